@@ -1,0 +1,1 @@
+"""Icons, fonts, themes, translations and sample texts; read with importlib.resources."""

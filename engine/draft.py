@@ -1,0 +1,69 @@
+"""The draft: the text so far, each piece marked as given, written by the model, chosen or typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """Who put a piece of text there."""
+
+    GIVEN = "given"
+    WRITTEN = "written"
+    CHOSEN = "chosen"
+    TYPED = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text and its tokens; None while the model has not yet turned it into tokens."""
+
+    text: str
+    origin: Origin
+    tokens: tuple[int, ...] | None = None
+
+
+class Draft:
+    """An append-only list of pieces that can be cut back."""
+
+    def __init__(self, pieces: Iterable[Piece] = ()) -> None:
+        """Start with `pieces`."""
+        self._pieces = list(pieces)
+
+    def __len__(self) -> int:
+        """Return the number of pieces."""
+        return len(self._pieces)
+
+    def __iter__(self) -> Iterator[Piece]:
+        """Go through the pieces in order."""
+        return iter(self._pieces)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All pieces in order."""
+        return tuple(self._pieces)
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(p.text for p in self._pieces)
+
+    def append(self, piece: Piece) -> None:
+        """Put a piece at the end."""
+        self._pieces.append(piece)
+
+    def place(self, index: int, tokens: tuple[int, ...]) -> None:
+        """Note the tokens of the piece at `index`."""
+        self._pieces[index] = replace(self._pieces[index], tokens=tokens)
+
+    def forget_tokens(self) -> None:
+        """Forget all tokens: another model will count them anew."""
+        self._pieces = [replace(p, tokens=None) for p in self._pieces]
+
+    def cut(self, length: int) -> tuple[Piece, ...]:
+        """Keep the first `length` pieces and return those cut off."""
+        gone = tuple(self._pieces[length:])
+        del self._pieces[length:]
+        return gone

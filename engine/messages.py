@@ -1,0 +1,183 @@
+"""What window and engine say to each other: frozen dataclasses over a pipe.
+
+The window asks; every answer carries the number of the ask it belongs to, so late ones are dropped.
+A new ask ends the one before it within one decode step. The engine holds no truth: an ask says which
+part of its trunk stays (`keep`) and what stands behind it, so any ask after any restart is complete.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.model import ModelInfo, Sampling
+from engine.spans import Span
+
+
+class Mode(StrEnum):
+    """The three ways to write."""
+
+    AUTO = "auto"
+    FORKS = "forks"
+    EVERY_WORD = "every_word"
+
+
+class Then(StrEnum):
+    """What the engine does once the trunk stands."""
+
+    WAIT = "wait"
+    WRITE = "write"
+    CLOUD = "cloud"
+
+
+class Kind(StrEnum):
+    """What a candidate is."""
+
+    WORD = "word"
+    PUNCTUATION = "punctuation"
+    NEWLINE = "newline"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One entry of a cloud.
+
+    `word` is what is shown ("warm", "."), `text` exactly what enters the draft (" warm"), `tokens` the
+    model's tokens of it, `probability` the chance, 0 to 1, that it is the next word, `branch` the
+    continuation already written behind it ("" while there is none).
+    """
+
+    word: str
+    kind: Kind
+    probability: float
+    tokens: tuple[int, ...]
+    text: str
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """The candidates of one fork, the likeliest first.
+
+    `mass` is the probability that the next word is one of them; `entropy_bits` that of the model's
+    next-token distribution; `value` the value of asking G = mass - P(best); `page` counts More from 0;
+    `prefix` the letters that every word begins with.
+    """
+
+    candidates: tuple[Candidate, ...]
+    mass: float
+    entropy_bits: float
+    value: float
+    page: int = 0
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the window wants. See the module's docstring.
+
+    `keep` tokens of the trunk stay; `add` is put behind them, each part either tokens or text that the
+    engine turns into tokens. Then the engine waits, writes on in `mode` (in Forks at most `share` of
+    the tokens are asked for), or shows the cloud of the place where it stands, of `words` entries
+    without those in `exclude` (More), all beginning with `prefix`.
+    """
+
+    number: int
+    keep: int = 0
+    add: tuple[tuple[int, ...] | str, ...] = ()
+    then: Then = Then.WAIT
+    mode: Mode = Mode.FORKS
+    share: float = 0.2
+    words: int = 8
+    exclude: tuple[str, ...] = ()
+    prefix: str = ""
+    page: int = 0
+    sampling: Sampling = field(default_factory=Sampling)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The window closes: the engine ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """The engine gets the model ready: `done` of `total` bytes or steps of `what`."""
+
+    what: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The model is loaded; `load_ms` says how long that took."""
+
+    info: ModelInfo
+    load_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """Progress of a prefill: `done` of `total` tokens."""
+
+    number: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The trunk stands as asked: the tokens of each part of `Ask.add`, in order."""
+
+    number: int
+    tokens: tuple[tuple[int, ...], ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """The model wrote `text` (usually one token; more where one alone is no whole character)."""
+
+    number: int
+    tokens: tuple[int, ...]
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A fork: the cloud of the place where the trunk ends.
+
+    `threshold` is the value of asking above which a fork is raised at this moment.
+    """
+
+    number: int
+    cloud: Cloud
+    threshold: float
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The model ends the text here."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An ask (or loading, number 0) failed: one clear line and a way out.
+
+    With `fatal` the engine ends after it.
+    """
+
+    number: int
+    text: str
+    way_out: str
+    fatal: bool = False
+
+
+Question = Ask | Stop
+Answer = Loading | Ready | Prefilled | Placed | Wrote | Forked | Ended | Failed

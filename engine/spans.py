@@ -1,0 +1,86 @@
+"""Spans: named stages of a step with start and end, on one monotonic clock.
+
+All times are integer nanoseconds of ``time.perf_counter_ns``, which on Linux, Windows and macOS is
+one clock for all processes of the machine. Logic takes times as arguments; only shells call `now_ns`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+NS_PER_MS = 1_000_000
+
+
+def now_ns() -> int:
+    """Return the time on the clock that all processes share, in nanoseconds."""
+    return time.perf_counter_ns()
+
+
+class Stage(StrEnum):
+    """A named part of a step. The first eight are the machine's time, the last three the person's."""
+
+    PREFILL = "prefill"
+    DECODE = "decode"
+    KV = "kv"
+    CLOUD = "cloud"
+    SAMPLE = "sample"
+    SEND = "send"
+    LAYOUT = "layout"
+    PAINT = "paint"
+    LOOK = "look"
+    DWELL = "dwell"
+    COMMIT = "commit"
+
+    @property
+    def is_person(self) -> bool:
+        """Whether this is the person's time; everything else is the machine's."""
+        return self in (Stage.LOOK, Stage.DWELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One stage with its start and end in nanoseconds."""
+
+    stage: Stage
+    start_ns: int
+    end_ns: int
+
+    @property
+    def ms(self) -> float:
+        """Length in milliseconds."""
+        return (self.end_ns - self.start_ns) / NS_PER_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step took: a token that the model wrote, or a fork at which a person was asked.
+
+    `mode` is the way of writing it belongs to (see `engine.messages.Mode`), `tokens` how many tokens
+    entered the draft by it, `asked` whether a person was asked, `spans` its stages.
+    """
+
+    mode: str
+    tokens: int
+    asked: bool
+    spans: tuple[Span, ...]
+
+    @property
+    def machine_ms(self) -> float:
+        """Time the machine took, in milliseconds: the sum of its stages."""
+        return sum(s.ms for s in self.spans if not s.stage.is_person)
+
+    @property
+    def person_ms(self) -> float:
+        """Time the person took, in milliseconds: look and dwell."""
+        return sum(s.ms for s in self.spans if s.stage.is_person)
+
+
+def by_stage_ms(spans: Iterable[Span]) -> Mapping[Stage, float]:
+    """Return the milliseconds spent in each stage that occurs in `spans`."""
+    total: dict[Stage, float] = {}
+    for span in spans:
+        total[span.stage] = total.get(span.stage, 0.0) + span.ms
+    return total

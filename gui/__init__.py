@@ -1,0 +1,1 @@
+"""The window, the plots, the command line and the wiring. The only place for Qt."""

@@ -1,0 +1,1 @@
+"""What a person does: samples, cells, dwell. No Qt, no model."""
