@@ -1,0 +1,45 @@
+"""What all tests share: no screen, no one's own files, no clock in hypothesis."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# Before anything imports Qt: it reads these once.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_SCALE_FACTOR"] = "1"
+os.environ["QT_ENABLE_HIGHDPI_SCALING"] = "0"
+
+import platformdirs
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The default model is large and never changed: all tests and all runs share the one of the person.
+MODELS = os.environ.get("WORDFORK_MODELS") or str(
+    platformdirs.user_cache_path("wordfork") / "models"
+)
+
+settings.register_profile("dev", deadline=None, max_examples=50)
+settings.register_profile(
+    "ci",
+    deadline=None,
+    max_examples=100,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Point settings, data and caches of the test and its child processes to a temporary folder."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("APPDATA", "LOCAL_APPDATA", "COMMON_APPDATA"):  # Windows, read by platformdirs
+        monkeypatch.setenv(f"WIN_PD_OVERRIDE_{name}", str(home / name.lower()))
+    monkeypatch.setenv("WORDFORK_MODELS", MODELS)
+    return home
