@@ -1,0 +1,449 @@
+"""The draft in large type: who wrote what, a soft caret, and the end always in view.
+
+It is told the pieces at every token, so it keeps what is laid out: the text is cut into blocks of whole
+lines, and a change at the end sets only the last few lines anew, however long the draft is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.draft import Origin, Piece
+from gui.theme import DRAFT, Look
+
+LINE_PITCH = 1.72
+"""Distance of two lines, in font sizes."""
+MAX_LINE_EM = 44
+"""No line is longer than this many font sizes: longer ones are hard to read."""
+
+_MARGIN_X, _MARGIN_TOP, _MARGIN_BOTTOM = 20, 16, 16
+_OPEN_LINES = 6  # a paragraph's last block is cut once it has more lines than this
+_KEPT_LINES = 2  # and this many of them stay open: a word at the end may still move up a line
+_MARKED = (Origin.CHOSEN, Origin.TYPED)
+_Mark = tuple[Origin, float, float]
+
+
+@dataclass(slots=True)
+class _Block:
+    """Some whole lines of one paragraph: characters `start` to `end` of the text, laid out at `y`.
+
+    Of its layout only the first `lines` lines belong to it; those behind are in the next block.
+    """
+
+    start: int
+    end: int
+    layout: QTextLayout
+    y: float
+    height: float
+    lines: int
+    marks: dict[int, list[_Mark]] = field(default_factory=dict)
+
+
+class TextView(QWidget):
+    """Shows a draft. Nothing can be edited here; the wheel or a drag scrolls back."""
+
+    def __init__(self, parent: QWidget | None = None, look: Look | None = None) -> None:
+        """Show an empty draft."""
+        super().__init__(parent)
+        self._look = look or Look()
+        self._pieces: tuple[Piece, ...] = ()
+        self._typed = ""
+        self._text = ""
+        self._starts: list[int] = []
+        self._origins: list[Origin] = []
+        self._blocks: list[_Block] = []
+        self._content = 0.0
+        self._scroll = 0.0
+        self._follow = True
+        self._drag_from: tuple[float, float] | None = None
+        self._progress: float | None = None
+        self._writing = False
+        self._placeholder = self.tr("The text begins here.")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(self.tr("Draft"))
+        self.set_look(self._look)
+
+    # What the window tells it
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self._look = look
+        self._font = look.font(DRAFT)
+        self._pitch = look.px(DRAFT * LINE_PITCH)
+        theme = look.theme
+        self._formats: dict[Origin, QTextCharFormat] = {}
+        for origin, token in (
+            (Origin.GIVEN, "dim"),
+            (Origin.WRITTEN, "text"),
+            (Origin.CHOSEN, "accent"),
+            (Origin.TYPED, "typed"),
+        ):
+            made = QTextCharFormat()
+            made.setForeground(theme.colour(token))
+            self._formats[origin] = made
+        self.setMinimumHeight(self._height_of(2))
+        self.updateGeometry()
+        self._set_anew(0)
+        self.update()
+
+    def set_pieces(self, pieces: Sequence[Piece]) -> None:
+        """Show this draft. Cheap when only its end differs from the last one."""
+        new = tuple(pieces)
+        same = _common(self._pieces, new)
+        if same == len(new) == len(self._pieces):
+            self._pieces = new
+            return
+        was_empty = not self._text
+        self._pieces = new
+        self._change(same, was_empty)
+
+    def set_typed(self, prefix: str) -> None:
+        """Show letters that are being typed behind the draft; "" for none."""
+        if prefix != self._typed:
+            was_empty = not self._text
+            self._typed = prefix
+            self._change(len(self._pieces), was_empty)
+
+    def set_progress(self, done: int | None, total: int = 0) -> None:
+        """Show the thin line under the text at `done` of `total`; None takes it away."""
+        new = None if done is None or total <= 0 else min(1.0, max(0.0, done / total))
+        if new != self._progress:
+            self._progress = new
+            self.update(self._progress_rect())
+
+    def set_placeholder(self, text: str) -> None:
+        """Say what stands in the place of an empty draft."""
+        self._placeholder = text
+        if not self._text:
+            self.update()
+
+    def set_writing(self, writing: bool) -> None:
+        """Make the caret soft while the model writes."""
+        if writing != self._writing:
+            self._writing = writing
+            self.update(self._caret_area())
+
+    @property
+    def text(self) -> str:
+        """What is shown, with the letters that are being typed."""
+        return self._text
+
+    def caret_rect(self) -> QRect:
+        """Return where the caret stands, in the view's logical pixels: where a new word goes."""
+        x, y = float(self._look.px(_MARGIN_X)), float(self._look.px(_MARGIN_TOP))
+        if self._blocks:
+            block = self._blocks[-1]
+            line = block.layout.lineAt(block.lines - 1)
+            x += _x_of(line, block.end - block.start)
+            y += block.y + line.y()
+        high = self._look.px(DRAFT * 1.3)
+        top = y + (self._pitch - high) / 2 - self._scroll
+        return QRect(round(x) + 2, round(top), max(2, self._look.px(2.5)), high)
+
+    # Layout
+
+    def _height_of(self, lines: int) -> int:
+        return lines * self._pitch + self._look.px(_MARGIN_TOP + _MARGIN_BOTTOM)
+
+    def sizeHint(self) -> QSize:
+        """Four lines."""
+        return QSize(self._look.px(640), self._height_of(4))
+
+    def _line_width(self) -> float:
+        room = self.width() - 2 * self._look.px(_MARGIN_X)
+        return max(self._look.px(80), min(room, self._look.px(DRAFT) * MAX_LINE_EM))
+
+    def _change(self, first_piece: int, was_empty: bool) -> None:
+        """Set the text anew from a piece on, and repaint what that changes."""
+        char = self._starts[first_piece] if first_piece < len(self._starts) else len(self._text)
+        del self._starts[first_piece:]
+        del self._origins[first_piece:]
+        parts = [self._text[:char]]
+        at = char
+        shown = list(self._pieces[first_piece:])
+        if self._typed:
+            bare = (shown[-1].text if shown else self._text[:char])[-1:]
+            gap = " " if bare and not bare.isspace() and self._typed[0].isalnum() else ""
+            shown.append(Piece(gap + self._typed, Origin.TYPED))
+        for piece in shown:
+            self._starts.append(at)
+            self._origins.append(piece.origin)
+            parts.append(piece.text)
+            at += len(piece.text)
+        self._text = "".join(parts)
+        self._set_anew(char, whole=was_empty or not self._text)
+        self.setAccessibleDescription(self._text)
+
+    def _set_anew(self, char: int, *, whole: bool = True) -> None:
+        """Lay out from a character on; with `whole` repaint everything."""
+        before = self._content
+        first = 0
+        if self._blocks and char > 0:
+            first = bisect_right([b.start for b in self._blocks], char) - 1
+            block = self._blocks[first]
+            line = block.layout.lineForTextPosition(max(0, min(char, block.end) - block.start))
+            joined = first > 0 and self._blocks[first - 1].end == block.start
+            if joined and line.isValid() and line.lineNumber() == 0:
+                first -= 1  # the line's first word may have become short enough to move up
+        start = self._blocks[first].start if self._blocks else 0
+        y = self._blocks[first].y if self._blocks else 0.0
+        del self._blocks[first:]
+        top = y
+        if self._text:
+            for paragraph in self._text[start:].split("\n"):
+                y = self._lay_paragraph(paragraph, start, y)
+                start += len(paragraph) + 1
+        self._content = y
+        if self._rescroll() or whole:
+            self.update()
+            return
+        offset = self._look.px(_MARGIN_TOP) - self._scroll
+        bottom = max(before, self._content) + self._pitch
+        self.update(QRectF(0, offset + top, self.width(), bottom - top).toAlignedRect())
+
+    def _lay_paragraph(self, text: str, start: int, y: float) -> float:
+        """Lay out one paragraph as blocks at `y`; return where the next one begins."""
+        block = self._lay_block(text, start, y)
+        if block.lines > _OPEN_LINES:
+            block.lines -= _KEPT_LINES
+            cut = block.layout.lineAt(block.lines).textStart()
+            block.end, block.height = start + cut, float(block.lines * self._pitch)
+            self._blocks.append(block)
+            block = self._lay_block(text[cut:], start + cut, y + block.height)
+        self._blocks.append(block)
+        return block.y + block.height
+
+    def _lay_block(self, text: str, start: int, y: float) -> _Block:
+        layout = QTextLayout(text, self._font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setFormats(self._ranges(start, start + len(text)))
+        layout.setCacheEnabled(True)
+        width = self._line_width()
+        layout.beginLayout()
+        at = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0.0, at + (self._pitch - line.height()) / 2))
+            at += self._pitch
+        layout.endLayout()
+        lines = layout.lineCount()
+        return _Block(start, start + len(text), layout, y, at or self._pitch, lines)
+
+    def _ranges(self, start: int, end: int) -> list[QTextLayout.FormatRange]:
+        """Return the formats of a stretch of the text, neighbours of one origin joined."""
+        ranges: list[QTextLayout.FormatRange] = []
+        last: Origin | None = None
+        for begin, stop, origin in self._runs(start, end):
+            if ranges and origin is last:
+                ranges[-1].length = stop - start - ranges[-1].start
+                continue
+            made = QTextLayout.FormatRange()
+            made.start, made.length = begin - start, stop - begin
+            made.format = self._formats[origin]
+            ranges.append(made)
+            last = origin
+        return ranges
+
+    def _runs(self, start: int, end: int) -> list[tuple[int, int, Origin]]:
+        """Return (first, past the last, origin) of each piece's part in a stretch of the text."""
+        index = max(0, bisect_right(self._starts, start) - 1)
+        runs = []
+        while index < len(self._starts) and self._starts[index] < end:
+            stop = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._text)
+            first, past = max(start, self._starts[index]), min(end, stop)
+            if first < past:
+                runs.append((first, past, self._origins[index]))
+            index += 1
+        return runs
+
+    def _marks(self, block: _Block, number: int, line: QTextLine) -> list[_Mark]:
+        """Return what is underlined in a line, as (origin, from x, to x); kept once computed."""
+        if number not in block.marks:
+            first = block.start + line.textStart()
+            marks = []
+            for begin, stop, origin in self._runs(first, first + line.textLength()):
+                if origin not in _MARKED:
+                    continue
+                part = self._text[begin:stop]
+                begin += len(part) - len(part.lstrip())
+                stop -= len(part) - len(part.rstrip())
+                if begin < stop:
+                    left = _x_of(line, begin - block.start)
+                    marks.append((origin, left, _x_of(line, stop - block.start)))
+            block.marks[number] = marks
+        return block.marks[number]
+
+    # Scrolling
+
+    def _most(self) -> float:
+        room = self.height() - self._look.px(_MARGIN_TOP + _MARGIN_BOTTOM)
+        return max(0.0, self._content - room)
+
+    def _rescroll(self) -> bool:
+        """Keep the end in view, or at least stay within the text; True when that moved anything."""
+        most = self._most()
+        new = most if self._follow else min(self._scroll, most)
+        moved = new != self._scroll
+        self._scroll = new
+        return moved
+
+    def scroll_by(self, pixels: float) -> None:
+        """Scroll towards the end by some logical pixels; at the end the view follows it again."""
+        new = min(self._most(), max(0.0, self._scroll + pixels))
+        self._follow = new >= self._most()
+        if new != self._scroll:
+            self._scroll = new
+            self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll back and forth."""
+        fine = event.pixelDelta().y()
+        self.scroll_by(-fine if fine else -event.angleDelta().y() / 120 * self._pitch)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to drag the text."""
+        self._drag_from = (event.position().y(), self._scroll)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the text."""
+        if self._drag_from is not None:
+            y, scroll = self._drag_from
+            self.scroll_by(scroll + y - event.position().y() - self._scroll)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the drag."""
+        self._drag_from = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page through the text; every other key is left to the window."""
+        page = self.height() - self._pitch
+        step = {Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page}.get(Qt.Key(event.key()))
+        if step is None:
+            event.ignore()
+        else:
+            self.scroll_by(step)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the lines anew when the width changes."""
+        if event.oldSize().width() != event.size().width():
+            self._set_anew(0)
+        elif self._rescroll():
+            self.update()
+
+    # Paint
+
+    def _progress_rect(self) -> QRect:
+        high = max(2, self._look.px(2))
+        margin = self._look.px(_MARGIN_X)
+        return QRect(margin, self.height() - high, self.width() - 2 * margin, high)
+
+    def _caret_area(self) -> QRect:
+        return self.caret_rect().adjusted(-2, -2, 2, 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines that are both in view and asked for."""
+        theme = self._look.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        clip = event.rect()
+        painter.fillRect(clip, theme.colour("background"))
+        x = float(self._look.px(_MARGIN_X))
+        offset = self._look.px(_MARGIN_TOP) - self._scroll
+        if not self._text:
+            painter.setFont(self._font)
+            painter.setPen(theme.colour("faint"))
+            place = QRectF(x + self._look.px(10), offset, self.width() - 2 * x, self._pitch)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._placeholder)
+        for block in self._blocks:
+            top = offset + block.y
+            if top < clip.bottom() + 1 and top + block.height > clip.top():
+                own = QRectF(clip).intersected(QRectF(0, top, self.width(), block.height))
+                block.layout.draw(painter, QPointF(x, top), [], own)
+                self._paint_marks(painter, block, x, top, clip)
+        self._paint_caret(painter)
+        if self._scroll > 0:
+            self._paint_fade(painter, theme.colour("background"))
+        if self._progress is not None:
+            place = self._progress_rect()
+            painter.fillRect(place, theme.colour("line"))
+            place.setWidth(round(place.width() * self._progress))
+            painter.fillRect(place, theme.colour("accent"))
+        painter.end()
+
+    def _paint_marks(
+        self, painter: QPainter, block: _Block, x: float, top: float, clip: QRect
+    ) -> None:
+        first = max(0, int((clip.top() - top) // self._pitch))
+        last = min(block.lines - 1, int((clip.bottom() - top) // self._pitch))
+        thick = max(1.5, self._look.px(2))
+        for number in range(first, last + 1):
+            line = block.layout.lineAt(number)
+            y = top + line.y() + line.ascent() + self._look.px(5)
+            for origin, left, right in self._marks(block, number, line):
+                pen = QPen(self._formats[origin].foreground().color(), thick)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                if origin is Origin.TYPED:
+                    pen.setDashPattern([0.01, 2.2])
+                painter.setPen(pen)
+                half = thick / 2
+                painter.drawLine(QPointF(x + left + half, y), QPointF(x + right - half, y))
+
+    def _paint_caret(self, painter: QPainter) -> None:
+        colour = self._look.theme.colour("accent")
+        colour.setAlphaF(0.45 if self._writing else 1.0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        place = QRectF(self.caret_rect())
+        painter.drawRoundedRect(place, place.width() / 2, place.width() / 2)
+
+    def _paint_fade(self, painter: QPainter, colour: QColor) -> None:
+        """Let the text above fade out, so that a cut line reads as more text."""
+        high = self._look.px(28)
+        fade = QLinearGradient(0, 0, 0, high)
+        fade.setColorAt(0, colour)
+        fade.setColorAt(0.35, colour)
+        clear = QColor(colour)
+        clear.setAlpha(0)
+        fade.setColorAt(1, clear)
+        painter.fillRect(QRect(0, 0, self.width(), high), fade)
+
+
+def _common(old: tuple[Piece, ...], new: tuple[Piece, ...]) -> int:
+    """Return how many pieces at the start look the same."""
+    shorter = min(len(old), len(new))
+    if old[:shorter] == new[:shorter]:
+        return shorter
+    for index, (a, b) in enumerate(zip(old, new, strict=False)):
+        if a.text != b.text or a.origin is not b.origin:
+            return index
+    return shorter
+
+
+def _x_of(line: QTextLine, position: int) -> float:
+    """Return the x of a position of the layout's text in a line."""
+    found = line.cursorToX(position)
+    return float(found[0] if isinstance(found, tuple) else found)
