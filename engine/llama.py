@@ -1,0 +1,436 @@
+"""The model on llama.cpp's low-level API: one context, one unified KV cache, many sequences.
+
+The only module that imports `llama_cpp`. The high-level class exposes neither `n_seq_max` nor
+`kv_unified`; with a split cache a partial copy would abort the whole process. A branch is a
+sequence id. One thread owns one context.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import llama_cpp as _typed
+import numpy as np
+import numpy.typing as npt
+import psutil
+
+from engine.model import Branch, ModelError, ModelInfo, Row, Sampler, Sampling
+from engine.vocabulary import Vocabulary
+
+llama_cpp: Any = _typed
+"""Its ctypes signatures do not type-check: what goes in and out is checked by the tests."""
+_BATCH = 512
+_MICRO_BATCH = 128
+"""Tokens computed at once: it bounds the buffer of logits, 1 MB a token with 262,144 tokens."""
+_MAX_BRANCHES = 256
+"""llama.cpp's own limit of sequences (LLAMA_MAX_SEQ)."""
+_SAMPLED = 256
+_WINDOW = 10.0
+"""The samplers see at most this many of the best tokens, within so many logits of the best."""
+_DRY_BREAKERS = (b"\n", b":", b'"', b"*")
+
+_last_lines: deque[str] = deque(maxlen=12)
+
+
+@_typed.llama_log_callback  # type: ignore[untyped-decorator]
+def _log(level: int, text: bytes, _data: object) -> None:
+    """Send llama.cpp's own lines to stderr, which is a file, and keep the last ones for errors."""
+    line = text.decode("utf-8", "replace")
+    if line.strip(". \n"):
+        _last_lines.append(line.strip())
+    with contextlib.suppress(OSError, ValueError):
+        os.write(2, text)
+
+
+def threads_for(cores: int | None = None) -> int:
+    """Return how many compute threads leave one core for the window and the camera, at least 1."""
+    cores = cores or psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    return max(1, cores - 1)
+
+
+def offload_supported() -> bool:
+    """Whether this build of llama.cpp can put layers on a device."""
+    return bool(llama_cpp.llama_supports_gpu_offload())
+
+
+def version() -> str:
+    """Return the version of llama-cpp-python."""
+    return str(llama_cpp.__version__)
+
+
+class LlamaModel:
+    """A GGUF model as a tree of branches; implements `engine.model.Model`."""
+
+    info: ModelInfo
+    vocabulary: Vocabulary
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        n_ctx: int = 4096,
+        n_branches: int = 32,
+        gpu_layers: int | str = "auto",
+        threads: int | str = "auto",
+        cache_folder: Path | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Load `path` with room for `n_ctx` tokens in `n_branches` branches.
+
+        `progress` gets (done, total) in thousandths. Raises ModelError where the file is no model
+        that this build can run, or where memory does not suffice.
+        """
+        if not 2 <= n_branches <= _MAX_BRANCHES:
+            raise ValueError(f"n_branches must be 2 to {_MAX_BRANCHES}, not {n_branches}")
+        self._model: Any = None
+        self._context: Any = None
+        self._batch: Any = None
+        llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
+        llama_cpp.llama_backend_init()
+        self._load(path, gpu_layers, progress)
+        self._open(path, n_ctx, n_branches, threads)
+        self.vocabulary = self._read_vocabulary(cache_folder)
+        self._free = list(range(n_branches - 1, -1, -1))
+        self._lengths: dict[int, int] = {}
+        self._begin = tuple(self._tokenize(b"", special=True))
+        probe = self._tokenize(b"a", special=False)
+        self._adds_space = self.vocabulary.spell(probe).startswith(b" ")
+        self.info = self._describe(path, n_branches)
+
+    # -- loading -------------------------------------------------------------------------------
+
+    def _load(
+        self, path: Path, gpu_layers: int | str, progress: Callable[[int, int], None] | None
+    ) -> None:
+        params = llama_cpp.llama_model_default_params()
+
+        @_typed.llama_progress_callback  # type: ignore[untyped-decorator]
+        def report(part: float, _data: object) -> bool:
+            if progress is not None:
+                progress(round(part * 1000), 1000)
+            return True
+
+        params.progress_callback = report
+        wanted = [gpu_layers] if isinstance(gpu_layers, int) else [0]
+        if gpu_layers == "auto" and offload_supported():
+            wanted = [999, 32, 24, 16, 8, 0]
+        _last_lines.clear()
+        for layers in wanted:
+            params.n_gpu_layers = layers
+            self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
+            if self._model is not None:
+                self._gpu_layers = layers
+                break
+        if self._model is None:
+            raise ModelError(
+                f"llama.cpp cannot load {path.name}{_said()}",
+                "Choose another GGUF file with --model, or start without --model for the default.",
+            )
+        self._vocab = llama_cpp.llama_model_get_vocab(self._model)
+
+    def _open(self, path: Path, n_ctx: int, n_branches: int, threads: int | str) -> None:
+        params = llama_cpp.llama_context_default_params()
+        params.n_ctx = n_ctx
+        params.n_batch = _BATCH
+        params.n_ubatch = _MICRO_BATCH
+        params.n_seq_max = n_branches
+        params.kv_unified = True
+        params.swa_full = True
+        params.no_perf = False
+        self._threads = threads if isinstance(threads, int) else threads_for()
+        params.n_threads = self._threads
+        params.n_threads_batch = self._threads
+        self._context = llama_cpp.llama_init_from_model(self._model, params)
+        if self._context is None:
+            raise ModelError(
+                f"There is no room for {n_ctx} tokens of {path.name}{_said()}",
+                "Give a smaller --context, or a smaller model.",
+            )
+        self._memory = llama_cpp.llama_get_memory(self._context)
+        self._batch = llama_cpp.llama_batch_init(_BATCH, 0, 1)
+        self._n_vocab = llama_cpp.llama_vocab_n_tokens(self._vocab)
+
+    def _read_vocabulary(self, cache: Path | None) -> Vocabulary:
+        """Spell all tokens, or read what an earlier start of the same model left."""
+        key = f"{self._meta('general.name')}-{self._meta('tokenizer.ggml.pre')}-{self._n_vocab}"
+        name = "".join(c if c.isalnum() else "-" for c in key).strip("-")
+        kept = cache / f"vocabulary-2-{name}.npz" if cache else None
+        if kept and kept.exists():
+            with contextlib.suppress(OSError, ValueError, KeyError):
+                vocabulary = Vocabulary.load(kept)
+                if len(vocabulary) == self._n_vocab and self._agrees(vocabulary):
+                    return vocabulary
+        pieces = [self._piece(token) for token in range(self._n_vocab)]
+        ends = [t for t in range(self._n_vocab) if self._is_end(t)]
+        vocabulary = Vocabulary(pieces, ends)
+        if kept:
+            with contextlib.suppress(OSError):  # a cache: without it the next start is slower
+                vocabulary.save(kept)
+        return vocabulary
+
+    def _agrees(self, vocabulary: Vocabulary) -> bool:
+        """Compare a sample of pieces: a cache of another vocabulary must not be used."""
+        sample = range(0, self._n_vocab, max(1, self._n_vocab // 500))
+        return all(vocabulary.piece(t) == self._piece(t) for t in sample)
+
+    def _is_end(self, token: int) -> bool:
+        return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+
+    def _piece(self, token: int) -> bytes:
+        size = 64
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            n = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, size, 0, False)
+            if n >= 0:
+                return buffer.raw[:n]
+            size = -n
+
+    def _meta(self, key: str) -> str:
+        buffer = ctypes.create_string_buffer(256)
+        n = llama_cpp.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
+        return buffer.value.decode("utf-8", "replace") if n >= 0 else ""
+
+    def _describe(self, path: Path, n_branches: int) -> ModelInfo:
+        n_layers = int(llama_cpp.llama_model_n_layer(self._model))
+        recurrent = llama_cpp.llama_model_is_recurrent(self._model)
+        hybrid = llama_cpp.llama_model_is_hybrid(self._model)
+        offloaded = min(self._gpu_layers, n_layers + 1) if offload_supported() else 0
+        return ModelInfo(
+            name=self._meta("general.name") or path.stem,
+            path=str(path),
+            size_bytes=int(llama_cpp.llama_model_size(self._model)),
+            n_vocab=self._n_vocab,
+            n_ctx=int(llama_cpp.llama_n_ctx(self._context)),
+            n_branches=n_branches,
+            can_branch=not (recurrent or hybrid),
+            n_layers=n_layers,
+            n_gpu_layers=offloaded,
+            gpu="offload" if offloaded else "",
+            n_threads=self._threads,
+        )
+
+    # -- text ----------------------------------------------------------------------------------
+
+    def _tokenize(self, text: bytes, *, special: bool) -> list[int]:
+        size = len(text) + 8
+        while True:
+            buffer = (llama_cpp.llama_token * size)()
+            n = llama_cpp.llama_tokenize(self._vocab, text, len(text), buffer, size, special, False)
+            if n >= 0:
+                return list(buffer[:n])
+            size = -n
+
+    def tokenize(self, text: str, *, begin: bool) -> tuple[int, ...]:
+        """Return the tokens of `text`; `begin` adds what the model wants before a text's start."""
+        raw = text.encode("utf-8")
+        if not raw:
+            tokens: list[int] = []
+        elif not self._adds_space:
+            tokens = self._tokenize(raw, special=False)
+        elif raw.startswith(b" "):
+            tokens = self._tokenize(raw[1:], special=False)  # the tokenizer puts the space back
+        else:
+            guard = self._tokenize(b"\n", special=False)
+            tokens = self._tokenize(b"\n" + raw, special=False)[len(guard) :]
+        return (self._begin if begin else ()) + tuple(tokens)
+
+    # -- branches ------------------------------------------------------------------------------
+
+    def root(self) -> Branch:
+        """Return a new, empty branch."""
+        if not self._free:
+            raise ModelError("All branches are in use", "Show fewer words, or raise --branches.")
+        branch = self._free.pop()
+        self._lengths[branch] = 0
+        return Branch(branch)
+
+    def length(self, branch: Branch) -> int:
+        """Return the number of tokens in a branch."""
+        return self._lengths[branch]
+
+    def fork(self, branch: Branch, length: int | None = None) -> Branch:
+        """Return a new branch that shares the first `length` tokens of `branch`: metadata only."""
+        length = self._lengths[branch] if length is None else length
+        twin = self.root()
+        llama_cpp.llama_memory_seq_cp(self._memory, branch, twin, 0, length)
+        self._lengths[twin] = length
+        return twin
+
+    def rewind(self, branch: Branch, length: int) -> None:
+        """Cut a branch back to its first `length` tokens."""
+        if length >= self._lengths[branch]:
+            return
+        if not llama_cpp.llama_memory_seq_rm(self._memory, branch, length, -1):
+            raise ModelError(
+                "This model's cache cannot be cut back", "Use a model without recurrent layers."
+            )
+        self._lengths[branch] = length
+
+    def drop(self, branch: Branch) -> None:
+        """Give up a branch; its cells are free at once."""
+        llama_cpp.llama_memory_seq_rm(self._memory, branch, -1, -1)
+        del self._lengths[branch]
+        self._free.append(branch)
+
+    def keep(self, branch: Branch) -> None:
+        """Drop every branch but this one."""
+        llama_cpp.llama_memory_seq_keep(self._memory, branch)
+        for other in [b for b in self._lengths if b != branch]:
+            del self._lengths[other]
+            self._free.append(other)
+
+    def extend(
+        self, steps: Sequence[tuple[Branch, Sequence[int]]], *, logits: bool = True
+    ) -> list[Row]:
+        """Decode tokens behind several branches, all in one batch where they fit in one."""
+        rows: list[Row] = []
+        filled: list[tuple[int, int, int, bool]] = []
+        for branch, tokens in steps:
+            start = self._lengths[branch]
+            last = len(tokens) - 1
+            for i, token in enumerate(tokens):
+                if len(filled) == _BATCH:
+                    rows += self._decode(filled)
+                    filled = []
+                filled.append((token, start + i, branch, logits and i == last))
+        if filled:
+            rows += self._decode(filled)
+        for branch, tokens in steps:
+            self._lengths[branch] += len(tokens)
+        return rows
+
+    def _decode(self, filled: Sequence[tuple[int, int, int, bool]]) -> list[Row]:
+        batch = self._batch
+        for i, (token, position, branch, wanted) in enumerate(filled):
+            batch.token[i] = token
+            batch.pos[i] = position
+            batch.n_seq_id[i] = 1
+            batch.seq_id[i][0] = branch
+            batch.logits[i] = wanted
+        batch.n_tokens = len(filled)
+        code = llama_cpp.llama_decode(self._context, batch)
+        if code != 0:
+            self._undo(filled)
+            if code == 1:
+                raise ModelError(
+                    f"The context of {llama_cpp.llama_n_ctx(self._context)} tokens is full",
+                    "Start a new draft, or start with a larger --context.",
+                )
+            raise ModelError(f"llama.cpp's decode failed (code {code}){_said()}", "Try again.")
+        llama_cpp.llama_synchronize(self._context)
+        return [self._row(i) for i, (_, _, _, wanted) in enumerate(filled) if wanted]
+
+    def _undo(self, filled: Sequence[tuple[int, int, int, bool]]) -> None:
+        """Take back the cells of a batch that failed, so that lengths stay true."""
+        for branch in {b for _, _, b, _ in filled}:
+            llama_cpp.llama_memory_seq_rm(self._memory, branch, self._lengths[branch], -1)
+
+    def _row(self, index: int) -> Row:
+        pointer = llama_cpp.llama_get_logits_ith(self._context, index)
+        row: npt.NDArray[np.float32] = np.ctypeslib.as_array(pointer, (self._n_vocab,))
+        return row.copy()  # the buffer belongs to the next decode
+
+    # -- sampling ------------------------------------------------------------------------------
+
+    def sampler(self, sampling: Sampling) -> Sampler:
+        """Return llama.cpp's own chain: DRY, penalties, then the best or a drawn token."""
+        return _Chain(self._vocab, self._n_vocab, self.info.n_ctx, sampling)
+
+    def close(self) -> None:
+        """Free batch, context and model."""
+        if self._batch is not None:
+            llama_cpp.llama_batch_free(self._batch)
+            self._batch = None
+        if self._context is not None:
+            llama_cpp.llama_free(self._context)
+            self._context = None
+        if self._model is not None:
+            llama_cpp.llama_model_free(self._model)
+            self._model = None
+
+
+class _Chain:
+    """A chain of llama.cpp samplers over the best tokens of a row."""
+
+    def __init__(self, vocab: object, n_vocab: int, n_ctx: int, sampling: Sampling) -> None:
+        self._chain = llama_cpp.llama_sampler_chain_init(
+            llama_cpp.llama_sampler_chain_default_params()
+        )
+        breakers = (ctypes.c_char_p * len(_DRY_BREAKERS))(*_DRY_BREAKERS)
+        parts = [
+            llama_cpp.llama_sampler_init_penalties(
+                n_vocab, sampling.repeat_last_n, sampling.repeat_penalty, 0.0, 0.0
+            ),
+            llama_cpp.llama_sampler_init_dry(
+                vocab,
+                sampling.dry_multiplier,
+                sampling.dry_base,
+                sampling.dry_allowed_length,
+                sampling.repeat_last_n,
+                breakers,
+                len(_DRY_BREAKERS),
+            ),
+        ]
+        if sampling.temperature > 0:
+            parts += [
+                llama_cpp.llama_sampler_init_top_k(sampling.top_k),
+                llama_cpp.llama_sampler_init_min_p(sampling.min_p, 1),
+                llama_cpp.llama_sampler_init_temp(sampling.temperature),
+                llama_cpp.llama_sampler_init_dist(sampling.seed),
+            ]
+        else:
+            parts.append(llama_cpp.llama_sampler_init_greedy())
+        for part in parts:
+            llama_cpp.llama_sampler_chain_add(self._chain, part)
+        self._last_n = max(sampling.repeat_last_n, 1)
+        self._accepted: list[int] = []
+        self._data = (llama_cpp.llama_token_data * _SAMPLED)()
+        self._fields = np.frombuffer(
+            self._data, dtype=np.dtype([("id", "i4"), ("logit", "f4"), ("p", "f4")])
+        )
+
+    def pick(self, row: Row, history: Sequence[int]) -> int:
+        """Return the next token. See `engine.model.Sampler`."""
+        self._accept(history)
+        near = np.flatnonzero(row > row.max() - np.float32(_WINDOW))
+        if len(near) > _SAMPLED:
+            near = near[np.argpartition(row[near], -_SAMPLED)[-_SAMPLED:]]
+        fields = self._fields[: len(near)]
+        fields["id"] = near
+        fields["logit"] = row[near]
+        fields["p"] = 0.0
+        array = llama_cpp.llama_token_data_array(
+            data=self._data, size=len(near), selected=-1, sorted=False
+        )
+        llama_cpp.llama_sampler_apply(self._chain, ctypes.byref(array))
+        return int(array.data[array.selected].id)
+
+    def _accept(self, history: Sequence[int]) -> None:
+        """Tell the chain the tokens since its last call; after an undo begin again."""
+        recent = history[-self._last_n :]
+        known = self._accepted
+        new = history[len(known) :]
+        if len(history) < len(known) or list(history[: len(known)][-8:]) != known[-8:]:
+            llama_cpp.llama_sampler_reset(self._chain)
+            new = recent
+        for token in new[-self._last_n :]:
+            llama_cpp.llama_sampler_accept(self._chain, token)
+        self._accepted = list(history)
+
+    def close(self) -> None:
+        """Free the chain."""
+        if self._chain is not None:
+            llama_cpp.llama_sampler_free(self._chain)
+            self._chain = None
+
+
+def _said() -> str:
+    """Return llama.cpp's last line of error, for a message."""
+    lines = [x for x in _last_lines if "error" in x.lower() or "failed" in x.lower()]
+    return f": {lines[0].split(': ', 1)[-1]}" if lines else ""

@@ -1,0 +1,209 @@
+"""The vocabulary: what each token spells, and whether it begins a word or goes on with one.
+
+A vocabulary whose words begin with a space has no probability for "the word ends here". What ends a
+word is the first character of the next token, so each token is classed once by its first and its
+last character; `JOINS` says which classes hang together within one word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+
+class CharClass(IntEnum):
+    """What the character at the edge of a token is."""
+
+    SPACE = 0
+    NEWLINE = 1
+    PUNCTUATION = 2
+    WORD = 3
+    """Letters, digits, marks, and the apostrophes and hyphens that stand inside words."""
+    IDEOGRAPH = 4
+    """Scripts written without spaces: every token stands alone."""
+    FRAGMENT = 5
+    """Bytes that are no whole character yet."""
+    CONTROL = 6
+    """No text at all: control tokens, and the beginning of a text."""
+
+
+def _joins_table() -> npt.NDArray[np.bool_]:
+    c = CharClass
+    table = np.zeros((len(c), len(c)), dtype=np.bool_)
+    table[c.WORD, [c.WORD, c.FRAGMENT]] = True
+    table[c.IDEOGRAPH, c.FRAGMENT] = True
+    table[c.FRAGMENT, [c.WORD, c.FRAGMENT, c.IDEOGRAPH, c.PUNCTUATION]] = True
+    table[c.SPACE, [c.WORD, c.FRAGMENT, c.IDEOGRAPH, c.PUNCTUATION]] = True
+    return table
+
+
+JOINS = _joins_table()
+"""JOINS[last, first]: whether a token beginning with class `first` goes on with the word of a token
+that ended with class `last`. Shape (7, 7). A space joins what comes after it."""
+
+_INNER = frozenset("'’ʼ-‐‑·_")
+_NO_SPACES = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1780, 0x17FF),  # Khmer
+    (0x3040, 0x30FF),  # Hiragana, Katakana
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),  # Han
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+
+
+def char_class(char: str) -> CharClass:
+    """Return the class of one character."""
+    if char in "\n\r":
+        return CharClass.NEWLINE
+    if char.isspace():
+        return CharClass.SPACE
+    if char in _INNER:
+        return CharClass.WORD
+    code = ord(char)
+    if code > 0xDFF and any(a <= code <= b for a, b in _NO_SPACES):
+        return CharClass.IDEOGRAPH
+    if unicodedata.category(char)[0] in "LNM":
+        return CharClass.WORD
+    return CharClass.PUNCTUATION
+
+
+def _edge_classes(piece: bytes) -> tuple[CharClass, CharClass, int]:
+    """Return the class of the first and the last character, and the first letter in lower case."""
+    if not piece:
+        return CharClass.CONTROL, CharClass.CONTROL, 0
+    text = piece.decode("utf-8", "ignore")
+    first = CharClass.FRAGMENT if 0x80 <= piece[0] < 0xC0 or not text else char_class(text[0])
+    whole = text.encode("utf-8") == piece
+    last = char_class(text[-1]) if whole else CharClass.FRAGMENT
+    if not whole and not piece.startswith(text.encode("utf-8")):
+        first = CharClass.FRAGMENT
+    letters = text.lstrip()
+    initial = ord(letters[0].lower()[0]) if letters else 0
+    return first, last, initial
+
+
+class Vocabulary:
+    """Pieces and classes of all tokens.
+
+    `first` and `last` are int8 arrays of `CharClass`, `initial` a uint32 array of the first letter
+    in lower case (0 for none), `ends_text` a bool array of end-of-text tokens, all of shape
+    (n_vocab,).
+    """
+
+    def __init__(self, pieces: Sequence[bytes], ends_text: Iterable[int] = ()) -> None:
+        """Class every piece once; `ends_text` are the tokens that end a text."""
+        self._blob = b"".join(pieces)
+        self._offsets = np.zeros(len(pieces) + 1, dtype=np.int64)
+        np.cumsum([len(p) for p in pieces], out=self._offsets[1:])
+        edges = np.array([_edge_classes(p) for p in pieces], dtype=np.uint32).reshape(-1, 3)
+        self.first = edges[:, 0].astype(np.int8)
+        self.last = edges[:, 1].astype(np.int8)
+        self.initial = edges[:, 2].copy()
+        self.ends_text = np.zeros(len(pieces), dtype=np.bool_)
+        self.ends_text[list(ends_text)] = True
+        self.first[self.ends_text] = CharClass.CONTROL
+        self.last[self.ends_text] = CharClass.CONTROL
+        self._finish()
+
+    def _finish(self) -> None:
+        spelled = (self.first != CharClass.CONTROL) | self.ends_text
+        joins = [JOINS[last][self.first] & ~self.ends_text for last in CharClass]
+        self._goes_on: list[npt.NDArray[np.float32]] = [j.astype(np.float32) for j in joins]
+        self._starts: list[npt.NDArray[np.float32]] = [
+            (spelled if last == CharClass.SPACE else spelled & ~j).astype(np.float32)
+            for last, j in zip(CharClass, joins, strict=True)
+        ]
+        self._digest: str | None = None
+
+    def __len__(self) -> int:
+        """Return the number of tokens."""
+        return len(self._offsets) - 1
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all pieces: caches that depend on the vocabulary are named by it."""
+        if self._digest is None:
+            hashed = hashlib.sha256(self._blob)
+            hashed.update(self._offsets.tobytes())
+            self._digest = hashed.hexdigest()[:16]
+        return self._digest
+
+    def piece(self, token: int) -> bytes:
+        """Return the bytes that a token spells; empty for control tokens."""
+        return self._blob[self._offsets[token] : self._offsets[token + 1]]
+
+    def spell(self, tokens: Iterable[int]) -> bytes:
+        """Return the bytes that several tokens spell."""
+        return b"".join(self.piece(t) for t in tokens)
+
+    def text(self, tokens: Iterable[int]) -> str:
+        """Return the text of several tokens; bytes that are no whole character are replaced."""
+        return self.spell(tokens).decode("utf-8", "replace")
+
+    def going_on(self, last: CharClass | int) -> npt.NDArray[np.float32]:
+        """Return which tokens go on with a word that ends with class `last`: 0 or 1, (n_vocab,)."""
+        return self._goes_on[int(last)]
+
+    def starting(self, last: CharClass | int) -> npt.NDArray[np.float32]:
+        """Return which tokens may begin a word, or end the text, behind class `last`: (n_vocab,).
+
+        Behind a space everything may: there the boundary is already written.
+        """
+        return self._starts[int(last)]
+
+    def joins(self, last: CharClass | int, token: int) -> bool:
+        """Whether `token` goes on with the word that ends with class `last`."""
+        return bool(self._goes_on[int(last)][token])
+
+    def last_class(self, text: bytes) -> CharClass:
+        """Return the class of the last character of `text`."""
+        return _edge_classes(text[-8:])[1] if len(text) <= 8 else _tail_class(text)
+
+    def save(self, path: Path) -> None:
+                """Write everything to an .npz file, atomically, for the next start."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{id(self):x}.part")
+        with part.open("wb") as file:
+            np.savez(
+                file,
+                blob=np.frombuffer(self._blob, dtype=np.uint8),
+                offsets=self._offsets,
+                first=self.first,
+                last=self.last,
+                initial=self.initial,
+                ends_text=self.ends_text,
+            )
+        part.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Vocabulary:
+        """Read what `save` wrote. Raises OSError, ValueError or KeyError where it is damaged."""
+        self = cls.__new__(cls)
+        with np.load(path, allow_pickle=False) as file:
+            self._blob = file["blob"].tobytes()
+            self._offsets = file["offsets"]
+            self.first = file["first"]
+            self.last = file["last"]
+            self.initial = file["initial"]
+            self.ends_text = file["ends_text"]
+        if not len(self.first) == len(self.last) == len(self.ends_text) == len(self):
+            raise ValueError("the arrays do not belong together")
+        self._finish()
+        return self
+
+
+def _tail_class(text: bytes) -> CharClass:
+    """Return the class of the last character of a longer text, cut at a character's start."""
+    for back in range(1, 5):
+        if not 0x80 <= text[-back] < 0xC0:
+            return _edge_classes(text[-back:])[1]
+    return CharClass.FRAGMENT
