@@ -31,7 +31,7 @@ class Boundaries:
         return float(self._mean[token]) if self._seen[token] > 0 else None
 
     def learn(self, token: int, ends: float) -> None:
-                """Add one observation of the mass, 0 to 1, of next tokens that begin something new."""
+        """Add one observation of the mass, 0 to 1, of next tokens that begin something new."""
         seen = min(float(self._seen[token]) + 1.0, MEMORY)
         self._seen[token] = seen
         self._mean[token] += (ends - self._mean[token]) / seen

@@ -136,8 +136,7 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The trunk is as asked: the tokens of each part of `Ask.add`, in order; answers every ask
-    first.
+    """The trunk is as asked: the tokens of each part of `Ask.add`. Answers every ask first.
 
     Decoding them may still take time: then `Prefilled` follows.
     """

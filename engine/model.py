@@ -80,7 +80,7 @@ class Sampler(Protocol):
     """Picks the next token of one branch."""
 
     def pick(self, row: Row, history: Sequence[int]) -> int:
-                """Return the token to write after the tokens `history`, given their logits `row`."""
+        """Return the token to write after the tokens `history`, given their logits `row`."""
         ...
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ END = 1
 
 
 def hashed_rule(n_vocab: int, seed: int = 0, memory: int = 3, spread: float = 3.0) -> Rule:
-        """Return logits drawn from a hash of the last `memory` tokens, always the same."""
+    """Return logits drawn from a hash of the last `memory` tokens, always the same."""
 
     def rule(tokens: tuple[int, ...]) -> Row:
         digest = hashlib.blake2b(repr((seed, tokens[-memory:])).encode(), digest_size=8).digest()
@@ -35,7 +35,7 @@ def hashed_rule(n_vocab: int, seed: int = 0, memory: int = 3, spread: float = 3.
 
 
 class ScriptedModel:
-        """A `Model` over `pieces`; tokens 0 and 1 are the begin and end tokens."""
+    """A `Model` over `pieces`; tokens 0 and 1 are the begin and end tokens."""
 
     def __init__(
         self,

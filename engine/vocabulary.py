@@ -169,7 +169,7 @@ class Vocabulary:
         return _edge_classes(text[-8:])[1] if len(text) <= 8 else _tail_class(text)
 
     def save(self, path: Path) -> None:
-                """Write everything to an .npz file, atomically, for the next start."""
+        """Write everything to an .npz file, atomically, for the next start."""
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{id(self):x}.part")
         with part.open("wb") as file:

@@ -84,7 +84,7 @@ class Writer:
         return Placed(ask.number, parts)
 
     def _move_to(self, wanted: list[int]) -> None:
-                """Take over the branch of the chosen word where there is one; else cut."""
+        """Take over the branch of the chosen word where there is one; else cut."""
         path = self._path_to(wanted)
         if path is not None and path.branch is not None:
             self._model.keep(path.branch)
