@@ -1,0 +1,348 @@
+"""Dwell: choosing by staying. Pure logic; every time is an argument in nanoseconds.
+
+A target must hold the pointer or the gaze for lock-on plus dwell. Only time between two samples on
+the same target counts, at most `credit_cap_ms` of it for each sample, so that dropped frames cannot
+fake a dwell. A half-finished dwell is kept for a while when the pointer leaves; a lock-on is not:
+passing over a word again and again chooses nothing. Nothing fires right after new targets appeared
+(guard) or after a choice (dead time), nor twice without looking away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, fields, replace
+
+_NS_PER_MS = 1_000_000
+_LONGEST_MS = 10_000
+_SHORTEST_DWELL_MS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DwellSettings:
+    """How long things take, in milliseconds.
+
+    `lock_on_ms` before progress shows, `dwell_ms` after it; `keep_ms` a half-finished dwell is kept
+    after leaving; `dead_ms` after a choice and `guard_ms` after a cloud opens nothing is credited;
+    `credit_cap_ms` is the most that one sample credits; samples older than `stale_ms` are ignored,
+    and a gap between samples longer than that ends a visit.
+
+    Raises ValueError, with one clear line, for values that are negative or make no sense.
+    """
+
+    lock_on_ms: int = 250
+    dwell_ms: int = 450
+    keep_ms: int = 600
+    dead_ms: int = 400
+    guard_ms: int = 400
+    credit_cap_ms: int = 100
+    stale_ms: int = 250
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not 0 <= value <= _LONGEST_MS:
+                raise ValueError(f"{field.name} must be 0 to {_LONGEST_MS} ms, not {value}")
+        if self.total_ms < _SHORTEST_DWELL_MS:
+            raise ValueError(
+                f"lock-on and dwell together must be at least {_SHORTEST_DWELL_MS} ms, "
+                f"not {self.total_ms}: a shorter one chooses whatever is passed over"
+            )
+        if not 0 < self.credit_cap_ms < self.total_ms:
+            raise ValueError(
+                f"credit_cap_ms must be above 0 and below lock-on plus dwell ({self.total_ms} ms), "
+                f"not {self.credit_cap_ms}: one sample alone must never choose"
+            )
+        if self.stale_ms < self.credit_cap_ms:
+            raise ValueError(
+                f"stale_ms ({self.stale_ms}) must be at least credit_cap_ms ({self.credit_cap_ms})"
+            )
+
+    @property
+    def total_ms(self) -> int:
+        """Lock-on and dwell together: the shortest time in which a target can be chosen."""
+        return self.lock_on_ms + self.dwell_ms
+
+    def with_total_ms(self, total_ms: int) -> DwellSettings:
+        """Return settings with this time in all; lock-on keeps its length up to half of it."""
+        lock_on_ms = min(self.lock_on_ms, total_ms // 2)
+        cap_ms = min(self.credit_cap_ms, max(1, total_ms // 2))
+        return replace(
+            self, lock_on_ms=lock_on_ms, dwell_ms=total_ms - lock_on_ms, credit_cap_ms=cap_ms
+        )
+
+
+MOUSE = DwellSettings()
+"""A mouse that hovers: 700 ms in all."""
+
+TOUCH_HOLD = DwellSettings(lock_on_ms=100, dwell_ms=200, keep_ms=0, guard_ms=0)
+"""A finger that holds: 300 ms in all. A press begins anew each time, so it needs no guard."""
+
+GAZE = DwellSettings(dwell_ms=750)
+"""A beginner's gaze: 1,000 ms in all; practised people use 600."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What came of looking: one target, chosen at `t_ns`.
+
+    `opened_ns` is when the targets appeared, `first_look_ns` the first sample on the chosen one
+    since then, `dwell_start_ns` the start of the last uninterrupted visit, `entries` the number of
+    visits (the last included), `threshold_ms` the time in all that applied (0: no dwell, a tap).
+    """
+
+    target: Hashable
+    t_ns: int
+    opened_ns: int
+    first_look_ns: int
+    dwell_start_ns: int
+    entries: int
+    threshold_ms: int
+
+    @property
+    def look_ms(self) -> float:
+        """From the targets' appearance to the last visit: reading and deciding, in milliseconds."""
+        return (self.dwell_start_ns - self.opened_ns) / _NS_PER_MS
+
+    @property
+    def dwell_ms(self) -> float:
+        """Length of the last visit in milliseconds; 0 for a tap."""
+        return (self.t_ns - self.dwell_start_ns) / _NS_PER_MS
+
+    @property
+    def reaction_ms(self) -> float:
+        """From the targets' appearance to the choice, in milliseconds: look plus dwell."""
+        return (self.t_ns - self.opened_ns) / _NS_PER_MS
+
+
+@dataclass(frozen=True, slots=True)
+class DwellState:
+    """What to show: the target under the pointer, its progress 0 to 1, whether it is locked on.
+
+    `choice` is set on the one sample that chose.
+    """
+
+    target: Hashable | None = None
+    progress: float = 0.0
+    locked: bool = False
+    choice: Choice | None = None
+
+
+@dataclass(slots=True)
+class _Track:
+    """What is known of one target since the targets appeared (times on the dwell's own clock)."""
+
+    first_look_ns: int
+    entries: int = 0
+    credit_ns: int = 0
+    left_ns: int = 0
+
+
+def tap_choice(
+    target: Hashable, t_ns: int, opened_ns: int, first_look_ns: int | None = None, entries: int = 1
+) -> Choice:
+    """Return the choice that a tap, click or key at `t_ns` is: no dwell, all of its time is look.
+
+    A first look before `opened_ns` counts as at `opened_ns`; without one the tap is the first look.
+    """
+    look_ns = t_ns if first_look_ns is None else first_look_ns
+    return Choice(target, t_ns, min(opened_ns, t_ns), max(look_ns, opened_ns), t_ns, entries, 0)
+
+
+class Dwell:
+    """Turns samples on targets into choices. See the module's docstring for the rules.
+
+    It is closed until `open` is called. `settings` may be replaced at any time.
+    """
+
+    def __init__(self, settings: DwellSettings = MOUSE) -> None:
+        """Start closed, with these settings."""
+        self.settings = settings
+        self._is_open = False
+        self._opened_ns = 0
+        self._tracks: dict[Hashable, _Track] = {}
+        self._on: Hashable | None = None  # the target being visited
+        self._visit_ns = 0  # when that visit began
+        self._previous_ns = 0  # last sample of that visit, on the dwell's own clock
+        self._ready_ns = 0  # nothing is credited before, on the dwell's own clock
+        self._spent: Hashable | None = None  # fired last, and not left since
+        self._last_ns: int | None = None  # the latest moment heard of
+        self._frozen_at_ns: int | None = None
+        self._frozen_ns = 0  # time spent frozen so far
+
+    def open(self, t_ns: int) -> None:
+        """Note that new targets are on screen: the guard starts, all progress is forgotten.
+
+        The target that fired last must still be left before it can fire again.
+        """
+        t_ns = self._heard(t_ns)
+        self._is_open = True
+        self._opened_ns = t_ns
+        self._ready_ns = max(self._ready_ns, self._own(t_ns) + self._ns(self.settings.guard_ms))
+        self._forget()
+
+    def close(self, t_ns: int) -> None:
+        """Note that no targets are on screen: nothing fires, all progress is forgotten."""
+        self._heard(t_ns)
+        self._is_open = False
+        self._forget()
+
+    def freeze(self, t_ns: int) -> None:
+        """Stop the dwell's clock: no credit, and kept dwells, guard and dead time stand still."""
+        t_ns = self._heard(t_ns)
+        if self._frozen_at_ns is None:
+            self._leave(self._own(t_ns))
+            self._frozen_at_ns = t_ns
+
+    def thaw(self, t_ns: int) -> None:
+        """Let the dwell's clock run on; a visit begins anew."""
+        t_ns = self._heard(t_ns)
+        if self._frozen_at_ns is not None:
+            self._frozen_ns += t_ns - self._frozen_at_ns
+            self._frozen_at_ns = None
+
+    def choose(self, t_ns: int, target: Hashable) -> Choice:
+        """Note that a target was chosen without dwell (tap, click, key), and return that choice.
+
+        Dead time follows, and the target must be left before it can fire.
+        """
+        t_ns = self._heard(t_ns)
+        track = self._tracks.get(target)
+        choice = tap_choice(
+            target,
+            t_ns,
+            self._opened_ns,
+            track.first_look_ns if track else None,
+            max(1, track.entries) if track else 1,
+        )
+        self._fired(t_ns, target)
+        return choice
+
+    def feed(
+        self, t_ns: int, target: Hashable | None, now_ns: int | None = None, counts: bool = True
+    ) -> DwellState:
+        """Take one sample: what was under the pointer at `t_ns` (None: nothing), and what follows.
+
+        Samples older than the latest heard of, or older than `stale_ms` at `now_ns`, are ignored.
+        With `counts` false the sample is no visit and credits nothing, but still shows that the
+        pointer has left the target that fired last.
+        """
+        late = self._last_ns is not None and t_ns < self._last_ns
+        stale = now_ns is not None and now_ns - t_ns > self._ns(self.settings.stale_ms)
+        if late or stale:
+            return self._state(self._on, locked=self._is_locked())
+        self._heard(t_ns)
+        own_ns = self._own(t_ns)
+        if target != self._spent:
+            self._spent = None
+        if not (self._is_open and counts) or self._frozen_at_ns is not None:
+            self._leave(own_ns)
+            return self._state(target, locked=False)
+        jumped = own_ns - self._previous_ns > self._ns(self.settings.stale_ms)
+        if target != self._on or jumped:
+            self._leave(self._previous_ns if jumped else own_ns)
+            self._enter(t_ns, own_ns, target)
+        elif target is not None and target != self._spent:
+            start_ns = max(self._previous_ns, self._ready_ns)
+            credit_ns = min(own_ns - start_ns, self._ns(self.settings.credit_cap_ms))
+            track = self._tracks[target]
+            track.credit_ns += max(credit_ns, 0)
+            if credit_ns > 0 and track.credit_ns >= self._total_ns():
+                return self._commit(t_ns, target)
+        self._previous_ns = own_ns
+        return self._state(target, locked=self._is_locked())
+
+    def progress_of(self, target: Hashable) -> float:
+        """Return how much of a target's dwell is done, 0 to 1; lock-on is not part of it."""
+        track = self._tracks.get(target)
+        if track is None or self._is_expired(target, track):
+            return 0.0
+        lock_on_ns = self._ns(self.settings.lock_on_ms)
+        done_ns = max(track.credit_ns - lock_on_ns, 0)
+        whole_ns = self._total_ns() - lock_on_ns
+        return 1.0 if done_ns >= whole_ns > 0 else done_ns / max(whole_ns, 1)
+
+    def _commit(self, t_ns: int, target: Hashable) -> DwellState:
+        """Fire: build the choice, then begin dead time."""
+        track = self._tracks[target]
+        choice = Choice(
+            target,
+            t_ns,
+            self._opened_ns,
+            track.first_look_ns,
+            self._visit_ns,
+            track.entries,
+            self.settings.total_ms,
+        )
+        self._fired(t_ns, target)
+        return DwellState(target, 1.0, True, choice)
+
+    def _fired(self, t_ns: int, target: Hashable) -> None:
+        """Begin dead time after a choice; its looks are told, so the target's count starts anew."""
+        self._ready_ns = max(self._ready_ns, self._own(t_ns) + self._ns(self.settings.dead_ms))
+        self._spent = target
+        self._leave(self._own(t_ns))
+        self._tracks.pop(target, None)
+        for track in self._tracks.values():
+            track.credit_ns = 0
+
+    def _enter(self, t_ns: int, own_ns: int, target: Hashable | None) -> None:
+        """Begin a visit."""
+        self._on = target
+        self._visit_ns = t_ns
+        if target is None:
+            return
+        track = self._tracks.setdefault(target, _Track(first_look_ns=t_ns))
+        if own_ns - track.left_ns > self._ns(self.settings.keep_ms):
+            track.credit_ns = 0
+        track.entries += 1
+
+    def _leave(self, own_ns: int) -> None:
+        """End the visit, if there is one. An unfinished lock-on is lost at once."""
+        track = self._tracks.get(self._on) if self._on is not None else None
+        if track is not None:
+            track.left_ns = own_ns
+            if not self._is_locked():
+                track.credit_ns = 0
+        self._on = None
+
+    def _is_locked(self) -> bool:
+        """Whether the visited target has passed its lock-on."""
+        track = self._tracks.get(self._on) if self._on is not None else None
+        lock_on_ns = self._ns(self.settings.lock_on_ms)
+        return track is not None and track.credit_ns > 0 and track.credit_ns >= lock_on_ns
+
+    def _is_expired(self, target: Hashable, track: _Track) -> bool:
+        """Whether a kept dwell is too old to be taken up again."""
+        if target == self._on or self._last_ns is None:
+            return False
+        return self._own(self._last_ns) - track.left_ns > self._ns(self.settings.keep_ms)
+
+    def _state(self, target: Hashable | None, *, locked: bool) -> DwellState:
+        """Return what to show for a target that was not chosen just now."""
+        progress = 0.0 if target is None else self.progress_of(target)
+        return DwellState(target, progress, locked)
+
+    def _forget(self) -> None:
+        """Forget all looks and progress."""
+        self._on = None
+        self._tracks.clear()
+
+    def _heard(self, t_ns: int) -> int:
+        """Note a moment and return it, or the latest one heard of if that is later."""
+        self._last_ns = t_ns if self._last_ns is None else max(self._last_ns, t_ns)
+        return self._last_ns
+
+    def _own(self, t_ns: int) -> int:
+        """Return the dwell's own time: the clock's, less all the time spent frozen."""
+        frozen_ns = 0 if self._frozen_at_ns is None else t_ns - self._frozen_at_ns
+        return t_ns - self._frozen_ns - frozen_ns
+
+    def _total_ns(self) -> int:
+        """Return the credit that chooses."""
+        return self._ns(self.settings.total_ms)
+
+    @staticmethod
+    def _ns(ms: int) -> int:
+        """Return milliseconds as nanoseconds."""
+        return ms * _NS_PER_MS
