@@ -81,10 +81,13 @@ system_libraries() {
 }
 
 # Only errors are shown.
-pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input -qq "$@"; }
+pip() {
+    .venv/bin/python -m pip --disable-pip-version-check --no-input -qq "$@" ||
+        fail "pip failed, see above. What was done stays: run this again once the cause is gone."
+}
 
 environment() {
-    if ! .venv/bin/python -c '' 2>/dev/null; then
+    if ! venv_works; then
         echo "wordfork: making .venv"
         "$1" -m venv --clear .venv
     fi
@@ -104,11 +107,16 @@ compiled_before() {
     .venv/bin/python -m pip cache list --format=abspath llama_cpp_python 2>/dev/null | grep -q whl
 }
 
+# An environment stops working when its Python is gone, or when its folder was moved.
+venv_works() {
+    [ -x .venv/bin/python ] && [[ $(<.venv/pyvenv.cfg) == *" $(pwd -P)/.venv"* ]]
+}
+
 made_from() { cat .ci/setup.sh .ci/pip.txt requirements-dev.txt; }
 system_from() { echo "${DISPLAY:+x} ${WAYLAND_DISPLAY:+wayland}" && cat .ci/setup.sh; }
 
-if ! system_from | done_with system || ! made_from | done_with environment ||
-    [ ! -x .venv/bin/python ]; then
+venv_works || rm -rf "$stamps"
+if ! system_from | done_with system || ! made_from | done_with environment; then
     python=$(find_python)
     system_libraries "$python"
     if ! made_from | done_with environment; then
