@@ -71,8 +71,8 @@ class ModeFigures:
     """What a token cost in one way of writing, over the whole session; None while unmeasured.
 
     All time that was spent counts, that of undone choices and of steps that wrote nothing too, over
-    all `tokens` that entered the draft. `wall_ms` is `machine_ms + person_ms`: the sum of the stages,
-    not a stopwatch, so pauses and what ran behind the person's look are not in it.
+    all `tokens` that entered the draft. `wall_ms` is `machine_ms + person_ms`: the sum of the
+    stages, not a stopwatch, so pauses and what ran behind the person's look are not in it.
     `asked_share` is the share of the tokens at which a person was asked, 0 to 1.
     """
 

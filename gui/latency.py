@@ -1,0 +1,155 @@
+"""The latency view: where the time goes, live, beside the text or as a tab under it.
+
+It is drawn at most four times a second and only while it can be seen, so that it never takes the
+window's frames from the cloud.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.messages import Mode
+from engine.spans import Step
+from engine.timing import Timing
+from gui.plots import (
+    LEGEND,
+    WAYS,
+    Chart,
+    ReactionChart,
+    RecentChart,
+    StepChart,
+    WaysChart,
+    in_groups,
+)
+from gui.theme import THEMES, Look
+
+REFRESH_MS = 250
+"""Shortest time between two updates of the plots."""
+
+WIDE = 1.4
+"""From this width over height on, the plots stand side by side."""
+
+
+def kind_of(step: Step) -> str:
+    """Return in a few words what kind of step it was."""
+    if step.asked:
+        return "a fork" if step.tokens else "a fork, nothing chosen"
+    if step.tokens == 1:
+        return "a token"
+    return f"{step.tokens} tokens" if step.tokens else "no token written"
+
+
+class LatencyDock(QWidget):
+    """Where the time goes: last step, last 60 steps, reaction times, ms a token a way of writing.
+
+    Narrow and high it is a column, wide and low a row. Hand it the session's `Timing` after each
+    step; it looks at it when it is time to draw.
+    """
+
+    def __init__(self, look: Look | None = None, parent: QWidget | None = None) -> None:
+        """Make the view, empty, in a look."""
+        super().__init__(parent)
+        self._look = look or Look()
+        self._timing: Timing | None = None
+        self._mode = Mode.FORKS
+        self._shown: tuple[int, int, int, Mode] | None = None
+        self.step = StepChart(self._look)
+        self.recent = RecentChart(self._look)
+        self.reactions = ReactionChart(self._look)
+        self.ways = WaysChart(self._look)
+        self._charts: tuple[Chart, ...] = (self.step, self.recent, self.reactions, self.ways)
+        for chart in self._charts:
+            chart.setParent(self)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REFRESH_MS)
+        self._rest.timeout.connect(self._refresh)
+        self.setAccessibleName("Where the time goes")
+        self.setAccessibleDescription(LEGEND)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.set_look(self._look)
+
+    def update_timing(self, timing: Timing, mode: str) -> None:
+        """Show this session's times and which way of writing is on (ValueError when unknown).
+
+        Cheap: what is new is drawn at once when the last time was long enough ago, else later.
+        """
+        self._timing, self._mode = timing, Mode(mode)
+        if self.isVisible() and not self._rest.isActive():
+            self._refresh()
+
+    def set_look(self, look: Look) -> None:
+        """Take theme and sizes of a look."""
+        self._look = look
+        px = look.px
+        self.setMinimumSize(px(240), px(200))
+        for chart in self._charts:
+            chart.set_look(look)
+        self._arrange()
+        self.update()
+
+    def set_theme(self, name: str) -> None:
+        """Take the theme "dark" or "light" at the same sizes; KeyError for any other name."""
+        self.set_look(replace(self._look, theme=THEMES[name]))
+
+    def sizeHint(self) -> QSize:
+        """Return 310 x 748 at scale 1."""
+        return QSize(self._look.px(310), self._look.px(748))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand in a column or a row, as fits."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what happened while it could not be seen."""
+        super().showEvent(event)
+        self._refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground between the charts."""
+        QPainter(self).fillRect(event.rect(), self._look.theme.colour("panel"))
+
+    def _arrange(self) -> None:
+        """Give the tables the room they need, and the two plots the rest, three parts to two."""
+        px = self._look.px
+        width, height, edge = self.width(), self.height(), px(12)
+        wide = width >= WIDE * height
+        gap = px(4) if wide else edge
+        needs = (px(264), px(256)) if wide else (self.step.height_px(), self.ways.height_px())
+        rest = (width if wide else height - 2 * edge) - sum(needs) - 3 * gap
+        recent = max(1, round(0.58 * rest))
+        lengths = (needs[0], recent, max(1, rest - recent), needs[1])
+        at = 0 if wide else edge
+        for chart, length in zip(self._charts, lengths, strict=True):
+            if wide:
+                chart.setGeometry(at, edge, length, height - 2 * edge)
+            else:
+                chart.setGeometry(0, at, width, length)
+            at += length + gap
+
+    def _refresh(self) -> None:
+        """Draw what is new, and then rest."""
+        timing = self._timing
+        if timing is None or not self.isVisible():
+            return
+        now = (id(timing), timing.changes, timing.choices, self._mode)
+        before = self._shown
+        if now == before:
+            return
+        self._shown = now
+        same = before is not None and before[0] == now[0]
+        if timing.last is not None:
+            self.step.set_step(in_groups(timing.last_ms()[None, :])[0], kind_of(timing.last))
+        else:
+            self.step.set_step(None, "")
+        self.recent.set_recent(timing.recent())
+        self.ways.set_ways({way: timing.figures(way) for way in WAYS}, self._mode)
+        if not (same and before is not None and before[2] == timing.choices):
+            marks = timing.reactions()
+            self.reactions.set_reactions(timing.reactions_ms(), marks["median"], marks["p95"])
+        self._rest.start()
