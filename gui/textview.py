@@ -156,8 +156,8 @@ class TextView(QWidget):
             block = self._blocks[-1]
             line = block.layout.lineAt(block.lines - 1)
             x += _x_of(line, block.end - block.start)
-            y += block.y + line.y()
-        high = self._look.px(DRAFT * 1.3)
+            y += block.y + (block.lines - 1) * self._pitch
+        high = self._look.px(DRAFT * 1.2)
         top = y + (self._pitch - high) / 2 - self._scroll
         return QRect(round(x) + 2, round(top), max(2, self._look.px(2.5)), high)
 
