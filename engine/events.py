@@ -1,0 +1,210 @@
+"""What a session tells the window: states, events and the record of one fork (trial)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.draft import Piece
+from engine.messages import Cloud, Mode
+from engine.model import ModelInfo
+from engine.spans import Step
+
+
+class State(StrEnum):
+    """What the session is doing, as the window shows it."""
+
+    LOADING = "loading"
+    EMPTY = "empty"
+    PREFILL = "prefill"
+    WRITING = "writing"
+    ASKING = "asking"
+    PAUSED = "paused"
+    ENDED = "ended"
+    RESTARTING = "restarting"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceTiming:
+    """How the person came to a choice, as far as the input saw it; None where it saw nothing.
+
+    `source` names the input ("mouse", "touch", "keys", "gaze"), `first_look_ns` is the first entry
+    into the chosen cell, `dwell_start_ns` the start of the dwell that led to the choice, `entries`
+    how often the cell was entered, `dwell_ms` the dwell that applied (0: a tap, click or key).
+    """
+
+    source: str = ""
+    first_look_ns: int | None = None
+    dwell_start_ns: int | None = None
+    entries: int = 0
+    dwell_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One fork's record. Machine and person time are apart; times are on the shared clock.
+
+    `number` counts trials from 1; a fork that Undo opened again is a new trial with `reopened`.
+    `words` and `probabilities` are those of the page on screen, by slot. `slot` is the chosen one:
+    None for a typed word, and where the model's own choice lies on another page. `rank` is the
+    chosen word's place by probability on that page, from 0, None where it is not there. `mass`,
+    `value` and `entropy_bits` belong to that page's cloud. `machine_ms` holds the stages of all
+    steps since the fork before, and of this fork's clouds, up to the choice; `written_tokens` are
+    the tokens that the model wrote alone since then. `words` and `chosen` are text, which records
+    leave out unless asked.
+    """
+
+    number: int
+    mode: Mode
+    timing: ChoiceTiming
+    shown_ns: int | None
+    committed_ns: int
+    n_words: int
+    page: int
+    prefix_length: int
+    probabilities: tuple[float, ...]
+    entropy_bits: float
+    value: float
+    threshold: float
+    mass: float
+    slot: int | None
+    rank: int | None
+    machine_ms: Mapping[str, float]
+    written_tokens: int
+    typed: bool = False
+    left_to_model: bool = False
+    reopened: bool = False
+    words: tuple[str, ...] = ()
+    chosen: str = ""
+
+    @property
+    def person_ms(self) -> float | None:
+        """Time from the first paint of the cloud to the choice, in milliseconds, if it was seen."""
+        return None if self.shown_ns is None else (self.committed_ns - self.shown_ns) / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The choice of an earlier trial was taken back."""
+
+    trial: int
+    t_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProgress:
+    """The engine gets the model ready: `done` of `total` of `what`."""
+
+    what: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReady:
+    """The model stands; `load_ms` is how long it took."""
+
+    info: ModelInfo
+    load_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The session is in another state."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChanged:
+    """The draft keeps its first `kept` pieces; `added` stand behind them now."""
+
+    kept: int
+    added: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForkOpened:
+    """A cloud is to be shown; candidate i sits in slot i. `reopened` by Undo, from memory."""
+
+    cloud: Cloud
+    reopened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CloudChanged:
+    """The open fork's cloud changed: the same words with news in place, or another page."""
+
+    cloud: Cloud
+    same_words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoMoreWords:
+    """More found nothing further under `prefix`; the first page is back."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForkClosed:
+    """The open fork is closed; `slot` of the page on screen was chosen, or none."""
+
+    slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrefillProgress:
+    """`done` of `total` tokens of the text have been read by the model."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """A step is complete, with its spans."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class TrialDone:
+    """A fork was answered."""
+
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
+class TrialUndone:
+    """An answered fork was taken back."""
+
+    undone: Undone
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something failed: one clear line and a way out. No text is lost."""
+
+    text: str
+    way_out: str
+    fatal: bool = field(default=False)
+
+
+Event = (
+    LoadProgress
+    | ModelReady
+    | StateChanged
+    | DraftChanged
+    | ForkOpened
+    | CloudChanged
+    | NoMoreWords
+    | ForkClosed
+    | PrefillProgress
+    | StepDone
+    | TrialDone
+    | TrialUndone
+    | Trouble
+)

@@ -1,0 +1,111 @@
+"""The open fork: pages of its cloud, kept so that words never move and Undo finds them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from engine.messages import Cloud
+
+
+def merge(shown: Cloud, news: Cloud) -> Cloud:
+    """Return `shown` with the probabilities and branches of `news`; no word moves."""
+    by_word = {c.word: c for c in news.candidates}
+    candidates = tuple(
+        replace(old, probability=new.probability, branch=new.branch or old.branch)
+        if (new := by_word.get(old.word)) is not None
+        else old
+        for old in shown.candidates
+    )
+    return replace(
+        shown,
+        candidates=candidates,
+        mass=news.mass,
+        entropy_bits=news.entropy_bits,
+        value=news.value,
+    )
+
+
+@dataclass
+class OpenFork:
+    """The clouds of one fork by prefix and page, and which of them is on screen.
+
+    `own` tells whether the fork has a cloud of its own (the empty prefix); one that typing opened
+    has none. `epoch` counts models: tokens of another model's cloud are void. `pending` is the page
+    that the engine was asked for. `shown_ns` is when the view first painted it.
+    """
+
+    pages: dict[str, list[Cloud]]
+    threshold: float
+    epoch: int
+    mode: str
+    prefix: str = ""
+    page: int = 0
+    pending: tuple[str, int] | None = None
+    exhausted: set[str] = field(default_factory=set)
+    shown_ns: int | None = None
+    reopened: bool = False
+
+    @classmethod
+    def of(cls, cloud: Cloud, threshold: float, epoch: int, mode: str) -> OpenFork:
+        """Open a fork with its first cloud."""
+        return cls({cloud.prefix: [cloud]}, threshold, epoch, mode, prefix=cloud.prefix)
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud on screen."""
+        return self.pages[self.prefix][self.page]
+
+    @property
+    def own(self) -> bool:
+        """Whether the fork has a cloud without a prefix."""
+        return "" in self.pages
+
+    def shown_words(self, prefix: str) -> tuple[str, ...]:
+        """Return the words that the pages under `prefix` have shown so far."""
+        return tuple(c.word for page in self.pages.get(prefix, ()) for c in page.candidates)
+
+    def show(self, prefix: str, page: int) -> None:
+        """Put a page that is in memory on screen and wait for no other."""
+        self.prefix, self.page, self.pending = prefix, page, None
+
+    def arrive(self, cloud: Cloud) -> bool:
+        """Take the pending page. Return False, and show page 0, when More found nothing."""
+        prefix, page = cloud.prefix, cloud.page
+        if page and not cloud.candidates:
+            self.exhausted.add(prefix)
+            self.show(prefix, 0)
+            return False
+        pages = self.pages.setdefault(prefix, [])
+        pages[page:] = [cloud]
+        self.show(prefix, page)
+        return True
+
+    def fill(self, cloud: Cloud) -> bool:
+        """Merge news into a page in memory. Return whether the page on screen changed."""
+        pages = self.pages.get(cloud.prefix, [])
+        if cloud.page >= len(pages):
+            return False
+        merged = merge(pages[cloud.page], cloud)
+        changed = merged != pages[cloud.page]
+        pages[cloud.page] = merged
+        return changed and (cloud.prefix, cloud.page) == (self.prefix, self.page)
+
+    def remember(self) -> OpenFork:
+        """Return a copy for Undo: the letters are cleared, the page of the fork's own cloud stays.
+
+        A wrong choice is mostly a slip to a neighbour, so the word that was meant is on the page
+        that was chosen from; after letters it is the first page. Pages seen stay in memory.
+        """
+        pages = {p: list(clouds) for p, clouds in self.pages.items() if p == "" or not self.own}
+        prefix = "" if self.own else self.prefix
+        page = self.page if prefix == self.prefix else 0
+        return replace(
+            self,
+            pages=pages,
+            prefix=prefix,
+            page=page,
+            pending=None,
+            exhausted=set(self.exhausted),
+            shown_ns=None,
+            reopened=True,
+        )

@@ -1,0 +1,297 @@
+"""The window's side of writing: what each act of the person does to draft, fork and engine.
+
+Calls never raise at odd moments: what makes no sense now is ignored. Asks go out before events, and
+events are handed on once the session is consistent again, so that a listener may call back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engine import events as say
+from engine.draft import Origin, Piece
+from engine.events import ChoiceTiming, State
+from engine.joining import needs_space, sentence_starts
+from engine.messages import Candidate, Kind, Mode, Then
+from engine.model import Sampling
+from engine.sessioncore import TAIL, SessionCore, Snapshot
+from engine.spans import Span
+
+
+class Session(SessionCore):
+    """The state machine of one window. Pure: no threads, no clock, no Qt."""
+
+    # What the person does.
+
+    def give(self, text: str, t_ns: int) -> None:
+        """Put `text` as given, at the beginning or later, and let the model write on.
+
+        Blanks at its end are left off: the model brings the space of its next word itself.
+        """
+        text = text.rstrip(" \t")
+        if not text.strip():
+            return
+        self._push(fork=self._remembered())
+        self._close_fork()
+        self._paused = self._ended = self._stretch = False
+        self._put(Piece(text, Origin.GIVEN))
+        self._tell(Then.WRITE)
+        self._settle()
+
+    def restore(self, pieces: Iterable[Piece], t_ns: int) -> None:
+        """Take over a draft from disk and pause. Undo then goes back through its acts."""
+        self._undo.clear()
+        self._close_fork()
+        self._draft.cut(0)
+        self._trunk.cut(0)
+        tail = ""
+        before: Origin | None = None
+        for piece in pieces:
+            act = piece.origin is not Origin.WRITTEN
+            if act or before is not Origin.WRITTEN or sentence_starts(tail, piece.text):
+                self._push(act=act)
+            tail, before = (tail + piece.text)[-TAIL:], piece.origin
+            self._draft.append(replace(piece, tokens=None))
+        self._see_end()
+        self._events.append(say.DraftChanged(0, self._draft.pieces))
+        self._paused = len(self._draft) > 0
+        self._ended = self._stretch = False
+        self._tell(Then.WAIT)
+        self._settle()
+
+    def clear(self, t_ns: int) -> None:
+        """Begin a new text. Undo brings the old one back."""
+        if not len(self._draft):
+            return
+        self._undo.append(Snapshot(0, self._remembered(), None, self._draft.pieces, self._ended))
+        self._close_fork()
+        self._cut(0)
+        self._paused = self._ended = self._stretch = False
+        self._tell(Then.WAIT)
+        self._settle()
+
+    def shown(self, t_ns: int) -> None:
+        """The view painted the open cloud for the first time at `t_ns`."""
+        if self._fork is not None and self._fork.shown_ns is None:
+            self._fork.shown_ns = t_ns
+
+    def measured(self, *spans: Span) -> None:
+        """Take machine spans that the window measured (layout, paint) into the current step."""
+        self._tally.measured(spans, fork_open=self._fork is not None)
+
+    def choose(self, slot: int, t_ns: int, timing: ChoiceTiming | None = None) -> None:
+        """Put in the word of `slot` of the page on screen and let the model write on."""
+        fork = self._fork
+        if fork is None or self._paused or not 0 <= slot < len(fork.cloud.candidates):
+            return
+        self._commit(fork.cloud.candidates[slot], slot, t_ns, timing, Origin.CHOSEN)
+
+    def let_model_choose(self, t_ns: int, timing: ChoiceTiming | None = None) -> None:
+        """Put in the likeliest candidate (under the letters typed); it counts as written."""
+        fork = self._fork
+        if fork is None or self._paused:
+            return
+        first = fork.pages[fork.prefix][0].candidates
+        if first:
+            best = max(range(len(first)), key=lambda i: first[i].probability)
+            slot = best if fork.page == 0 else None
+            self._commit(first[best], slot, t_ns, timing, Origin.WRITTEN)
+
+    def put_typed(self, text: str, t_ns: int, timing: ChoiceTiming | None = None) -> None:
+        """Put in exactly what was typed, with a space before it where the draft needs one.
+
+        Works at any moment; a pause stays a pause. Line breaks alone count as text, blanks do not.
+        """
+        word = text.strip() or "".join(c for c in text if c == "\n")
+        if not word:
+            return
+        fork = self._fork
+        trial = None
+        if fork is not None and not self._paused:
+            trial = self._tally.answered(
+                fork, timing or ChoiceTiming(), t_ns, slot=None, chosen=word, tokens=0, typed=True
+            )
+        space = " " if needs_space(self._draft.text, word) else ""
+        self._push(fork=self._remembered(), trial=trial.number if trial else None)
+        self._close_fork()
+        self._ended = self._stretch = False
+        self._put(Piece(space + word, Origin.TYPED))
+        self._tell(Then.WAIT if self._paused else Then.WRITE, flush=trial is None)
+        if trial is not None:
+            self._events.append(say.TrialDone(trial))
+        self._settle()
+
+    def type_prefix(self, letters: str, t_ns: int) -> None:
+        """Show the words that begin with `letters`; none brings back the fork's own cloud at once.
+
+        While the model writes, the first letter stops it and opens a cloud there; without letters
+        it then writes on.
+        """
+        fork = self._fork
+        if self._paused:
+            return
+        if fork is None:
+            if letters and letters != self._hold and self.state in (State.WRITING, State.PREFILL):
+                self._hold = letters
+                self._tell(Then.CLOUD, prefix=letters)
+            elif self._hold and not letters:
+                self._tell(Then.WRITE)
+        elif letters in fork.pages:
+            if (letters, 0) != (fork.prefix, fork.page):
+                fork.show(letters, 0)
+                self._events.append(say.CloudChanged(fork.cloud, same_words=False))
+            fork.pending = None
+        elif letters:
+            fork.pending = (letters, 0)
+            self._ask_page(fork)
+        else:
+            self._close_fork()
+            self._tell(Then.WRITE)
+        self._settle()
+
+    def more(self, t_ns: int) -> None:
+        """Show the next page of words; behind the last one the first comes again."""
+        fork = self._fork
+        if fork is None or self._paused or fork.pending is not None:
+            return
+        following = fork.page + 1
+        if following < len(fork.pages[fork.prefix]):
+            fork.show(fork.prefix, following)
+            self._events.append(say.CloudChanged(fork.cloud, same_words=False))
+        elif fork.prefix in fork.exhausted:
+            fork.show(fork.prefix, 0)
+            self._events += (
+                say.NoMoreWords(fork.prefix),
+                say.CloudChanged(fork.cloud, same_words=False),
+            )
+        else:
+            fork.pending = (fork.prefix, following)
+            self._ask_page(fork)
+        self._settle()
+
+    def undo(self, t_ns: int) -> None:
+        """Take back the last act: text, and the same cloud from memory. Stops a model that writes.
+
+        The cloud opens on the page that was chosen from, letters cleared (see OpenFork.remember).
+        """
+        busy = self._fork is not None or self._is_writing
+        while self._undo and not busy and self._is_idle_mark(self._undo[-1]):
+            self._undo.pop()
+        if not self._undo:
+            if self._is_writing:
+                self.pause(t_ns)
+            return
+        snapshot = self._undo.pop()
+        self._close_fork()
+        removed = tuple(replace(p, tokens=None) if self._epoch else p for p in snapshot.removed)
+        self._cut(snapshot.length, removed)
+        self._fork = snapshot.fork
+        if self._fork is not None:
+            self._fork.shown_ns = None
+            self._events.append(say.ForkOpened(self._fork.cloud, reopened=True))
+        self._ended = snapshot.ended
+        self._paused = self._fork is None and not self._ended and len(self._draft) > 0
+        self._stretch = False
+        self._tell(Then.WAIT)
+        if snapshot.trial is not None:
+            self._events.append(say.TrialUndone(say.Undone(snapshot.trial, t_ns)))
+        self._settle()
+
+    def pause(self, t_ns: int) -> None:
+        """Stop; an open fork stays and is only dimmed."""
+        if self._paused or self._ended or not len(self._draft):
+            return
+        self._paused = True
+        if self._fork is None:
+            self._tell(Then.WAIT)
+        self._settle()
+
+    def resume(self, t_ns: int) -> None:
+        """Go on after a pause: with the open fork, or writing."""
+        if not self._paused:
+            return
+        self._paused = False
+        if self._fork is None:
+            self._push(act=False)
+            self._stretch = True
+            self._tell(Then.WRITE)
+        self._settle()
+
+    def go_on(self, t_ns: int) -> None:
+        """Write on past the end of a text, on a new line."""
+        if not self._ended:
+            return
+        self._push()
+        self._ended = self._paused = self._stretch = False
+        self._put(Piece("\n", Origin.TYPED))
+        self._tell(Then.WRITE)
+        self._settle()
+
+    def set_mode(self, mode: Mode, t_ns: int) -> None:
+        """Write in another way from here on. Auto closes an open fork; Undo opens it again."""
+        if mode is self._mode:
+            return
+        self._mode = mode
+        if self._fork is not None and mode is Mode.AUTO:
+            self._push(fork=self._remembered())
+            self._close_fork()
+            self._stretch = True
+            self._tell(Then.WAIT if self._paused else Then.WRITE)
+            self._settle()
+        else:
+            self._setting_changed()
+
+    def set_share(self, share: float, t_ns: int) -> None:
+        """Ask for about this share of the tokens in Forks, 0 to 1."""
+        self._share = min(1.0, max(0.0, share))
+        self._setting_changed()
+
+    def set_words(self, words: int, t_ns: int) -> None:
+        """Show so many words in the clouds to come; an open one stays as it is."""
+        self._words = max(1, words)
+        self._setting_changed()
+
+    def set_sampling(self, sampling: Sampling, t_ns: int) -> None:
+        """Let the model write alone with other samplers."""
+        self._sampling = sampling
+        self._setting_changed()
+
+    def _setting_changed(self) -> None:
+        if self._is_writing:
+            self._tell(Then.WRITE)
+        self._settle()
+
+    def _commit(
+        self,
+        candidate: Candidate,
+        slot: int | None,
+        t_ns: int,
+        timing: ChoiceTiming | None,
+        origin: Origin,
+    ) -> None:
+        """Put a candidate of the open fork into the draft."""
+        fork = self._fork
+        if fork is None:
+            return
+        trial = self._tally.answered(
+            fork,
+            timing or ChoiceTiming(),
+            t_ns,
+            slot=slot,
+            chosen=candidate.word,
+            tokens=len(candidate.tokens),
+            left_to_model=origin is Origin.WRITTEN,
+        )
+        self._push(fork=self._remembered(), trial=trial.number)
+        self._close_fork(slot)
+        self._stretch = self._mode is not Mode.AUTO
+        if candidate.kind is Kind.END or not candidate.text:
+            self._ended = True
+            self._tell(Then.WAIT, flush=False)
+        else:
+            tokens = candidate.tokens if fork.epoch == self._epoch else None
+            self._put(Piece(candidate.text, origin, tokens))
+            self._tell(Then.WRITE, flush=False)
+        self._events.append(say.TrialDone(trial))
+        self._settle()

@@ -1,0 +1,139 @@
+"""The session's book of times: collects spans into steps, and steps into a fork's trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engine.events import ChoiceTiming, Trial
+from engine.messages import Cloud, Mode
+from engine.openfork import OpenFork
+from engine.spans import Span, Stage, Step, by_stage_ms
+
+
+class Tally:
+    """Keeps machine and person time apart. Times come from the caller, in nanoseconds."""
+
+    def __init__(self) -> None:
+        """Start with nothing measured."""
+        self.trials = 0
+        self.written_tokens = 0
+        self._ms: dict[str, float] = {}
+        self._loose: list[Span] = []
+        self._fork: list[Span] = []
+        self._waiting: Step | None = None
+
+    def measured(self, spans: Iterable[Span], *, fork_open: bool) -> None:
+        """Take spans of the machine that belong to the open fork or else to the next step."""
+        spans = tuple(spans)
+        self._count(spans)
+        (self._fork if fork_open else self._loose).extend(spans)
+
+    def engine_measured(self, spans: Iterable[Span], *, fork_open: bool) -> Step | None:
+        """Take an answer's spans; return the step of the choice before it, if one was waiting.
+
+        The engine sends COMMIT, its time for taking over the choice, with what it does next; it
+        belongs to the choice.
+        """
+        spans = tuple(spans)
+        choice, self._waiting = self._waiting, None
+        if choice is None:
+            self.measured(spans, fork_open=fork_open)
+            return None
+        commit = tuple(s for s in spans if s.stage is Stage.COMMIT)
+        self._count(commit)
+        self.measured((s for s in spans if s.stage is not Stage.COMMIT), fork_open=fork_open)
+        return replace(choice, spans=(*choice.spans, *commit))
+
+    def wrote(self, mode: Mode, tokens: int) -> Step:
+        """Return the step of text that the model wrote, of all spans that no step has yet."""
+        self.written_tokens += tokens
+        step = Step(mode, tokens, False, tuple(self._loose))
+        self._loose.clear()
+        return step
+
+    def placed(self, tokens: int) -> None:
+        """Note the number of tokens of a typed word, unknown until the engine told."""
+        if self._waiting is not None and self._waiting.tokens == 0:
+            self._waiting = replace(self._waiting, tokens=tokens)
+
+    def flush(self) -> Step | None:
+        """Return the step of a choice that is still waiting for the engine; it waits no longer."""
+        waiting, self._waiting = self._waiting, None
+        return waiting
+
+    def fork_dropped(self) -> None:
+        """The open fork closed without an answer: its machine time goes to the next step."""
+        self._loose.extend(self._fork)
+        self._fork.clear()
+
+    def answered(
+        self,
+        fork: OpenFork,
+        timing: ChoiceTiming,
+        t_ns: int,
+        *,
+        slot: int | None,
+        chosen: str,
+        tokens: int,
+        typed: bool = False,
+        left_to_model: bool = False,
+    ) -> Trial:
+        """Close the book of the open fork and return its trial; the step waits for COMMIT."""
+        cloud = fork.cloud
+        self.trials += 1
+        trial = Trial(
+            number=self.trials,
+            mode=Mode(fork.mode),
+            timing=timing,
+            shown_ns=fork.shown_ns,
+            committed_ns=t_ns,
+            n_words=len(cloud.candidates),
+            page=cloud.page,
+            prefix_length=len(cloud.prefix),
+            probabilities=tuple(c.probability for c in cloud.candidates),
+            entropy_bits=cloud.entropy_bits,
+            value=cloud.value,
+            threshold=fork.threshold,
+            mass=cloud.mass,
+            slot=slot,
+            rank=rank_of(cloud, chosen),
+            machine_ms=dict(self._ms),
+            written_tokens=self.written_tokens,
+            typed=typed,
+            left_to_model=left_to_model,
+            reopened=fork.reopened,
+            words=tuple(c.word for c in cloud.candidates),
+            chosen=chosen,
+        )
+        spans = (*self._loose, *self._fork, *person_spans(fork.shown_ns, timing, t_ns))
+        self._waiting = Step(fork.mode, tokens, True, spans)
+        self._loose.clear()
+        self._fork.clear()
+        self._ms.clear()
+        self.written_tokens = 0
+        return trial
+
+    def _count(self, spans: Iterable[Span]) -> None:
+        for stage, ms in by_stage_ms(spans).items():
+            if not stage.is_person:
+                self._ms[stage.value] = self._ms.get(stage.value, 0.0) + ms
+
+
+def rank_of(cloud: Cloud, word: str) -> int | None:
+    """Return the place of `word` by probability, from 0; None where the cloud lacks it."""
+    ranked = sorted(cloud.candidates, key=lambda c: -c.probability)
+    return next((i for i, c in enumerate(ranked) if c.word.casefold() == word.casefold()), None)
+
+
+def person_spans(shown_ns: int | None, timing: ChoiceTiming, t_ns: int) -> tuple[Span, ...]:
+    """Return LOOK (cloud shown to dwell start) and DWELL (dwell start to choice at `t_ns`).
+
+    Without a dwell (a click, a key) everything is LOOK; without a paint there is nothing to say.
+    """
+    if shown_ns is None or t_ns < shown_ns:
+        return ()
+    start = timing.dwell_start_ns
+    if start is None or not shown_ns <= start <= t_ns:
+        return (Span(Stage.LOOK, shown_ns, t_ns),)
+    return (Span(Stage.LOOK, shown_ns, start), Span(Stage.DWELL, start, t_ns))
