@@ -39,7 +39,7 @@ lock: ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml $(LOCK) -o requirements.txt
 	uv pip compile pyproject.toml --group dev $(LOCK) -c requirements.txt -o requirements-dev.txt
 	echo pip | uv pip compile - $(LOCK) --no-header --no-annotate -o .ci/pip.txt
-LOCK := --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(LOCK_FLAGS)
+LOCK := -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(LOCK_FLAGS)
 
 clean: ## remove .venv and everything made here; models and drafts stay
 	rm -rf .venv build out *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
