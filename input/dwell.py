@@ -158,6 +158,7 @@ class Dwell:
     def __init__(self, settings: DwellSettings = MOUSE) -> None:
         """Start closed, with these settings."""
         self.settings = settings
+        self._credits = True
         self._is_open = False
         self._opened_ns = 0
         self._tracks: dict[Hashable, _Track] = {}
@@ -170,12 +171,28 @@ class Dwell:
         self._frozen_at_ns: int | None = None
         self._frozen_ns = 0  # time spent frozen so far
 
+    @property
+    def credits(self) -> bool:
+        """Whether staying counts. If not, looks and visits are told all the same, for taps.
+
+        Without credit a gap between samples ends no visit: a mouse at rest sends none. Setting it
+        to false forgets all progress.
+        """
+        return self._credits
+
+    @credits.setter
+    def credits(self, on: bool) -> None:
+        self._credits = on
+        if not on:
+            for track in self._tracks.values():
+                track.credit_ns = 0
+
     def open(self, t_ns: int) -> None:
         """Note that new targets are on screen: the guard starts, all progress is forgotten.
 
         The target that fired last must still be left before it can fire again.
         """
-        t_ns = self._heard(t_ns)
+        self._heard(t_ns)
         self._is_open = True
         self._opened_ns = t_ns
         self._ready_ns = max(self._ready_ns, self._own(t_ns) + self._ns(self.settings.guard_ms))
@@ -238,11 +255,12 @@ class Dwell:
         if not (self._is_open and counts) or self._frozen_at_ns is not None:
             self._leave(own_ns)
             return self._state(target, locked=False)
-        jumped = own_ns - self._previous_ns > self._ns(self.settings.stale_ms)
+        gap_ns = own_ns - self._previous_ns
+        jumped = self._credits and gap_ns > self._ns(self.settings.stale_ms)
         if target != self._on or jumped:
             self._leave(self._previous_ns if jumped else own_ns)
             self._enter(t_ns, own_ns, target)
-        elif target is not None and target != self._spent:
+        elif target is not None and target != self._spent and self._credits:
             start_ns = max(self._previous_ns, self._ready_ns)
             credit_ns = min(own_ns - start_ns, self._ns(self.settings.credit_cap_ms))
             track = self._tracks[target]
