@@ -91,6 +91,8 @@ environment() {
         echo "wordfork: making .venv"
         "$1" -m venv --clear .venv
     fi
+    rm -f "$stamps/install"
+    pip uninstall --yes wordfork # else pip warns that it wants the versions from before
     # Debian 12 brings pip 23.0; from 23.1 on, what pip compiled once is used again with hashes, too.
     pip install --require-hashes -r .ci/pip.txt
     if ! .venv/bin/python -c 'import importlib.metadata as m; m.version("llama-cpp-python")' \

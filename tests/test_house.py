@@ -111,7 +111,7 @@ def test_the_engine_needs_neither_qt_nor_input() -> None:
 
 
 def test_qt_calls_keep_their_references() -> None:
-    """PySide6 6.12.0 lost one reference to None a call on Python 3.11; a window died in a minute."""
+    """PySide6 6.12.0 lost a reference to None with each call on Python 3.11, and aborted soon."""
     code = (
         "import sys; from PySide6.QtCore import QObject\n"
         "qt, before = QObject(), sys.getrefcount(None)\n"
