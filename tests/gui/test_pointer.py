@@ -96,7 +96,7 @@ def rig(qtbot) -> Rig:
     board = Board()
     qtbot.addWidget(board)
     board.show()
-    qtbot.waitExposed(board)
+    move(board, REST)  # Qt drops a move to where the mouse already is, in another test's window too
     return Rig(board)
 
 
