@@ -1,0 +1,314 @@
+"""The engine's process: real children with a scripted model, and the stepped one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine import process
+from engine.loading import EngineConfig
+from engine.messages import (
+    Answer,
+    Ask,
+    Failed,
+    Loading,
+    Mode,
+    Placed,
+    Ready,
+    Stop,
+    Then,
+    Wrote,
+)
+from engine.model import Model, ModelError, ModelInfo
+from engine.process import Death, EngineHandle, LocalEngine, RestartRule, Work, explain, last_lines
+from engine.scripted import ScriptedModel
+from engine.writer import Writer
+
+PIECES = [bytes([c]) for c in range(32, 127)] + [b" sun", b" the", b" is"]
+WAIT_S = 30
+
+
+def load(config: EngineConfig, report: Callable[[Loading], None]) -> Model:
+    """Load a small model in the child, or do what the configuration's path names."""
+    print("llama says hello", file=sys.stderr, flush=True)
+    os.write(2, b"and C code says hello\n")
+    match config.model_path:
+        case "missing":
+            raise ModelError("There is no such file", "Name another with --model.")
+        case "abort":
+            report(Loading("model", 1, 2))
+            os.abort()
+        case "slow":
+            report(Loading("model", 1, 2))
+            time.sleep(60)
+        case "modules":
+            seen = sorted({m.split(".")[0] for m in sys.modules} & {"gui", "PySide6", "pytestqt"})
+            report(Loading(",".join(seen), os.getpriority(os.PRIO_PROCESS, 0), 0))
+    return ScriptedModel(PIECES)
+
+
+def make(model: Model, config: EngineConfig) -> Writer:
+    return Writer(model, process.now_ns)
+
+
+class Ear:
+    """Hears what a handle reports and waits for it, for as long as a slow machine may take."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.times: list[tuple[int, int]] = []
+        self.deaths: list[Death] = []
+        self._news = threading.Condition()
+
+    def answer(self, answer: Answer, sent_ns: int, arrived_ns: int) -> None:
+        with self._news:
+            self.answers.append(answer)
+            self.times.append((sent_ns, arrived_ns))
+            self._news.notify_all()
+
+    def death(self, death: Death) -> None:
+        with self._news:
+            self.deaths.append(death)
+            self._news.notify_all()
+
+    def wait(self, what: Callable[[], bool]) -> None:
+        with self._news:
+            assert self._news.wait_for(what, WAIT_S), (self.answers, self.deaths)
+
+    def has(self, kind: type, number: int | None = None) -> Callable[[], bool]:
+        return lambda: any(
+            isinstance(a, kind) and (number is None or a.number == number)  # type: ignore[attr-defined]
+            for a in self.answers
+        )
+
+
+@pytest.fixture
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture
+def start(ear: Ear, tmp_path: Path) -> Iterator[Callable[[str], EngineHandle]]:
+    handles = []
+
+    def begin(model_path: str = "") -> EngineHandle:
+        config = EngineConfig(model_path=model_path, log_path=str(tmp_path / "engine.log"))
+        handle = EngineHandle(config, ear.answer, ear.death, load, make)
+        handles.append(handle)
+        handle.start()
+        return handle
+
+    yield begin
+    for handle in handles:
+        handle.close()
+
+
+def test_a_child_writes_and_turns_to_a_newer_ask(
+    start: Callable[[str], EngineHandle], ear: Ear, tmp_path: Path
+) -> None:
+    handle = start("")
+    handle.send(Ask(1, add=("Once",), then=Then.WRITE, mode=Mode.AUTO))
+    ear.wait(ear.has(Wrote, 1))
+    handle.send(Ask(2, keep=4, add=(" the",), then=Then.WRITE, mode=Mode.AUTO))
+    ear.wait(ear.has(Wrote, 2))
+    pid = handle.pid
+    handle.close()
+    handle.close()
+    assert isinstance(ear.answers[0], Ready)
+    numbers = [a.number for a in ear.answers if isinstance(a, Placed | Wrote)]
+    assert numbers == sorted(numbers)
+    assert all(sent <= arrived for sent, arrived in ear.times)
+    assert ear.deaths == []
+    assert pid is not None
+    assert not psutil.pid_exists(pid)
+    assert last_lines(str(tmp_path / "engine.log"))[:2] == (
+        "llama says hello",
+        "and C code says hello",
+    )
+
+
+def test_the_child_is_nice_and_knows_nothing_of_qt(
+    start: Callable[[str], EngineHandle], ear: Ear
+) -> None:
+    start("modules")
+    ear.wait(ear.has(Ready))
+    seen = ear.answers[0]
+    assert isinstance(seen, Loading)
+    assert seen.what == ""
+    assert seen.done == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)
+
+
+def test_a_model_that_cannot_be_loaded_is_one_clear_line(
+    start: Callable[[str], EngineHandle], ear: Ear
+) -> None:
+    handle = start("missing")
+    ear.wait(ear.has(Failed))
+    handle.close()
+    assert ear.answers == [
+        Failed(0, "There is no such file", "Name another with --model.", fatal=True)
+    ]
+    assert ear.deaths == []
+
+
+def test_a_crash_is_reported_with_its_signal_and_log(
+    start: Callable[[str], EngineHandle], ear: Ear
+) -> None:
+    handle = start("abort")
+    ear.wait(lambda: bool(ear.deaths))
+    death = ear.deaths[0]
+    assert (death.signal, death.exit_code) == ("SIGABRT", -signal.SIGABRT)
+    assert "crashed (SIGABRT)" in death.text
+    assert any("abort" in line.lower() for line in death.last_lines)
+    handle.restart(EngineConfig(log_path=handle.config.log_path))
+    ear.wait(ear.has(Ready))
+
+
+def test_a_killed_engine_comes_back_and_goes_on(
+    start: Callable[[str], EngineHandle], ear: Ear
+) -> None:
+    handle = start("")
+    handle.send(Ask(1, add=("Once",), then=Then.WRITE, mode=Mode.AUTO))
+    ear.wait(ear.has(Wrote))
+    assert handle.pid is not None
+    os.kill(handle.pid, signal.SIGKILL)
+    ear.wait(lambda: bool(ear.deaths))
+    assert ear.deaths[0].signal == "SIGKILL"
+    handle.send(Ask(2, add=("lost",)))  # into the void, without harm
+    handle.restart()
+    handle.send(Ask(3, add=("Once",), then=Then.WRITE, mode=Mode.AUTO))
+    ear.wait(ear.has(Wrote, 3))
+
+
+def test_closing_does_not_wait_for_a_slow_load(
+    start: Callable[[str], EngineHandle], ear: Ear
+) -> None:
+    handle = start("slow")
+    ear.wait(ear.has(Loading))
+    pid = handle.pid
+    assert pid is not None
+    handle.close()
+    assert not psutil.pid_exists(pid)
+    assert ear.deaths == []
+
+
+WINDOW = """
+import sys, time
+sys.path[:0] = {path!r}
+from engine.loading import EngineConfig
+from engine.process import EngineHandle
+from tests.engine.test_process import load, make
+handle = EngineHandle(EngineConfig({model!r}), lambda a, s, t: print(handle.pid, flush=True),
+                      lambda d: None, load, make)
+handle.start()
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("model", ["", "slow"])
+def test_no_orphan_when_the_window_is_killed(model: str) -> None:
+    root = str(Path(__file__).parents[2])
+    window = subprocess.Popen(
+        [sys.executable, "-c", WINDOW.format(path=[root], model=model)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert window.stdout is not None
+    with window, window.stdout:
+        line = window.stdout.readline()
+        child = psutil.Process(int(line))
+        window.kill()
+        window.wait(WAIT_S)
+        gone, alive = psutil.wait_procs([child], timeout=WAIT_S)
+    assert (gone, alive) == ([child], [])
+
+
+def test_questions_pile_up_and_only_the_newest_runs() -> None:
+    told: list[Answer] = []
+    work = Work(Writer(ScriptedModel(PIECES), lambda: 0), told.append)
+    write = Ask(1, add=("Once",), then=Then.WRITE, mode=Mode.AUTO)
+    assert work.take([write, Ask(2, keep=4, add=(" the",), then=Then.WRITE, mode=Mode.AUTO)])
+    while not any(isinstance(a, Wrote) for a in told):
+        work.step()
+    assert [a.number for a in told if isinstance(a, Placed)] == [1, 2]
+    assert {a.number for a in told if isinstance(a, Wrote)} == {2}
+    assert not work.take([Stop()])
+    assert not work.busy
+
+
+def test_an_ask_that_cannot_be_placed_is_not_run() -> None:
+    told: list[Answer] = []
+    work = Work(Writer(ScriptedModel(PIECES), lambda: 0), told.append)
+    assert work.take([Ask(1, keep=99, then=Then.WRITE)])
+    assert isinstance(told[0], Failed)
+    assert not work.busy
+
+
+def test_the_local_engine_is_stepped_by_hand(ear: Ear) -> None:
+    engine = LocalEngine(
+        EngineConfig("x"), ear.answer, ear.death, lambda c, r: ScriptedModel(PIECES), make
+    )
+    engine.send(Ask(0))
+    assert not engine.step()
+    engine.start()
+    engine.send(Ask(1, add=("Once",), then=Then.WRITE, mode=Mode.AUTO))
+    while not ear.has(Wrote)():
+        assert engine.step()
+    engine.die()
+    assert ear.deaths[0].signal == "SIGKILL"
+    assert not engine.step()
+    engine.restart()
+    assert [type(a) for a in ear.answers].count(Ready) == 2
+    engine.send(Stop())
+    assert not engine.step()
+    engine.close()
+
+
+def test_the_log_is_bounded(tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "engine.log"
+    code = (
+        "import sys; from engine import process; process.LOG_LIMIT = 100\n"
+        "process._log_to(sys.argv[1]); print('x' * int(sys.argv[2]), flush=True)\n"
+        "process._bound_log(sys.argv[1]); print('end', flush=True)"
+    )
+
+    def run(n: int) -> str:
+        subprocess.run([sys.executable, "-c", code, str(log), str(n)], check=True)
+        return log.read_text()
+
+    assert run(150) == "end\n"
+    assert run(90) == "end\n" + "x" * 90 + "\nend\n"
+    log.write_text("y" * 101)
+    assert run(10) == "x" * 10 + "\nend\n"
+    assert log.with_suffix(".log.old").read_text() == "y" * 101
+
+
+def test_deaths_are_named() -> None:
+    assert "want of memory" in explain(-9, "", 0).text
+    assert explain(3, "", 0).text == "The engine ended (exit code 3)"
+    assert last_lines("/nowhere/at/all") == ()
+
+
+def test_restarts_are_limited_within_a_minute() -> None:
+    rule = RestartRule(limit=2, window_ns=100)
+    assert [rule.allows(t) for t in (0, 10, 20, 99, 200, 201, 202)] == [
+        True, True, False, False, True, True, False,
+    ]  # fmt: skip
+
+
+def test_a_configuration_and_an_info_travel() -> None:
+    import pickle
+
+    for thing in (
+        EngineConfig("m", gpu_layers=3),
+        ModelInfo("", "", 0, 0, 0, 0, True, 0, 0, "", 0),
+    ):
+        assert pickle.loads(pickle.dumps(thing)) == thing
