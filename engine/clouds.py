@@ -244,6 +244,8 @@ class Search:
             key = key_of(path.word)
             if not key or key in self._exclude or not key.startswith(self._prefix):
                 continue
+            if "\ufffd" in key:
+                continue  # bytes that spell nothing
             p, best = words.get(key, (0.0, path))
             words[key] = (p + path.word_p, path if path.word_p > best.word_p else best)
         return words

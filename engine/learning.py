@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from importlib import resources
+from pathlib import Path
+
+import psutil
 
 from engine.boundaries import Boundaries
 from engine.distribution import Distribution
@@ -72,3 +75,20 @@ def _observe(model: Model, boundaries: Boundaries, trunk: Branch, words: list[in
     finally:
         for branch in branches:
             model.drop(branch)
+
+
+def main() -> None:
+    """Learn the default model's boundaries anew and write the table that is shipped."""
+    from engine.loading import EngineConfig, load
+
+    model = load(EngineConfig(threads=psutil.cpu_count(logical=False) or 1))
+    boundaries = Boundaries(len(model.vocabulary))
+    for _ in learn(model, boundaries, sample_texts().values()):
+        pass
+    path = Path("assets/boundaries") / f"boundaries-{model.vocabulary.digest}.npz"
+    boundaries.save(path)
+    print(f"{boundaries.tokens_known} tokens in {path}")
+
+
+if __name__ == "__main__":
+    main()

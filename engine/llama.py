@@ -35,12 +35,17 @@ _WINDOW = 10.0
 """The samplers see at most this many of the best tokens, within so many logits of the best."""
 _DRY_BREAKERS = (b"\n", b":", b'"', b"*")
 
+_WARNING = 3
+"""GGML_LOG_LEVEL_WARN; below it are hundreds of lines a start."""
+
 _last_lines: deque[str] = deque(maxlen=12)
 
 
 @_typed.llama_log_callback  # type: ignore[untyped-decorator]
 def _log(level: int, text: bytes, _data: object) -> None:
-    """Send llama.cpp's own lines to stderr, which is a file, and keep the last ones for errors."""
+    """Pass llama.cpp's warnings and errors to stderr, and keep the last ones for messages."""
+    if level < _WARNING:
+        return
     line = text.decode("utf-8", "replace")
     if line.strip(". \n"):
         _last_lines.append(line.strip())
@@ -160,7 +165,7 @@ class LlamaModel:
         """Spell all tokens, or read what an earlier start of the same model left."""
         key = f"{self._meta('general.name')}-{self._meta('tokenizer.ggml.pre')}-{self._n_vocab}"
         name = "".join(c if c.isalnum() else "-" for c in key).strip("-")
-        kept = cache / f"vocabulary-2-{name}.npz" if cache else None
+        kept = cache / f"vocabulary-3-{name}.npz" if cache else None
         if kept and kept.exists():
             with contextlib.suppress(OSError, ValueError, KeyError):
                 vocabulary = Vocabulary.load(kept)

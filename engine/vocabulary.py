@@ -76,19 +76,29 @@ def char_class(char: str) -> CharClass:
     return CharClass.PUNCTUATION
 
 
+def last_class(text: bytes) -> CharClass:
+    """Return the class of the last character of `text`: FRAGMENT where it is not whole."""
+    if not text:
+        return CharClass.CONTROL
+    for back in range(1, min(4, len(text)) + 1):
+        if not 0x80 <= text[-back] < 0xC0:  # where the last character begins
+            try:
+                return char_class(text[-back:].decode("utf-8"))
+            except UnicodeDecodeError:
+                return CharClass.FRAGMENT
+    return CharClass.FRAGMENT
+
+
 def _edge_classes(piece: bytes) -> tuple[CharClass, CharClass, int]:
     """Return the class of the first and the last character, and the first letter in lower case."""
     if not piece:
         return CharClass.CONTROL, CharClass.CONTROL, 0
     text = piece.decode("utf-8", "ignore")
-    first = CharClass.FRAGMENT if 0x80 <= piece[0] < 0xC0 or not text else char_class(text[0])
-    whole = text.encode("utf-8") == piece
-    last = char_class(text[-1]) if whole else CharClass.FRAGMENT
-    if not whole and not piece.startswith(text.encode("utf-8")):
-        first = CharClass.FRAGMENT
+    begins_whole = bool(text) and piece.startswith(text[0].encode("utf-8"))
+    first = char_class(text[0]) if begins_whole else CharClass.FRAGMENT
     letters = text.lstrip()
-    initial = ord(letters[0].lower()[0]) if letters else 0
-    return first, last, initial
+    initial = ord(letters[0].lower()[0]) if letters and begins_whole else 0
+    return first, last_class(piece), initial
 
 
 class Vocabulary:
@@ -165,8 +175,8 @@ class Vocabulary:
         return bool(self._goes_on[int(last)][token])
 
     def last_class(self, text: bytes) -> CharClass:
-        """Return the class of the last character of `text`."""
-        return _edge_classes(text[-8:])[1] if len(text) <= 8 else _tail_class(text)
+        """Return the class of the last character of `text`; CONTROL where there is none."""
+        return last_class(text)
 
     def save(self, path: Path) -> None:
         """Write everything to an .npz file, atomically, for the next start."""
@@ -199,11 +209,3 @@ class Vocabulary:
             raise ValueError("the arrays do not belong together")
         self._finish()
         return self
-
-
-def _tail_class(text: bytes) -> CharClass:
-    """Return the class of the last character of a longer text, cut at a character's start."""
-    for back in range(1, 5):
-        if not 0x80 <= text[-back] < 0xC0:
-            return _edge_classes(text[-back:])[1]
-    return CharClass.FRAGMENT
