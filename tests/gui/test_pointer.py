@@ -155,6 +155,11 @@ def test_a_click_on_a_label_comes_once(rig):
     assert rig.samples[-1].x_px == pytest.approx(30)
 
 
+def test_a_move_over_a_label_gives_one_sample(rig):
+    move(rig.board, QPoint(40, 40))  # the label leaves the event to the board
+    assert [(s.x_px, s.y_px) for s in rig.samples] == [(40.0, 40.0)]
+
+
 def test_a_click_on_a_child_button_comes_once_and_shows(rig):
     QTest.mousePress(rig.board.undo, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert rig.board.undo.isDown()
