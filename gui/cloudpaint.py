@@ -27,13 +27,15 @@ _PAD = 10  # from the word's row to the cell's edge, at scale 1
 _DIGIT, _PERCENT = 22, 46  # room beside the pill for a slot's digit and for its probability
 _GLYPH = {Kind.PUNCTUATION: 1.5, Kind.END: 0.55}  # signs are smaller than words of their font size
 
+_LOW_SIGNS = (".", ",", "…", "...")
+
 
 @dataclass(frozen=True, slots=True)
 class WordPlace:
     """Where a word is set, in logical pixels of the view, and how large.
 
-    `shown` is the word as it is drawn (shortened only when nothing else helps), `caption` the small
-    explanation beside a sign, `pill` the outline that a dwell fills, `branch` where the quiet line
+    `shown` is the word as it is drawn (shortened only when nothing else helps), `caption` the
+    small explanation beside a sign, `pill` the outline that a dwell fills, `branch` where the quiet line
     goes, `box` everything together.
     """
 
@@ -64,7 +66,7 @@ def caption_of(candidate: Candidate) -> tuple[str, str]:
         "...": tr("CloudView", "ellipsis"),
         "…": tr("CloudView", "ellipsis"),
         "-": tr("CloudView", "hyphen"),
-        "–": tr("CloudView", "dash"),  # noqa: RUF001 (the very sign that is named)
+        "–": tr("CloudView", "dash"),
         "—": tr("CloudView", "dash"),
         "(": tr("CloudView", "opening bracket"),
         ")": tr("CloudView", "closing bracket"),
@@ -72,7 +74,7 @@ def caption_of(candidate: Candidate) -> tuple[str, str]:
         "“": tr("CloudView", "quotation mark"),
         "”": tr("CloudView", "quotation mark"),
         "'": tr("CloudView", "apostrophe"),
-        "’": tr("CloudView", "apostrophe"),  # noqa: RUF001 (the very sign that is named)
+        "’": tr("CloudView", "apostrophe"),
         "/": tr("CloudView", "slash"),
         "*": tr("CloudView", "asterisk"),
     }
@@ -99,13 +101,15 @@ def place_words(
     low = min(cell.label.h for cell in cells)
     line = float(look.px(LABEL * 1.45))
     if low < look.px(76):
-        line = float(look.px(SMALL * 1.35)) if low >= look.px(40) else 0.0
+        line = float(look.px(SMALL * 1.35)) if low >= look.px(52) else 0.0
     beside = look.px(_PERCENT if probability else _DIGIT)
     top = min(WORD_MAX * look.scale, max(_LEAST_PX, (low - line - look.px(3)) / _PILL))
     best = max(c.probability for c in candidates)
     sizes = []
     for cell, candidate in zip(cells, candidates, strict=True):
-        rank = math.log(best / candidate.probability) / _SPREAD if candidate.probability > 0 else 1.0
+        rank = (
+            math.log(best / candidate.probability) / _SPREAD if candidate.probability > 0 else 1.0
+        )
         wanted = top * (1.0 - min(1.0, rank) * (1.0 - WORD_MIN / WORD_MAX))
         sizes.append(_fit(layout, cell, candidate, wanted, line, look, beside))
     cap = MAX_RATIO * min(sizes)
@@ -138,11 +142,10 @@ def sprite(
     row = place.pill.adjusted(side, 0, -side, 0)
     painter.setFont(font)
     painter.setPen(theme.colour("dim" if candidate.kind is Kind.END else "text"))
-    painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, place.shown)
     if place.caption:
-        painter.setFont(look.font(_caption_size(place.size_px, look) / look.scale))
-        painter.setPen(theme.colour("dim"))
-        painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, place.caption)
+        _paint_sign(painter, row, place, look)
+    else:
+        painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, place.shown)
     small = look.font(SMALL, tabular=True)
     painter.setFont(small)
     painter.setPen(theme.colour("faint"))
@@ -168,10 +171,41 @@ def sprite(
     return picture
 
 
+def _paint_sign(painter: QPainter, row: QRectF, place: WordPlace, look: Look) -> None:
+    """Draw a sign and its caption: low signs stand on the caption's line, others at mid height."""
+    font = look.font(_caption_size(place.size_px, look) / look.scale)
+    metrics = QFontMetricsF(font)
+    base = row.center().y() + metrics.capHeight() / 2
+    sign = painter.fontMetrics().tightBoundingRect(place.shown)
+    y = base if place.shown in _LOW_SIGNS else row.center().y() - sign.y() - sign.height() / 2
+    painter.drawText(QPointF(row.left(), y), place.shown)
+    painter.setFont(font)
+    painter.setPen(look.theme.colour("dim"))
+    painter.drawText(
+        QPointF(row.right() - metrics.horizontalAdvance(place.caption), base), place.caption
+    )
+
+
 def percent(probability: float) -> str:
     """Return a probability as whole percent, with "<1%" for what would read as nothing."""
     whole = round(100 * probability)
     return f"{whole}%" if whole or probability <= 0 else "<1%"
+
+
+def last_words(text: str, metrics: QFontMetricsF, width_px: float) -> str:
+    """Return as many of the last whole words of `text` as fit, after "… " if some are left out."""
+    words = text.split()
+    if not words:
+        return ""
+    shown = words[-1]
+    for count in range(2, len(words) + 1):
+        more = " ".join(words[-count:])
+        mark = "… " if count < len(words) else ""
+        if metrics.horizontalAdvance(mark + more) > width_px:
+            shown = "… " + shown
+            break
+        shown = more
+    return metrics.elidedText(shown, Qt.TextElideMode.ElideLeft, width_px)
 
 
 def pill_path(pill: QRectF) -> QPainterPath:

@@ -1,7 +1,7 @@
 """The cloud: cells that fill the area, words on them, a resting place in the middle.
 
-The view is told what to show. Its still parts are kept as pictures (cells once, each word once), so a
-frame of a dwell repaints one pill, and nothing is repainted while nothing changes.
+The view is told what to show. Its still parts are kept as pictures (cells once, each word once), so
+a frame of a dwell repaints one pill, and nothing is repainted while nothing changes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.messages import Cloud
 from engine.spans import now_ns
 from gui import cloudaccess
-from gui.cloudpaint import WordPlace, percent, pill_path, place_words, spoken, sprite
+from gui.cloudpaint import WordPlace, last_words, percent, pill_path, place_words, spoken, sprite
 from gui.theme import BODY, DRAFT, LABEL, MEDIUM, RADIUS, SEMIBOLD, SMALL, WORD_MAX, Look
 from input.cells import MAX_CELLS, Layout, Rect, sectors
 
@@ -89,9 +89,9 @@ class CloudView(QWidget):
     def show_cloud(self, cloud: Cloud | None, rest_text: str, rest_hint: str | None = None) -> None:
         """Show a cloud with the draft's last words in its resting place.
 
-        Slot i is the i-th candidate; those beyond 15 are left out. None keeps the bare cells of the
-        last cloud, for the moments in which the model writes. `rest_hint` replaces the quiet line in
-        the resting place.
+        Slot i is the i-th candidate; those beyond 15 are left out. None keeps the bare cells of
+        the last cloud, for the moments in which the model writes. `rest_hint` replaces the quiet
+        line in the resting place.
         """
         had_state = bool(self._state[0])
         before = len(self._layout.cells) if self._layout else 0
@@ -211,6 +211,10 @@ class CloudView(QWidget):
         """Return where the word of a slot stands, with its pill; empty when there is none."""
         return QRectF(self._places[slot].pill) if 0 <= slot < len(self._places) else QRectF()
 
+    def shown_word(self, slot: int) -> str:
+        """Return the word of a slot as it is drawn; "" when there is none."""
+        return self._places[slot].shown if 0 <= slot < len(self._places) else ""
+
     def word_size_px(self, slot: int) -> float:
         """Return the font size of a slot's word. Raises IndexError when there is none."""
         return self._places[slot].size_px
@@ -254,9 +258,7 @@ class CloudView(QWidget):
             rest_h = min(self._look.px(_REST_H), 0.24 * self.height())
             area = Rect(0.0, 0.0, float(self.width()), float(self.height()))
             new = sectors(area, count, rest_w, rest_h)
-            self._places = place_words(
-                new, words, self._look, probability=self._probabilities
-            )
+            self._places = place_words(new, words, self._look, probability=self._probabilities)
         if new != self._layout:
             self._cells = None
         self._layout = new
@@ -413,8 +415,7 @@ class CloudView(QWidget):
         width = rest.w * 0.8
         font = look.font(LABEL + 1)
         metrics = QFontMetricsF(font)
-        words = " ".join(self._rest_text.split())
-        text = metrics.elidedText(words, Qt.TextElideMode.ElideLeft, width)
+        text = last_words(self._rest_text, metrics, width)
         hint = self._rest_hint
         if hint is None:
             choosing = self._cloud is not None

@@ -1,7 +1,7 @@
 """The draft in large type: who wrote what, a soft caret, and the end always in view.
 
-It is told the pieces at every token, so it keeps what is laid out: the text is cut into blocks of whole
-lines, and a change at the end sets only the last few lines anew, however long the draft is.
+It is told the pieces at every token, so it keeps what is laid out: the text is cut into blocks of
+whole lines, and a change at the end sets only the last few lines anew, however long the draft is.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -376,8 +377,8 @@ class TextView(QWidget):
         if not self._text:
             painter.setFont(self._font)
             painter.setPen(theme.colour("faint"))
-            place = QRectF(x + self._look.px(10), offset, self.width() - 2 * x, self._pitch)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._placeholder)
+            room = QRectF(x + self._look.px(10), offset, self.width() - 2 * x, self._pitch)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._placeholder)
         for block in self._blocks:
             top = offset + block.y
             if top < clip.bottom() + 1 and top + block.height > clip.top():
@@ -445,5 +446,5 @@ def _common(old: tuple[Piece, ...], new: tuple[Piece, ...]) -> int:
 
 def _x_of(line: QTextLine, position: int) -> float:
     """Return the x of a position of the layout's text in a line."""
-    found = line.cursorToX(position)
+    found: Any = line.cursorToX(position)  # PySide6 returns (x, position), its stubs say float
     return float(found[0] if isinstance(found, tuple) else found)

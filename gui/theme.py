@@ -45,10 +45,10 @@ MOTION_MS: Mapping[str, int] = {"fade": 120, "flash": 100, "travel": 160}
 class Theme:
     """The tokens of one theme, as colours written #rrggbb.
 
-    `hover` is a cell that has the gaze, `track` the unfilled part of a pill or a bar, `faint` is for
-    marks that need not be read (slot digits, disabled labels), `on_accent` stands on the accent.
-    `machine` are four blue tints (token, KV, cloud, send and paint), `person` two orange ones (look,
-    dwell); `machine_text` and `person_text` are the same two hues where they must be read as text.
+    `hover` is a cell that has the gaze, `track` the unfilled part of a pill or a bar, `faint` is
+    for marks that need not be read (slot digits, disabled labels), `on_accent` stands on the
+    accent. `machine` are four blue tints (token, KV, cloud, send and paint), `person` two orange
+    ones (look, dwell); `machine_text` and `person_text` are the same hues, to be read as text.
     """
 
     name: str
@@ -147,8 +147,8 @@ def stage_colour(stage: Stage, theme: Theme) -> QColor:
 def resolve(choice: str, app: QGuiApplication | None = None) -> Theme:
     """Return the theme for a setting: "dark", "light", or "system" for what the desktop uses.
 
-    Where the desktop says nothing the theme is dark. Follow `QStyleHints.colorSchemeChanged` to hear
-    of changes. Anything else raises KeyError.
+    Where the desktop says nothing the theme is dark. `QStyleHints.colorSchemeChanged` tells of
+    changes. Anything else raises KeyError.
     """
     if choice != "system":
         return THEMES[choice]
@@ -159,8 +159,8 @@ def resolve(choice: str, app: QGuiApplication | None = None) -> Theme:
 def scale_for(size: QSize) -> float:
     """Return by how much sizes grow in a window of this size (logical pixels): 1.0 to 2.2.
 
-    1.0 up to 1280x800 and 2.2 from 3840x2160 on, the smaller of what width and height allow, in steps
-    of 0.05 so that dragging a window's edge does not set everything anew at each pixel.
+    1.0 up to 1280x800 and 2.2 from 3840x2160 on, the smaller of what width and height allow, in
+    steps of 0.05 so that dragging a window's edge does not set everything anew at each pixel.
     """
     by_height = 1.0 + 1.2 * (size.height() - 800) / (2160 - 800)
     by_width = 1.0 + 1.2 * (size.width() - 1280) / (3840 - 1280)
@@ -278,19 +278,21 @@ def stylesheet(look: Look) -> str:
     A push button with the property `primary` is filled with the accent, one with `quiet` is bare.
     A label with the property `dim` or `title` is quiet or a heading.
     """
-    values: dict[str, object] = {
-        name: getattr(look.theme, name)
-        for name in (
-            "background panel cell hover line track text dim faint accent on_accent error".split()
-        )
-    }
+    values: dict[str, object] = {name: getattr(look.theme, name) for name in _SHEET_TOKENS}
     px = look.px
     values |= {f"p{n}": f"{px(n)}px" for n in (1, 2, 4, 6, 8, 12, 16, 18, 20, 24, 32, 36)}
     values |= {"small": f"{px(SMALL)}px", "body": f"{px(BODY)}px", "label": f"{px(LABEL)}px"}
     values |= {"half4": f"{px(2)}px", "half16": f"{px(8)}px", "knob": f"-{px(6)}px"}
+    icons = files("assets") / "icons"
+    for part in ("up", "down", "check"):
+        values[part] = str(icons / f"{part}-{look.theme.name}.svg").replace("\\", "/")
     return _SHEET % values
 
 
+_SHEET_TOKENS = (
+    *("background", "panel", "cell", "hover", "line", "track"),
+    *("text", "dim", "faint", "accent", "on_accent"),
+)
 _SHEET = """
 QWidget { font-family: "Inter"; font-size: %(body)s; color: %(text)s; }
 QMainWindow, QDialog { background: %(background)s; }
@@ -318,12 +320,21 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus { border: 1px solid %(accent)s; }
 QComboBox::drop-down { border: none; width: %(p24)s; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url("%(down)s");
+  width: %(p12)s; height: %(p12)s; }
+QAbstractSpinBox::up-arrow { image: url("%(up)s"); width: %(p12)s; height: %(p12)s; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { background: transparent;
+  border: none; width: %(p24)s; }
 QComboBox QAbstractItemView, QMenu { background: %(panel)s; border: 1px solid %(line)s;
   selection-background-color: %(hover)s; selection-color: %(text)s; outline: 0; }
 QMenu::item { padding: %(p8)s %(p24)s; }
 QMenu::item:selected { background: %(hover)s; }
 QMenu::separator { height: 1px; background: %(line)s; margin: %(p4)s 0; }
 QCheckBox, QRadioButton { spacing: %(p8)s; min-height: %(p24)s; background: transparent; }
+QCheckBox::indicator { width: %(p16)s; height: %(p16)s; border: 1px solid %(faint)s;
+  border-radius: %(p4)s; background: %(panel)s; }
+QCheckBox::indicator:checked { background: %(accent)s; border-color: %(accent)s;
+  image: url("%(check)s"); }
 QCheckBox:focus, QRadioButton:focus { color: %(accent)s; }
 QGroupBox { border: none; margin-top: %(p24)s; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; }
