@@ -16,6 +16,7 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from engine.spans import NS_PER_MS, now_ns
 
@@ -79,7 +80,7 @@ class FrameClock(QObject):
 
     def _tick(self) -> None:
         for widget in self._widgets:
-            if widget.isVisible():
+            if isValid(widget) and widget.isVisible():
                 widget.update()
         self.tick.emit(self._clock())
 

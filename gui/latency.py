@@ -1,7 +1,7 @@
 """The latency view: where the time goes, live, beside the text or as a tab under it.
 
-It is drawn at most four times a second and only while it can be seen, so that it never takes the
-window's frames from the cloud.
+Each plot is drawn at most four times a second, never two in one frame, and only while it can be
+seen, so that the view does not take the window's frames from the cloud.
 """
 
 from __future__ import annotations
@@ -15,20 +15,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.messages import Mode
 from engine.spans import Step
 from engine.timing import Timing
-from gui.plots import (
-    LEGEND,
-    WAYS,
-    Chart,
-    ReactionChart,
-    RecentChart,
-    StepChart,
-    WaysChart,
-    in_groups,
-)
+from gui.charts import LEGEND, WAYS, ReactionChart, RecentChart, StepChart, WaysChart
+from gui.plots import Chart, in_groups
 from gui.theme import THEMES, Look
 
 REFRESH_MS = 250
-"""Shortest time between two updates of the plots."""
+"""Shortest time between two updates of one plot."""
 
 WIDE = 1.4
 """From this width over height on, the plots stand side by side."""
@@ -56,7 +48,6 @@ class LatencyDock(QWidget):
         self._look = look or Look()
         self._timing: Timing | None = None
         self._mode = Mode.FORKS
-        self._shown: tuple[int, int, int, Mode] | None = None
         self.step = StepChart(self._look)
         self.recent = RecentChart(self._look)
         self.reactions = ReactionChart(self._look)
@@ -64,10 +55,11 @@ class LatencyDock(QWidget):
         self._charts: tuple[Chart, ...] = (self.step, self.recent, self.reactions, self.ways)
         for chart in self._charts:
             chart.setParent(self)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REFRESH_MS)
-        self._rest.timeout.connect(self._refresh)
+        self._shown: list[object] = [None] * len(self._charts)
+        self._turn = self._idle = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS // len(self._charts))
+        self._timer.timeout.connect(self._next)
         self.setAccessibleName("Where the time goes")
         self.setAccessibleDescription(LEGEND)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -76,11 +68,20 @@ class LatencyDock(QWidget):
     def update_timing(self, timing: Timing, mode: str) -> None:
         """Show this session's times and which way of writing is on (ValueError when unknown).
 
-        Cheap: what is new is drawn at once when the last time was long enough ago, else later.
+        Cheap, call it after every step: each plot looks at `timing` when its turn to draw comes, a
+        quarter of a second later at most.
         """
+        if timing is not self._timing:
+            self._shown = [None] * len(self._charts)
         self._timing, self._mode = timing, Mode(mode)
-        if self.isVisible() and not self._rest.isActive():
-            self._refresh()
+        self._idle = 0
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def refresh(self) -> None:
+        """Bring all plots up to date now: when the view is shown, and before a picture is taken."""
+        for turn in range(len(self._charts)):
+            self._draw(turn)
 
     def set_look(self, look: Look) -> None:
         """Take theme and sizes of a look."""
@@ -108,7 +109,7 @@ class LatencyDock(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what happened while it could not be seen."""
         super().showEvent(event)
-        self._refresh()
+        self.refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground between the charts."""
@@ -132,24 +133,32 @@ class LatencyDock(QWidget):
                 chart.setGeometry(0, at, width, length)
             at += length + gap
 
-    def _refresh(self) -> None:
-        """Draw what is new, and then rest."""
+    def _next(self) -> None:
+        """Draw the plot whose turn it is, if it is out of date; rest when none of them is."""
+        drawn = self.isVisible() and self._draw(self._turn)
+        self._turn = (self._turn + 1) % len(self._charts)
+        self._idle = 0 if drawn else self._idle + 1
+        if self._idle >= len(self._charts):
+            self._timer.stop()
+
+    def _draw(self, turn: int) -> bool:
+        """Bring one plot up to date; False when it was."""
         timing = self._timing
-        if timing is None or not self.isVisible():
-            return
-        now = (id(timing), timing.changes, timing.choices, self._mode)
-        before = self._shown
-        if now == before:
-            return
-        self._shown = now
-        same = before is not None and before[0] == now[0]
-        if timing.last is not None:
-            self.step.set_step(in_groups(timing.last_ms()[None, :])[0], kind_of(timing.last))
-        else:
-            self.step.set_step(None, "")
-        self.recent.set_recent(timing.recent())
-        self.ways.set_ways({way: timing.figures(way) for way in WAYS}, self._mode)
-        if not (same and before is not None and before[2] == timing.choices):
+        if timing is None:
+            return False
+        chart = self._charts[turn]
+        state = timing.choices if chart is self.reactions else (timing.changes, self._mode)
+        if state == self._shown[turn]:
+            return False
+        self._shown[turn] = state
+        if chart is self.step:
+            groups = None if timing.last is None else in_groups(timing.last_ms()[None, :])[0]
+            self.step.set_step(groups, "" if timing.last is None else kind_of(timing.last))
+        elif chart is self.recent:
+            self.recent.set_recent(timing.recent())
+        elif chart is self.reactions:
             marks = timing.reactions()
             self.reactions.set_reactions(timing.reactions_ms(), marks["median"], marks["p95"])
-        self._rest.start()
+        else:
+            self.ways.set_ways({way: timing.figures(way) for way in WAYS}, self._mode)
+        return True

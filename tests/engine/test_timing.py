@@ -12,9 +12,7 @@ from engine.spans import NS_PER_MS, Span, Stage, Step
 from engine.timing import COLUMN, RECENT, STAGES, Timing, summary
 
 
-def step(
-    mode: str = Mode.FORKS, tokens: int = 1, asked: bool = False, **stages_ms: float
-) -> Step:
+def step(mode: str = Mode.FORKS, tokens: int = 1, asked: bool = False, **stages_ms: float) -> Step:
     """Return a step whose stages lie one behind the other."""
     spans, at = [], 1_000
     for name, ms in stages_ms.items():

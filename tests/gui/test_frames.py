@@ -1,0 +1,217 @@
+"""Frames: when they are asked for, and what counts as the time between two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.spans import NS_PER_MS
+from gui.frames import FRAME_MS, OVERDUE_MS, FrameClock, FrameProbe
+
+
+class Hand:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.ms = 0.0
+
+    def __call__(self) -> int:
+        return round(self.ms * NS_PER_MS)
+
+
+class Canvas(QWidget):
+    """A widget that counts its paint events."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.paints = 0
+
+    def paintEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
+        self.paints += 1
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    """Return a shown window with two canvases, all painted once."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    layout = QVBoxLayout(made)
+    canvases = [Canvas(), Canvas()]
+    for canvas in canvases:
+        layout.addWidget(canvas)
+    made.resize(200, 200)
+    made.show()
+    qtbot.waitUntil(lambda: all(canvas.paints for canvas in canvases))
+    return made
+
+
+@pytest.fixture
+def pair(window: QWidget) -> tuple[Canvas, Canvas]:
+    one, two = window.findChildren(Canvas)
+    return one, two
+
+
+@pytest.fixture
+def paint(qtbot: QtBot) -> Callable[..., None]:
+    """Return what asks canvases for a paint and waits until all of them had it."""
+
+    def ask(*canvases: Canvas) -> None:
+        before = [canvas.paints for canvas in canvases]
+        for canvas in canvases:
+            canvas.update()
+        qtbot.waitUntil(lambda: all(c.paints > n for c, n in zip(canvases, before, strict=True)))
+
+    return ask
+
+
+def test_intervals_from_start_to_frame_to_frame(
+    window: QWidget, pair: tuple[Canvas, Canvas], paint: Callable[..., None]
+) -> None:
+    hand = Hand()
+    probe = FrameProbe(window, pair, clock=hand)
+    paint(pair[0])
+    assert probe.intervals_ms() == ()
+    hand.ms = 100
+    probe.start()
+    for ms in (116, 133, 183):
+        hand.ms = ms
+        paint(pair[0])
+    hand.ms = 190
+    probe.stop()
+    hand.ms = 5_000
+    paint(pair[0])
+    assert probe.intervals_ms() == (16, 17, 50)
+    probe.clear()
+    assert probe.intervals_ms() == ()
+
+
+def test_two_widgets_of_one_round_are_one_frame(
+    window: QWidget, pair: tuple[Canvas, Canvas], paint: Callable[..., None]
+) -> None:
+    hand = Hand()
+    probe = FrameProbe(window, pair, clock=hand)
+    probe.start()
+    hand.ms = 16
+    paint(*pair)
+    hand.ms = 32
+    paint(*pair)
+    hand.ms = 50
+    paint(pair[1])
+    hand.ms = 70
+    paint(pair[0])
+    assert probe.intervals_ms() == (16, 16, 18, 20)
+
+
+def test_only_watched_widgets_count(
+    window: QWidget, pair: tuple[Canvas, Canvas], paint: Callable[..., None]
+) -> None:
+    hand = Hand()
+    probe = FrameProbe(window, [pair[0]], clock=hand)
+    probe.start()
+    hand.ms = 16
+    paint(pair[1])
+    hand.ms = 40
+    paint(pair[0])
+    assert probe.intervals_ms() == (40,)
+
+
+def test_direct_repaints_are_frames(window: QWidget, pair: tuple[Canvas, Canvas]) -> None:
+    hand = Hand()
+    probe = FrameProbe(window, pair, clock=hand)
+    probe.start()
+    for ms in (10, 20, 30):
+        hand.ms = ms
+        pair[0].repaint()
+    assert probe.intervals_ms() == (10, 10, 10)
+
+
+def test_a_frame_that_never_came_counts_when_movement_ends(window: QWidget) -> None:
+    hand = Hand()
+    probe = FrameProbe(window, clock=hand)
+    probe.start()
+    hand.ms = OVERDUE_MS
+    probe.stop()
+    assert probe.intervals_ms() == ()
+    probe.start()
+    hand.ms += 400
+    probe.stop()
+    probe.stop()
+    assert probe.intervals_ms() == (400,)
+
+
+def test_a_hidden_window_owes_no_frames(
+    window: QWidget, pair: tuple[Canvas, Canvas], paint: Callable[..., None]
+) -> None:
+    hand = Hand()
+    probe = FrameProbe(window, pair, clock=hand)
+    probe.start()
+    hand.ms = 16
+    paint(pair[0])
+    window.hide()
+    hand.ms = 60_000
+    window.show()
+    hand.ms = 60_020
+    paint(pair[0])
+    assert 16 in probe.intervals_ms()
+    assert max(probe.intervals_ms()) <= 20
+
+
+def test_the_clock_runs_while_there_is_a_reason(
+    qtbot: QtBot, window: QWidget, pair: tuple[Canvas, Canvas]
+) -> None:
+    hand = Hand()
+    clock = FrameClock(window, clock=hand)
+    clock.add(*pair)
+    said: list[str] = []
+    clock.started.connect(lambda: said.append("started"))
+    clock.stopped.connect(lambda: said.append("stopped"))
+    assert not clock.running
+    clock.hold("writing")
+    clock.hold("dwell")
+    clock.hold("writing")
+    clock.release("writing")
+    assert clock.running
+    before = pair[0].paints
+    hand.ms = 7
+    with qtbot.waitSignal(clock.tick, check_params_cb=lambda t_ns: t_ns == 7 * NS_PER_MS):
+        pass
+    qtbot.waitUntil(lambda: pair[0].paints > before + 2)
+    clock.release("dwell")
+    clock.release("dwell")
+    clock.release("never held")
+    assert not clock.running
+    assert not clock._timer.isActive()
+    assert said == ["started", "stopped"]
+
+
+def test_a_deleted_widget_is_forgotten(qtbot: QtBot, window: QWidget) -> None:
+    clock = FrameClock(window)
+    canvas = Canvas(window)
+    clock.add(canvas)
+    canvas.deleteLater()
+    with qtbot.waitSignal(canvas.destroyed):
+        pass
+    clock.hold("writing")
+    with qtbot.waitSignal(clock.tick):
+        pass
+    clock.release("writing")
+
+
+def test_the_probe_follows_the_clock(
+    qtbot: QtBot, window: QWidget, pair: tuple[Canvas, Canvas]
+) -> None:
+    clock = FrameClock(window)
+    clock.add(*pair)
+    clock.hold("writing")
+    probe = FrameProbe(window, pair)
+    probe.follow(clock)
+    qtbot.waitUntil(lambda: len(probe.intervals_ms()) >= 5)
+    clock.release("writing")
+    stopped = len(probe.intervals_ms())
+    pair[0].repaint()
+    assert len(probe.intervals_ms()) == stopped
+    # Loose on purpose: this machine may be busy; frames are asked for every 16 ms.
+    assert sorted(probe.intervals_ms())[2] > FRAME_MS / 4
