@@ -11,7 +11,7 @@ bottom, left, clockwise from the upper left corner), equal pieces of s give sect
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -29,6 +29,7 @@ _ONE_RING = 9
 _INNER = 3
 _LABEL_AIR = 0.92  # the share of the largest rectangle that is used: words keep off the edges
 _LABEL_SLACK = 0.96  # a label may be this much smaller to come nearer to its cell's centroid
+_LEAST_IN_MIDDLE = 0.4  # the share of the largest label that one in the middle must reach
 _SMALLEST_REST_PX = 1.0  # a smaller rest is none
 _TOP_MIDDLE = 0.5
 
@@ -254,22 +255,48 @@ def _area_and_centroid(polygon: tuple[Point, ...]) -> tuple[float, Point]:
     return abs(twice) / 2, (x0 + mx / (3 * twice), y0 + my / (3 * twice))
 
 
+@lru_cache(maxsize=64)
 def _label(area: Rect, rest: Rect, ring: _Ring, index: int, polygon: tuple[Point, ...]) -> Rect:
-    """Return the largest comfortable rectangle of `LABEL_ASPECT` in a sector, by search.
+    """Return a comfortable rectangle of `LABEL_ASPECT` in a sector, about the largest there is.
 
-    For a rectangle with centre c and half height t, each straight edge that bounds the sector, the
-    rest and the inner rectangle bound t in closed form. The largest t over c is found on a grid
-    that is refined around its best place; among places nearly as good the one nearest to the cell's
-    centroid is taken, so that a word sits where the eye expects it.
+    Labels at the left mirror those at the right. A cell across the middle has its word in the
+    middle, unless the rest leaves little room there.
     """
+    middle = area.centre[0]
+    twin = -index % len(ring.slots)  # sector 0 lies across the middle
+    if twin < index:
+        mirrored = _label(area, rest, ring, twin, _sector(area, ring, twin))
+        return replace(mirrored, x=2 * middle - mirrored.x - mirrored.w)
     focus = _area_and_centroid(polygon)[1]
     xs = [x for x, _ in polygon]
     ys = [y for _, y in polygon]
-    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
-    middle = area.centre[0]
-    if abs(focus[0] - middle) < 1e-6 * area.w:
-        left = right = middle  # a cell across the middle has its word in the middle
-    steps = 48  # even: the middle is one of the places, which keeps symmetric cells symmetric
+    bounds = min(xs), max(xs), min(ys), max(ys)
+    x, y, t = _largest(area, rest, ring, index, focus, bounds)
+    if twin == index:
+        straight = _largest(area, rest, ring, index, focus, (middle, middle, bounds[2], bounds[3]))
+        if straight[2] >= _LEAST_IN_MIDDLE * t:
+            x, y, t = straight
+    t *= _LABEL_AIR
+    return Rect(x - LABEL_ASPECT * t, y - t, 2 * LABEL_ASPECT * t, 2 * t)
+
+
+def _largest(
+    area: Rect,
+    rest: Rect,
+    ring: _Ring,
+    index: int,
+    focus: Point,
+    bounds: tuple[float, float, float, float],
+) -> tuple[float, float, float]:
+    """Return centre and half height of about the largest label with its centre within `bounds`.
+
+    For a label with centre c and half height t, each straight edge that bounds the sector, the rest
+    and the inner rectangle bound t in closed form. The largest t over c is found on a grid that is
+    refined around its best place; among places nearly as good the one nearest to `focus` is taken,
+    so that a word sits where the eye expects it.
+    """
+    left, right, top, bottom = bounds
+    steps = 32  # even: the middle is one of the places, which keeps symmetric cells symmetric
     for _ in range(3):
         gx = np.linspace(left, right, steps + 1)[None, :]
         gy = np.linspace(top, bottom, steps + 1)[:, None]
@@ -281,8 +308,7 @@ def _label(area: Rect, rest: Rect, ring: _Ring, index: int, polygon: tuple[Point
         x, y, t = float(gx[0, column]), float(gy[row, 0]), float(half[row, column])
         reach_x, reach_y = 2 * (right - left) / steps, 2 * (bottom - top) / steps
         left, right, top, bottom = x - reach_x, x + reach_x, y - reach_y, y + reach_y
-    t = max(t, 0.0) * _LABEL_AIR
-    return Rect(x - LABEL_ASPECT * t, y - t, 2 * LABEL_ASPECT * t, 2 * t)
+    return x, y, t
 
 
 def _half_height(area: Rect, rest: Rect, ring: _Ring, index: int, x: _Array, y: _Array) -> _Array:

@@ -132,6 +132,11 @@ def test_labels_are_as_large_as_a_plain_search_finds(n):
         assert not [p for p in mine if fits(cell.slot, *p, much_larger)]
 
 
+def test_a_rest_that_is_tall_and_thin_leaves_room_for_every_label():
+    layout = sectors(Rect(0, 0, 200, 200), 13, 12.5, 100)
+    assert min(c.label.h for c in layout.cells) > 10
+
+
 def test_labels_have_room_for_large_words():
     for n, least in ((6, 100), (8, 80), (9, 70), (15, 50)):
         assert min(c.label.h for c in sectors(AREA, n, *REST).cells) >= least
@@ -167,7 +172,7 @@ def test_six_words_lie_as_in_the_sketch():
     assert layout.hit(cx, cy) is None
 
 
-@given(counts, st.floats(0.1, 0.5), st.floats(0.1, 0.5))
+@given(counts, st.floats(0.1, 0.35), st.floats(0.1, 0.35))
 def test_layouts_are_left_right_symmetric(n, part_w, part_h):
     layout = sectors(Rect(0, 0, 1000, 600), n, part_w * 1000, part_h * 600)
     labels = {(round(c.label.x + c.label.w / 2, 3), round(c.label.y, 3)) for c in layout.cells}
