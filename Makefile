@@ -14,7 +14,7 @@ run: setup ## open the window; without a display let a simulated person write, i
 		exec $(BIN)/wordfork; \
 	else \
 		echo "No display here: a simulated person writes instead; what they do goes to out/"; \
-		mkdir -p out && exec $(BIN)/wordfork demo --picture out/demo.png; \
+		mkdir -p out && exec $(BIN)/wordfork demo --folder out --picture out/demo.png; \
 	fi
 
 test: lint pytest ## all checks and all tests

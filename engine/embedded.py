@@ -61,7 +61,11 @@ DEFAULT = Parts(
 def models_folder() -> Path:
     """Return where models are kept: $WORDFORK_MODELS, or "models" in the user's cache folder."""
     chosen = os.environ.get("WORDFORK_MODELS")
-    return Path(chosen) if chosen else platformdirs.user_cache_path("wordfork") / "models"
+    return (
+        Path(chosen)
+        if chosen
+        else platformdirs.user_cache_path("wordfork", appauthor=False) / "models"
+    )
 
 
 def default_model(

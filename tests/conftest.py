@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 # The default model is large and never changed: all tests and all runs share the one of the person.
 MODELS = os.environ.get("WORDFORK_MODELS") or str(
-    platformdirs.user_cache_path("wordfork") / "models"
+    platformdirs.user_cache_path("wordfork", appauthor=False) / "models"
 )
 
 settings.register_profile("dev", deadline=None, max_examples=50)
