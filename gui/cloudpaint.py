@@ -35,8 +35,8 @@ class WordPlace:
     """Where a word is set, in logical pixels of the view, and how large.
 
     `shown` is the word as it is drawn (shortened only when nothing else helps), `caption` the
-    small explanation beside a sign, `pill` the outline that a dwell fills, `branch` where the quiet line
-    goes, `box` everything together.
+    small explanation beside a sign, `pill` the outline that a dwell fills, `branch` where the
+    quiet line goes, `box` everything together.
     """
 
     shown: str
@@ -48,35 +48,35 @@ class WordPlace:
 
 
 def caption_of(candidate: Candidate) -> tuple[str, str]:
-    """Return what is drawn for a candidate and the small caption that explains it ("" for words)."""
-    tr = QCoreApplication.translate
+    """Return what is drawn for a candidate and a small caption for it ("" for words)."""
+    translate = QCoreApplication.translate
     if candidate.kind is Kind.NEWLINE:
-        return "↵", tr("CloudView", "new line")
+        return "↵", translate("CloudView", "new line")
     if candidate.kind is Kind.END:
-        return "■", tr("CloudView", "end of text")
+        return "■", translate("CloudView", "end of text")
     if candidate.kind is not Kind.PUNCTUATION:
         return candidate.word, ""
     names = {
-        ".": tr("CloudView", "full stop"),
-        ",": tr("CloudView", "comma"),
-        "?": tr("CloudView", "question mark"),
-        "!": tr("CloudView", "exclamation mark"),
-        ":": tr("CloudView", "colon"),
-        ";": tr("CloudView", "semicolon"),
-        "...": tr("CloudView", "ellipsis"),
-        "…": tr("CloudView", "ellipsis"),
-        "-": tr("CloudView", "hyphen"),
-        "–": tr("CloudView", "dash"),
-        "—": tr("CloudView", "dash"),
-        "(": tr("CloudView", "opening bracket"),
-        ")": tr("CloudView", "closing bracket"),
-        '"': tr("CloudView", "quotation mark"),
-        "“": tr("CloudView", "quotation mark"),
-        "”": tr("CloudView", "quotation mark"),
-        "'": tr("CloudView", "apostrophe"),
-        "’": tr("CloudView", "apostrophe"),
-        "/": tr("CloudView", "slash"),
-        "*": tr("CloudView", "asterisk"),
+        ".": translate("CloudView", "full stop"),
+        ",": translate("CloudView", "comma"),
+        "?": translate("CloudView", "question mark"),
+        "!": translate("CloudView", "exclamation mark"),
+        ":": translate("CloudView", "colon"),
+        ";": translate("CloudView", "semicolon"),
+        "...": translate("CloudView", "ellipsis"),
+        "…": translate("CloudView", "ellipsis"),
+        "-": translate("CloudView", "hyphen"),
+        "–": translate("CloudView", "dash"),
+        "—": translate("CloudView", "dash"),
+        "(": translate("CloudView", "opening bracket"),
+        ")": translate("CloudView", "closing bracket"),
+        '"': translate("CloudView", "quotation mark"),
+        "“": translate("CloudView", "quotation mark"),
+        "”": translate("CloudView", "quotation mark"),
+        "'": translate("CloudView", "apostrophe"),
+        "’": translate("CloudView", "apostrophe"),
+        "/": translate("CloudView", "slash"),
+        "*": translate("CloudView", "asterisk"),
     }
     return candidate.word, names.get(candidate.word, "")
 

@@ -83,6 +83,7 @@ class CloudView(QWidget):
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         self._look = look
+        self._cells = None
         self.setMinimumSize(look.px(320), look.px(220))
         self._lay_out()
 
@@ -139,7 +140,7 @@ class CloudView(QWidget):
             self.update(self._rest_rect())
 
     def set_state(self, text: str, detail: str = "", progress: float | None = None) -> None:
-        """Say in the place of a cloud what is going on; `progress` from 0 to 1 draws a thin line."""
+        """Say in the place of a cloud what goes on; `progress` from 0 to 1 draws a thin line."""
         if (text, detail, progress) == self._state:
             return
         self._state = (text, detail, progress)

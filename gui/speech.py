@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLoggingCategory, QObject, Signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-_QUIET = "qt.speech.*=false\nqt.texttospeech.*=false"
+from PySide6.QtCore import QObject, Signal, qInstallMessageHandler
+
 _SILENT_ENGINES = ("mock",)  # Qt's engine for tests makes no sound
 
 
@@ -55,9 +57,11 @@ class Speaker(QObject):
         self._way_out = self.tr(
             "Install a voice (on Linux speech-dispatcher or flite) and start again."
         )
-        # Engines without their system library say so on the console; here it is a line in the
-        # window instead.
-        QLoggingCategory.setFilterRules(_QUIET)
+        with _quiet():
+            self._find()
+
+    def _find(self) -> None:
+        """Take the first engine with a voice, or say why there is none."""
         try:
             from PySide6.QtTextToSpeech import QTextToSpeech
         except ImportError:
@@ -78,3 +82,13 @@ class Speaker(QObject):
 
     def _broke(self, _reason: object, text: str) -> None:
         self.failed.emit(text, self.tr("Check the voices of your system."))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Qt's own messages off the console: an engine without its library is no news there."""
+    before = qInstallMessageHandler(lambda *_: None)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)

@@ -7,9 +7,9 @@ all pointers into choices. Only the keyboard presses a button directly.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -43,25 +43,25 @@ def usual_targets(hints: Mapping[str, str] | None = None) -> list[Target]:
 
     `hints` names, by target key, the key on a keyboard that does the same ("Ctrl+Z").
     """
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     known = hints or {}
     rows = (
-        ("undo", tr("Targets", "Undo")),
-        ("more", tr("Targets", "More words")),
-        ("letters", tr("Targets", "Letters")),
-        ("choose", tr("Targets", "Let the model choose")),
-        ("pause", tr("Targets", "Pause")),
-        ("speak", tr("Targets", "Speak")),
+        ("undo", translate("Targets", "Undo")),
+        ("more", translate("Targets", "More words")),
+        ("letters", translate("Targets", "Letters")),
+        ("choose", translate("Targets", "Let the model choose")),
+        ("pause", translate("Targets", "Pause")),
+        ("speak", translate("Targets", "Speak")),
     )
     return [Target(key, text, known.get(key, ""), key) for key, text in rows]
 
 
 def pause_target(hint: str, *, paused: bool) -> Target:
     """Return the target that pauses, or goes on while paused; its key is "pause" in both."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if paused:
-        return Target("pause", tr("Targets", "Resume"), hint, "resume")
-    return Target("pause", tr("Targets", "Pause"), hint, "pause")
+        return Target("pause", translate("Targets", "Resume"), hint, "resume")
+    return Target("pause", translate("Targets", "Pause"), hint, "pause")
 
 
 class TargetButton(QAbstractButton):
@@ -301,6 +301,18 @@ class Targets(QWidget):
     def minimumSizeHint(self) -> QSize:
         """No target is narrower than a finger."""
         return QSize((MIN_TARGET_PX + 8) * max(1, len(self._buttons)), self.sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Name the usual targets in another language when it changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            usual = {target.key: target for target in usual_targets()}
+            for key, button in self._buttons.items():
+                old = button.target
+                if key == "pause":
+                    button.set_target(pause_target(old.hint, paused=old.icon == "resume"))
+                elif key in usual:
+                    button.set_target(replace(usual[key], hint=old.hint))
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width equally."""

@@ -172,7 +172,7 @@ def _font(size: int, weight: int, tabular: bool) -> QFont:
     font = QFont(FAMILY)
     font.setPixelSize(size)
     font.setWeight(QFont.Weight(weight))
-    # Hinted widths differ from size to size; a word that shrinks to its cell must not jump in width.
+    # Hinted widths differ from size to size; a word that shrinks to its cell must not jump.
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     if tabular:
         font.setFeature(QFont.Tag("tnum"), 1)
@@ -184,7 +184,7 @@ REGULAR, MEDIUM, SEMIBOLD = 400, 500, 600
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What every view is given: the theme, by how much sizes grow, and whether anything may move."""
+    """What every view is given: theme, by how much sizes grow, whether anything may move."""
 
     theme: Theme = field(default=DARK)
     scale: float = 1.0

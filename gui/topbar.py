@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -42,6 +42,7 @@ class Segments(QWidget):
             button.setText(text)
             button.setAccessibleName(text)
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            button.installEventFilter(self)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             self._group.addButton(button, index)
             self._box.addWidget(button)
@@ -62,6 +63,10 @@ class Segments(QWidget):
         for button, text in zip(self._buttons, texts, strict=True):
             button.setText(text)
             button.setAccessibleName(text)
+
+    def texts(self) -> list[str]:
+        """Return the names of the choices."""
+        return [button.text() for button in self._buttons]
 
     def set_index(self, index: int) -> None:
         """Take a choice, silently."""
@@ -94,15 +99,19 @@ class Segments(QWidget):
         for button in self._buttons:
             button.setMinimumWidth(round(metrics.horizontalAdvance(button.text())) + px(30))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move to the neighbour."""
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move to the neighbour by an arrow key; a button alone would only look for focus."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        steps = {Qt.Key.Key_Left.value: -1, Qt.Key.Key_Right.value: 1}
+        step = steps.get(event.key(), 0)
         if not step:
-            event.ignore()
-            return
+            return False
         index = min(len(self._buttons) - 1, max(0, self.index + step))
-        self._buttons[index].click()
-        self._buttons[index].setFocus()
+        if index != self.index:
+            self._buttons[index].click()
+            self._buttons[index].setFocus()
+        return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pill that holds them."""
@@ -269,7 +278,7 @@ class TopBar(QWidget):
     def _fold(self) -> None:
         """Choose the fullest form that fits: chip and words first get shorter, then go."""
         both = " · ".join(part for part in (self._model, self._input) if part)
-        long = self.tr("asks at %n% of tokens").replace("%n", str(self._percent))
+        long = self.tr("asks at %1% of tokens").replace("%1", str(self._percent))
         short = f"{self._percent}%"
         icon_only = Qt.ToolButtonStyle.ToolButtonIconOnly
         beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPaintEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.draft import Origin, Piece
+from gui import theme
+from gui.textview import TextView
+from gui.theme import DARK, LIGHT, Look
+
+
+class Painted(QObject):
+    """Notes what is repainted."""
+
+    def __init__(self, view: TextView) -> None:
+        super().__init__(view)
+        self.rects: list[QRect] = []
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QPaintEvent):
+            self.rects.append(event.rect())
+        return False
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> TextView:
+    return make(qtbot)
+
+
+def make(qtbot: QtBot, look: Look | None = None, width: int = 640, height: int = 170) -> TextView:
+    theme.load_fonts()
+    made = TextView(look=look)
+    qtbot.addWidget(made)
+    made.resize(width, height)
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def words(seed: int, count: int) -> list[Piece]:
+    dice = random.Random(seed)
+    made = []
+    for _ in range(count):
+        text = " " + "".join(dice.choice("abcdefghinorstu") for _ in range(dice.randint(1, 14)))
+        if dice.random() < 0.04:
+            text = dice.choice(["\n", ".\n\n"])
+        made.append(Piece(text, dice.choice(list(Origin))))
+    return made
+
+
+def picture(view: TextView) -> QImage:
+    return view.grab().toImage()
+
+
+def colours(image: QImage) -> set[str]:
+    return {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_piece_by_piece_looks_like_all_at_once(qtbot: QtBot, view: TextView, seed: int) -> None:
+    dice = random.Random(seed)
+    pieces = words(seed, 260)
+    for end in range(1, len(pieces) + 1):
+        view.set_pieces(pieces[:end])
+    for _ in range(30):
+        pieces = pieces[: -dice.randint(1, 9)] + words(dice.randint(9, 999), dice.randint(0, 8))
+        view.set_pieces(pieces)
+    fresh = make(qtbot)
+    fresh.set_pieces(pieces)
+    assert view.text == "".join(p.text for p in pieces)
+    assert view.caret_rect() == fresh.caret_rect()
+    assert picture(view) == picture(fresh)
+
+
+def test_the_end_is_always_in_view_until_one_scrolls_back(view: TextView) -> None:
+    for end in range(0, 300, 7):
+        view.set_pieces(words(1, 300)[:end])
+        assert view.rect().contains(view.caret_rect())
+    view.scroll_by(-400)
+    assert not view.rect().contains(view.caret_rect())
+    before = picture(view)
+    view.set_pieces([*words(1, 294), Piece(" more", Origin.WRITTEN)])
+    assert picture(view) == before, "reading back is not disturbed by what is written"
+    view.scroll_by(9999)
+    assert view.rect().contains(view.caret_rect())
+
+
+def test_dragging_scrolls_back(view: TextView) -> None:
+    view.set_pieces(words(2, 300))
+    at = view.rect().center()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(view, at + QPointF(0, 60).toPoint())
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at)
+    assert not view.rect().contains(view.caret_rect())
+
+
+def test_a_token_at_the_end_sets_and_paints_little(view: TextView) -> None:
+    pieces = [Piece(" word", Origin.WRITTEN) for _ in range(2000)]
+    view.set_pieces(pieces)
+    QApplication.processEvents()
+    kept = [block.layout for block in view._blocks[:-1]]
+    seen = Painted(view)
+    caret = view.caret_rect()
+    view.set_pieces([*pieces, Piece(" a", Origin.WRITTEN)])
+    assert [block.layout for block in view._blocks[: len(kept)]] == kept
+    assert sum(b.layout.lineCount() for b in view._blocks[len(kept) :]) <= 8
+    QApplication.processEvents()
+    assert view.caret_rect() != caret
+    assert seen.rects
+    seen.rects.clear()
+    view.set_pieces([*pieces, Piece(" a", Origin.WRITTEN, (7,))])
+    QApplication.processEvents()
+    assert not seen.rects, "tokens are not seen"
+
+
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+def test_origins_are_told_apart_by_more_than_colour(qtbot: QtBot, tokens: theme.Theme) -> None:
+    view = make(qtbot, Look(tokens))
+    lines: dict[Origin, int] = {}
+    for origin, token in (
+        (Origin.GIVEN, "dim"),
+        (Origin.WRITTEN, "text"),
+        (Origin.CHOSEN, "accent"),
+        (Origin.TYPED, "typed"),
+    ):
+        view.set_pieces([Piece("nnnnnnnn", origin)])
+        image = picture(view)
+        colour = tokens.colour(token)
+        assert colour.name() in colours(image)
+        caret = view.caret_rect()
+        # Below the letters: a line, a row of dots, or nothing.
+        rows = range(caret.bottom() - 4, caret.bottom() + 8)
+        lines[origin] = max(
+            sum(near(image.pixelColor(x, y), colour) for x in range(20, caret.left() - 4))
+            for y in rows
+        )
+    assert lines[Origin.GIVEN] == lines[Origin.WRITTEN] == 0
+    assert lines[Origin.CHOSEN] > 1.5 * lines[Origin.TYPED] > 15
+
+
+def near(a: QColor, b: QColor) -> bool:
+    return all(abs(x - y) < 60 for x, y in zip(a.getRgb()[:3], b.getRgb()[:3], strict=True))
+
+
+def test_letters_being_typed_stand_behind_the_draft_and_go_again(view: TextView) -> None:
+    view.set_pieces([Piece("Dear", Origin.GIVEN)])
+    before = picture(view)
+    view.set_typed("mi")
+    assert view.text == "Dear mi"
+    view.set_typed("mil")
+    assert view.text == "Dear mil"
+    view.set_pieces([Piece("Dear", Origin.GIVEN), Piece(" ", Origin.TYPED)])
+    assert view.text == "Dear mil"
+    view.set_typed("")
+    view.set_pieces([Piece("Dear", Origin.GIVEN)])
+    assert picture(view) == before
+
+
+def test_the_empty_draft_has_a_prompt_that_goes_with_the_first_letter(view: TextView) -> None:
+    view.set_placeholder("Say something")
+    assert view._look.theme.faint in colours(picture(view))
+    view.set_pieces([Piece("n", Origin.WRITTEN)])
+    assert view._look.theme.faint not in colours(picture(view))
+
+
+def test_progress_repaints_its_own_line_only(view: TextView) -> None:
+    seen = Painted(view)
+    seen.rects.clear()
+    view.set_progress(3, 4)
+    QApplication.processEvents()
+    assert seen.rects
+    assert all(r.top() >= view.height() - 4 for r in seen.rects)
+    image = picture(view)
+    assert image.pixelColor(view.width() // 2, view.height() - 1) == DARK.colour("accent")
+    assert image.pixelColor(view.width() - 24, view.height() - 1) == DARK.colour("line")
+    view.set_progress(None)
+    assert picture(view).pixelColor(100, view.height() - 1) == DARK.colour("background")
+
+
+def test_it_can_be_read_aloud_by_a_screen_reader(view: TextView) -> None:
+    view.set_pieces([Piece("Dear", Origin.GIVEN), Piece(" Anna", Origin.CHOSEN)])
+    assert view.accessibleName()
+    assert view.accessibleDescription() == "Dear Anna"
+
+
+def test_resizing_and_scaling_keep_the_text(qtbot: QtBot, view: TextView) -> None:
+    pieces = words(5, 200)
+    view.set_pieces(pieces)
+    view.resize(900, 200)
+    view.set_look(Look(LIGHT, 1.5))
+    fresh = make(qtbot, Look(LIGHT, 1.5), 900, 200)
+    fresh.set_pieces(pieces)
+    assert picture(view) == picture(fresh)

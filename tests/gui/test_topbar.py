@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.messages import Mode
+from gui import speech, theme
+from gui.messagebar import Badge, Level, Message, MessageBar
+from gui.theme import Look
+from gui.topbar import TopBar
+
+
+def make(qtbot: QtBot, width: int = 1280) -> TopBar:
+    theme.load_fonts()
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    bar.set_model("Gemma 3 270M, CPU")
+    bar.set_input("Mouse")
+    bar.resize(width, bar.height())
+    bar.show()
+    QApplication.processEvents()
+    return bar
+
+
+def button(parent: QWidget, text: str) -> QToolButton:
+    return next(b for b in parent.findChildren(QToolButton) if b.text() == text)
+
+
+def test_a_mode_is_told_once_when_a_person_chooses_it(qtbot: QtBot) -> None:
+    bar = make(qtbot)
+    told: list[Mode] = []
+    bar.mode_changed.connect(told.append)
+    assert bar.mode is Mode.FORKS
+    bar.set_mode(Mode.EVERY_WORD)
+    assert bar.mode is Mode.EVERY_WORD
+    assert told == [], "what the program sets is no news"
+    QTest.mouseClick(button(bar, "Auto"), Qt.MouseButton.LeftButton)
+    assert told == [Mode.AUTO]
+    QTest.keyClick(button(bar, "Auto"), Qt.Key.Key_Right)
+    assert told == [Mode.AUTO, Mode.FORKS]
+    assert bar.mode is Mode.FORKS
+
+
+def test_the_share_is_told_in_the_slider_s_range(qtbot: QtBot) -> None:
+    bar = make(qtbot)
+    told: list[float] = []
+    bar.share_changed.connect(told.append)
+    bar.set_share(0.3)
+    assert told == []
+    assert any("30%" in label.text() for label in bar.findChildren(QLabel))
+    QTest.keyClick(bar._slider, Qt.Key.Key_End)
+    QTest.keyClick(bar._slider, Qt.Key.Key_Home)
+    assert told == [0.6, 0.05]
+    bar.set_share(7.0)
+    assert bar._slider.value() == 60
+    bar.set_mode(Mode.AUTO)
+    assert not bar._slider.isEnabled()
+    assert bar._slider.toolTip()
+
+
+@pytest.mark.parametrize("width", [1920, 1280, 1024, 800, 640, 480])
+def test_nothing_overlaps_or_leaves_the_bar(qtbot: QtBot, width: int) -> None:
+    bar = make(qtbot, width)
+    for model in ("Gemma 3 270M, CPU", "Qwen2.5 7B Instruct Q4_K_M, CUDA, 28 of 28 layers"):
+        bar.set_model(model)
+        QApplication.processEvents()
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        shown = [
+            w for w in bar.findChildren(QWidget, options=direct) if w.isVisible() and w.width() > 0
+        ]
+        boxes = sorted((w.geometry() for w in shown), key=lambda r: r.left())
+        assert all(a.right() < b.left() for a, b in pairwise(boxes))
+        assert boxes[0].left() >= 0
+        assert boxes[-1].right() < bar.width()
+        for label in bar.findChildren(QLabel):
+            if label.isVisible() and label.text():
+                assert label.width() >= label.sizeHint().width() - 1, label.text()
+    assert button(bar, "Settings").isVisible(), "the way to the settings never folds away"
+
+
+def test_settings_and_scale(qtbot: QtBot) -> None:
+    bar = make(qtbot)
+    with qtbot.waitSignal(bar.settings_wanted):
+        button(bar, "Settings").click()
+    height = bar.height()
+    bar.set_look(Look(scale=2.0))
+    assert bar.height() == 2 * height
+    assert bar.sizeHint() == QSize(1920, 2 * height)
+
+
+def bar_of_messages(qtbot: QtBot) -> MessageBar:
+    theme.load_fonts()
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.resize(900, bar.height())
+    return bar
+
+
+def test_messages_wait_for_their_turn_and_errors_go_first(qtbot: QtBot) -> None:
+    bar = bar_of_messages(qtbot)
+    assert not bar.isVisible()
+    bar.post(Message("a", "First."))
+    bar.post(Message("b", "Second.", "Do this.", Level.WARNING, "Try again"))
+    assert bar.isVisible()
+    assert bar.current == Message("a", "First.")
+    bar.post(Message("c", "Broken.", "Mend it.", Level.ERROR))
+    assert bar.accessibleName() == "Broken. Mend it."
+    bar.post(Message("d", "Broken too.", level=Level.ERROR))
+    assert bar.current is not None
+    assert bar.current.key == "c", "an error does not push another one away"
+    bar.withdraw("c")
+    bar.withdraw("d")
+    bar.withdraw("unknown")
+    gone: list[str] = []
+    bar.dismissed.connect(gone.append)
+    bar.findChildren(QToolButton)[0].click()
+    assert gone == ["a"]
+    action = bar.findChildren(QPushButton)[0]
+    assert action.text() == "Try again"
+    with qtbot.waitSignal(bar.action_wanted) as told:
+        action.click()
+    assert told.args == ["b"]
+    assert bar.current is None
+    assert not bar.isVisible()
+
+
+def test_a_message_takes_the_place_of_the_one_with_its_key(qtbot: QtBot) -> None:
+    bar = bar_of_messages(qtbot)
+    for part in range(5):
+        bar.post(Message("disk", f"{part} MB are left."))
+    assert bar.current == Message("disk", "4 MB are left.")
+    bar.withdraw("disk")
+    assert bar.current is None
+
+
+def test_a_long_line_is_shortened_and_whole_in_the_tool_tip(qtbot: QtBot) -> None:
+    bar = bar_of_messages(qtbot)
+    bar.post(Message("a", "word " * 80, "Do this."))
+    QApplication.processEvents()
+    line = max(bar.findChildren(QLabel), key=lambda label: len(label.text()))
+    assert line.text().endswith("…")
+    assert line.toolTip().endswith("Do this.")
+    assert bar.minimumSizeHint().width() < 400, "a long line never widens the window"
+
+
+def test_a_badge_is_there_only_while_it_says_something(qtbot: QtBot) -> None:
+    badge = Badge()
+    qtbot.addWidget(badge)
+    assert not badge.isVisible()
+    badge.set_text("eyes away", Level.WARNING, "No face is seen.")
+    assert badge.isVisible()
+    assert badge.accessibleName() == "eyes away No face is seen."
+    short = badge.sizeHint().width()
+    badge.set_text("a much longer badge")
+    assert badge.sizeHint().width() > short
+    badge.set_text("")
+    assert not badge.isVisible()
+
+
+def test_a_speaker_without_a_voice_says_so_and_stays_quiet(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from PySide6.QtTextToSpeech import QTextToSpeech
+
+    monkeypatch.setattr(QTextToSpeech, "availableEngines", staticmethod(lambda: ["mock"]))
+    speaker = speech.Speaker()
+    assert not speaker.available
+    assert speaker.reason.startswith("No voice is installed.")
+    assert "Install" in speaker.reason
+    assert not speaker.say("hello")
+    speaker.stop()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_speaker_with_a_voice_says_what_it_is_told(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtTextToSpeech import QTextToSpeech
+
+    if "mock" not in QTextToSpeech.availableEngines():
+        pytest.skip("this Qt has no engine for tests")
+    monkeypatch.setattr(speech, "_SILENT_ENGINES", ())
+    monkeypatch.setattr(QTextToSpeech, "availableEngines", staticmethod(lambda: ["mock"]))
+    speaker = speech.Speaker()
+    assert speaker.available
+    assert speaker.reason == ""
+    assert not speaker.say("  ")
+    assert speaker.say("hello")
+    engine = speaker.findChild(QTextToSpeech)
+    assert engine is not None
+    qtbot.waitUntil(lambda: engine.state() == QTextToSpeech.State.Speaking, timeout=2000)
+    speaker.stop()
+    assert engine.state() == QTextToSpeech.State.Ready

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import PySide6
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui import translate
+from gui.targets import Targets
+from gui.topbar import TopBar
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "assets" / "translations"
+LANGUAGES = sorted(p.stem.removeprefix("wordfork_") for p in FOLDER.glob("*.ts"))
+PLACEHOLDER = re.compile(r"%L?\d+|%n|\{\w*\}")
+
+
+@pytest.fixture(autouse=True)
+def english_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    translate.install(qapp, "en")
+
+
+def entries(path: Path) -> dict[tuple[str, str], ET.Element]:
+    found = {}
+    for context in ET.parse(path).getroot().iter("context"):
+        for message in context.iter("message"):
+            source = message.findtext("source") or ""
+            found[context.findtext("name") or "", source] = message
+    return found
+
+
+def test_the_languages_offered_are_those_there_are() -> None:
+    assert sorted(translate.LANGUAGES) == sorted(["en", *LANGUAGES])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_is_translated_with_its_placeholders(language: str) -> None:
+    for (context, source), message in entries(FOLDER / f"wordfork_{language}.ts").items():
+        translation = message.find("translation")
+        where = f"{context}: {source}"
+        assert translation is not None, where
+        assert translation.get("type") is None, where
+        texts = [form.text or "" for form in translation.iter("numerusform")]
+        for text in texts or [translation.text or ""]:
+            assert text.strip(), where
+            assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(source)), where
+            assert text.endswith("…") == source.endswith("…"), where
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_string_of_the_source_is_missing(language: str, tmp_path: Path) -> None:
+    """Fails after a change of strings until the command in gui/translate.py was run."""
+    tool = Path(PySide6.__file__).parent / ("lupdate.exe" if os.name == "nt" else "lupdate")
+    fresh = tmp_path / "fresh.ts"
+    sources = [str(p) for p in sorted((ROOT / "gui").glob("*.py"))]
+    subprocess.run([str(tool), *sources, "-ts", str(fresh)], check=True, capture_output=True)
+    wanted, there = set(entries(fresh)), set(entries(FOLDER / f"wordfork_{language}.ts"))
+    assert len(wanted) > 40
+    assert wanted - there == set()
+
+
+def test_russian_is_made_once_and_again_when_its_source_is_newer(tmp_path: Path) -> None:
+    made = translate.compiled("ru", tmp_path)
+    assert made == tmp_path / "wordfork_ru.qm"
+    assert made.stat().st_size > 1000
+    os.utime(made, ns=(10**18 * 4, 10**18 * 4))
+    assert translate.compiled("ru", tmp_path) == made
+    assert made.stat().st_mtime_ns == 10**18 * 4, "it was new enough"
+    os.utime(made, ns=(0, 0))
+    translate.compiled("ru", tmp_path)
+    assert made.stat().st_mtime_ns > 0
+    assert translate.compiled("xx", tmp_path) is None
+
+
+def test_open_views_take_the_language(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    bar, row = TopBar(), Targets()
+    qtbot.addWidget(bar)
+    qtbot.addWidget(row)
+    assert translate.install(qapp, "ru", tmp_path) == "ru"
+    QApplication.processEvents()
+    assert "Каждое слово" in bar._segments.texts()
+    assert row.button("undo").text() == "Отменить"
+    assert translate.install(qapp, "en", tmp_path) == "en"
+    QApplication.processEvents()
+    assert "Every word" in bar._segments.texts()
+    assert row.button("undo").text() == "Undo"
+
+
+def test_without_a_cache_the_window_stays_english(qapp: QApplication, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", encoding="utf-8")
+    assert translate.install(qapp, "ru", blocked / "folder") == "en"
+
+
+def test_an_unknown_language_is_an_error(qapp: QApplication) -> None:
+    assert translate.language_for("system") in translate.LANGUAGES
+    with pytest.raises(ValueError, match="no language 'tlh'"):
+        translate.install(qapp, "tlh")
