@@ -53,8 +53,8 @@ class Journal:
     def __init__(
         self,
         folder: Path,
-        *,
         notice: Notice = lambda trouble: None,
+        *,
         write: Write = os.write,
         clock: Callable[[], int] = time.monotonic_ns,
         now_s: Callable[[], float] = time.time,

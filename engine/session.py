@@ -244,18 +244,22 @@ class Session(SessionCore):
 
     def set_share(self, share: float, t_ns: int) -> None:
         """Ask for about this share of the tokens in Forks, 0 to 1."""
-        self._share = min(1.0, max(0.0, share))
-        self._setting_changed()
+        share = min(1.0, max(0.0, share))
+        if share != self._share:
+            self._share = share
+            self._setting_changed()
 
     def set_words(self, words: int, t_ns: int) -> None:
         """Show so many words in the clouds to come; an open one stays as it is."""
-        self._words = max(1, words)
-        self._setting_changed()
+        if max(1, words) != self._words:
+            self._words = max(1, words)
+            self._setting_changed()
 
     def set_sampling(self, sampling: Sampling, t_ns: int) -> None:
         """Let the model write alone with other samplers."""
-        self._sampling = sampling
-        self._setting_changed()
+        if sampling != self._sampling:
+            self._sampling = sampling
+            self._setting_changed()
 
     def _setting_changed(self) -> None:
         if self._is_writing:

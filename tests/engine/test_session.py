@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from engine import events as say
 from engine.draft import Origin, Piece
 from engine.events import ChoiceTiming, State
+from engine.joining import needs_space, sentence_starts
+from engine.loading import EngineConfig
 from engine.messages import (
     Answer,
     Ask,
@@ -34,8 +36,11 @@ from engine.messages import (
     Wrote,
 )
 from engine.model import ModelInfo
+from engine.process import LocalEngine
+from engine.scripted import ScriptedModel, hashed_rule
 from engine.session import Session
 from engine.spans import NS_PER_MS, Span, Stage, Step
+from engine.writer import Writer
 
 E = TypeVar("E")
 WORDS = ("warm", "wet", "cold", "far", "wide", "old", "new", "fast", "late", "warmer")
@@ -307,6 +312,52 @@ def test_typed_words_get_a_space_where_one_is_due(desk: Desk) -> None:
     assert (trial.typed, trial.slot, trial.rank) == (True, None, None)
 
 
+@pytest.mark.parametrize(
+    ("before", "word", "space"),
+    [
+        ("", "a", False),
+        ("Once", "a", True),
+        ("Once ", "a", False),
+        ("Once", ".", False),
+        ("Once", ",", False),
+        ("Once", "(aside", True),
+        ("(", "aside", False),
+        ("Once", '"a', True),
+        ('say "a', '"', False),
+        ('say "', "a", False),
+        ('"a"', "b", True),
+        ("Once", "'s", False),
+        ("well-", "known", False),
+        ("das", "„Wort", True),
+        ("Ça", "été", True),
+        ("猫", "が", False),
+        ("고양이", "가", True),
+        ("5", "%", False),
+        ("costs", "€5", True),
+        ("a\n", "b", False),
+    ],
+)
+def test_where_a_typed_word_gets_a_space(before: str, word: str, space: bool) -> None:
+    assert needs_space(before, word) is space
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "starts"),
+    [
+        ("It is.", " The", True),
+        ("It is. ", "The", True),
+        ("3.", "14", False),
+        ("It is", " the", False),
+        ("“It is.”", " The", True),
+        ("line\n", "Next", True),
+        ("It is.", " ", False),
+        ("", "The", False),
+    ],
+)
+def test_where_sentences_start(before: str, text: str, starts: bool) -> None:
+    assert sentence_starts(before, text) is starts
+
+
 def test_typing_while_the_model_writes_loses_nothing() -> None:
     desk = Desk(Mode.AUTO)
     desk.session.give("Once", 0)
@@ -566,6 +617,53 @@ def test_settings_go_into_the_next_ask() -> None:
     ask = desk.asks[-1]
     assert (ask.words, ask.share, ask.sampling, ask.then) == (6, 1.0, sampling, Then.WRITE)
     assert (ask.keep, ask.add) == (len(desk.session.draft.text), ())
+
+
+ACTS = st.sampled_from(["choose", "typed", "letters", "none", "more", "undo", "model", "mode"])
+
+
+@given(acts=st.lists(st.tuples(ACTS, st.integers(0, 12)), max_size=15), seed=st.integers(0, 9))
+@settings(max_examples=25)
+def test_with_the_real_writer(acts: list[tuple[str, int]], seed: int) -> None:
+    pieces = [bytes([c]) for c in range(32, 127)] + [b" sun", b" the", b" is", b"ing", b" wa"]
+    model = ScriptedModel(pieces, hashed_rule(len(pieces) + 2, seed))
+    told: list[say.Event] = []
+    engine = LocalEngine(
+        EngineConfig(),
+        lambda answer, sent_ns, t_ns: session.answer(answer, t_ns),
+        load=lambda config, report: model,
+        make=lambda model, config: writer,
+    )
+    writer = Writer(model, lambda: 0)
+    session = Session(engine.send, told.append, share=0.3, words=4)
+    engine.start()
+    session.give("Once", 0)
+    for act, n in acts:
+        for _ in range(n):
+            engine.step()
+        match act:
+            case "choose":
+                session.choose(n % 4, 0)
+            case "typed":
+                session.put_typed("waq,"[n % 4 :], 0)
+            case "letters":
+                session.type_prefix("wa"[: n % 3], 0)
+            case "more":
+                session.more(0)
+            case "undo":
+                session.undo(0)
+            case "model":
+                session.let_model_choose(0)
+            case "mode":
+                session.set_mode(list(Mode)[n % 3], 0)
+    session.put_typed("end", 0)
+    session.pause(0)
+    while engine.step():
+        pass
+    spelled = model.vocabulary.spell(writer.tokens).decode()
+    assert spelled == session.draft.text
+    assert writer.tokens == tuple(t for p in session.draft for t in p.tokens or ())
+    assert [e for e in told if isinstance(e, say.Trouble)] == []
 
 
 class AnyOrder(RuleBasedStateMachine):

@@ -1,0 +1,82 @@
+"""Where settings, drafts, records, caches and logs lie: the system's folders, or all under one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from engine.model import ModelError
+
+_NAME = "wordfork"
+
+
+class FolderError(ModelError):
+    """A folder cannot be used; `way_out` says in one line what the person can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The four folders. Nothing is made on disk before `made` is asked for one of them."""
+
+    settings: Path
+    data: Path
+    cache: Path
+    state: Path
+
+    @classmethod
+    def usual(cls) -> Folders:
+        """Return the folders that the system means for a person's programs."""
+        return cls(
+            settings=platformdirs.user_config_path(_NAME, appauthor=False),
+            data=platformdirs.user_data_path(_NAME, appauthor=False),
+            cache=platformdirs.user_cache_path(_NAME, appauthor=False),
+            state=platformdirs.user_state_path(_NAME, appauthor=False),
+        )
+
+    @classmethod
+    def under(cls, base: Path) -> Folders:
+        """Return folders that all lie under `base` (`--folder`)."""
+        base = base.expanduser().absolute()
+        return cls(base / "settings", base / "data", base / "cache", base / "state")
+
+    @classmethod
+    def of(cls, base: str | Path | None) -> Folders:
+        """Return the folders under `base`, or the usual ones where it is None."""
+        return cls.usual() if base is None else cls.under(Path(base))
+
+    @property
+    def settings_file(self) -> Path:
+        """The file of the settings."""
+        return self.settings / "settings.ini"
+
+    @property
+    def drafts(self) -> Path:
+        """The folder of the journals."""
+        return self.data / "drafts"
+
+    @property
+    def records(self) -> Path:
+        """The folder of the records, one file a session."""
+        return self.data / "records"
+
+    @property
+    def engine_log(self) -> Path:
+        """The file that the engine's messages go to."""
+        return self.state / "engine.log"
+
+
+def made(folder: Path) -> Path:
+    """Make a folder where there is none, and return it. Raises FolderError, in one clear line."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink(missing_ok=True)
+    except OSError as error:
+        raise FolderError(
+            f"The folder {folder} cannot be used: {error.strerror or error}",
+            "Name another with --folder, or make room and allow writing there.",
+        ) from error
+    return folder
