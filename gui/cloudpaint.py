@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPixmap
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPixmap, QPolygonF
 
 from engine.messages import Candidate, Kind
 from gui.theme import LABEL, SEMIBOLD, SMALL, WORD_MAX, WORD_MIN, Look
@@ -333,3 +333,30 @@ def half_chord(layout: Layout, cell: Cell, x: float, top: float, bottom: float) 
             edge = rx * math.sqrt(1 - ((y - cy) / ry) ** 2)
             reach = min(reach, abs(x - cx) - edge)
     return max(0.0, reach)
+
+
+def outer(rect: QRectF) -> QRect:
+    """Return the whole pixels that a rectangle touches, with one more on each side."""
+    return rect.toAlignedRect().adjusted(-1, -1, 1, 1)
+
+
+def cell_path(layout: Layout, slot: int) -> QPainterPath:
+    """Return the outline of a cell."""
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in layout.cells[slot].polygon]))
+    path.closeSubpath()
+    return path
+
+
+def inner_edges(layout: Layout, slot: int) -> list[tuple[QPointF, QPointF]]:
+    """Return the edges of a cell that do not lie on the area's own border."""
+    area = layout.area
+    polygon = layout.cells[slot].polygon
+    edges = []
+    for (ax, ay), (bx, by) in zip(polygon, polygon[1:] + polygon[:1], strict=True):
+        sides = ((ax, bx, area.x), (ax, bx, area.x + area.w))
+        ends = ((ay, by, area.y), (ay, by, area.y + area.h))
+        on_border = any(abs(p - at) < 0.5 and abs(q - at) < 0.5 for p, q, at in (*sides, *ends))
+        if not on_border:
+            edges.append((QPointF(ax, ay), QPointF(bx, by)))
+    return edges

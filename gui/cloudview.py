@@ -29,7 +29,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -37,7 +36,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.messages import Cloud
 from engine.spans import now_ns
 from gui import cloudaccess
-from gui.cloudpaint import WordPlace, last_words, percent, pill_path, place_words, spoken, sprite
+from gui.cloudpaint import (
+    WordPlace,
+    cell_path,
+    inner_edges,
+    last_words,
+    outer,
+    percent,
+    pill_path,
+    place_words,
+    spoken,
+    sprite,
+)
 from gui.theme import BODY, DRAFT, LABEL, MEDIUM, RADIUS, SEMIBOLD, SMALL, WORD_MAX, Look
 from input.cells import MAX_CELLS, Layout, Rect, sectors
 
@@ -130,7 +140,7 @@ class CloudView(QWidget):
             )
             if changed:
                 self._sprites.pop(slot, None)
-                self.update(_outer(place.box))
+                self.update(outer(place.box))
         self._tell()
 
     def set_rest(self, text: str) -> None:
@@ -187,7 +197,7 @@ class CloudView(QWidget):
         """Let a cell flash once: its word was chosen. The cloud may change meanwhile."""
         if self._layout is None or slot >= len(self._layout.cells) or not self._look.ms("flash"):
             return
-        self._flash_path = _path(self._layout, slot)
+        self._flash_path = cell_path(self._layout, slot)
         self._flash.stop()
         self._flash.setDuration(self._look.ms("flash"))
         self._flash.start()
@@ -278,24 +288,24 @@ class CloudView(QWidget):
         if self._layout is None:
             return self.rect()
         rest = self._layout.rest
-        return _outer(QRectF(rest.x, rest.y, rest.w, rest.h))
+        return outer(QRectF(rest.x, rest.y, rest.w, rest.h))
 
     def _cell_rect(self, slot: int) -> QRect:
         if self._layout is None or slot >= len(self._layout.cells):
             return QRect()
-        return _outer(_path(self._layout, slot).boundingRect())
+        return outer(cell_path(self._layout, slot).boundingRect())
 
     def _pill_rect(self, slot: int) -> QRect:
         margin = self._look.px(4)
-        return _outer(self._places[slot].pill.adjusted(-margin, -margin, margin, margin))
+        return outer(self._places[slot].pill.adjusted(-margin, -margin, margin, margin))
 
     def _words_changed(self) -> None:
         for place in self._places:
-            self.update(_outer(place.box))
+            self.update(outer(place.box))
 
     def _flash_changed(self) -> None:
         if self._flash_path is not None:
-            self.update(_outer(self._flash_path.boundingRect()))
+            self.update(outer(self._flash_path.boundingRect()))
 
     def _flash_over(self) -> None:
         self._flash_changed()
@@ -346,12 +356,12 @@ class CloudView(QWidget):
         if self._hover is not None:
             self._paint_cell(painter, layout, self._hover, "hover")
             self._paint_ellipse(painter, layout)
-        if self._dwell is not None and _outer(self._places[self._dwell[0]].pill).intersects(clip):
+        if self._dwell is not None and outer(self._places[self._dwell[0]].pill).intersects(clip):
             self._paint_pill(painter, *self._dwell)
         fading = self._fade.state() == QVariantAnimation.State.Running
         painter.setOpacity(float(self._fade.currentValue()) if fading else 1.0)
         for slot, place in enumerate(self._places):
-            if _outer(place.box).intersects(clip):
+            if outer(place.box).intersects(clip):
                 painter.drawPixmap(place.box.topLeft(), self._sprite(slot, dpr))
         painter.setOpacity(1.0)
         if not self._paused and self._rest_rect().intersects(clip):
@@ -392,14 +402,13 @@ class CloudView(QWidget):
         frame = QPainterPath()
         radius = self._look.px(RADIUS)
         frame.addRoundedRect(QRectF(self.rect()), radius, radius)
-        path = _path(layout, slot)
+        path = cell_path(layout, slot)
         painter.fillPath(path.intersected(frame), theme.colour(token))
         edge = QPen(theme.colour("background"), self._look.px(_GAP))
         edge.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(edge)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        bounds = layout.area
-        for a, b in _inner_edges(layout, slot, bounds):
+        for a, b in inner_edges(layout, slot):
             painter.drawLine(a, b)
         painter.restore()
 
@@ -495,28 +504,3 @@ class CloudView(QWidget):
         place = QRectF(self._look.px(24), y, width, metrics.height())
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
-
-
-def _outer(rect: QRectF) -> QRect:
-    """Return the whole pixels that a rectangle touches, with one more on each side."""
-    return rect.toAlignedRect().adjusted(-1, -1, 1, 1)
-
-
-def _path(layout: Layout, slot: int) -> QPainterPath:
-    path = QPainterPath()
-    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in layout.cells[slot].polygon]))
-    path.closeSubpath()
-    return path
-
-
-def _inner_edges(layout: Layout, slot: int, area: Rect) -> list[tuple[QPointF, QPointF]]:
-    """Return the edges of a cell that do not lie on the area's own border."""
-    polygon = layout.cells[slot].polygon
-    edges = []
-    for (ax, ay), (bx, by) in zip(polygon, polygon[1:] + polygon[:1], strict=True):
-        sides = ((ax, bx, area.x), (ax, bx, area.x + area.w))
-        ends = ((ay, by, area.y), (ay, by, area.y + area.h))
-        on_border = any(abs(p - at) < 0.5 and abs(q - at) < 0.5 for p, q, at in (*sides, *ends))
-        if not on_border:
-            edges.append((QPointF(ax, ay), QPointF(bx, by)))
-    return edges

@@ -4,10 +4,11 @@ Strings in the source are English. After a change of strings, run in the reposit
 
     .venv/bin/pyside6-lupdate gui/*.py -ts assets/translations/wordfork_ru.ts -no-obsolete
 
-and translate what it marks as unfinished (it reads `self.tr("...")` and a call that is named
-`translate("Context", "...")`; under another name it takes the context for the text). The compiled form (.qm) is made by PySide6's own lrelease
-in the person's cache folder when it is missing or older than its source: nothing that is built lies
-in the tree.
+and translate what it marks as unfinished. It reads `self.tr("...")` and calls that are named
+`translate("Context", "...")`; of an alias with another name it takes the context for the text.
+
+The compiled form (.qm) is made by PySide6's own lrelease in the person's cache folder when it is
+missing or older than its source: nothing that is built lies in the tree.
 """
 
 from __future__ import annotations
