@@ -103,7 +103,7 @@ def place_words(
     if low < look.px(76):
         line = float(look.px(SMALL * 1.35)) if low >= look.px(52) else 0.0
     beside = look.px(_PERCENT if probability else _DIGIT)
-    top = min(WORD_MAX * look.scale, max(_LEAST_PX, (low - line - look.px(3)) / _PILL))
+    top = min(WORD_MAX * look.scale, max(_LEAST_PX, (low - line - look.px(6)) / _PILL))
     best = max(c.probability for c in candidates)
     sizes = []
     for cell, candidate in zip(cells, candidates, strict=True):
@@ -292,7 +292,7 @@ def _place(
             shown = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, width)
             half = metrics.horizontalAdvance(shown) / 2 + size * _SIDE
     pill = QRectF(x - half, y - high / 2, 2 * half, high)
-    top = pill.bottom() + look.px(3)
+    top = pill.bottom() + look.px(6)
     bottom = top + line
     wide = max(0.0, half_chord(layout, cell, x, top, bottom) - look.px(_PAD))
     wide = min(wide, look.px(150))
