@@ -331,6 +331,21 @@ class LlamaModel:
         llama_cpp.llama_synchronize(self._context)
         return [self._row(i) for i, (_, _, _, wanted) in enumerate(filled) if wanted]
 
+    def decode_bare(self, branch: Branch, token: int) -> None:
+        """Decode one token in llama.cpp's plainest way, for comparison: logits are not copied."""
+        batch = self._batch
+        batch.token[0] = token
+        batch.pos[0] = self._lengths[branch]
+        batch.n_seq_id[0] = 1
+        batch.seq_id[0][0] = branch
+        batch.logits[0] = True
+        batch.n_tokens = 1
+        if llama_cpp.llama_decode(self._context, batch) != 0:
+            raise ModelError("llama.cpp's decode failed", "Try again.")
+        llama_cpp.llama_synchronize(self._context)
+        llama_cpp.llama_get_logits_ith(self._context, 0)
+        self._lengths[branch] += 1
+
     def _undo(self, filled: Sequence[tuple[int, int, int, bool]]) -> None:
         """Take back the cells of a batch that failed, so that lengths stay true."""
         for branch in {b for _, _, b, _ in filled}:

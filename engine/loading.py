@@ -1,4 +1,4 @@
-"""From a configuration to a model that is ready: find the file, check it, see that it fits, load it."""
+"""From a configuration to a model that is ready: find its file, check it, load it."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ _ROOM = 400 * 2**20
 class EngineConfig:
     """How to run the engine; travels to its process.
 
-    `model_path` "" means the embedded default. `gpu_layers` "auto" offloads all layers that fit where
-    the build can, `threads` "auto" leaves a core for the window where there are more than two.
-    `cache_folder` "" keeps nothing between starts.
+    `model_path` "" means the embedded default. `gpu_layers` "auto" offloads all layers that fit
+    where the build can. `cache_folder` "" keeps nothing between starts.
     """
 
     model_path: str = ""
@@ -88,7 +87,7 @@ def boundaries_path(config: EngineConfig, vocabulary: Vocabulary) -> Path | None
 
 
 def load_boundaries(config: EngineConfig, vocabulary: Vocabulary) -> Boundaries:
-    """Return what was learned of a vocabulary: on this machine, else what is shipped, else nothing."""
+    """Return what is known of a vocabulary: learned here, else shipped, else nothing."""
     kept = boundaries_path(config, vocabulary)
     if kept is not None and kept.exists():
         return Boundaries.load(kept, len(vocabulary))

@@ -1,7 +1,8 @@
 """Spans: named stages of a step with start and end, on one monotonic clock.
 
 All times are integer nanoseconds of ``time.perf_counter_ns``, which on Linux, Windows and macOS is
-one clock for all processes of the machine. Logic takes times as arguments; only shells call `now_ns`.
+one clock for all processes of the machine. Logic takes times as arguments; only shells call
+`now_ns`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def now_ns() -> int:
 
 
 class Stage(StrEnum):
-    """A named part of a step. The first eight are the machine's time, the last three the person's."""
+    """A named part of a step. Look and dwell are the person's time, all others the machine's."""
 
     PREFILL = "prefill"
     DECODE = "decode"
@@ -58,8 +59,8 @@ class Span:
 class Step:
     """What one step took: a token that the model wrote, or a fork at which a person was asked.
 
-    `mode` is the way of writing it belongs to (see `engine.messages.Mode`), `tokens` how many tokens
-    entered the draft by it, `asked` whether a person was asked, `spans` its stages.
+    `mode` is the way of writing it belongs to (see `engine.messages.Mode`), `tokens` how many
+    tokens entered the draft by it, `asked` whether a person was asked, `spans` its stages.
     """
 
     mode: str

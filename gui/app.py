@@ -1,0 +1,230 @@
+"""Building the application: everything is made here, and nothing runs before `run`.
+
+`build` returns an `App` without entering Qt's event loop, so that tests and the demo drive the same
+application that a person gets.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import sys
+import time
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, qVersion
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from engine.loading import EngineConfig
+from engine.process import EngineHandle
+from engine.records import Records
+from gui import theme, translate
+from gui.conductor import Conductor
+from gui.folders import Folders, made
+from gui.link import Link, MakeEngine
+from gui.messagebar import Level
+from gui.settings import Settings, Store
+from gui.window import MainWindow
+
+if TYPE_CHECKING:
+    from gui.settingspage import SettingsPage
+
+QUEUED = Qt.ConnectionType.QueuedConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says. None leaves a setting as it is kept."""
+
+    folder: Path | None = None
+    model: str = ""
+    n_ctx: int = 4096
+    gpu_layers: int | str = "auto"
+    threads: int | str = "auto"
+    given: str = ""
+    overrides: dict[str, Any] = field(default_factory=dict)
+
+
+def has_display() -> bool:
+    """Whether there is a screen to open a window on."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def go_offscreen() -> None:
+    """Let Qt paint into memory. Must come before the application is made."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that matter for a figure."""
+    named = {
+        name: importlib.metadata.version(name)
+        for name in ("llama-cpp-python", "PySide6-Essentials", "pyqtgraph", "numpy")
+    }
+    try:
+        own = importlib.metadata.version("wordfork")
+    except importlib.metadata.PackageNotFoundError:  # run from a clone that is not installed
+        own = "clone"
+    return {"wordfork": own, "python": platform.python_version(), "qt": qVersion(), **named}
+
+
+def application() -> QApplication:
+    """Return the one QApplication, made if need be, with fonts loaded."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("wordfork")
+    app.setApplicationDisplayName("wordfork")
+    theme.load_fonts()
+    return app
+
+
+class App(QObject):
+    """The application: window, conductor, settings, folders."""
+
+    _records_news = Signal(object)
+
+    def __init__(self, options: Options, make: MakeEngine = EngineHandle) -> None:
+        """Build everything. `make` makes the engine: a process of its own, or not.
+
+        Raises ModelError where the folders cannot be used.
+        """
+        self.qt = application()
+        super().__init__()
+        self.options = options
+        self.folders = Folders.of(options.folder)
+        self.store = Store(self.folders.settings_file)
+        self.store.override(**options.overrides)
+        settings = self.store.settings
+        self._language = translate.install(self.qt, settings.language, self.folders.cache)
+        self.window = MainWindow(self.store)
+        theme.apply(self.qt, self.window.look)
+        self.records = self._records(settings)
+        self.link = Link(self._config(), self, make)
+        self.conductor = Conductor(
+            self.window,
+            self.store,
+            self.link,
+            drafts=made(self.folders.drafts),
+            records=self.records,
+            versions=versions(),
+        )
+        self._records_news.connect(self.conductor.notice_records, QUEUED)
+        self._page: SettingsPage | None = None
+        self.conductor.settings_wanted.connect(self.show_settings)
+        self.conductor.quit_wanted.connect(self.window.close)
+        self.conductor.file_wanted.connect(self._file)
+        self.window.closing.connect(self.close)
+        self.qt.styleHints().colorSchemeChanged.connect(self.window.refresh_look)
+        self.store.listen(self._changed)
+        self._closed = False
+
+    def _config(self) -> EngineConfig:
+        options = self.options
+        return EngineConfig(
+            model_path=options.model,
+            n_ctx=options.n_ctx,
+            gpu_layers=options.gpu_layers,
+            threads=options.threads,
+            cache_folder=str(self.folders.cache),
+            log_path=str(self.folders.engine_log),
+        )
+
+    def _records(self, settings: Settings) -> Records | None:
+        if not settings.records:
+            return None
+        name = time.strftime("session-%Y%m%d-%H%M%S") + f"-{os.getpid()}.jsonl"
+        return Records(
+            made(self.folders.records) / name,
+            words=settings.record_words,
+            notice=self._records_news.emit,
+        )
+
+    def _changed(self, settings: Settings) -> None:
+        if settings.language != self._language:
+            self._language = settings.language
+            translate.install(self.qt, settings.language, self.folders.cache)
+            self.conductor.translated()
+        theme.apply(self.qt, self.window.look)
+
+    def show_settings(self) -> None:
+        """Open the settings page."""
+        from gui.settingspage import SettingsPage  # seldom wanted: not before it is
+
+        if self._page is None:
+            self._page = SettingsPage(self.store, self.window, self.folders)
+        self._page.set_look(self.window.look)
+        self._page.show()
+        self._page.raise_()
+
+    def _file(self, what: str) -> None:
+        """Open a text as the draft's beginning, or save the draft as text."""
+        kinds = self.tr("Text (*.txt);;All files (*)")
+        if what == "open":
+            name, _ = QFileDialog.getOpenFileName(self.window, self.tr("Open a text"), "", kinds)
+            if name:
+                self.open_text(Path(name))
+        else:
+            name, _ = QFileDialog.getSaveFileName(
+                self.window, self.tr("Save the text"), "wordfork.txt", kinds
+            )
+            if name:
+                self.save_text(Path(name))
+
+    def open_text(self, path: Path) -> None:
+        """Put a text file in as the beginning of a new draft; Undo brings the old draft back."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self.conductor.tell(
+                "file",
+                self.tr("{name} cannot be opened: {why}").format(name=path.name, why=error),
+                self.tr("Choose a text file in UTF-8."),
+                Level.WARNING,
+            )
+            return
+        self.conductor.new_text()
+        self.conductor.give(text)
+
+    def save_text(self, path: Path) -> None:
+        """Write the draft as plain text."""
+        try:
+            path.write_text(self.conductor.session.draft.text + "\n", encoding="utf-8")
+        except OSError as error:
+            self.conductor.tell(
+                "file",
+                self.tr("{name} cannot be saved: {why}").format(name=path.name, why=error.strerror),
+                self.tr("Choose another folder; the draft is kept here."),
+                Level.WARNING,
+            )
+
+    def start(self, *, show: bool = True) -> None:
+        """Show the window and load the model."""
+        if show:
+            self.window.show()
+        self.conductor.start()
+        if self.options.given:
+            QTimer.singleShot(0, lambda: self.conductor.give(self.options.given))
+
+    def run(self) -> int:
+        """Show the window and stay until it is closed. Returns the exit code."""
+        self.start()
+        return self.qt.exec()
+
+    def close(self) -> None:
+        """End engine, records and journal. Twice is harmless."""
+        if not self._closed:
+            self._closed = True
+            self.conductor.close()
+            self.store.sync()
+
+
+def overrides_from(values: dict[str, Any]) -> dict[str, Any]:
+    """Return those of `values` that are settings and were given."""
+    names = {f.name for f in fields(Settings)}
+    return {k: v for k, v in values.items() if k in names and v is not None}

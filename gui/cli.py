@@ -1,0 +1,186 @@
+"""The command line. Errors are one clear line with a way out, and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from engine.messages import Mode
+from engine.model import ModelError
+
+# Qt and numpy are slow to import and not needed to say `--help` or to refuse a wrong option.
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is."""
+        fail(message, f"{self.prog} --help lists what can be given.")
+
+
+def fail(text: str, way_out: str) -> NoReturn:
+    """End with one clear line and a way out."""
+    print(f"wordfork: {text.rstrip('.')}. {way_out}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _number(low: float, high: float, kind: type = int) -> Any:
+    def parse(text: str) -> Any:
+        try:
+            value = kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text} is no number") from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
+        return value
+
+    return parse
+
+
+def _auto_or_number(text: str) -> int | str:
+    return "auto" if text == "auto" else int(_number(0, 9999)(text))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    common = _Parser(add_help=False)
+    engine = common.add_argument_group("model")
+    engine.add_argument("--model", default="", metavar="FILE.gguf", help="another model")
+    engine.add_argument(
+        "--gpu-layers", type=_auto_or_number, default="auto", metavar="auto|N",
+        help="layers to put on the GPU (auto: all that fit, 0 where the build has no GPU)",
+    )  # fmt: skip
+    engine.add_argument(
+        "--threads", type=_auto_or_number, default="auto", metavar="auto|N",
+        help="compute threads",
+    )  # fmt: skip
+    engine.add_argument(
+        "--context", dest="n_ctx", type=_number(256, 262144), default=4096, metavar="TOKENS",
+        help="how many tokens fit (default 4096)",
+    )  # fmt: skip
+    common.add_argument(
+        "--folder", type=Path, metavar="DIR",
+        help="keep settings, drafts and records here instead of in the user's folders",
+    )  # fmt: skip
+    writing = _Parser(add_help=False)
+    group = writing.add_argument_group("writing")
+    group.add_argument("--mode", choices=[m.value for m in Mode], help="how to write")
+    group.add_argument(
+        "--share", type=_number(0.05, 0.6, float), metavar="0.05..0.6",
+        help="in Forks: which share of the tokens to ask for (default 0.2)",
+    )  # fmt: skip
+    group.add_argument("--words", type=_number(2, 15), metavar="2..15", help="words in a cloud")
+    group.add_argument("--dwell-ms", type=_number(200, 2000), metavar="MS", help="dwell of a mouse")
+    group.add_argument("--theme", choices=["system", "dark", "light"])
+    group.add_argument("--language", choices=["system", "en", "ru"])
+    group.add_argument("--text", dest="given", default=None, help="the beginning of the draft")
+
+    top = _Parser(
+        prog="wordfork",
+        description="Text that a person and a language model write together. "
+        "Without a command the window opens.",
+        parents=[common, writing],
+    )
+    top.add_argument("--version", action="store_true", help="say the version and end")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    demo = commands.add_parser(
+        "demo", parents=[common, writing], help="a simulated person writes in the real window"
+    )
+    demo.add_argument("--seed", type=_number(0, 2**31), default=1)
+    demo.add_argument(
+        "--choices", type=_number(1, 10_000), default=12, help="how many (default 12)"
+    )
+    demo.add_argument("--input", choices=["mouse", "touch"], default="mouse")
+    demo.add_argument("--size", default="1280x800", metavar="WxH", help="of the window")
+    demo.add_argument(
+        "--picture", type=Path, metavar="FILE.png", help="the window at its last fork"
+    )
+    demo.add_argument("--film", type=Path, metavar="FOLDER", help="a picture of every fork")
+    demo.add_argument("--json", action="store_true")
+    bench = commands.add_parser("bench", parents=[common], help="what things cost on this machine")
+    bench.add_argument("--repeats", type=_number(30, 1000), default=50)
+    bench.add_argument("--json", action="store_true")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run `wordfork`."""
+    arguments = parser().parse_args(argv)
+    try:
+        raise SystemExit(_run(arguments))
+    except ModelError as error:
+        fail(error.text, error.way_out)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.version:
+        from gui.app import versions
+
+        print(json.dumps(versions(), indent=1))
+        return 0
+    if arguments.model:
+        from engine.gguf_file import check_gguf
+
+        check_gguf(Path(arguments.model))
+    if arguments.command == "bench":
+        return _bench(arguments)
+    if arguments.command == "demo":
+        return _demo(arguments)
+    return _window(arguments)
+
+
+def _options(arguments: argparse.Namespace) -> Any:
+    from gui.app import Options, overrides_from
+
+    return Options(
+        folder=arguments.folder,
+        model=arguments.model,
+        n_ctx=arguments.n_ctx,
+        gpu_layers=arguments.gpu_layers,
+        threads=arguments.threads,
+        given=arguments.given or "",
+        overrides=overrides_from(vars(arguments)),
+    )
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from gui.app import App, has_display
+
+    if not has_display():
+        fail(
+            "there is no display to open a window on",
+            "wordfork demo --picture out.png lets a simulated person write without one.",
+        )
+    return App(_options(arguments)).run()
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from gui.demo import run_demo
+
+    width, _, height = arguments.size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        fail(f"{arguments.size} is no size", "Give it as 1280x800.")
+    return run_demo(_options(arguments), arguments, (int(width), int(height)))
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from engine.bench import measure, told
+    from engine.loading import EngineConfig
+    from gui.folders import Folders
+
+    folders = Folders.of(arguments.folder)
+    config = EngineConfig(
+        model_path=arguments.model,
+        n_ctx=arguments.n_ctx,
+        gpu_layers=arguments.gpu_layers,
+        threads=arguments.threads,
+        cache_folder=str(folders.cache),
+    )
+    figures = measure(config, arguments.repeats)
+    print(json.dumps(figures, indent=1) if arguments.json else told(figures))
+    return 0

@@ -1,0 +1,519 @@
+"""The conductor: what the person does goes to the session, what the session says goes to the views.
+
+It owns no text and decides nothing about writing; `engine.session` does. Its parts are the link to
+the engine, the pointer, records and journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from engine import events as say
+from engine.events import ChoiceTiming, Event, State, Trial
+from engine.journal import Journal, Recovered
+from engine.messages import Answer, Cloud, Loading, Mode, Ready
+from engine.process import Death, RestartRule
+from engine.records import Records, session_row
+from engine.session import Session
+from engine.spans import Span, Stage, now_ns
+from engine.timing import Timing
+from gui.frames import FrameClock, FrameProbe
+from gui.keys import HINTS, Command
+from gui.link import Link, send_span
+from gui.menus import Item, Menu, end_menu, start_menu
+from gui.messagebar import Level, Message
+from gui.pointer import Pointer
+from gui.settings import Settings, Store
+from gui.speech import Speaker
+from gui.targets import usual_targets
+from gui.typist import Typist
+from gui.window import MainWindow
+from input.dwell import MOUSE, Choice
+from input.samples import Source
+
+_REST_CHARS = 48
+"""How much of the draft's end the resting place repeats."""
+
+
+class Conductor(QObject):
+    """Joins window, session, engine and input. Times are nanoseconds of the shared clock."""
+
+    quit_wanted = Signal()
+    """The person asked to leave."""
+    settings_wanted = Signal()
+    """The person asked for the settings page."""
+    file_wanted = Signal(str)
+    """The person asked to "open" or "save" a file."""
+    happened = Signal(object)
+    """Every event of the session, after the views have it."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Store,
+        link: Link,
+        *,
+        drafts: Path,
+        records: Records | None,
+        versions: dict[str, str],
+    ) -> None:
+        """Wire everything; `start` begins. Drafts are kept in `drafts`, rows in `records`."""
+        super().__init__(window)
+        settings = store.settings
+        self.window, self.store, self.link = window, store, link
+        self.timing = Timing()
+        self._drafts, self._records, self._versions = drafts, records, versions
+        self._journal = Journal(drafts, notice=self._notice_draft)
+        self.session = Session(
+            link.send,
+            self._on_event,
+            mode=Mode(settings.mode),
+            share=settings.share,
+            words=settings.words,
+            sampling=settings.sampling,
+        )
+        self.pointer = Pointer(window.stage)
+        self.speaker = Speaker(self)
+        self.clock = FrameClock(self)
+        self.probe = FrameProbe(window, [window.text, window.stage.cloud])
+        self.probe.follow(self.clock)
+        self._restarts = RestartRule()
+        self._menu: Menu | None = None
+        self.typist = Typist(self)
+        self._last_source = Source.MOUSE
+        self._recovered: list[Recovered] = []
+        self._connect()
+        self.apply_settings(settings)
+
+    def _connect(self) -> None:
+        window, link = self.window, self.link
+        link.answered.connect(self._answered)
+        link.died.connect(self._died)
+        self.pointer.chosen.connect(self._chosen)
+        self.pointer.dwelling.connect(self._dwelling)
+        self.clock.tick.connect(self._frame)
+        window.stage.activated.connect(self.command)
+        window.stage.cloud.shown.connect(self._shown)
+        window.topbar.mode_changed.connect(self._mode_chosen)
+        window.topbar.share_changed.connect(self._share_chosen)
+        window.topbar.settings_wanted.connect(self.settings_wanted)
+        window.messages.action_wanted.connect(self._message_action)
+        window.key_pressed.connect(self.typist.key)
+        self.speaker.failed.connect(lambda text, way: self.tell("speech", text, way))
+        self.store.listen(self.apply_settings)
+
+    def start(self) -> None:
+        """Offer what an earlier run left behind, and load the model."""
+        self._recovered = Journal.recover(self._drafts)
+        self.window.topbar.set_mode(self.session.mode)
+        self.window.topbar.set_share(self.session.share)
+        self._show_state()
+        self.link.start()
+
+    def close(self) -> None:
+        """End engine, records and journal; a draft with text is offered again at the next start."""
+        self.clock.release("writing")
+        self.link.close()
+        self._journal.close(finished=False)
+        if self._records is not None:
+            self._records.close()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether the model writes, or reads the text before it does."""
+        return self.session.state in (State.WRITING, State.PREFILL)
+
+    @property
+    def choosing(self) -> bool:
+        """Whether there are cells to choose from."""
+        return self._menu is not None or self.session.state is State.ASKING
+
+    # -- settings ------------------------------------------------------------------------------
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Take over changed settings at once."""
+        t_ns = now_ns()
+        self.session.set_words(settings.words, t_ns)
+        self.session.set_share(settings.share, t_ns)
+        self.session.set_sampling(settings.sampling, t_ns)
+        if Mode(settings.mode) is not self.session.mode:
+            self.session.set_mode(Mode(settings.mode), t_ns)
+        self.window.topbar.set_mode(self.session.mode)
+        self.window.topbar.set_share(self.session.share)
+        self.pointer.set_dwell(settings.dwell, MOUSE.with_total_ms(settings.dwell_ms))
+        self.pointer.set_hold(settings.hold)
+        self.window.stage.cloud.set_probabilities(settings.probabilities)
+        self.window.refresh_look()
+        self.translated()
+
+    def translated(self) -> None:
+        """Say everything anew, in the language of the application."""
+        self.window.stage.targets.set_targets(usual_targets(HINTS))
+        if not self.speaker.available:
+            self.window.stage.targets.set_disabled("speak", self.speaker.reason)
+        self._show_state()
+
+    def _mode_chosen(self, mode: Mode) -> None:
+        self.store.change(mode=mode.value)
+
+    def _share_chosen(self, share: float) -> None:
+        self.store.change(share=share)
+
+    # -- the engine ----------------------------------------------------------------------------
+
+    def _answered(self, answer: Answer, sent_ns: int, arrived_ns: int) -> None:
+        if not isinstance(answer, Loading | Ready):
+            self.session.measured(send_span(sent_ns, arrived_ns))
+        self.session.answer(answer, arrived_ns)
+
+    def _died(self, death: Death) -> None:
+        again = self._restarts.allows(death.t_ns)
+        way_out = death.way_out if again else self.tr("Start wordfork again; the draft is kept.")
+        self.session.engine_died(death.t_ns, death.text, way_out)
+        if again:
+            self.link.restart()
+
+    # -- the session ---------------------------------------------------------------------------
+
+    def _on_event(self, event: Event) -> None:
+        """Show what happened."""
+        match event:
+            case say.LoadProgress(what, done, total):
+                self._show_loading(what, done, total)
+            case say.ModelReady(info, _):
+                self._model_ready(info.name, info.gpu, info.n_gpu_layers)
+            case say.StateChanged():
+                self._show_state()
+            case say.DraftChanged(kept, added):
+                self._journal.changed(kept, added)
+                self.window.text.set_pieces(self.session.draft.pieces)
+                self.window.stage.cloud.set_rest(self.rest())
+            case say.ForkOpened(cloud):
+                self._show_cloud(cloud)
+            case say.CloudChanged(cloud, same_words):
+                if not same_words:
+                    self._show_cloud(cloud)
+                elif not self.typist.spelling and cloud.candidates:
+                    self.window.stage.cloud.update_cloud(cloud)
+            case say.ForkClosed(slot):
+                self._cloud_closed(slot)
+            case say.NoMoreWords(prefix):
+                self._no_more(prefix)
+            case say.PrefillProgress(done, total):
+                self.window.text.set_progress(done if done < total else None, total)
+            case say.StepDone(step):
+                self.timing.add(step)
+                self.window.latency.update_timing(self.timing, self.session.mode)
+            case say.TrialDone(trial):
+                self._trial_done(trial)
+            case say.TrialUndone(undone):
+                if self._records is not None:
+                    self._records.undone(undone)
+            case say.Trouble(text, way_out, fatal):
+                self.tell("engine", text, way_out, Level.ERROR if fatal else Level.WARNING)
+        self.happened.emit(event)
+
+    def _model_ready(self, name: str, gpu: str, layers: int) -> None:
+        where = self.tr("GPU, {n} layers").format(n=layers) if gpu else self.tr("CPU")
+        self.window.topbar.set_model(f"{name}, {where}")
+        self._say_input()
+        self.window.messages.withdraw("engine")
+        if self._records is not None:
+            self._records.put(self._session_row())
+
+    def _session_row(self) -> dict[str, object]:
+        screen = self.window.screen()
+        size = screen.size()
+        return session_row(
+            self._versions,
+            self.session.info,
+            {name: getattr(self.store.settings, name) for name in Settings.__slots__},
+            {
+                "width_px": size.width(),
+                "height_px": size.height(),
+                "dpr": screen.devicePixelRatio(),
+                "hz": screen.refreshRate(),
+                "platform": QGuiApplication.platformName(),
+            },
+            time=_now_text(),
+            t_ns=now_ns(),
+        )
+
+    def _trial_done(self, trial: Trial) -> None:
+        if trial.person_ms is not None and not trial.left_to_model:
+            self.timing.add_reaction(trial.person_ms)
+        if self._records is not None:
+            self._records.trial(trial)
+
+    # -- the views -----------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        """Show what the session is doing, where no cloud says it."""
+        stage, state = self.window.stage, self.session.state
+        self.window.text.set_writing(self.is_writing)
+        self._hold_clock("writing", self.is_writing)
+        stage.set_paused(state is State.PAUSED)
+        if state is State.PAUSED:
+            self.pointer.freeze(now_ns())
+        else:
+            self.pointer.thaw(now_ns())
+        self._menu = None
+        if state is State.LOADING:
+            stage.cloud.set_state(self.tr("Getting the model ready"), "", 0.0)
+        elif state is State.EMPTY:
+            self._show_menu(start_menu(self.give, self._recovered_items()))
+        elif state is State.ENDED:
+            self._show_menu(end_menu(self._go_on, self.new_text))
+        elif state is State.RESTARTING:
+            stage.cloud.set_state(
+                self.tr("The engine starts again"), self.tr("Your text is safe."), 0.0
+            )
+        elif state is State.FAILED:
+            stage.cloud.set_state(
+                self.tr("No model is loaded"), self.tr("The line above says what to do.")
+            )
+        elif self.session.cloud is None:
+            stage.cloud.show_cloud(None, self.rest(), "")
+            self.pointer.closed(now_ns())
+        self.window.text.set_placeholder(self.tr("The text begins here."))
+
+    def _show_loading(self, what: str, done: int, total: int) -> None:
+        detail = (
+            self.tr("putting its file together, once")
+            if what == "file"
+            else self.tr("reading it into memory")
+        )
+        text = self.tr("Getting the model ready")
+        self.window.stage.cloud.set_state(text, detail, done / max(1, total))
+
+    def _show_menu(self, menu: Menu) -> None:
+        self._menu = menu
+        self.window.stage.cloud.show_cloud(menu.cloud(), menu.rest, menu.hint)
+
+    def _show_cloud(self, cloud: Cloud) -> None:
+        started = now_ns()
+        self.typist.end_spelling()
+        self._menu = None
+        if not cloud.candidates:
+            text = self.tr("No word begins so")
+            self.window.stage.cloud.set_state(text, self.tr("Space puts in what you typed"))
+            self.pointer.closed(started)
+        else:
+            self.window.stage.cloud.show_cloud(cloud, self.rest())
+        self.session.measured(Span(Stage.LAYOUT, started, now_ns()))
+
+    def _shown(self, started_ns: int, ended_ns: int) -> None:
+        """Take note that a new cloud is on screen."""
+        self.session.measured(Span(Stage.PAINT, started_ns, ended_ns))
+        self.session.shown(ended_ns)
+        self.pointer.opened(ended_ns)
+
+    def _cloud_closed(self, slot: int | None) -> None:
+        self.typist.clear()
+        stage = self.window.stage
+        if slot is not None:
+            stage.cloud.flash(slot)
+            caret = self.window.text.caret_rect().center()
+            stage.travel(slot, self.window, self.window.text.mapTo(self.window, caret))
+        stage.cloud.show_cloud(None, self.rest(), "")
+        self.pointer.closed(now_ns())
+
+    def _no_more(self, prefix: str) -> None:
+        text = (
+            self.tr("These were all words that begin with “{prefix}”").format(prefix=prefix)
+            if prefix
+            else self.tr("These were all words that the model would think of")
+        )
+        self.tell("more", text, self.tr("Type letters for any other word."))
+
+    def rest(self) -> str:
+        """Return the last words of the draft, for the resting place."""
+        text = " ".join(self.session.draft.text[-_REST_CHARS * 2 :].split())
+        if len(text) <= _REST_CHARS:
+            return text
+        return "… " + text[-_REST_CHARS:].partition(" ")[2]
+
+    def tell(self, key: str, text: str, way_out: str = "", level: Level = Level.INFO) -> None:
+        """Show one quiet line."""
+        self.window.messages.post(Message(key, text, way_out, level))
+
+    def _say_input(self) -> None:
+        names = {
+            Source.MOUSE: self.tr("Mouse"),
+            Source.TOUCH: self.tr("Touch"),
+            Source.KEYS: self.tr("Keys"),
+            Source.GAZE: self.tr("Eyes"),
+        }
+        self.window.topbar.set_input(names[self._last_source])
+
+    def _notice_draft(self, trouble: say.Trouble | None) -> None:
+        if trouble is None:
+            self.window.messages.withdraw("draft")
+        else:
+            self.tell("draft", trouble.text, trouble.way_out, Level.WARNING)
+
+    def notice_records(self, trouble: say.Trouble | None) -> None:
+        """Say that the records cannot be written, or that they can again."""
+        if trouble is None:
+            self.window.messages.withdraw("records")
+        else:
+            self.tell("records", trouble.text, trouble.way_out, Level.WARNING)
+
+    def _message_action(self, key: str) -> None:
+        self.window.messages.withdraw(key)
+
+    # -- frames --------------------------------------------------------------------------------
+
+    def _hold_clock(self, reason: str, wanted: bool) -> None:
+        if wanted:
+            self.clock.hold(reason)
+        else:
+            self.clock.release(reason)
+
+    def _frame(self, _t_ns: int) -> None:
+        """Breathe: the caret is painted at every tick while something moves."""
+        self.window.text.update(self.window.text.caret_rect().adjusted(-4, -4, 4, 4))
+
+    # -- the person ----------------------------------------------------------------------------
+
+    def _dwelling(self, target: Hashable | None, progress: float) -> None:
+        self._hold_clock("dwell", target is not None and progress > 0)
+        shown = target if isinstance(target, int | str) else None
+        self.window.stage.set_dwell(shown, progress)
+
+    def _chosen(self, choice: Choice, source: Source) -> None:
+        self.used(source)
+        timing = ChoiceTiming(
+            source.value,
+            choice.first_look_ns,
+            choice.dwell_start_ns,
+            choice.entries,
+            float(choice.threshold_ms),
+        )
+        if isinstance(choice.target, int):
+            self.choose(choice.target, choice.t_ns, timing)
+        else:
+            self.command(str(choice.target), timing)
+
+    def choose(self, slot: int, t_ns: int, timing: ChoiceTiming) -> None:
+        """Choose what a cell holds: a word, an entry of a menu, or a letter."""
+        if self._menu is not None:
+            if slot < len(self._menu.items):
+                self.window.stage.cloud.flash(slot)
+                self._menu.items[slot].act()
+        elif self.typist.spelling:
+            self.typist.letter(slot)
+        else:
+            self.session.choose(slot, t_ns, timing)
+
+    def used(self, source: Source) -> None:
+        """Take note of what the person chooses with."""
+        if source is not self._last_source:
+            self._last_source = source
+            self._say_input()
+
+    def command(self, key: str, timing: ChoiceTiming | None = None) -> None:
+        """Do what a permanent target or a key asks for."""
+        t_ns = now_ns()
+        session = self.session
+        match key:
+            case Command.UNDO:
+                self.typist.clear()
+                session.undo(t_ns)
+            case Command.MORE:
+                if self.typist.spelling:
+                    self.typist.spell()
+                else:
+                    session.more(t_ns)
+            case Command.LETTERS:
+                self.typist.spell()
+            case Command.CHOOSE:
+                session.let_model_choose(t_ns, timing or ChoiceTiming(Source.KEYS.value))
+            case Command.PAUSE:
+                (session.resume if session.paused else session.pause)(t_ns)
+            case Command.SPEAK:
+                self._speak()
+            case Command.AUTO | Command.FORKS | Command.EVERY_WORD:
+                self.store.change(mode=str(key))
+            case _:
+                self._window_command(key)
+
+    def _window_command(self, key: str) -> None:
+        match key:
+            case Command.NEW:
+                self.new_text()
+            case Command.OPEN | Command.SAVE:
+                self.file_wanted.emit(str(key))
+            case Command.COPY:
+                QGuiApplication.clipboard().setText(self.session.draft.text)
+                self.tell("copied", self.tr("The text is in the clipboard."))
+            case Command.PASTE:
+                self._put(QGuiApplication.clipboard().text())
+            case Command.SETTINGS:
+                self.settings_wanted.emit()
+            case Command.PANEL:
+                self.window.fold_panel()
+            case Command.FULL_SCREEN:
+                self.window.toggle_full_screen()
+            case Command.QUIT:
+                self.quit_wanted.emit()
+
+    def new_text(self) -> None:
+        """Begin a new text; Undo brings the old one back."""
+        self.typist.clear()
+        self.session.clear(now_ns())
+
+    def _go_on(self) -> None:
+        self.session.go_on(now_ns())
+
+    def give(self, text: str) -> None:
+        """Put in a beginning; the model writes on from it."""
+        self.typist.clear()
+        self.session.give(text, now_ns())
+
+    def _put(self, text: str) -> None:
+        """Put in a longer text: as the beginning, or as typed."""
+        if self.session.state is State.EMPTY:
+            self.give(text)
+        elif text.strip():
+            self.session.put_typed(text, now_ns(), ChoiceTiming(Source.KEYS.value))
+
+    def _speak(self) -> None:
+        text = self.session.draft.text.strip()
+        if not self.speaker.available:
+            self.tell("speech", self.speaker.reason)
+        elif text:
+            self.speaker.say(text)
+
+    # -- recovered drafts ----------------------------------------------------------------------
+
+    def _recovered_items(self) -> Sequence[Item]:
+        return [
+            Item(
+                self.tr("go on"),
+                partial(self._restore, draft),
+                "… " + " ".join(draft.text.split())[-32:],
+            )
+            for draft in self._recovered
+        ]
+
+    def _restore(self, draft: Recovered) -> None:
+        """Take over a draft that an earlier run left behind."""
+        self._recovered = [d for d in self._recovered if d is not draft]
+        claimed = Journal.claim(draft)
+        if claimed is None:
+            self.tell("recover", self.tr("Another window has this draft."))
+            self._show_state()
+            return
+        self.session.restore(claimed.pieces, now_ns())
+        Journal.dismiss(claimed)
+
+
+def _now_text() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

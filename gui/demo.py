@@ -1,0 +1,297 @@
+"""`wordfork demo`: a simulated person at the real window, with the real model.
+
+Joins a mind (`engine.person`) and a hand (`input.hand`): the mind looks at the cloud that was
+painted and decides what to choose and after how long; the hand moves there, and what it does
+reaches the window as real mouse or touch events.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psutil
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from engine import events as say
+from engine.events import Event, State
+from engine.person import Person
+from engine.spans import NS_PER_MS, now_ns
+from engine.timing import summary
+from gui.app import App, Options, go_offscreen, has_display
+from input.cells import Rect
+from input.hand import reach, tap
+from input.samples import Sample
+
+STUCK_S = 120
+"""A demo in which nothing happens for so long has failed."""
+_TICK_MS = 4
+_AIM = 0.6
+"""The part of a word's box that the hand aims at."""
+
+
+class Demo(QObject):
+    """Lets a simulated person make `choices` choices at an app's window, then calls `done`."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        seed: int,
+        choices: int,
+        touch: bool,
+        film: Path | None,
+        done: Callable[[], None],
+    ) -> None:
+        """Take the seat; `begin` begins. `film` is a folder for a picture of every fork."""
+        super().__init__()
+        self._app, self._touch, self._film, self._done = app, touch, film, done
+        self._choices = choices
+        self._person = Person(seed)
+        self._rng = random.Random(seed)
+        self._finger = QTest.createTouchDevice() if touch else None
+        self._at = QPointF(4, 4)
+        self._queue: deque[tuple[int, Callable[[], None]]] = deque()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._moved_ns = now_ns()
+        self._trouble = ""
+        self.forks = self.made = 0
+        self.first_cloud_s: float | None = None
+        self.person_ms: list[float] = []
+        self.peak_mb = 0.0
+        app.conductor.happened.connect(self._happened)
+        app.window.stage.cloud.shown.connect(self._shown)
+
+    @property
+    def trouble(self) -> str:
+        """Why the demo ended early; "" when it did not."""
+        return self._trouble
+
+    def begin(self) -> None:
+        """Open the window."""
+        self._app.start()
+        self._timer.start()
+
+    # -- what happens --------------------------------------------------------------------------
+
+    def _happened(self, event: Event) -> None:
+        self._moved_ns = now_ns()
+        match event:
+            case say.ForkOpened(_, reopened):
+                self.forks += not reopened
+            case say.TrialDone(trial):
+                self.made += 1
+                if trial.person_ms is not None:
+                    self.person_ms.append(trial.person_ms)
+                self._weigh()
+            case say.Trouble(text, way_out, fatal) if fatal:
+                self._end(f"{text}. {way_out}")
+
+    def _shown(self, _start_ns: int, shown_ns: int) -> None:
+        """Look at what was painted, decide, and send the hand."""
+        session = self._app.conductor.session
+        cloud = session.cloud
+        if cloud is None:  # a menu: begin a text, or begin another
+            self._act_on(0 if session.state is State.EMPTY else 1, shown_ns + 900 * NS_PER_MS)
+            return
+        if self.first_cloud_s is None:
+            self.first_cloud_s = _seconds_since_start()
+        if self.made >= self._choices:
+            self._end("")
+            return
+        decision = self._person.decide(cloud, can_undo=session.can_undo and self.made > 0)
+        target: int | str = decision.slot if decision.slot is not None else decision.act.value
+        self._act_on(target, shown_ns + decision.reaction_ns)
+        if self._film is not None:
+            QTimer.singleShot(200, self._take_film)
+
+    def _act_on(self, target: int | str, t_ns: int) -> None:
+        """Plan the hand's way to a word or target, beginning at `t_ns`."""
+        self._queue.clear()
+        stage = self._app.window.stage
+        middle = stage.centre_of(target)
+        if middle is None:
+            return
+        box = (
+            stage.cloud.word_rect(target)
+            if isinstance(target, int)
+            else QRectF(stage.targets.button(target).rect())
+        )
+        width, height = max(24.0, box.width() * _AIM), max(24.0, box.height() * _AIM)
+        aim = Rect(middle.x() - width / 2, middle.y() - height / 2, width, height)
+        start = (self._at.x(), self._at.y())
+        if self._touch:
+            made = tap(self._rng, start, aim, t_ns)
+            samples = made.samples
+            self._plan(samples[0].t_ns, lambda: self._touch_at(samples[0], "press"))
+            for sample in samples[1:-1]:
+                self._plan(sample.t_ns, partial(self._touch_at, sample, "move"))
+            self._plan(samples[-1].t_ns, lambda: self._touch_at(samples[-1], "release"))
+        else:
+            for sample in reach(self._rng, start, aim, t_ns, hold_ms=4000):
+                self._plan(sample.t_ns, partial(self._move_to, sample))
+
+    def _plan(self, t_ns: int, act: Callable[[], None]) -> None:
+        self._queue.append((t_ns, act))
+
+    def _tick(self) -> None:
+        """Do the newest of what is due; a hand cannot be late, only elsewhere."""
+        now = now_ns()
+        if now - self._moved_ns > STUCK_S * 1_000_000_000:
+            self._end("Nothing happened for two minutes. The engine's log may say why.")
+            return
+        while self._queue and self._queue[0][0] <= now:
+            _, act = self._queue.popleft()
+            act()
+
+    # -- the hand ------------------------------------------------------------------------------
+
+    def _in_window(self, sample: Sample) -> QPoint:
+        self._at = QPointF(sample.x_px, sample.y_px)
+        stage = self._app.window.stage
+        return stage.mapTo(self._app.window, self._at.toPoint())
+
+    def _move_to(self, sample: Sample) -> None:
+        if self._app.conductor.session.cloud is None and self._app.conductor.is_writing:
+            self._queue.clear()  # the choice fell: the hand rests
+            return
+        QTest.mouseMove(self._app.window.windowHandle(), self._in_window(sample))
+
+    def _touch_at(self, sample: Sample, what: str) -> None:
+        assert self._finger is not None
+        sequence = QTest.touchEvent(self._app.window.windowHandle(), self._finger)
+        getattr(sequence, what)(0, self._in_window(sample))
+        sequence.commit()
+
+    # -- what is left behind -------------------------------------------------------------------
+
+    def _take_film(self) -> None:
+        if self._film is not None:
+            self.picture(self._film / f"fork-{self.forks:04d}.png")
+
+    def picture(self, path: Path) -> None:
+        """Write the window as a picture."""
+        self._app.window.latency.refresh()
+        if not self._app.window.grab().save(str(path)):
+            self._trouble = f"{path} cannot be written"
+
+    def _weigh(self) -> None:
+        """Take note of the memory of all processes together."""
+        processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
+        total = 0
+        for process in processes:
+            try:
+                total += _own_bytes(process)
+            except psutil.Error:
+                continue
+        self.peak_mb = max(self.peak_mb, total / 1e6)
+
+    def _end(self, trouble: str) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+            self._queue.clear()
+            self._trouble = trouble
+            self._done()
+
+
+def _own_bytes(process: psutil.Process) -> int:
+    """Return a process's memory, shared pages counted once over all that share them (PSS)."""
+    if hasattr(process, "memory_full_info"):
+        info = process.memory_full_info()
+        return int(getattr(info, "pss", 0) or info.rss)
+    return int(process.memory_info().rss)
+
+
+def _seconds_since_start() -> float:
+    """Return the seconds since this process was started."""
+    return time.time() - psutil.Process().create_time()
+
+
+def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
+    """Return what `--json` says."""
+    conductor = app.conductor
+    mode = conductor.timing.figures(conductor.session.mode)
+    frames = summary(conductor.probe.intervals_ms(), 99)
+    return {
+        "text": conductor.session.draft.text,
+        "forks": demo.forks,
+        "choices": demo.made,
+        "frame_ms": {"median": frames["median"], "p99": frames["p99"], "n": frames["n"]},
+        "machine_ms_per_token": mode.machine_ms,
+        "person_ms_per_choice": summary(demo.person_ms)["median"],
+        "asked_share": mode.asked_share,
+        "first_cloud_s": demo.first_cloud_s,
+        "peak_memory_mb": round(demo.peak_mb, 1),
+        "records": str(app.records.path) if app.records is not None else None,
+        "picture": str(picture) if picture else None,
+        "platform": QGuiApplication.platformName(),
+    }
+
+
+def run_demo(options: Options, arguments: argparse.Namespace, size: tuple[int, int]) -> int:
+    """Run the demo; returns the exit code."""
+    offscreen = not has_display()
+    if offscreen:
+        go_offscreen()
+        if not arguments.json:
+            print("No display: the window is painted into memory.")
+    for folder in filter(None, (arguments.film, _parent(arguments.picture))):
+        folder.mkdir(parents=True, exist_ok=True)
+    app = App(options)
+    demo = Demo(
+        app,
+        seed=arguments.seed,
+        choices=arguments.choices,
+        touch=arguments.input == "touch",
+        film=arguments.film,
+        done=app.qt.quit,
+    )
+    app.window.resize(*size)
+    demo.begin()
+    app.qt.exec()
+    if arguments.picture:
+        demo.picture(arguments.picture)
+    told = figures(app, demo, arguments.picture)
+    app.window.close()
+    if demo.trouble:
+        from gui.cli import fail
+
+        fail(demo.trouble, "wordfork --help lists what can be given.")
+    print(json.dumps(told, indent=1, ensure_ascii=False) if arguments.json else _told(told))
+    return 0
+
+
+def _parent(path: Path | None) -> Path | None:
+    return path.absolute().parent if path else None
+
+
+def _told(figures: dict[str, Any]) -> str:
+    frames = figures["frame_ms"]
+    lines = [
+        figures["text"],
+        "",
+        f"{figures['choices']} choices at {figures['forks']} forks; machine "
+        f"{figures['machine_ms_per_token']:.1f} ms a token, person "
+        f"{figures['person_ms_per_choice']:.0f} ms a choice (median)",
+        f"painted frames: median {frames['median']:.1f} ms, p99 {frames['p99']:.1f} ms, "
+        f"n {frames['n']}",
+        f"first cloud after {figures['first_cloud_s']:.1f} s; "
+        f"{figures['peak_memory_mb']:.0f} MB in all processes",
+    ]
+    if figures["records"]:
+        lines.append(f"records: {figures['records']}")
+    if figures["picture"]:
+        lines.append(f"picture: {figures['picture']}")
+    return "\n".join(lines)

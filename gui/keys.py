@@ -1,0 +1,120 @@
+"""What the keyboard means: letters filter the cloud, digits choose, the rest are commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+
+class Command(StrEnum):
+    """What a key asks for."""
+
+    UNDO = "undo"
+    MORE = "more"
+    CHOOSE = "choose"
+    PAUSE = "pause"
+    SPEAK = "speak"
+    LETTERS = "letters"
+    AUTO = "auto"
+    FORKS = "forks"
+    EVERY_WORD = "every_word"
+    NEW = "new"
+    OPEN = "open"
+    SAVE = "save"
+    COPY = "copy"
+    PASTE = "paste"
+    SETTINGS = "settings"
+    PANEL = "panel"
+    FULL_SCREEN = "full_screen"
+    QUIT = "quit"
+    ENTER = "enter"
+    SPACE = "space"
+    BACKSPACE = "backspace"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A digit: choose that word, 0 being the first."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Characters to type."""
+
+    text: str
+
+
+_CONTROL = {
+    Qt.Key.Key_Z: Command.UNDO,
+    Qt.Key.Key_M: Command.MORE,
+    Qt.Key.Key_L: Command.LETTERS,
+    Qt.Key.Key_P: Command.SPEAK,
+    Qt.Key.Key_1: Command.AUTO,
+    Qt.Key.Key_2: Command.FORKS,
+    Qt.Key.Key_3: Command.EVERY_WORD,
+    Qt.Key.Key_N: Command.NEW,
+    Qt.Key.Key_O: Command.OPEN,
+    Qt.Key.Key_S: Command.SAVE,
+    Qt.Key.Key_C: Command.COPY,
+    Qt.Key.Key_V: Command.PASTE,
+    Qt.Key.Key_Comma: Command.SETTINGS,
+    Qt.Key.Key_Q: Command.QUIT,
+}
+_PLAIN = {
+    Qt.Key.Key_Escape: Command.PAUSE,
+    Qt.Key.Key_PageDown: Command.MORE,
+    Qt.Key.Key_F9: Command.PANEL,
+    Qt.Key.Key_F11: Command.FULL_SCREEN,
+    Qt.Key.Key_Return: Command.ENTER,
+    Qt.Key.Key_Enter: Command.ENTER,
+    Qt.Key.Key_Space: Command.SPACE,
+    Qt.Key.Key_Backspace: Command.BACKSPACE,
+}
+HINTS = {
+    "undo": "Ctrl+Z",
+    "more": "PgDn",
+    "letters": "Ctrl+L",
+    "choose": "Enter",
+    "pause": "Esc",
+    "speak": "Ctrl+P",
+}
+"""What the permanent targets say of their keys."""
+
+
+def meaning(event: QKeyEvent, *, typed: str, choosing: bool) -> Command | Slot | Letters | None:
+    """Return what a key means, with `typed` letters waiting and `choosing` while a cloud is open.
+
+    A digit chooses while a cloud is open, unless a number is being typed; Alt and a digit types it
+    in any case, so that every text can be written.
+    """
+    key = Qt.Key(event.key())
+    modifiers = event.modifiers()
+    if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
+        return _CONTROL.get(key)
+    if key in _PLAIN:
+        return _PLAIN[key]
+    text = event.text()
+    if not text or not text.isprintable() or text.isspace():
+        return None
+    types = bool(modifiers & Qt.KeyboardModifier.AltModifier) or any(c.isdigit() for c in typed)
+    if text in "123456789" and choosing and not types:
+        return Slot(int(text) - 1)
+    return Letters(text)
+
+
+def shortcuts() -> dict[Command, tuple[QKeySequence, ...]]:
+    """Return the keys of every command, in the order of `Command`; the keypad's Enter is left out."""
+    pairs = [
+        *((command, QKeySequence(Qt.Modifier.CTRL | key)) for key, command in _CONTROL.items()),
+        *((c, QKeySequence(key)) for key, c in _PLAIN.items() if key is not Qt.Key.Key_Enter),
+    ]
+    return {
+        command: tuple(keys for owner, keys in pairs if owner is command)
+        for command in Command
+        if any(owner is command for owner, _ in pairs)
+    }

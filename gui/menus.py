@@ -1,0 +1,82 @@
+"""Menus shown as clouds: a few phrases in cells, so that they are chosen as words are.
+
+An empty draft offers beginnings, an ended text offers to go on. Whoever can choose a word can
+choose these, with any input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.messages import Candidate, Cloud, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One cell of a menu: what it says, a quiet second line, and what choosing it does."""
+
+    text: str
+    act: Callable[[], None]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Items with the line that stands in the middle."""
+
+    items: tuple[Item, ...]
+    rest: str
+    hint: str = ""
+
+    def cloud(self) -> Cloud:
+        """Return the menu as a cloud of equally likely words."""
+        p = 1.0 / max(1, len(self.items))
+        entries = tuple(
+            Candidate(item.text, Kind.WORD, p, (), item.text, item.detail) for item in self.items
+        )
+        return Cloud(entries, 1.0, 0.0, 0.0)
+
+
+def beginnings() -> tuple[str, ...]:
+    """Return three beginnings of a text, in the language of the application."""
+    translate = QCoreApplication.translate
+    return (
+        translate("Menus", "Dear Anna,\nThank you for"),
+        translate("Menus", "Once upon a time there was"),
+        translate("Menus", "The best thing about today was"),
+    )
+
+
+def start_menu(give: Callable[[str], None], recovered: Sequence[Item]) -> Menu:
+    """Return the menu of an empty draft: unfinished drafts first, then beginnings to touch."""
+    translate = QCoreApplication.translate
+    items = [*recovered[:3]]
+    for text in beginnings():
+        first, _, rest = text.partition("\n")
+        items.append(Item(first, partial(give, text), rest))
+    return Menu(
+        tuple(items),
+        translate("Menus", "Type a beginning"),
+        translate("Menus", "and press Enter, or choose one"),
+    )
+
+
+def end_menu(go_on: Callable[[], None], fresh: Callable[[], None]) -> Menu:
+    """Return the menu at the end of a text."""
+    translate = QCoreApplication.translate
+    return Menu(
+        (
+            Item(translate("Menus", "go on"), go_on, translate("Menus", "on a new line")),
+            Item(
+                translate("Menus", "new text"),
+                fresh,
+                translate("Menus", "Undo brings this one back"),
+            ),
+        ),
+        translate("Menus", "The text ends here"),
+        translate("Menus", "or take back with Undo"),
+    )

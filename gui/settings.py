@@ -1,0 +1,142 @@
+"""Settings: one table that feeds storage, the settings page and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from engine.messages import Mode
+from engine.model import Sampling
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person can set. Times are in milliseconds, shares 0 to 1."""
+
+    mode: str = Mode.FORKS.value
+    share: float = 0.2
+    words: int = 8
+    dwell: bool = True
+    dwell_ms: int = 700
+    hold: bool = False
+    theme: str = "system"
+    language: str = "system"
+    motion: bool = True
+    probabilities: bool = False
+    records: bool = True
+    record_words: bool = False
+    repeat_penalty: float = 1.1
+    temperature: float = 0.0
+
+    @property
+    def sampling(self) -> Sampling:
+        """How the model picks a token when it writes alone."""
+        return Sampling(repeat_penalty=self.repeat_penalty, temperature=self.temperature)
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "mode": tuple(m.value for m in Mode),
+    "theme": ("system", "dark", "light"),
+    "language": ("system", "en", "ru"),
+}
+"""What a setting of words may be."""
+RANGES: dict[str, tuple[float, float]] = {
+    "share": (0.05, 0.6),
+    "words": (2, 15),
+    "dwell_ms": (200, 2000),
+    "repeat_penalty": (1.0, 1.5),
+    "temperature": (0.0, 1.5),
+}
+"""What a setting of numbers may be, both ends included."""
+
+
+def checked(name: str, value: Any) -> Any:
+    """Return `value` as setting `name` wants it: of its type, in its range. Raises ValueError."""
+    default = getattr(Settings(), name)
+    if isinstance(default, bool):
+        if str(value).lower() not in ("true", "false", "1", "0"):
+            raise ValueError(f"{name} must be true or false, not {value}")
+        return str(value).lower() in ("true", "1")
+    if name in CHOICES:
+        if str(value) not in CHOICES[name]:
+            raise ValueError(f"{name} must be one of {', '.join(CHOICES[name])}, not {value}")
+        return str(value)
+    number = type(default)(float(value))
+    low, high = RANGES[name]
+    if not low <= number <= high:
+        raise ValueError(f"{name} must be {low:g} to {high:g}, not {value}")
+    return number
+
+
+class Store:
+    """Keeps settings and window geometry in one .ini file."""
+
+    def __init__(self, path: Path) -> None:
+        """Use the file at `path`; it need not exist."""
+        self._file = QSettings(str(path), QSettings.Format.IniFormat)
+        self._listeners: list[Callable[[Settings], None]] = []
+        self._settings = self._read()
+
+    def _read(self) -> Settings:
+        """Read each setting; one that is damaged or out of range keeps its default."""
+        read: dict[str, Any] = {}
+        for field in fields(Settings):
+            value = self._file.value(f"settings/{field.name}")
+            if value is None:
+                continue
+            try:
+                read[field.name] = checked(field.name, value)
+            except (ValueError, TypeError):
+                continue
+        return replace(Settings(), **read)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    def change(self, **changes: Any) -> None:
+        """Set and keep some settings and tell the listeners. Raises ValueError first."""
+        good = {name: checked(name, value) for name, value in changes.items()}
+        new = replace(self._settings, **good)
+        if new == self._settings:
+            return
+        self._settings = new
+        for name in good:
+            self._file.setValue(f"settings/{name}", getattr(new, name))
+        for listener in self._listeners:
+            listener(new)
+
+    def override(self, **changes: Any) -> None:
+        """Set some settings for this run only: those given on the command line."""
+        good = {name: checked(name, value) for name, value in changes.items()}
+        self._settings = replace(self._settings, **good)
+
+    def listen(self, listener: Callable[[Settings], None]) -> None:
+        """Call `listener` with the settings whenever they change."""
+        self._listeners.append(listener)
+
+    def geometry(self, name: str) -> QByteArray:
+        """Return what was kept of a window's place; empty at the first time."""
+        value = self._file.value(f"windows/{name}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def keep_geometry(self, name: str, geometry: QByteArray) -> None:
+        """Keep a window's place."""
+        self._file.setValue(f"windows/{name}", geometry)
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Return a small thing that the window remembers, such as a folded panel."""
+        return str(self._file.value(f"windows/{name}", str(default))).lower() == "true"
+
+    def keep_flag(self, name: str, value: bool) -> None:
+        """Remember a small thing."""
+        self._file.setValue(f"windows/{name}", str(value))
+
+    def sync(self) -> None:
+        """Write everything now."""
+        self._file.sync()

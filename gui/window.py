@@ -1,0 +1,185 @@
+"""The main window: text, cloud and targets in one reading order, time at the side.
+
+It arranges the views, makes all sizes from the window's, and remembers its place. What the views
+show is the conductor's business.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QMainWindow,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.latency import LatencyDock
+from gui.messagebar import MessageBar
+from gui.settings import Store
+from gui.stage import Stage
+from gui.textview import TextView
+from gui.theme import BODY, Look, resolve, scale_for, stylesheet
+from gui.topbar import TopBar
+
+NARROW_PX = 1180
+"""Below this width, at scale 1, the time panel starts folded."""
+_PANEL_PX = 310
+
+
+class SideTab(QAbstractButton):
+    """The narrow tab at the right edge that folds the time panel in and out."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """Show the panel's name, upright."""
+        super().__init__(parent)
+        self._look = look
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._name()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self._look = look
+        self.setFixedWidth(look.px(28))
+        self.update()
+
+    def _name(self) -> None:
+        self.setText(self.tr("Where the time goes"))
+        self.setAccessibleName(self.text())
+        self.setToolTip(self.tr("Show or hide where the time goes (F9)"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the name from bottom to top."""
+        theme = self._look.theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("panel"))
+        painter.fillRect(0, 0, 1, self.height(), theme.colour("line"))
+        painter.setFont(self._look.font(BODY))
+        painter.setPen(theme.colour("text" if self.underMouse() or self.hasFocus() else "dim"))
+        painter.translate(0, self.height())
+        painter.rotate(-90)
+        sign = "›" if self.isChecked() else "‹"
+        painter.drawText(
+            0,
+            0,
+            self.height(),
+            self.width(),
+            int(Qt.AlignmentFlag.AlignCenter),
+            f"{self.text()}  {sign}",
+        )
+        painter.end()
+
+
+class MainWindow(QMainWindow):
+    """The one window. Views are attributes: `topbar`, `messages`, `text`, `stage`, `latency`."""
+
+    key_pressed = Signal(QKeyEvent)
+    """A key that no view wanted."""
+    closing = Signal()
+    """The window is about to close."""
+
+    def __init__(self, store: Store) -> None:
+        """Build the views and take the place that the window had last."""
+        super().__init__()
+        self._store = store
+        self.look = self._look_for(QSize(1280, 800))
+        self.setWindowTitle("wordfork")
+        self.topbar = TopBar(look=self.look)
+        self.messages = MessageBar(look=self.look)
+        self.text = TextView(look=self.look)
+        self.stage = Stage(look=self.look)
+        self.latency = LatencyDock(self.look)
+        self.tab = SideTab(self.look)
+        self._folded_by_hand = False
+        self._arrange()
+        self.tab.toggled.connect(self._fold)
+        self.tab.clicked.connect(self._folded)
+        self.setMinimumSize(720, 520)
+        self.resize(1280, 800)
+        geometry = store.geometry("main")
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        self.tab.setChecked(store.flag("time panel", self.width() >= NARROW_PX))
+        self._fold(self.tab.isChecked())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_look(self._look_for(self.size()))
+
+    def _arrange(self) -> None:
+        central = QWidget()
+        outer = QVBoxLayout(central)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.topbar)
+        outer.addWidget(self.messages)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        main = QVBoxLayout()
+        main.setSpacing(0)
+        main.addWidget(self.text, 2)
+        main.addWidget(self.stage, 6)
+        body.addLayout(main, 1)
+        body.addWidget(self.tab)
+        body.addWidget(self.latency)
+        outer.addLayout(body, 1)
+        self.setCentralWidget(central)
+
+    def _look_for(self, size: QSize) -> Look:
+        settings = self._store.settings
+        return Look(resolve(settings.theme), scale_for(size), settings.motion)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme, scale or motion, in all views."""
+        self.look = look
+        self.setStyleSheet(stylesheet(look))
+        for view in (self.topbar, self.messages, self.text, self.stage, self.latency, self.tab):
+            view.set_look(look)
+        self.latency.setFixedWidth(look.px(_PANEL_PX))
+
+    def refresh_look(self) -> None:
+        """Follow the settings, the desktop's theme and the window's size."""
+        look = self._look_for(self.size())
+        if look != self.look:
+            self.set_look(look)
+
+    def fold_panel(self) -> None:
+        """Fold the time panel in or out."""
+        self.tab.click()
+
+    def _folded(self) -> None:
+        self._folded_by_hand = True
+
+    def _fold(self, shown: bool) -> None:
+        self.latency.setVisible(shown)
+        if self._folded_by_hand:
+            self._store.keep_flag("time panel", shown)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or give it back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let sizes follow the window's."""
+        super().resizeEvent(event)
+        self.refresh_look()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand on what no view wanted."""
+        self.key_pressed.emit(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the place, and let the conductor end everything."""
+        self._store.keep_geometry("main", self.saveGeometry())
+        self._store.sync()
+        self.closing.emit()
+        super().closeEvent(event)
