@@ -1,4 +1,4 @@
-"""The typist: letters from a keyboard, or from an alphabet on the screen, become words and clouds."""
+"""The typist: letters from a keyboard or from an alphabet on the screen become words."""
 
 from __future__ import annotations
 
