@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from engine import events as say
 from engine.draft import Origin, Piece
@@ -489,11 +489,22 @@ def test_another_model_gets_text_and_a_new_cloud(desk: Desk) -> None:
     assert all(isinstance(part, str) for part in desk.asks[-1].add)
     desk.run()
     assert desk.session.state is State.ASKING
-    for _ in range(2):  # an old cloud, whose tokens mean nothing now
-        desk.session.undo(4)
+    desk.session.undo(4)  # opens an old cloud, whose tokens mean nothing now
     desk.session.choose(3, 5)
+    assert desk.asks[-1].add == (" far",)
     desk.run()
     assert desk.engine.text == desk.session.draft.text
+
+
+def test_a_text_that_was_cleared_comes_back_under_another_model(desk: Desk) -> None:
+    text = desk.session.draft.text
+    desk.session.clear(1)
+    desk.session.engine_died(2)
+    desk.engine = CharacterEngine(shift=5000)
+    desk.session.engine_back(info("b"), 3)
+    desk.session.undo(4)
+    desk.run()
+    assert desk.engine.text == desk.session.draft.text == text
 
 
 def test_old_answers_are_dropped_and_counted(desk: Desk) -> None:
@@ -705,6 +716,21 @@ class AnyOrder(RuleBasedStateMachine):
 
     # The engine's side.
 
+    @initialize(mode=st.sampled_from(list(Mode)), up=st.booleans())
+    def begin(self, mode: Mode, up: bool) -> None:
+        self.session.set_mode(mode, self.t_ns)
+        self.session.give("Once", self.t_ns)
+        if up:
+            self.start_engine(False)
+            self.all_goes_well(9)
+
+    @precondition(lambda self: self.engine is not None)
+    @rule(steps=st.integers(1, 30))
+    def all_goes_well(self, steps: int) -> None:
+        """Engine and pipe are quick: so do forks come about."""
+        self.engine_works(steps, False)
+        self.answers_arrive(1000)
+
     @precondition(lambda self: self.engine is None)
     @rule(exchange=st.booleans())
     def start_engine(self, exchange: bool) -> None:
@@ -713,8 +739,10 @@ class AnyOrder(RuleBasedStateMachine):
         self.session.answer(Ready(info(f"model {self.shift}"), 1.0), self.t_ns)
 
     @precondition(lambda self: self.engine is not None)
-    @rule()
-    def kill_engine(self) -> None:
+    @rule(often=st.integers(0, 3))
+    def kill_engine(self, often: int) -> None:
+        if often:
+            return
         self.engine = None
         self.session.engine_died(self.t_ns)
 
@@ -734,8 +762,10 @@ class AnyOrder(RuleBasedStateMachine):
             self.session.answer(self.engine.outbox.popleft(), self.t_ns)
 
     @precondition(lambda self: self.engine is not None)
-    @rule()
-    def ask_fails(self) -> None:
+    @rule(often=st.integers(0, 3))
+    def ask_fails(self, often: int) -> None:
+        if often:
+            return
         self.session.answer(Failed(self.session.number, "No room", "Shorten."), self.t_ns)
 
     # The person's side.
@@ -820,7 +850,7 @@ class AnyOrder(RuleBasedStateMachine):
         engine = self.engine
         if engine is None or engine.inbox or engine.outbox or not self.asks:
             return
-        if self.session._trunk.confirmed == len(self.session.draft) and self.session._trunk.keep:
+        if len(self.session.draft) and self.session._trunk.confirmed:
             assert engine.text == self.session.draft.text
 
     def teardown(self) -> None:
