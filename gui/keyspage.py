@@ -1,0 +1,96 @@
+"""The list of keyboard shortcuts, made from the table that the keyboard itself uses."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from gui.keys import Command, shortcuts
+from gui.theme import BODY, Look
+
+
+class KeysTable(QWidget):
+    """Two columns: what happens, and the keys for it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """Show every shortcut there is."""
+        super().__init__(parent)
+        self._look = look
+        self._grid = QGridLayout(self)
+        self._grid.setColumnStretch(0, 1)
+        self._pairs: list[tuple[QLabel, QLabel]] = []
+        for line, _ in enumerate(self.lines()):
+            name, keys = QLabel(), QLabel()
+            name.setWordWrap(True)
+            name.setBuddy(keys)
+            name.setIndent(0)
+            keys.setIndent(0)
+            self._grid.addWidget(name, line, 0)
+            self._grid.addWidget(keys, line, 1)
+            self._pairs.append((name, keys))
+        self._name_all()
+        self.set_look(look)
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return what happens and the keys for it, as they are shown."""
+        form = QKeySequence.SequenceFormat.NativeText
+        names = self._names()
+        return [
+            (self.tr("Choose the word with that number"), "1 … 9"),
+            (self.tr("Show only words that begin so"), self.tr("Letters")),
+            (self.tr("Type a figure"), self.tr("Alt and a digit")),
+            *(
+                (names[command], "   ".join(key.toString(form) for key in keys))
+                for command, keys in shortcuts().items()
+            ),
+        ]
+
+    def _names(self) -> dict[Command, str]:
+        return {
+            Command.UNDO: self.tr("Undo"),
+            Command.MORE: self.tr("More words"),
+            Command.CHOOSE: self.tr("Let the model choose"),
+            Command.PAUSE: self.tr("Pause, and go on"),
+            Command.SPEAK: self.tr("Speak the text"),
+            Command.LETTERS: self.tr("Letters on the screen"),
+            Command.AUTO: self.tr("Auto: the model writes alone"),
+            Command.FORKS: self.tr("Forks: it asks where asking pays"),
+            Command.EVERY_WORD: self.tr("Every word: it asks at each one"),
+            Command.NEW: self.tr("New text"),
+            Command.OPEN: self.tr("Open a text"),
+            Command.SAVE: self.tr("Save the text"),
+            Command.COPY: self.tr("Copy the text"),
+            Command.PASTE: self.tr("Paste"),
+            Command.SETTINGS: self.tr("Settings"),
+            Command.PANEL: self.tr("Show or hide where the time goes"),
+            Command.FULL_SCREEN: self.tr("Full screen"),
+            Command.QUIT: self.tr("Quit"),
+            Command.ENTER: self.tr("Put in what was typed, or let the model choose"),
+            Command.SPACE: self.tr("Put in the typed word"),
+            Command.BACKSPACE: self.tr("Delete a typed letter"),
+        }
+
+    def _name_all(self) -> None:
+        for (name, keys), (what, which) in zip(self._pairs, self.lines(), strict=True):
+            name.setText(what)
+            keys.setText(which)
+            keys.setAccessibleName(f"{what}: {which}")
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self._look = look
+        px, theme = look.px, look.theme
+        self._grid.setContentsMargins(px(16), px(12), px(16), px(12))
+        self._grid.setHorizontalSpacing(px(16))
+        self._grid.setVerticalSpacing(0)
+        size = f"font-size: {px(BODY)}px; padding: {px(6)}px 0;"
+        for name, keys in self._pairs:
+            name.setStyleSheet(size + f"color: {theme.text};")
+            keys.setStyleSheet(size + f"color: {theme.dim};")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_all()
+        super().changeEvent(event)
