@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -117,6 +118,10 @@ class SettingsPage(QDialog):
             properties.setScrollMetric(which, never)
         scroller.setScrollerProperties(properties)
         QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self._dragged = False
+        scroller.stateChanged.connect(self._scrolls)
+        for widget in (*self._rows.values(), *self._content.findChildren(QAbstractButton)):
+            widget.installEventFilter(self)
         self._reset.setProperty("quiet", True)
         self._reset.setAutoDefault(False)
         self._reset.clicked.connect(self._reset_or_bring_back)
@@ -134,6 +139,21 @@ class SettingsPage(QDialog):
         self._line.setFixedHeight(1)
         outer.addWidget(self._line)
         outer.addLayout(self._foot)
+
+    def _scrolls(self, state: QScroller.State) -> None:
+        if state is QScroller.State.Dragging:
+            self._dragged = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let a finger that drags the page press nothing: Qt's scroller leaves its mouse events."""
+        kind = event.type()
+        if kind == QEvent.Type.MouseButtonPress:
+            self._dragged = False
+        elif self._dragged and kind in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease):
+            if isinstance(watched, QAbstractButton):
+                watched.setDown(False)
+            return isinstance(watched, Row) or kind == QEvent.Type.MouseMove
+        return False
 
     def _row(self, name: str) -> Row:
         """Make the row of a setting, by what the tables of the settings say of it."""
@@ -240,16 +260,15 @@ class SettingsPage(QDialog):
 
     def _figure(self, name: str, value: float) -> str:
         """Return a value as it is shown, with its unit."""
-        locale = self.locale()
         match name:
             case "share":
                 return f"{round(100 * value)}%"
             case "dwell_ms":
                 return self.tr("{n} ms").format(n=round(value))
             case "repeat_penalty":
-                return locale.toString(value, "f", 2)
+                return f"{value:.2f}"
             case "temperature":
-                return locale.toString(value, "f", 1)
+                return f"{value:.1f}"
         return str(round(value))
 
     # -- words ---------------------------------------------------------------------------------

@@ -4,37 +4,37 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="160"/>
+        <location filename="../../gui/app.py" line="167"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="162"/>
+        <location filename="../../gui/app.py" line="169"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="167"/>
+        <location filename="../../gui/app.py" line="174"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="179"/>
+        <location filename="../../gui/app.py" line="186"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="180"/>
+        <location filename="../../gui/app.py" line="187"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="194"/>
+        <location filename="../../gui/app.py" line="201"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="195"/>
+        <location filename="../../gui/app.py" line="202"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
@@ -42,23 +42,23 @@
 <context>
     <name>CloudView</name>
     <message>
-        <location filename="../../gui/cloudview.py" line="77"/>
+        <location filename="../../gui/cloudview.py" line="87"/>
         <source>Cloud of words</source>
         <translation>Облако слов</translation>
     </message>
     <message>
-        <location filename="../../gui/cloudview.py" line="272"/>
-        <location filename="../../gui/cloudview.py" line="481"/>
+        <location filename="../../gui/cloudview.py" line="282"/>
+        <location filename="../../gui/cloudview.py" line="490"/>
         <source>Paused</source>
         <translation>Пауза</translation>
     </message>
     <message>
-        <location filename="../../gui/cloudview.py" line="423"/>
+        <location filename="../../gui/cloudview.py" line="432"/>
         <source>rest here: nothing is chosen</source>
         <translation>здесь можно отдохнуть</translation>
     </message>
     <message>
-        <location filename="../../gui/cloudview.py" line="483"/>
+        <location filename="../../gui/cloudview.py" line="492"/>
         <source>Resume goes on where you were.</source>
         <translation>«Продолжить» вернёт вас на то же место.</translation>
     </message>
@@ -156,124 +156,263 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="166"/>
+        <location filename="../../gui/conductor.py" line="177"/>
         <source>Start wordfork again; the draft is kept.</source>
         <translation>Запустите wordfork снова; черновик сохранён.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="212"/>
+        <location filename="../../gui/conductor.py" line="223"/>
         <source>GPU, {n} layers</source>
         <translation>GPU, слоёв: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="212"/>
+        <location filename="../../gui/conductor.py" line="223"/>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="258"/>
-        <location filename="../../gui/conductor.py" line="282"/>
+        <location filename="../../gui/conductor.py" line="268"/>
+        <location filename="../../gui/conductor.py" line="292"/>
         <source>Getting the model ready</source>
         <translation>Модель готовится</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="265"/>
+        <location filename="../../gui/conductor.py" line="275"/>
         <source>The engine starts again</source>
         <translation>Движок запускается снова</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="265"/>
+        <location filename="../../gui/conductor.py" line="275"/>
         <source>Your text is safe.</source>
         <translation>Ваш текст в сохранности.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="269"/>
+        <location filename="../../gui/conductor.py" line="279"/>
         <source>No model is loaded</source>
         <translation>Модель не загружена</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="269"/>
+        <location filename="../../gui/conductor.py" line="279"/>
         <source>The line above says what to do.</source>
         <translation>Что делать, сказано в строке выше.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="274"/>
+        <location filename="../../gui/conductor.py" line="284"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="278"/>
+        <location filename="../../gui/conductor.py" line="288"/>
         <source>putting its file together, once</source>
         <translation>файл собирается, один раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="280"/>
+        <location filename="../../gui/conductor.py" line="290"/>
         <source>reading it into memory</source>
         <translation>чтение в память</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="294"/>
+        <location filename="../../gui/conductor.py" line="304"/>
         <source>No word begins so</source>
         <translation>Так не начинается ни одно слово</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="295"/>
+        <location filename="../../gui/conductor.py" line="305"/>
         <source>Space puts in what you typed</source>
         <translation>Пробел вставит набранное</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="320"/>
+        <location filename="../../gui/conductor.py" line="329"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="322"/>
+        <location filename="../../gui/conductor.py" line="331"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="324"/>
+        <location filename="../../gui/conductor.py" line="333"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="338"/>
+        <location filename="../../gui/conductor.py" line="348"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="339"/>
+        <location filename="../../gui/conductor.py" line="349"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="340"/>
+        <location filename="../../gui/conductor.py" line="350"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="341"/>
+        <location filename="../../gui/conductor.py" line="351"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="443"/>
+        <location filename="../../gui/conductor.py" line="455"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="487"/>
+        <location filename="../../gui/conductor.py" line="499"/>
         <source>go on</source>
         <translation>дальше</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="499"/>
+        <location filename="../../gui/conductor.py" line="511"/>
         <source>Another window has this draft.</source>
         <translation>Этот черновик открыт в другом окне.</translation>
     </message>
 </context>
 <context>
+    <name>KeysTable</name>
+    <message>
+        <location filename="../../gui/keyspage.py" line="40"/>
+        <source>Choose the word with that number</source>
+        <translation>Выбрать слово с этим номером</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="41"/>
+        <source>Show only words that begin so</source>
+        <translation>Показать слова, которые так начинаются</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="41"/>
+        <source>Letters</source>
+        <translation>Буквы</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="42"/>
+        <source>Type a figure</source>
+        <translation>Набрать цифру</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="42"/>
+        <source>Alt and a digit</source>
+        <translation>Alt и цифра</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="51"/>
+        <source>Undo</source>
+        <translation>Отменить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="52"/>
+        <source>More words</source>
+        <translation>Ещё слова</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="53"/>
+        <source>Let the model choose</source>
+        <translation>Пусть выберет модель</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="54"/>
+        <source>Pause, and go on</source>
+        <translation>Пауза и продолжение</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="55"/>
+        <source>Speak the text</source>
+        <translation>Прочитать текст вслух</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="56"/>
+        <source>Letters on the screen</source>
+        <translation>Буквы на экране</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="57"/>
+        <source>Auto: the model writes alone</source>
+        <translation>Авто: модель пишет сама</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="58"/>
+        <source>Forks: it asks where asking pays</source>
+        <translation>Развилки: спрашивает там, где это важно</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="59"/>
+        <source>Every word: it asks at each one</source>
+        <translation>Каждое слово: спрашивает о каждом</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="60"/>
+        <source>New text</source>
+        <translation>Новый текст</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="61"/>
+        <source>Open a text</source>
+        <translation>Открыть текст</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="62"/>
+        <source>Save the text</source>
+        <translation>Сохранить текст</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="63"/>
+        <source>Copy the text</source>
+        <translation>Скопировать текст</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="64"/>
+        <source>Paste</source>
+        <translation>Вставить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="65"/>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="66"/>
+        <source>Show or hide where the time goes</source>
+        <translation>Показать или скрыть, на что уходит время</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="67"/>
+        <source>Full screen</source>
+        <translation>Во весь экран</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="68"/>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="69"/>
+        <source>Put in what was typed, or let the model choose</source>
+        <translation>Вставить набранное, а если ничего не набрано, выбор за моделью</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="70"/>
+        <source>Put in the typed word</source>
+        <translation>Вставить набранное слово</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="71"/>
+        <source>Delete a typed letter</source>
+        <translation>Стереть набранную букву</translation>
+    </message>
+</context>
+<context>
     <name>Letters</name>
+    <message>
+        <location filename="../../gui/letters.py" line="37"/>
+        <source>en</source>
+        <comment>which alphabet: en or ru</comment>
+        <translation>ru</translation>
+    </message>
     <message>
         <location filename="../../gui/letters.py" line="58"/>
         <source>More shows further letters</source>
@@ -283,6 +422,66 @@
         <location filename="../../gui/letters.py" line="63"/>
         <source>put in</source>
         <translation>вставить</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <location filename="../../gui/menus.py" line="48"/>
+        <source>Dear Anna,
+Thank you for</source>
+        <translation>Дорогая Анна!
+Спасибо тебе за</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="49"/>
+        <source>Once upon a time there was</source>
+        <translation>Жил-был на свете</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="50"/>
+        <source>The best thing about today was</source>
+        <translation>Самым лучшим сегодня было</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="63"/>
+        <source>Type a beginning</source>
+        <translation>Наберите начало</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="64"/>
+        <source>and press Enter, or choose one</source>
+        <translation>и нажмите Enter или выберите готовое</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="73"/>
+        <source>go on</source>
+        <translation>продолжить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="73"/>
+        <source>on a new line</source>
+        <translation>с новой строки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="75"/>
+        <source>new text</source>
+        <translation>новый текст</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="77"/>
+        <source>Undo brings this one back</source>
+        <translation>«Отменить» вернёт этот</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="80"/>
+        <source>The text ends here</source>
+        <translation>Здесь текст кончается</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="81"/>
+        <source>or take back with Undo</source>
+        <translation>или вернитесь кнопкой «Отменить»</translation>
     </message>
 </context>
 <context>
@@ -297,6 +496,251 @@
         <location filename="../../gui/messagebar.py" line="153"/>
         <source>Dismiss</source>
         <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <location filename="../../gui/settingspage.py" line="269"/>
+        <source>{n} ms</source>
+        <translation>{n} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="280"/>
+        <location filename="../../gui/settingspage.py" line="281"/>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="283"/>
+        <source>Writing</source>
+        <translation>Письмо</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="284"/>
+        <source>Choosing</source>
+        <translation>Выбор</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="285"/>
+        <source>Looks</source>
+        <translation>Внешний вид</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="286"/>
+        <source>Records</source>
+        <translation>Записи</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="287"/>
+        <source>Keys</source>
+        <translation>Клавиши</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="296"/>
+        <source>Keyboard shortcuts</source>
+        <translation>Сочетания клавиш</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="297"/>
+        <source>Open the folder</source>
+        <translation>Открыть папку</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="298"/>
+        <source>Open the folder of the records</source>
+        <translation>Открыть папку с записями</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="299"/>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="304"/>
+        <source>Auto</source>
+        <translation>Авто</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="304"/>
+        <source>Forks</source>
+        <translation>Развилки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="304"/>
+        <source>Every word</source>
+        <translation>Каждое слово</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="305"/>
+        <location filename="../../gui/settingspage.py" line="307"/>
+        <source>System</source>
+        <translation>Как в системе</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="305"/>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="305"/>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="316"/>
+        <source>Way of writing</source>
+        <translation>Способ письма</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="318"/>
+        <source>Share asked</source>
+        <translation>Доля вопросов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="319"/>
+        <source>Of how many tokens Forks asks you; the others the model writes.</source>
+        <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="322"/>
+        <source>Words in a cloud</source>
+        <translation>Слов в облаке</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="323"/>
+        <source>Fewer words are larger; More shows further ones.</source>
+        <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="326"/>
+        <source>Repeat penalty</source>
+        <translation>Штраф за повторы</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="327"/>
+        <source>Makes recent words less likely; 1 is off.</source>
+        <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="330"/>
+        <source>Temperature</source>
+        <translation>Температура</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="331"/>
+        <source>0 takes the most likely token; more lets chance in.</source>
+        <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="336"/>
+        <source>When the model writes alone, llama.cpp&apos;s own samplers keep it from repeating itself: the repetition penalty and DRY. The probabilities in a cloud stay the model&apos;s own.</source>
+        <translation>Когда модель пишет сама, от повторов её удерживают сэмплеры llama.cpp: штраф за повторы и DRY. Вероятности в облаке остаются собственными вероятностями модели.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="346"/>
+        <source>Choose by resting</source>
+        <translation>Выбор наведением</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="347"/>
+        <source>The mouse chooses a word by staying on it; a click always does.</source>
+        <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="350"/>
+        <source>Resting time</source>
+        <translation>Время наведения</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="351"/>
+        <source>In all, from reaching a word to choosing it.</source>
+        <translation>Всего: от попадания на слово до его выбора.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="354"/>
+        <source>Choose by holding</source>
+        <translation>Выбор удержанием</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="355"/>
+        <source>A finger also chooses by staying on a word; a tap always does.</source>
+        <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="361"/>
+        <source>Theme</source>
+        <translation>Тема</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="362"/>
+        <source>Language</source>
+        <translation>Язык</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="363"/>
+        <source>Motion</source>
+        <translation>Движение</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="363"/>
+        <source>Short fades, and a chosen word that travels.</source>
+        <translation>Короткие переходы и полёт выбранного слова.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="365"/>
+        <source>Show probabilities</source>
+        <translation>Показывать вероятности</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="366"/>
+        <source>How likely the model finds each word, in percent.</source>
+        <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="373"/>
+        <source>Keep records</source>
+        <translation>Вести записи</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="374"/>
+        <source>One line for each choice, on this computer only.</source>
+        <translation>По строке на каждый выбор, только на этом компьютере.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="377"/>
+        <source>With the words</source>
+        <translation>Вместе со словами</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="378"/>
+        <source>Otherwise times and probabilities only.</source>
+        <translation>Иначе только времена и вероятности.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="380"/>
+        <source>Folder of the records</source>
+        <translation>Папка с записями</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="383"/>
+        <source>A change of the records takes effect at the next start.</source>
+        <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="402"/>
+        <source>Nothing here can open a folder; it is {path}</source>
+        <translation>Здесь нечем открыть папку; вот она: {path}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="421"/>
+        <source>Reset to defaults</source>
+        <translation>Сбросить настройки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="423"/>
+        <source>Bring back what was set</source>
+        <translation>Вернуть прежние настройки</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QByteArray
+
+from engine.messages import Mode
+from gui.settings import CHOICES, RANGES, Settings, Store, checked
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "settings.ini"
+
+
+def test_every_default_is_one_of_its_own_choices() -> None:
+    for field in fields(Settings):
+        value = getattr(Settings(), field.name)
+        assert checked(field.name, value) == value
+        assert (field.name in CHOICES) == isinstance(value, str)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        assert (field.name in RANGES) == number
+    assert {Mode(mode) for mode in CHOICES["mode"]} == set(Mode)
+
+
+@given(st.sampled_from(sorted(RANGES)), st.floats(allow_nan=True, allow_infinity=True))
+def test_a_number_is_taken_in_its_range_and_nowhere_else(name: str, value: float) -> None:
+    low, high = RANGES[name]
+    whole = isinstance(getattr(Settings(), name), int)
+    if low <= value <= high:
+        taken = checked(name, value)
+        assert low <= taken <= high
+        assert taken == (int(value) if whole else value)
+    elif not low <= value < high + (1 if whole else 0):
+        with pytest.raises((ValueError, OverflowError)):
+            checked(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("mode", "sometimes"),
+        ("theme", "pink"),
+        ("dwell", "perhaps"),
+        ("words", "many"),
+        ("dwell_ms", 199),
+        ("share", 0.61),
+        ("share", float("nan")),
+    ],
+)
+def test_a_wrong_value_is_an_error_and_changes_nothing(
+    path: Path, name: str, value: object
+) -> None:
+    store = Store(path)
+    told: list[Settings] = []
+    store.listen(told.append)
+    with pytest.raises(ValueError, match=r"must be|could not convert"):
+        store.change(hold=True, **{name: value})
+    assert store.settings == Settings()
+    assert told == []
+
+
+def test_what_was_set_is_there_at_the_next_start(path: Path) -> None:
+    store = Store(path)
+    store.change(
+        mode="auto", share=0.35, words=5, dwell=False, dwell_ms=1200, theme="light", temperature=0.7
+    )
+    store.sync()
+    settings = Store(path).settings
+    assert settings == store.settings
+    assert settings.dwell is False
+    assert settings.sampling.temperature == 0.7
+
+
+def test_damaged_values_fall_back_one_by_one(path: Path) -> None:
+    path.write_text(
+        "[settings]\nwords=lots\nshare=0.3\ntheme=pink\ndwell_ms=99999\nhold=maybe\n",
+        encoding="utf-8",
+    )
+    assert Store(path).settings == Settings(share=0.3)
+
+
+def test_a_file_that_is_no_settings_file_gives_the_defaults(path: Path) -> None:
+    path.write_bytes(b"\x00\xff\xfe[[[=\n=\n" * 20)
+    assert Store(path).settings == Settings()
+
+
+def test_listeners_are_told_once_of_what_is_new(path: Path) -> None:
+    store = Store(path)
+    told: list[Settings] = []
+    store.listen(told.append)
+    store.change(words=6, hold=True)
+    store.change(words=6)
+    assert told == [Settings(words=6, hold=True)]
+
+
+def test_the_command_line_s_values_are_not_kept(path: Path) -> None:
+    store = Store(path)
+    store.override(words=3, theme="dark")
+    assert store.settings.words == 3
+    store.change(hold=True)
+    store.sync()
+    assert Store(path).settings == Settings(hold=True)
+
+
+def test_places_and_flags_are_kept(path: Path) -> None:
+    store = Store(path)
+    assert store.geometry("main").isEmpty()
+    assert store.flag("time panel", True) is True
+    store.keep_geometry("main", QByteArray(b"\x01\x02\x00\x03"))
+    store.keep_flag("time panel", False)
+    store.sync()
+    again = Store(path)
+    assert again.geometry("main") == QByteArray(b"\x01\x02\x00\x03")
+    assert again.flag("time panel", True) is False
