@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+
+from engine.arrays import read_arrays, write_arrays
 
 MEMORY = 16.0
 """Observations that a mean remembers: later ones count for at least one part in so many."""
@@ -45,21 +49,24 @@ class Boundaries:
     def save(self, path: Path) -> None:
         """Keep what is known, atomically. A cache: failing to write it harms nobody."""
         tokens = np.flatnonzero(self._seen)
-        part = path.with_suffix(f".{id(self):x}.part")
         with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                np.savez(file, tokens=tokens, mean=self._mean[tokens], seen=self._seen[tokens])
-            part.replace(path)
+            write_arrays(
+                path, {"tokens": tokens, "mean": self._mean[tokens], "seen": self._seen[tokens]}
+            )
             self.changed = False
 
     @classmethod
     def load(cls, path: Path, n_vocab: int) -> Boundaries:
         """Return what was kept, or an empty table where there is none or it is damaged."""
         table = cls(n_vocab)
-        with contextlib.suppress(OSError, ValueError, KeyError, IndexError):
-            with np.load(path, allow_pickle=False) as file:
-                tokens, mean, seen = file["tokens"], file["mean"], file["seen"]
-            if np.isfinite(mean).all() and ((mean >= 0) & (mean <= 1)).all():
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            arrays = read_arrays(path)
+            tokens, mean, seen = arrays["tokens"], arrays["mean"], arrays["seen"]
+            whole = len(tokens) == len(mean) == len(seen) and _within(tokens, 0, n_vocab - 1)
+            if whole and _within(mean, 0, 1) and _within(seen, 1, MEMORY):
                 table._mean[tokens], table._seen[tokens] = mean, seen
         return table
+
+
+def _within(values: npt.NDArray[Any], low: float, high: float) -> bool:
+    return bool(((values >= low) & (values <= high)).all())

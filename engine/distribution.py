@@ -40,7 +40,10 @@ class Distribution:
         return float(self._weights @ mask) / self._sum
 
     def top(self, count: int, mask: npt.NDArray[np.float32] | None = None) -> npt.NDArray[np.int64]:
-        """Return the `count` most probable tokens, best first; with `mask` only where it is 1."""
+        """Return the `count` most probable tokens, best first; with `mask` only where it is 1.
+
+        Among equals the lower token comes first.
+        """
         for window in _WINDOWS:
             near = np.flatnonzero(self._row > self._best - np.float32(window))
             if mask is not None:
@@ -53,8 +56,8 @@ class Distribution:
 
     def _sorted(self, tokens: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
         if len(tokens) > count:
-            tokens = tokens[np.argpartition(self._row[tokens], -count)[-count:]]
-        return tokens[np.argsort(-self._row[tokens], kind="stable")]
+            tokens = np.sort(tokens[np.argpartition(self._row[tokens], -count)[-count:]])
+        return tokens[np.argsort(-self._row[tokens], kind="stable")][:count]
 
     @property
     def entropy_bits(self) -> float:

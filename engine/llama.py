@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 
-from engine.model import Branch, ModelError, ModelInfo, Row, Sampler, Sampling
+from engine.model import Branch, Interrupted, ModelError, ModelInfo, Row, Sampler, Sampling
 from engine.vocabulary import Vocabulary
 
 llama_cpp: Any = _typed
@@ -38,6 +38,15 @@ _DRY_BREAKERS = (b"\n", b":", b'"', b"*")
 _WARNING = 3
 """GGML_LOG_LEVEL_WARN; below it are hundreds of lines a start."""
 
+_ABORTED = 2
+"""What llama_decode returns when its abort callback said so; the batch's cells are free then."""
+_Abort = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p)
+_NEVER = _Abort(0)
+_LIBC = ctypes.CDLL("msvcrt" if os.name == "nt" else None)
+_STRLEN = _Abort(ctypes.cast(_LIBC.strlen, ctypes.c_void_p).value or 0)
+"""The abort callback: libc's strlen on a buffer is true once its first byte is set. A callback in
+Python would take the interpreter's lock at each of some 700 operations of a decode."""
+
 _last_lines: deque[str] = deque(maxlen=12)
 
 
@@ -47,6 +56,8 @@ def _log(level: int, text: bytes, _data: object) -> None:
     if level < _WARNING:
         return
     line = text.decode("utf-8", "replace")
+    if "removing memory module entries" in line:
+        return  # what an interrupted decode does, as wanted
     if line.strip(". \n"):
         _last_lines.append(line.strip())
     with contextlib.suppress(OSError, ValueError):
@@ -96,6 +107,7 @@ class LlamaModel:
         self._model: Any = None
         self._context: Any = None
         self._batch: Any = None
+        self._interrupt = ctypes.create_string_buffer(2)
         llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
         self._load(path, gpu_layers, progress)
@@ -165,7 +177,7 @@ class LlamaModel:
         """Spell all tokens, or read what an earlier start of the same model left."""
         key = f"{self._meta('general.name')}-{self._meta('tokenizer.ggml.pre')}-{self._n_vocab}"
         name = "".join(c if c.isalnum() else "-" for c in key).strip("-")
-        kept = cache / f"vocabulary-3-{name}.npz" if cache else None
+        kept = cache / f"vocabulary-4-{name}.npz" if cache else None
         if kept and kept.exists():
             with contextlib.suppress(OSError, ValueError, KeyError):
                 vocabulary = Vocabulary.load(kept)
@@ -259,6 +271,14 @@ class LlamaModel:
         """Return the number of tokens in a branch."""
         return self._lengths[branch]
 
+    def interrupt(self) -> None:
+        """Have a decode that may be left end at its next operation (on the CPU; a GPU goes on)."""
+        self._interrupt.raw = b"\1\0"
+
+    def carry_on(self) -> None:
+        """Take `interrupt` back."""
+        self._interrupt.raw = b"\0\0"
+
     def fork(self, branch: Branch, length: int | None = None) -> Branch:
         """Return a new branch that shares the first `length` tokens of `branch`: metadata only."""
         length = self._lengths[branch] if length is None else length
@@ -291,9 +311,18 @@ class LlamaModel:
             self._free.append(other)
 
     def extend(
-        self, steps: Sequence[tuple[Branch, Sequence[int]]], *, logits: bool = True
+        self,
+        steps: Sequence[tuple[Branch, Sequence[int]]],
+        *,
+        logits: bool = True,
+        may_leave: bool = False,
     ) -> list[Row]:
         """Decode tokens behind several branches, all in one batch where they fit in one."""
+        if may_leave and self._interrupt.raw != b"\0\0":
+            raise Interrupted
+        llama_cpp.llama_set_abort_callback(
+            self._context, _STRLEN if may_leave else _NEVER, self._interrupt
+        )
         rows: list[Row] = []
         filled: list[tuple[int, int, int, bool]] = []
         for branch, tokens in steps:
@@ -322,6 +351,8 @@ class LlamaModel:
         code = llama_cpp.llama_decode(self._context, batch)
         if code != 0:
             self._undo(filled)
+            if code == _ABORTED:
+                raise Interrupted
             if code == 1:
                 raise ModelError(
                     f"The context of {llama_cpp.llama_n_ctx(self._context)} tokens is full",

@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.arrays import read_arrays, write_arrays
+
 
 class CharClass(IntEnum):
     """What the character at the edge of a token is."""
@@ -24,7 +26,7 @@ class CharClass(IntEnum):
     NEWLINE = 1
     PUNCTUATION = 2
     WORD = 3
-    """Letters, digits, marks, and the apostrophes and hyphens that stand inside words."""
+    """Letters, digits, marks, and the apostrophes, hyphens and joiners that stand inside words."""
     IDEOGRAPH = 4
     """Scripts written without spaces: every token stands alone."""
     FRAGMENT = 5
@@ -47,7 +49,7 @@ JOINS = _joins_table()
 """JOINS[last, first]: whether a token beginning with class `first` goes on with the word of a token
 that ended with class `last`. Shape (7, 7). A space joins what comes after it."""
 
-_INNER = frozenset("'’ʼ-‐‑·_")
+_INNER = frozenset("'’ʼ-‐‑·_\u00ad\u200c\u200d")
 _NO_SPACES = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
@@ -90,22 +92,22 @@ def last_class(text: bytes) -> CharClass:
 
 
 def _edge_classes(piece: bytes) -> tuple[CharClass, CharClass, int]:
-    """Return the class of the first and the last character, and the first letter in lower case."""
+    """Return the class of the first and the last character, and the first letter, case-folded."""
     if not piece:
         return CharClass.CONTROL, CharClass.CONTROL, 0
     text = piece.decode("utf-8", "ignore")
     begins_whole = bool(text) and piece.startswith(text[0].encode("utf-8"))
     first = char_class(text[0]) if begins_whole else CharClass.FRAGMENT
     letters = text.lstrip()
-    initial = ord(letters[0].lower()[0]) if letters and begins_whole else 0
+    initial = ord(letters[0].casefold()[0]) if letters and begins_whole else 0
     return first, last_class(piece), initial
 
 
 class Vocabulary:
     """Pieces and classes of all tokens.
 
-    `first` and `last` are int8 arrays of `CharClass`, `initial` a uint32 array of the first letter
-    in lower case (0 for none), `ends_text` a bool array of end-of-text tokens, all of shape
+    `first` and `last` are int8 arrays of `CharClass`, `initial` a uint32 array of the first letter,
+    case-folded (0 for none), `ends_text` a bool array of end-of-text tokens, all of shape
     (n_vocab,).
     """
 
@@ -179,33 +181,32 @@ class Vocabulary:
         return last_class(text)
 
     def save(self, path: Path) -> None:
-        """Write everything to an .npz file, atomically, for the next start."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{id(self):x}.part")
-        with part.open("wb") as file:
-            np.savez(
-                file,
-                blob=np.frombuffer(self._blob, dtype=np.uint8),
-                offsets=self._offsets,
-                first=self.first,
-                last=self.last,
-                initial=self.initial,
-                ends_text=self.ends_text,
-            )
-        part.replace(path)
+        """Write everything to an .npz file, atomically, for the next start. Raises OSError."""
+        write_arrays(
+            path,
+            {
+                "blob": np.frombuffer(self._blob, dtype=np.uint8),
+                "offsets": self._offsets,
+                "first": self.first,
+                "last": self.last,
+                "initial": self.initial,
+                "ends_text": self.ends_text,
+            },
+        )
 
     @classmethod
     def load(cls, path: Path) -> Vocabulary:
         """Read what `save` wrote. Raises OSError, ValueError or KeyError where it is damaged."""
         self = cls.__new__(cls)
-        with np.load(path, allow_pickle=False) as file:
-            self._blob = file["blob"].tobytes()
-            self._offsets = file["offsets"]
-            self.first = file["first"]
-            self.last = file["last"]
-            self.initial = file["initial"]
-            self.ends_text = file["ends_text"]
-        if not len(self.first) == len(self.last) == len(self.ends_text) == len(self):
+        arrays = read_arrays(path)
+        self._blob = arrays["blob"].tobytes()
+        self._offsets = arrays["offsets"]
+        self.first = arrays["first"]
+        self.last = arrays["last"]
+        self.initial = arrays["initial"]
+        self.ends_text = arrays["ends_text"]
+        sizes = {len(a) for a in (self.first, self.last, self.initial, self.ends_text)}
+        if sizes != {len(self)} or len(self._blob) != self._offsets[-1]:
             raise ValueError("the arrays do not belong together")
         self._finish()
         return self
