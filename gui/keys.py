@@ -108,7 +108,7 @@ def meaning(event: QKeyEvent, *, typed: str, choosing: bool) -> Command | Slot |
 
 
 def shortcuts() -> dict[Command, tuple[QKeySequence, ...]]:
-    """Return the keys of every command, in the order of `Command`; the keypad's Enter is left out."""
+    """Return the keys of every command, in the order of `Command`; without the keypad's Enter."""
     pairs = [
         *((command, QKeySequence(Qt.Modifier.CTRL | key)) for key, command in _CONTROL.items()),
         *((c, QKeySequence(key)) for key, c in _PLAIN.items() if key is not Qt.Key.Key_Enter),
