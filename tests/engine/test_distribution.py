@@ -56,7 +56,7 @@ def test_the_best_are_those_of_a_full_sort(row, count, data):
     wanted = np.sort(row[allowed])[::-1][:count]
     assert np.array_equal(row[top], wanted)
     # Where nothing is tied across the edge, the tokens are the same too, ties in their order.
-    if len(wanted) == len(allowed) or (row[allowed] == wanted[-1:]).sum() == 1:
+    if not count or len(wanted) == len(allowed) or (row[allowed] == wanted[-1]).sum() == 1:
         order = allowed[np.argsort(-row[allowed], kind="stable")]
         assert top.tolist() == order[:count].tolist()
 
