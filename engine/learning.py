@@ -66,8 +66,10 @@ def _learn_text(
 
 
 def _observe(model: Model, boundaries: Boundaries, trunk: Branch, words: list[int]) -> None:
-    branches = [model.fork(trunk) for _ in words]
+    branches: list[Branch] = []
     try:
+        for _ in words:
+            branches.append(model.fork(trunk))  # noqa: PERF401 - one may fail, and all are given back
         rows = model.extend([(b, [w]) for b, w in zip(branches, words, strict=True)])
         going_on = model.vocabulary.going_on(CharClass.WORD)
         for word, row in zip(words, rows, strict=True):

@@ -1,0 +1,118 @@
+"""The value of asking against its definition, and the threshold that keeps the rate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from engine.distribution import Distribution
+from engine.forks import TOKENS_ASKED, ForkRule, value_of_asking
+
+ROWS = arrays.arrays(np.float32, st.integers(1, 40), elements=st.floats(-9, 9, width=32))
+
+
+@given(ROWS, st.data())
+def test_value_of_asking_is_the_mass_of_the_best_without_the_best_one(row, data):
+    flags = data.draw(st.lists(st.booleans(), min_size=len(row), max_size=len(row)))
+    starting = np.array(flags, dtype=np.float32)
+    e = np.exp(row.astype(np.float64))[starting > 0]
+    value = value_of_asking(Distribution(row), starting)
+    if len(e) == 0:
+        assert value == 0.0
+        return
+    best = np.sort(e / e.sum())[::-1][:TOKENS_ASKED]
+    assert value == pytest.approx(best.sum() - best[0], abs=1e-5)
+    assert 0.0 <= value < 1.0
+
+
+def test_the_word_before_is_taken_as_over():
+    # Whatever the tokens weigh that cannot start a word, the value stays.
+    starting = np.array([0, 1, 1, 1], dtype=np.float32)
+    row = np.log(np.array([0.1, 0.5, 0.3, 0.1]))
+    values = []
+    for within in (-30.0, 0.0, 5.0):
+        row[0] = within
+        values.append(value_of_asking(Distribution(row.astype(np.float32)), starting))
+    assert values == pytest.approx([0.4 / 0.9] * 3, rel=1e-4)
+
+
+def test_knowing_and_not_knowing_at_all_are_worth_little():
+    everything = np.ones(1000, dtype=np.float32)
+    sure = np.zeros(1000, dtype=np.float32)
+    sure[3] = 20.0
+    assert value_of_asking(Distribution(sure), everything) < 0.01
+    assert value_of_asking(Distribution(np.zeros(1000, np.float32)), everything) < 0.01
+    torn = sure.copy()
+    torn[[4, 5]] = 20.0
+    assert value_of_asking(Distribution(torn), everything) == pytest.approx(2 / 3, abs=0.01)
+
+
+def asked(rule: ForkRule, values) -> np.ndarray:
+    """One token a value: which were asked."""
+    out = []
+    for value in values:
+        out.append(rule.asks(float(value)))
+        rule.wrote(1)
+    return np.array(out)
+
+
+def values(kind: str, n: int, seed: int) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    if kind == "uniform":
+        return rng.random(n)
+    if kind == "low":  # as in easy text: mostly sure
+        return rng.beta(0.8, 3.0, n)
+    return 0.9 * rng.random(n) * (0.5 + 0.5 * np.sin(np.arange(n) / 300))  # moods of a text
+
+
+@pytest.mark.parametrize("kind", ["uniform", "low", "moods"])
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.5])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_rate_reaches_the_target(kind, share, seed):
+    hits = asked(ForkRule(share), values(kind, 6000, seed))
+    assert abs(hits[500:].mean() - share) <= 0.02
+    windows = hits[500:].reshape(-1, 50).mean(axis=1)
+    assert windows.max() <= share + 0.2
+    assert np.median(windows) == pytest.approx(share, abs=0.04)
+    if share >= 0.2:
+        assert windows.min() > 0.0
+
+
+def test_words_of_several_tokens_count_as_several():
+    rng = np.random.default_rng(1)
+    rule = ForkRule(0.2)
+    forks = tokens = 0
+    for value in rng.random(6000):
+        forks += rule.asks(float(value))
+        length = int(rng.integers(1, 4))
+        rule.wrote(length)
+        tokens += length
+    assert abs(forks / tokens - 0.2) <= 0.02
+
+
+@given(st.lists(st.floats(0, 1), max_size=50))
+def test_share_0_never_asks_and_share_1_asks_wherever_it_can_help(worth):
+    assert not asked(ForkRule(0.0), worth).any()
+    rule = ForkRule(1.0, threshold=0.0)
+    assert asked(rule, worth).tolist() == [v > 0 for v in worth]
+
+
+@given(st.floats(0, 1), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 300)), max_size=40))
+def test_the_threshold_stays_where_a_value_can_reach_it(share, story):
+    rule = ForkRule(share)
+    for value, tokens in story:
+        before = rule.threshold
+        if rule.asks(value):
+            assert value > before
+            assert rule.threshold >= before
+        rule.wrote(tokens)
+        assert 0.0 <= rule.threshold < 1.0
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_a_share_that_cannot_be_is_refused(share):
+    with pytest.raises(ValueError, match="share"):
+        ForkRule(share)
