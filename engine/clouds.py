@@ -31,6 +31,8 @@ SPARE = 2
 """First tokens looked at beyond the size of the cloud: spellings merge and pieces fail."""
 FRAGMENT = 0.1
 """A path whose word ends here with less than this probability is a piece and never shown."""
+SPARE_BRANCHES = 1
+"""Branches that a search leaves free."""
 CHILDREN = 6
 """Continuations tried of one piece in one round."""
 WIDTH = 12
@@ -102,6 +104,7 @@ class Search:
         self._size = size
         self._boundaries = boundaries
         self._exclude = {key_of(w) for w in exclude}
+        self._typed = prefix
         self._prefix = key_of(prefix)
         self._distribution = distribution
         starting = self._vocabulary.starting(last)
@@ -110,6 +113,8 @@ class Search:
         self.entropy_bits = self._distribution.entropy_bits
         self.paths: list[Path] = []
         self.decoded = 0
+        self._rounds = 0
+        self._at = model.length(trunk)
         self._end_p = 0.0
         self._begin(starting)
 
@@ -159,12 +164,26 @@ class Search:
 
     def run(self) -> None:
         """Search until the cloud can no longer change, at most `ROUNDS` rounds."""
-        for _ in range(ROUNDS):
-            if not self.step():
-                break
+        while self.step():
+            pass
 
-    def step(self) -> bool:
-        """Decode one batch of the paths that can still enter the cloud; false when none can."""
+    @property
+    def distribution(self) -> Distribution:
+        """The distribution that the search began with."""
+        return self._distribution
+
+    @property
+    def boundaries(self) -> Boundaries | None:
+        """What the search knows of the vocabulary."""
+        return self._boundaries
+
+    def step(self, *, may_leave: bool = False) -> bool:
+        """Decode one batch of the paths that can still enter the cloud; false when none can.
+
+        With `may_leave` it raises Interrupted where the model was, having changed nothing.
+        """
+        if self._rounds >= ROUNDS:
+            return False
         floor = self._floor()
         self._grow(floor)
         wanted = sorted((p for p in self.paths if self._is_open(p, floor)), key=lambda p: -p.p)
@@ -172,8 +191,15 @@ class Search:
         if not wanted:
             return False
         for path in wanted:
-            path.branch = self._model.fork(self._trunk)
-        rows = self._model.extend([(_branch(p), p.tokens) for p in wanted])
+            path.branch = self._model.fork(self._trunk, self._at)
+        try:
+            steps = [(_branch(p), p.tokens) for p in wanted]
+            rows = self._model.extend(steps, may_leave=may_leave)
+        except BaseException:
+            for path in wanted:
+                self._give_back(path)
+            raise
+        self._rounds += 1
         self.decoded += sum(len(p.tokens) for p in wanted)
         for path, row in zip(wanted, rows, strict=True):
             path.row = row
@@ -186,8 +212,7 @@ class Search:
         return True
 
     def _batch_size(self) -> int:
-        alive = sum(p.branch is not None for p in self.paths)
-        return max(0, min(WIDTH, self._model.info.n_branches - 2 - alive))
+        return max(0, min(WIDTH, self._model.free - SPARE_BRANCHES))
 
     def _floor(self) -> float:
         """Return the probability that a new word must reach to enter the cloud."""
@@ -266,7 +291,7 @@ class Search:
             entropy_bits=self.entropy_bits,
             value=self.value,
             page=page,
-            prefix=self._prefix,
+            prefix=self._typed,
         )
 
     def path_of(self, tokens: tuple[int, ...]) -> Path | None:
@@ -280,16 +305,19 @@ class Search:
         """Give back the branches of paths that are out of the cloud."""
         shown = {id(path) for _, path in self._ranked()}
         for path in self.paths:
-            if path.branch is not None and id(path) not in shown:
-                self._model.drop(path.branch)
-                path.branch = None
+            if id(path) not in shown:
+                self._give_back(path)
 
     def release(self) -> None:
-        """Give back all branches."""
+        """Give back all branches and the logits behind them; words and probabilities stay."""
         for path in self.paths:
-            if path.branch is not None:
-                self._model.drop(path.branch)
-                path.branch = None
+            self._give_back(path)
+            path.row = None
+
+    def _give_back(self, path: Path) -> None:
+        if path.branch is not None:
+            self._model.drop(path.branch)
+            path.branch = None
 
 
 END_WORD = "∎"

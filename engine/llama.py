@@ -91,7 +91,7 @@ class LlamaModel:
         path: Path,
         *,
         n_ctx: int = 4096,
-        n_branches: int = 32,
+        n_branches: int = 64,
         gpu_layers: int | str = "auto",
         threads: int | str = "auto",
         cache_folder: Path | None = None,
@@ -110,9 +110,13 @@ class LlamaModel:
         self._interrupt = ctypes.create_string_buffer(2)
         llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
-        self._load(path, gpu_layers, progress)
-        self._open(path, n_ctx, n_branches, threads)
-        self.vocabulary = self._read_vocabulary(cache_folder)
+        try:
+            self._load(path, gpu_layers, progress)
+            self._open(path, n_ctx, n_branches, threads)
+            self.vocabulary = self._read_vocabulary(cache_folder)
+        except BaseException:
+            self.close()
+            raise
         self._free = list(range(n_branches - 1, -1, -1))
         self._lengths: dict[int, int] = {}
         self._begin = tuple(self._tokenize(b"", special=True))
@@ -245,7 +249,7 @@ class LlamaModel:
 
     def tokenize(self, text: str, *, begin: bool) -> tuple[int, ...]:
         """Return the tokens of `text`; `begin` adds what the model wants before a text's start."""
-        raw = text.encode("utf-8")
+        raw = text.encode("utf-8", "replace")  # half a surrogate pair is no text
         if not raw:
             tokens: list[int] = []
         elif not self._adds_space:
@@ -258,6 +262,11 @@ class LlamaModel:
         return (self._begin if begin else ()) + tuple(tokens)
 
     # -- branches ------------------------------------------------------------------------------
+
+    @property
+    def free(self) -> int:
+        """How many more branches there may be now."""
+        return len(self._free)
 
     def root(self) -> Branch:
         """Return a new, empty branch."""
@@ -297,6 +306,17 @@ class LlamaModel:
             )
         self._lengths[branch] = length
 
+    def slide(self, branch: Branch, head: int, count: int) -> bool:
+        """Forget `count` tokens behind the first `head`; positions of later ones are shifted."""
+        if not llama_cpp.llama_memory_can_shift(self._memory):
+            return False
+        end = head + count
+        if not llama_cpp.llama_memory_seq_rm(self._memory, branch, head, end):
+            return False
+        llama_cpp.llama_memory_seq_add(self._memory, branch, end, -1, -count)
+        self._lengths[branch] -= count
+        return True
+
     def drop(self, branch: Branch) -> None:
         """Give up a branch; its cells are free at once."""
         llama_cpp.llama_memory_seq_rm(self._memory, branch, -1, -1)
@@ -323,18 +343,18 @@ class LlamaModel:
         llama_cpp.llama_set_abort_callback(
             self._context, _STRLEN if may_leave else _NEVER, self._interrupt
         )
+        entries = [
+            (token, self._lengths[branch] + i, branch, logits and i == len(tokens) - 1)
+            for branch, tokens in steps
+            for i, token in enumerate(tokens)
+        ]
         rows: list[Row] = []
-        filled: list[tuple[int, int, int, bool]] = []
-        for branch, tokens in steps:
-            start = self._lengths[branch]
-            last = len(tokens) - 1
-            for i, token in enumerate(tokens):
-                if len(filled) == _BATCH:
-                    rows += self._decode(filled)
-                    filled = []
-                filled.append((token, start + i, branch, logits and i == last))
-        if filled:
-            rows += self._decode(filled)
+        try:
+            for i in range(0, len(entries), _BATCH):
+                rows += self._decode(entries[i : i + _BATCH])
+        except BaseException:
+            self._undo(steps)
+            raise
         for branch, tokens in steps:
             self._lengths[branch] += len(tokens)
         return rows
@@ -350,7 +370,6 @@ class LlamaModel:
         batch.n_tokens = len(filled)
         code = llama_cpp.llama_decode(self._context, batch)
         if code != 0:
-            self._undo(filled)
             if code == _ABORTED:
                 raise Interrupted
             if code == 1:
@@ -377,9 +396,9 @@ class LlamaModel:
         llama_cpp.llama_get_logits_ith(self._context, 0)
         self._lengths[branch] += 1
 
-    def _undo(self, filled: Sequence[tuple[int, int, int, bool]]) -> None:
-        """Take back the cells of a batch that failed, so that lengths stay true."""
-        for branch in {b for _, _, b, _ in filled}:
+    def _undo(self, steps: Sequence[tuple[Branch, Sequence[int]]]) -> None:
+        """Take back the cells of steps that failed, so that lengths stay true."""
+        for branch, _ in steps:
             llama_cpp.llama_memory_seq_rm(self._memory, branch, self._lengths[branch], -1)
 
     def _row(self, index: int) -> Row:
@@ -464,12 +483,12 @@ class _Chain:
 
     def _accept(self, history: Sequence[int]) -> None:
         """Tell the chain the tokens since its last call; after an undo begin again."""
-        recent = history[-self._last_n :]
         known = self._accepted
         new = history[len(known) :]
-        if len(history) < len(known) or list(history[: len(known)][-8:]) != known[-8:]:
+        begin = max(0, len(known) - self._last_n)
+        if len(history) < len(known) or list(history[begin : len(known)]) != known[begin:]:
             llama_cpp.llama_sampler_reset(self._chain)
-            new = recent
+            new = history
         for token in new[-self._last_n :]:
             llama_cpp.llama_sampler_accept(self._chain, token)
         self._accepted = list(history)

@@ -31,7 +31,7 @@ class EngineConfig:
 
     model_path: str = ""
     n_ctx: int = 4096
-    n_branches: int = 32
+    n_branches: int = 64
     gpu_layers: int | str = "auto"
     threads: int | str = "auto"
     cache_folder: str = ""

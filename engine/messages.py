@@ -86,7 +86,7 @@ class Ask:
     `share` of the tokens are asked for), or shows the cloud of the place where it stands, of
     `words` entries without those in `exclude` (More), all beginning with `prefix`. `word_over`
     says that the trunk's last word is the person's and stays as it is: the model begins a new word
-    behind it.
+    behind it. `ahead` bounds the tokens written ahead behind one cloud; 0 switches that off.
     """
 
     number: int
@@ -100,7 +100,19 @@ class Ask:
     prefix: str = ""
     page: int = 0
     word_over: bool = False
+    ahead: int = 160
     sampling: Sampling = field(default_factory=Sampling)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where the person looks while a cloud is open: the share, 0 to 1, that each slot has now.
+
+    Words that are looked at are written on first. `rest` stops writing ahead until the next one.
+    """
+
+    shares: tuple[float, ...] = ()
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,5 +200,5 @@ class Failed:
     fatal: bool = False
 
 
-Question = Ask | Stop
+Question = Ask | Look | Stop
 Answer = Loading | Ready | Prefilled | Placed | Wrote | Forked | Ended | Failed

@@ -20,6 +20,10 @@ Row = npt.NDArray[np.float32]
 """Logits over the vocabulary, shape (n_vocab,), natural-log units, not normalised."""
 
 
+class Interrupted(Exception):  # noqa: N818 - nothing went wrong
+    """A decode that may be left was left; nothing of it is kept."""
+
+
 class ModelError(Exception):
     """Something is wrong with a model; `way_out` says in one line what the person can do."""
 
@@ -94,6 +98,11 @@ class Model(Protocol):
     info: ModelInfo
     vocabulary: Vocabulary
 
+    @property
+    def free(self) -> int:
+        """How many more branches there may be now."""
+        ...
+
     def tokenize(self, text: str, *, begin: bool) -> tuple[int, ...]:
         """Return the tokens of `text`; `begin` adds what the model wants before a text's start."""
         ...
@@ -107,14 +116,26 @@ class Model(Protocol):
         ...
 
     def extend(
-        self, steps: Sequence[tuple[Branch, Sequence[int]]], *, logits: bool = True
+        self,
+        steps: Sequence[tuple[Branch, Sequence[int]]],
+        *,
+        logits: bool = True,
+        may_leave: bool = False,
     ) -> list[Row]:
         """Decode tokens behind several branches in one batch.
 
         Returns one row of logits a step, for the last token of each; without `logits` an empty
         list. Rows are copies: they stay valid. Raises ModelError when the cache has no room for
-        the tokens.
+        the tokens. With `may_leave`, raises Interrupted after `interrupt`, having changed nothing.
         """
+        ...
+
+    def interrupt(self) -> None:
+        """Have a decode that may be left end early. The one call that any thread may make."""
+        ...
+
+    def carry_on(self) -> None:
+        """Take `interrupt` back."""
         ...
 
     def fork(self, branch: Branch, length: int | None = None) -> Branch:
@@ -123,6 +144,13 @@ class Model(Protocol):
 
     def rewind(self, branch: Branch, length: int) -> None:
         """Cut a branch back to its first `length` tokens."""
+        ...
+
+    def slide(self, branch: Branch, head: int, count: int) -> bool:
+        """Forget `count` tokens behind the first `head` ones of a branch; later ones move up.
+
+        Returns False, having changed nothing, where the model's cache cannot do that.
+        """
         ...
 
     def drop(self, branch: Branch) -> None:

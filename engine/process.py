@@ -27,7 +27,7 @@ from typing import Protocol
 import psutil
 
 from engine.loading import EngineConfig
-from engine.messages import Answer, Ask, Failed, Loading, Placed, Question, Ready, Stop
+from engine.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
 from engine.model import Model, ModelError
 from engine.spans import NS_PER_MS, now_ns
 
@@ -50,6 +50,18 @@ class WriterLike(Protocol):
 
     def run(self, ask: Ask) -> Iterator[Answer | None]:
         """Do what the ask wants, yielding between steps."""
+        ...
+
+    def look(self, look: Look) -> None:
+        """Take where the person looks."""
+        ...
+
+    def grow(self) -> Iterator[Answer | None]:
+        """Write on behind the open fork."""
+        ...
+
+    def interrupt(self) -> None:
+        """Have writing ahead end at once; any thread may call this."""
         ...
 
     def close(self) -> None:
@@ -112,14 +124,24 @@ class Work:
     def take(self, questions: Sequence[Question]) -> bool:
         """Turn to newer questions. Return False when told to stop."""
         for question in questions:
-            self.drop()
             if isinstance(question, Stop):
+                self.drop()
                 return False
+            if isinstance(question, Look):
+                self._writer.look(question)
+                if self._steps is None:
+                    self._steps = iter(self._writer.grow())
+                continue
+            self.drop()
             placed = self._writer.place(question)
             self._tell(placed)
             if isinstance(placed, Placed):
                 self._steps = iter(self._writer.run(question))
         return True
+
+    def interrupt(self) -> None:
+        """Have writing ahead end at once; any thread may call this."""
+        self._writer.interrupt()
 
     def step(self) -> None:
         """Do one step of the newest question."""
@@ -205,15 +227,28 @@ def serve(
 
 
 def _serve(connection: Connection, work: Work, log_path: str) -> None:
+    inbox: queue.SimpleQueue[Question] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(connection, inbox, work), daemon=True).start()
     while True:
         questions: list[Question] = []
-        while connection.poll(0) or not (questions or work.busy):
-            questions.append(connection.recv())
+        while not inbox.empty() or not (questions or work.busy):
+            questions.append(inbox.get())
         if not work.take(questions):
             return
         work.step()
         if not work.busy:
             _bound_log(log_path)
+
+
+def _listen(connection: Connection, inbox: queue.SimpleQueue[Question], work: Work) -> None:
+    """Receive questions; one that ends writing ahead does so in the middle of a decode."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            question: Question = connection.recv()
+            inbox.put(question)
+            if not isinstance(question, Look):
+                work.interrupt()
+    inbox.put(Stop())
 
 
 def _end_with_parent() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from engine.model import Branch, ModelError, ModelInfo, Row, Sampling
+from engine.model import Branch, Interrupted, ModelError, ModelInfo, Row, Sampling
 from engine.vocabulary import Vocabulary
 
 Rule = Callable[[tuple[int, ...]], Row]
@@ -56,10 +56,16 @@ class ScriptedModel:
         self.decoded = 0
         self.batches: list[int] = []
         self.closed = False
+        self.interrupted = False
         self.info = ModelInfo(
             name="scripted", path="", size_bytes=0, n_vocab=len(spelled), n_ctx=n_ctx,
             n_branches=n_branches, can_branch=True, n_layers=1, n_gpu_layers=0, gpu="", n_threads=1,
         )  # fmt: skip
+
+    @property
+    def free(self) -> int:
+        """How many more branches there may be now."""
+        return len(self._free)
 
     @property
     def cells_used(self) -> int:
@@ -97,9 +103,15 @@ class ScriptedModel:
         return len(self._tokens[branch])
 
     def extend(
-        self, steps: Sequence[tuple[Branch, Sequence[int]]], *, logits: bool = True
+        self,
+        steps: Sequence[tuple[Branch, Sequence[int]]],
+        *,
+        logits: bool = True,
+        may_leave: bool = False,
     ) -> list[Row]:
         """Append tokens; the rule gives each branch's logits."""
+        if may_leave and self.interrupted:
+            raise Interrupted
         new = sum(len(tokens) for _, tokens in steps)
         if self.cells_used + new > self.info.n_ctx:
             raise ModelError("The context is full", "Start a new draft.")
@@ -112,6 +124,14 @@ class ScriptedModel:
         self.decoded += new
         self.batches.append(new)
         return [self._rule(tuple(self._tokens[b])) for b, _ in steps] if logits else []
+
+    def interrupt(self) -> None:
+        """Leave the next decode that may be left."""
+        self.interrupted = True
+
+    def carry_on(self) -> None:
+        """Decode again."""
+        self.interrupted = False
 
     def fork(self, branch: Branch, length: int | None = None) -> Branch:
         """Return a new branch that shares cells."""
@@ -127,6 +147,12 @@ class ScriptedModel:
         """Cut a branch back."""
         del self._cells[branch][length:]
         del self._tokens[branch][length:]
+
+    def slide(self, branch: Branch, head: int, count: int) -> bool:
+        """Forget tokens in the middle."""
+        del self._cells[branch][head : head + count]
+        del self._tokens[branch][head : head + count]
+        return True
 
     def drop(self, branch: Branch) -> None:
         """Give up a branch."""

@@ -1,39 +1,70 @@
 """The writer: answers asks on a model. The model writes, and stops where a person is asked.
 
 `Writer.place` makes the trunk what an ask says it is, at once and without decoding; it is called
-for every ask, in order. `Writer.run` does the work of the newest one: a generator that yields
-after each decode step, so that whoever drives it can turn to a newer ask between two steps. State
-is complete at every yield.
+for every ask, in order. `Writer.run` does the work of the newest one: a generator that yields after
+each decode step, so that whoever drives it can turn to a newer ask between two steps; it yields
+None where it only wrote ahead. State is complete at every yield.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from engine.boundaries import Boundaries
-from engine.clouds import Path, Search
+from engine.clouds import Search
 from engine.distribution import Distribution
 from engine.forks import ForkRule, value_of_asking
+from engine.lookahead import Costs, LookAhead, Shoot
 from engine.messages import (
     Answer,
     Ask,
     Ended,
     Failed,
     Forked,
+    Look,
     Mode,
     Placed,
     Prefilled,
     Then,
     Wrote,
 )
-from engine.model import Branch, Model, ModelError, Row, Sampler, Sampling
+from engine.model import Branch, Interrupted, Model, ModelError, Row, Sampler, Sampling
 from engine.spans import Span, Stage
 from engine.vocabulary import CharClass
 
 CHUNK = 128
 """Tokens of a prefill between two reports of progress."""
+SHORT = 8
+"""Up to so many tokens are a decode, more are a prefill."""
+HEAD = 256
+"""Tokens at the beginning, request and opening, that never slide out of the context."""
+REMEMBERED = 24
+"""Forks whose logits are kept (2 MB each at 262,144 tokens): Undo to them decodes nothing."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """Tokens decoded: `written` for the draft in its turn, `ahead` while the person looked.
+
+    `used` of those ahead entered the draft; the others were thrown away.
+    """
+
+    written: int = 0
+    ahead: int = 0
+    used: int = 0
+
+
+@dataclass(slots=True)
+class _Ready:
+    """What was written ahead behind the chosen word and is not yet in the draft."""
+
+    ask: Ask
+    shoot: Shoot
+    place: int = 0
 
 
 class Writer:
@@ -49,23 +80,42 @@ class Writer:
         self._begin = model.tokenize("", begin=True) or model.tokenize("\n", begin=False)
         self._tokens: list[int] = list(self._begin)
         self._trunk: Branch = model.root()
+        self._gone = 0
         self._row: Row | None = None
-        self._search: Search | None = None
-        self._search_at: tuple[int, ...] = ()
+        self._forks: OrderedDict[int, Search] = OrderedDict()
+        self._open: Search | None = None
+        self._ahead: LookAhead | None = None
+        self._asked: Ask = Ask(0)
+        self._ready: _Ready | None = None
+        self._resting = False
+        self._costs = Costs()
         self._sampling: Sampling | None = None
         self._sampler: Sampler | None = None
         self._spans: list[Span] = []
         self.rule = ForkRule()
+        self.counts = Counts()
 
     @property
     def tokens(self) -> tuple[int, ...]:
         """The tokens of the draft, without those that the model wants before a text."""
         return tuple(self._tokens[len(self._begin) :])
 
+    def interrupt(self) -> None:
+        """Have writing ahead end at once. Any thread may call this."""
+        self._model.interrupt()
+
+    def look(self, look: Look) -> None:
+        """Take where the person looks."""
+        self._resting = look.rest
+        if self._ahead is not None:
+            self._ahead.look(look.shares)
+
     # -- the trunk -----------------------------------------------------------------------------
 
     def place(self, ask: Ask) -> Placed | Failed:
         """Make the trunk what `ask` says. Nothing is decoded; failing, nothing is changed."""
+        self._model.carry_on()
+        self._resting = False
         keep = len(self._begin) + ask.keep
         if keep > len(self._tokens):
             return Failed(ask.number, "The engine has lost its place", "The draft is sent again.")
@@ -76,115 +126,197 @@ class Writer:
                 for part in ask.add
             )
             wanted = self._tokens[:keep] + [t for part in parts for t in part]
-            if wanted != self._tokens:
-                self._move_to(wanted)
+            if wanted != self._tokens or self._ready is not None:
+                self._move_to(wanted, ask)
         except ModelError as error:
             return Failed(ask.number, error.text, error.way_out)
         self._spans.append(Span(Stage.COMMIT, started, self._clock()))
         return Placed(ask.number, parts)
 
-    def _move_to(self, wanted: list[int]) -> None:
+    def _move_to(self, wanted: list[int], ask: Ask) -> None:
         """Take over the branch of the chosen word where there is one; else cut."""
-        path = self._path_to(wanted)
-        if path is not None and path.branch is not None:
-            self._model.keep(path.branch)
-            self._trunk = path.branch
-            self._search = None
-            self.rule.wrote(len(path.tokens))
-            self._row = path.row
+        self._ready = None
+        n = len(self._tokens)
+        shoot = None
+        if self._ahead is not None and wanted[:n] == self._tokens and len(wanted) > n:
+            shoot = self._ahead.take(tuple(wanted[n:]))
+        self._close_fork()
+        if shoot is not None and shoot.branch is not None:
+            self._model.drop(self._trunk)
+            self._trunk, self._row = shoot.branch, shoot.row
+            self._ready = _Ready(self._asked, shoot)
+            self.counts.used += len(shoot.word)
         else:
             same = _common(self._tokens, wanted)
-            if same < self._model.length(self._trunk):
-                self._model.rewind(self._trunk, same)
-            self._row = None
+            self._cut(same)
+            while self._forks and next(reversed(self._forks)) > same:
+                self._forks.popitem()
+            self.rule.wrote(max(0, len(wanted) - same))
         self._tokens = wanted
 
-    def _path_to(self, wanted: list[int]) -> Path | None:
-        """Return the decoded path that leads from the last search's place to exactly `wanted`."""
-        n = len(self._search_at)
-        if self._search is None or tuple(wanted[:n]) != self._search_at:
-            return None
-        return self._search.path_of(tuple(wanted[n:]))
+    def _cut(self, length: int) -> None:
+        """Keep of the cache what belongs to the first `length` tokens of the draft."""
+        if self._gone and length < self._head + self._gone:
+            self._model.rewind(self._trunk, min(length, self._head))
+            self._gone = 0
+        else:
+            self._model.rewind(self._trunk, length - self._gone)
+        self._row = None
 
-    def _settle(self, number: int) -> Iterator[Answer]:
+    @property
+    def _head(self) -> int:
+        return min(HEAD, self._model.info.n_ctx // 8)
+
+    @property
+    def _cached(self) -> list[int]:
+        """The tokens that are in the cache, or should be: all, or a head and what follows a gap."""
+        if not self._gone:
+            return self._tokens
+        return self._tokens[: self._head] + self._tokens[self._head + self._gone :]
+
+    def _fit(self) -> None:
+        """Let the middle of a long draft slide out, before the context is full."""
+        n_ctx = self._model.info.n_ctx
+        limit = n_ctx - n_ctx // 8
+        if len(self._tokens) - self._gone <= limit:
+            return
+        gone = len(self._tokens) - limit + n_ctx // 4
+        more, have = gone - self._gone, self._model.length(self._trunk) - self._head
+        if have > more and self._model.slide(self._trunk, self._head, more):
+            pass
+        elif have > 0:
+            self._model.rewind(self._trunk, self._head)
+            self._row = None
+        self._gone = gone
+        first = self._head + gone
+        for position in [p for p in self._forks if p < first]:
+            del self._forks[position]
+
+    def _close_fork(self) -> None:
+        """Give up everything that grows behind the open fork; what it found is remembered."""
+        if self._ahead is not None:
+            self._ahead.release()
+            self.counts.ahead += self._ahead.decoded
+            self._ahead = None
+        if self._open is not None:
+            self._open.release()
+            self._open = None
+
+    def _settle(self, number: int) -> Iterator[Answer | None]:
         """Decode what the trunk lacks, in chunks, until its logits are at hand."""
-        self._drop_search_unless_here()
-        missing = len(self._tokens) - self._model.length(self._trunk)
+        self._fit()
+        cached = self._cached
+        if self._model.length(self._trunk) > len(cached):
+            self._model.rewind(self._trunk, len(cached))
+            self._row = None
+        missing = len(cached) - self._model.length(self._trunk)
         if missing == 0 and self._row is None:
-            self._model.rewind(self._trunk, len(self._tokens) - 1)
+            self._model.rewind(self._trunk, len(cached) - 1)
             missing = 1
         total, done = missing, 0
         while done < total:
             started = self._clock()
             at = self._model.length(self._trunk)
-            chunk = self._tokens[at : at + CHUNK]
+            chunk = cached[at : at + CHUNK]
             last = done + len(chunk) == total
             rows = self._model.extend([(self._trunk, chunk)], logits=last)
             if last:
                 self._row = rows[0]
             done += len(chunk)
-            stage = Stage.PREFILL if total > 8 else Stage.DECODE
+            stage = Stage.PREFILL if total > SHORT else Stage.DECODE
             self._spans.append(Span(stage, started, self._clock()))
-            yield Prefilled(number, done, total)
-
-    def _drop_search_unless_here(self) -> None:
-        if self._search is not None and tuple(self._tokens) != self._search_at:
-            self._search.release()
-            self._search = None
+            if total > SHORT:
+                yield Prefilled(number, done, total)
 
     # -- asks ----------------------------------------------------------------------------------
 
-    def run(self, ask: Ask) -> Iterator[Answer]:
+    def run(self, ask: Ask) -> Iterator[Answer | None]:
         """Do what `ask` wants, after `place`. Errors of the model come as `Failed`."""
         try:
             self.rule.share = ask.share
             if ask.then is Then.WAIT:
-                return
-            yield from self._settle(ask.number)
-            if ask.then is Then.CLOUD:
-                row = self._row
-                assert row is not None
-                yield self._cloud(ask, Distribution(row))
+                yield from self._wait(ask)
+            elif ask.then is Then.CLOUD:
+                self._ready = None
+                if len(self._tokens) not in self._forks:
+                    yield from self._settle(ask.number)
+                yield from self._ask_person(ask, None)
             else:
                 yield from self._write(ask)
         except ModelError as error:
             yield Failed(ask.number, error.text, error.way_out)
 
-    def _write(self, ask: Ask) -> Iterator[Answer]:
+    def _wait(self, ask: Ask) -> Iterator[Answer | None]:
+        """Wait; behind a fork that Undo opened again, write on behind its words."""
+        search = self._forks.get(len(self._tokens))
+        if search is not None and self._open is None:
+            self._open_fork(ask, search)
+        yield from self.grow()
+
+    def _write(self, ask: Ask) -> Iterator[Answer | None]:
         """Write token by token until a fork, or the end of the text."""
         held: list[int] = []
-        word_over = ask.word_over
-        last = self._last_class()
+        if self._ready is not None and _alike(self._ready.ask, ask):
+            shoot = self._ready.shoot
+            yield from self._hand_over(ask, held)
+            self.rule = shoot.rule
+            self._ready = None
+            if shoot.search is not None:
+                yield from self._ask_person(ask, shoot.search)
+                return
+        else:
+            self._ready = None
+            self._close_fork()
+        word_over = ask.word_over and not held
         while True:
-            row = self._row
-            assert row is not None
+            yield from self._settle(ask.number)
+            row = self._row_here()
             started = self._clock()
+            last = self._last_class()
+            word_over = word_over and not held
+            starting = self._model.vocabulary.starting(last)
             if word_over:
-                row = np.where(self._model.vocabulary.starting(last) > 0, row, np.float32(-1e9))
+                row = np.where(starting > 0, row, np.float32(-1e9))
             token = self._pick(row, ask.sampling)
             ends = bool(self._model.vocabulary.ends_text[token])
             starts = ends or word_over or not self._model.vocabulary.joins(last, token)
             if starts and not held and self._is_fork(ask, last):
                 self._spans.append(Span(Stage.SAMPLE, started, self._clock()))
-                yield self._cloud(ask, Distribution(self._row_here()))
+                yield from self._ask_person(ask, None)
                 return
             if ends:
                 yield Ended(ask.number)
                 return
-            decoding = self._clock()
-            self._spans.append(Span(Stage.SAMPLE, started, decoding))
-            self._row = self._model.extend([(self._trunk, [token])])[0]
             self._tokens.append(token)
-            self._spans.append(Span(Stage.DECODE, decoding, self._clock()))
+            self._row = None
             self.rule.wrote(1)
+            self.counts.written += 1
             word_over = False
-            held.append(token)
-            raw = self._model.vocabulary.spell(held)
-            last = self._model.vocabulary.last_class(raw)
-            if last is not CharClass.FRAGMENT or len(held) > 4:
-                text = raw.decode("utf-8", "replace")
-                yield Wrote(ask.number, tuple(held), text, self._take_spans())
-                held = []
+            self._spans.append(Span(Stage.SAMPLE, started, self._clock()))
+            answer = self._whole(ask, held, token)
+            if answer is not None:
+                yield answer
+
+    def _hand_over(self, ask: Ask, held: list[int]) -> Iterator[Answer]:
+        """Put what was written ahead into the draft: it is decoded already."""
+        ready = self._ready
+        assert ready is not None
+        for token in ready.shoot.grown:
+            self._tokens.append(token)
+            self.counts.used += 1
+            answer = self._whole(ask, held, token)
+            if answer is not None:
+                yield answer
+
+    def _whole(self, ask: Ask, held: list[int], token: int) -> Wrote | None:
+        """Hold a token back until its characters are whole."""
+        held.append(token)
+        raw = self._model.vocabulary.spell(held)
+        if self._model.vocabulary.last_class(raw) is CharClass.FRAGMENT and len(held) <= 4:
+            return None
+        wrote = Wrote(ask.number, tuple(held), raw.decode("utf-8", "replace"), self._take_spans())
+        held.clear()
+        return wrote
 
     def _row_here(self) -> Row:
         assert self._row is not None
@@ -198,12 +330,28 @@ class Writer:
         starting = self._model.vocabulary.starting(last)
         return self.rule.asks(value_of_asking(Distribution(self._row_here()), starting))
 
-    def _cloud(self, ask: Ask, distribution: Distribution) -> Forked:
-        """Search the words behind the trunk; their branches stay for the choice."""
+    # -- the person ----------------------------------------------------------------------------
+
+    def _ask_person(self, ask: Ask, search: Search | None) -> Iterator[Answer | None]:
+        """Show the words behind the trunk, then write on behind each of them."""
         started = self._clock()
-        if self._search is not None:
-            self._search.release()
-        self._search = Search(
+        self._close_fork()
+        if search is None:
+            search = self._search(ask)
+        while search.step():
+            pass
+        cloud = search.cloud(ask.page)
+        if not ask.exclude and not ask.prefix:
+            self._remember(search)
+        self._open_fork(ask, search)
+        self._spans.append(Span(Stage.CLOUD, started, self._clock()))
+        yield Forked(ask.number, cloud, self.rule.threshold, self._take_spans())
+        yield from self.grow()
+
+    def _search(self, ask: Ask) -> Search:
+        known = self._forks.get(len(self._tokens))
+        distribution = known.distribution if known else Distribution(self._row_here())
+        return Search(
             self._model,
             self._trunk,
             distribution,
@@ -213,11 +361,47 @@ class Writer:
             exclude=ask.exclude,
             prefix=ask.prefix,
         )
-        self._search_at = tuple(self._tokens)
-        self._search.run()
-        cloud = self._search.cloud(ask.page)
-        self._spans.append(Span(Stage.CLOUD, started, self._clock()))
-        return Forked(ask.number, cloud, self.rule.threshold, self._take_spans())
+
+    def _remember(self, search: Search) -> None:
+        self._forks[len(self._tokens)] = search
+        self._forks.move_to_end(len(self._tokens))
+        while len(self._forks) > REMEMBERED:
+            self._forks.popitem(last=False)
+
+    def _open_fork(self, ask: Ask, search: Search) -> None:
+        self._open, self._asked = search, ask
+        if self._model.info.can_branch and ask.ahead > 0:
+            self._ahead = LookAhead(
+                self._model,
+                self._trunk,
+                self._tokens,
+                search,
+                self._sampler_for(ask.sampling),
+                mode=ask.mode,
+                rule=self.rule,
+                words=ask.words,
+                budget=min(ask.ahead, self._room()),
+                costs=self._costs,
+                clock=self._clock,
+            )
+
+    def _room(self) -> int:
+        """Return how many tokens may be written ahead before the cache is full."""
+        used = self._model.length(self._trunk)
+        return max(0, self._model.info.n_ctx - used - CHUNK // 2)
+
+    def grow(self) -> Iterator[Answer | None]:
+        """Write ahead behind the open fork; tell when a cell has more to show."""
+        ahead, ask = self._ahead, self._asked
+        while ahead is not None and ahead is self._ahead and not self._resting:
+            try:
+                going_on = ahead.step()
+            except (Interrupted, ModelError):  # a choice falls, or there is no room for more
+                return
+            cloud = ahead.news(ask.page)
+            yield Forked(ask.number, cloud, self.rule.threshold, ()) if cloud else None
+            if not going_on:
+                return
 
     # -- small things --------------------------------------------------------------------------
 
@@ -226,13 +410,16 @@ class Writer:
         raw = self._model.vocabulary.spell(self._tokens[-6:]) if self.tokens else b""
         return self._model.vocabulary.last_class(raw)
 
-    def _pick(self, row: Row, sampling: Sampling) -> int:
+    def _sampler_for(self, sampling: Sampling) -> Sampler:
         if self._sampler is None or sampling != self._sampling:
             if self._sampler is not None:
                 self._sampler.close()
             self._sampler = self._model.sampler(sampling)
             self._sampling = sampling
-        return self._sampler.pick(row, self._tokens)
+        return self._sampler
+
+    def _pick(self, row: Row, sampling: Sampling) -> int:
+        return self._sampler_for(sampling).pick(row, self._tokens)
 
     def _take_spans(self) -> tuple[Span, ...]:
         spans = tuple(self._spans)
@@ -245,6 +432,16 @@ class Writer:
             self._sampler.close()
             self._sampler = None
         self._model.close()
+
+
+def _alike(one: Ask, other: Ask) -> bool:
+    """Whether what was written ahead for one ask is what the other wants."""
+    return (one.mode, one.share, one.words, one.sampling) == (
+        other.mode,
+        other.share,
+        other.words,
+        other.sampling,
+    )
 
 
 def _common(one: list[int], other: list[int]) -> int:

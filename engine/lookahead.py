@@ -1,0 +1,304 @@
+"""Look-ahead: while a person looks at a cloud, the model writes on behind every word.
+
+Each candidate has a shoot: its branch in the shared cache, grown as the writer would write it, up
+to its own next fork, whose cloud is then searched as well. What is grown for the chosen word is
+never decoded again; the rest is thrown away.
+
+Order of work: probability x the share of the gaze that the word has now, so that the word looked at
+is finished first. How many shoots one decode takes follows what it costs here: on a GPU a wide
+batch costs as much as a narrow one, on two cores it costs its width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.clouds import Path, Search
+from engine.distribution import Distribution
+from engine.forks import ForkRule, value_of_asking
+from engine.messages import Candidate, Cloud, Mode
+from engine.model import Branch, Model, Row, Sampler
+from engine.vocabulary import CharClass
+
+LIMIT = 16
+"""Tokens of one shoot at most."""
+FLOOR = 0.01
+"""Share of the gaze that a word has which is not looked at."""
+LEAST_P = 0.05
+"""An unlikely word that is looked at counts as this likely."""
+FIRST = 4.0
+"""How much more the first step of a shoot is worth: it brings the first text after a choice."""
+LINE_WORDS = 5
+"""Words of a branch that a cell shows at most; they are shown from the second on."""
+_WIDTHS = (1, 2, 4, 8, 16)
+_KEPT = 8
+"""Branches kept free for searching the clouds behind the shoots."""
+_SMOOTH = 0.3
+
+
+@dataclass(slots=True, eq=False)
+class Shoot:
+    """One candidate's branch: `grown` are the tokens behind its word, `row` the logits there.
+
+    `rule` is the fork rule as it stands after these tokens. It is `done` when it has reached its
+    next fork (then `search` holds the cloud), the end of the text (`ended`), or the limit.
+    """
+
+    slot: int
+    word: tuple[int, ...]
+    p: float
+    rule: ForkRule
+    branch: Branch | None = None
+    row: Row | None = None
+    grown: list[int] = field(default_factory=list)
+    following: int = -1
+    search: Search | None = None
+    searched: bool = False
+    ended: bool = False
+    done: bool = False
+
+
+class Costs:
+    """What a decode of so many branches costs: a running mean for each width, in ns."""
+
+    def __init__(self) -> None:
+        """Know nothing: each width is tried once before it is relied on."""
+        self._mean: dict[int, float] = {}
+
+    def learn(self, width: int, cost_ns: int) -> None:
+        """Add one observation; one that was held up by other programs counts for little."""
+        old = self._mean.get(width, float(cost_ns))
+        self._mean[width] = old + _SMOOTH * (min(float(cost_ns), 2 * old) - old)
+
+    def best_width(self, worth: Sequence[float]) -> int:
+        """Return how many of the shoots, the worthiest first, pay most for their time.
+
+        Of the widths 1, 2, 4, 8, 16: twice the best one known is tried where it is not known yet.
+        """
+        widths = [w for w in _WIDTHS if w <= len(worth)] or [1]
+        known = [w for w in widths if w in self._mean]
+        if not known:
+            return 1
+        best = max(known, key=lambda w: sum(worth[:w]) / self._mean[w])
+        return 2 * best if best == known[-1] and 2 * best in widths else best
+
+
+class LookAhead:
+    """The shoots behind one cloud."""
+
+    def __init__(
+        self,
+        model: Model,
+        trunk: Branch,
+        history: Sequence[int],
+        search: Search,
+        sampler: Sampler,
+        *,
+        mode: Mode,
+        rule: ForkRule,
+        words: int,
+        budget: int,
+        costs: Costs,
+        clock: Callable[[], int],
+    ) -> None:
+        """Grow behind the words of `search`, which stands on `trunk` behind tokens `history`.
+
+        `budget` bounds the tokens decoded in all; the cloud behind a shoot has `words` words.
+        """
+        self._model, self._trunk, self._history = model, trunk, tuple(history)
+        self._vocabulary = model.vocabulary
+        self._search, self._sampler = search, sampler
+        self._mode, self._words = mode, words
+        self._left, self._costs, self._clock = budget, costs, clock
+        self._at = model.length(trunk)
+        self._base = search.cloud()
+        self._shares: tuple[float, ...] = ()
+        self._told: dict[int, str] = {}
+        self.decoded = 0
+        self.shoots = [
+            self._shoot(slot, candidate, rule)
+            for slot, candidate in enumerate(self._base.candidates)
+            if candidate.tokens
+        ]
+        for shoot in self.shoots:
+            if shoot.row is not None:
+                self._advance(shoot)
+
+    def _shoot(self, slot: int, candidate: Candidate, rule: ForkRule) -> Shoot:
+        own = ForkRule(rule.share, rule.threshold)
+        own.wrote(len(candidate.tokens))
+        shoot = Shoot(slot, candidate.tokens, candidate.probability, own)
+        path: Path | None = self._search.path_of(candidate.tokens)
+        if path is not None and path.branch is not None:
+            shoot.branch, shoot.row = path.branch, path.row
+            path.branch = None  # the shoot's from here on
+        return shoot
+
+    def look(self, shares: Sequence[float]) -> None:
+        """Take the share of the gaze that each slot has now; none when nobody looks."""
+        self._shares = tuple(shares)
+
+    # -- growing -------------------------------------------------------------------------------
+
+    def step(self) -> bool:
+        """Do one decode of the worthiest shoots; false when nothing is left to do.
+
+        Raises Interrupted or ModelError, with the shoots as they were.
+        """
+        open_ones = sorted(
+            ((self._worth(s), s) for s in self.shoots if not s.done or self._unsearched(s)),
+            key=lambda entry: -entry[0],
+        )
+        if not open_ones or self._left <= 0:
+            return False
+        first = open_ones[0][1]
+        if self._unsearched(first):
+            self._search_on(first)
+            return True
+        growing = [entry for entry in open_ones if not entry[1].done]
+        width = min(self._costs.best_width([w for w, _ in growing]), self._room())
+        if width < 1:
+            return False
+        self._grow([shoot for _, shoot in growing[:width]])
+        return True
+
+    def _room(self) -> int:
+        """Return how many shoots may grow at once, keeping branches for their searches."""
+        return max(sum(s.branch is not None for s in self.shoots), self._model.free - _KEPT)
+
+    def _worth(self, shoot: Shoot) -> float:
+        share = self._shares[shoot.slot] if shoot.slot < len(self._shares) else 0.0
+        if not self._shares:
+            share = 1.0
+        worth = max(shoot.p, LEAST_P) * (share + FLOOR)
+        return worth * FIRST if shoot.row is None else worth
+
+    def _unsearched(self, shoot: Shoot) -> bool:
+        return shoot.search is not None and not shoot.searched
+
+    def _grow(self, shoots: Sequence[Shoot]) -> None:
+        started = self._clock()
+        fresh = [s for s in shoots if s.branch is None]
+        for shoot in fresh:
+            shoot.branch = self._model.fork(self._trunk, self._at)
+        steps = [(_alive(s), s.word if s.row is None else (s.following,)) for s in shoots]
+        try:
+            rows = self._model.extend(steps, may_leave=True)
+        except BaseException:
+            for shoot in fresh:
+                self._model.drop(_alive(shoot))
+                shoot.branch = None
+            raise
+        for shoot, row in zip(shoots, rows, strict=True):
+            if shoot.row is not None:
+                shoot.grown.append(shoot.following)
+                shoot.rule.wrote(1)
+            shoot.row = row
+            self._advance(shoot)
+        n = sum(len(tokens) for _, tokens in steps)
+        self.decoded += n
+        self._left -= n
+        self._costs.learn(len(shoots), self._clock() - started)
+
+    def _advance(self, shoot: Shoot) -> None:
+        """Decide what comes behind a shoot: another token, a fork, or the end."""
+        assert shoot.row is not None
+        first = not shoot.grown
+        last = self._last_class(shoot)
+        row = shoot.row
+        starting = self._vocabulary.starting(last)
+        if first:
+            row = np.where(starting > 0, row, np.float32(-1e9))
+        tokens = (*self._history, *shoot.word, *shoot.grown)
+        token = self._sampler.pick(row, tokens)
+        ends = bool(self._vocabulary.ends_text[token])
+        whole = first or ends or not self._vocabulary.joins(last, token)
+        if whole and self._is_fork(shoot, starting):
+            shoot.search = Search(
+                self._model,
+                _alive(shoot),
+                Distribution(shoot.row),
+                last,
+                size=self._words,
+                boundaries=self._search.boundaries,
+            )
+            shoot.done = True
+        elif ends:
+            shoot.done = shoot.ended = True
+        elif len(shoot.grown) >= LIMIT:
+            shoot.done = True
+        else:
+            shoot.following = token
+
+    def _is_fork(self, shoot: Shoot, starting: npt.NDArray[np.float32]) -> bool:
+        if self._mode is Mode.EVERY_WORD:
+            return True
+        assert shoot.row is not None
+        return shoot.rule.asks(value_of_asking(Distribution(shoot.row), starting))
+
+    def _search_on(self, shoot: Shoot) -> None:
+        assert shoot.search is not None
+        before = shoot.search.decoded
+        shoot.searched = not shoot.search.step(may_leave=True)
+        self.decoded += shoot.search.decoded - before
+        self._left -= shoot.search.decoded - before
+
+    def _last_class(self, shoot: Shoot) -> CharClass:
+        tokens = [*shoot.word, *shoot.grown][-6:]
+        return self._vocabulary.last_class(self._vocabulary.spell(tokens))
+
+    # -- what comes of it ----------------------------------------------------------------------
+
+    def news(self, page: int = 0) -> Cloud | None:
+        """Return the cloud with each word's first words behind it; None if nothing is new.
+
+        The words stay in their places.
+        """
+        lines = {shoot.slot: self.line(shoot) for shoot in self.shoots}
+        if lines == self._told:
+            return None
+        self._told = lines
+        candidates = tuple(
+            replace(candidate, branch=lines.get(slot, ""))
+            for slot, candidate in enumerate(self._base.candidates)
+        )
+        return replace(self._base, candidates=candidates, page=page)
+
+    def line(self, shoot: Shoot) -> str:
+        """Return the first words behind a shoot's word: two to five whole ones, else nothing."""
+        text = self._vocabulary.text(shoot.grown)
+        words = text.split()
+        if not shoot.done and words and not text[-1].isspace():
+            words = words[:-1]  # the last one may still grow
+        return " ".join(words[:LINE_WORDS]) if len(words) >= 2 or shoot.done else ""
+
+    def take(self, word: tuple[int, ...]) -> Shoot | None:
+        """Return the shoot of the chosen word and give up all others; None if it never grew."""
+        chosen = next((s for s in self.shoots if s.word == word and s.row is not None), None)
+        for shoot in self.shoots:
+            if shoot is not chosen:
+                self._give_up(shoot)
+        self.shoots = []
+        return chosen
+
+    def release(self) -> None:
+        """Give up all shoots."""
+        for shoot in self.shoots:
+            self._give_up(shoot)
+        self.shoots = []
+
+    def _give_up(self, shoot: Shoot) -> None:
+        if shoot.search is not None:
+            shoot.search.release()
+        if shoot.branch is not None:
+            self._model.drop(shoot.branch)
+            shoot.branch = None
+
+
+def _alive(shoot: Shoot) -> Branch:
+    assert shoot.branch is not None
+    return shoot.branch
