@@ -49,8 +49,11 @@ class Options:
 
 
 def has_display() -> bool:
-    """Whether there is a screen to open a window on."""
+    """Whether there is a screen to open a window on, or Qt was told to do without a desktop."""
     if sys.platform in ("win32", "darwin"):
+        return True
+    told = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if told and told != "xcb" and not told.startswith("wayland"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 

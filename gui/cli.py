@@ -40,6 +40,14 @@ def _number(low: float, high: float, kind: type = int) -> Any:
     return parse
 
 
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    try:
+        return _number(320, 8192)(width), _number(240, 8192)(height)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no size like 1280x800: {error}") from None
+
+
 def _auto_or_number(text: str) -> int | str:
     return "auto" if text == "auto" else int(_number(0, 9999)(text))
 
@@ -94,7 +102,9 @@ def parser() -> argparse.ArgumentParser:
         "--choices", type=_number(1, 10_000), default=12, help="how many (default 12)"
     )
     demo.add_argument("--input", choices=["mouse", "touch"], default="mouse")
-    demo.add_argument("--size", default="1280x800", metavar="WxH", help="of the window")
+    demo.add_argument(
+        "--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window"
+    )
     demo.add_argument(
         "--picture", type=Path, metavar="FILE.png", help="the window at its last fork"
     )
@@ -162,10 +172,7 @@ def _window(arguments: argparse.Namespace) -> int:
 def _demo(arguments: argparse.Namespace) -> int:
     from gui.demo import run_demo
 
-    width, _, height = arguments.size.partition("x")
-    if not (width.isdigit() and height.isdigit()):
-        fail(f"{arguments.size} is no size", "Give it as 1280x800.")
-    return run_demo(_options(arguments), arguments, (int(width), int(height)))
+    return run_demo(_options(arguments), arguments)
 
 
 def _bench(arguments: argparse.Namespace) -> int:

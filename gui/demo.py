@@ -13,6 +13,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,12 @@ from PySide6.QtTest import QTest
 
 from engine import events as say
 from engine.events import Event, State
+from engine.model import ModelError
 from engine.person import Person
 from engine.spans import NS_PER_MS, now_ns
 from engine.timing import summary
 from gui.app import App, Options, go_offscreen, has_display
+from gui.folders import made
 from input.cells import Rect
 from input.hand import reach, tap
 from input.samples import Sample
@@ -37,10 +40,24 @@ STUCK_S = 120
 _TICK_MS = 4
 _AIM = 0.6
 """The part of a word's box that the hand aims at."""
+_HOLD_MS = 4000
+"""How long the mouse stays on a word at most: any dwell is over by then."""
+_LOOK_MS = 400
+"""How long the last cloud stands before a finger's picture is taken: all words are there."""
+_DWELT = 0.6
+"""How far the last dwell is when a mouse's picture is taken."""
+
+
+class DemoError(ModelError):
+    """The demo ended early."""
 
 
 class Demo(QObject):
-    """Lets a simulated person make `choices` choices at an app's window, then calls `done`."""
+    """Lets a simulated person make `choices` choices at an app's window, then calls `done`.
+
+    It ends at the fork behind the last choice, in the midst of the next one: there the window is
+    painted into the file `picture`.
+    """
 
     def __init__(
         self,
@@ -50,12 +67,13 @@ class Demo(QObject):
         choices: int,
         touch: bool,
         film: Path | None,
+        picture: Path | None,
         done: Callable[[], None],
     ) -> None:
         """Take the seat; `begin` begins. `film` is a folder for a picture of every fork."""
         super().__init__()
         self._app, self._touch, self._film, self._done = app, touch, film, done
-        self._choices = choices
+        self._choices, self._picture = choices, picture
         self._person = Person(seed)
         self._rng = random.Random(seed)
         self._finger = QTest.createTouchDevice() if touch else None
@@ -66,18 +84,15 @@ class Demo(QObject):
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._moved_ns = now_ns()
-        self._trouble = ""
+        self._is_last = False
+        self.trouble: DemoError | None = None
         self.forks = self.made = 0
         self.first_cloud_s: float | None = None
         self.person_ms: list[float] = []
         self.peak_mb = 0.0
         app.conductor.happened.connect(self._happened)
+        app.conductor.pointer.dwelling.connect(self._dwelling)
         app.window.stage.cloud.shown.connect(self._shown)
-
-    @property
-    def trouble(self) -> str:
-        """Why the demo ended early; "" when it did not."""
-        return self._trouble
 
     def begin(self) -> None:
         """Open the window."""
@@ -97,7 +112,7 @@ class Demo(QObject):
                     self.person_ms.append(trial.person_ms)
                 self._weigh()
             case say.Trouble(text, way_out, fatal) if fatal:
-                self._end(f"{text}. {way_out}")
+                self._end(DemoError(text, way_out))
 
     def _shown(self, _start_ns: int, shown_ns: int) -> None:
         """Look at what was painted, decide, and send the hand."""
@@ -108,14 +123,22 @@ class Demo(QObject):
             return
         if self.first_cloud_s is None:
             self.first_cloud_s = _seconds_since_start()
-        if self.made >= self._choices:
-            self._end("")
-            return
         decision = self._person.decide(cloud, can_undo=session.can_undo and self.made > 0)
         target: int | str = decision.slot if decision.slot is not None else decision.act.value
+        if self.made >= self._choices:
+            self._is_last = True
+            target = decision.slot or 0
+            if self._touch:
+                QTimer.singleShot(_LOOK_MS, self._finish)
+                return
         self._act_on(target, shown_ns + decision.reaction_ns)
         if self._film is not None:
             QTimer.singleShot(200, self._take_film)
+
+    def _dwelling(self, target: object, progress: float) -> None:
+        """End in the midst of the dwell that would make one choice too many."""
+        if self._is_last and isinstance(target, int) and progress >= _DWELT:
+            self._finish()
 
     def _act_on(self, target: int | str, t_ns: int) -> None:
         """Plan the hand's way to a word or target, beginning at `t_ns`."""
@@ -133,15 +156,28 @@ class Demo(QObject):
         aim = Rect(middle.x() - width / 2, middle.y() - height / 2, width, height)
         start = (self._at.x(), self._at.y())
         if self._touch:
-            made = tap(self._rng, start, aim, t_ns)
-            samples = made.samples
-            self._plan(samples[0].t_ns, lambda: self._touch_at(samples[0], "press"))
-            for sample in samples[1:-1]:
-                self._plan(sample.t_ns, partial(self._touch_at, sample, "move"))
-            self._plan(samples[-1].t_ns, lambda: self._touch_at(samples[-1], "release"))
-        else:
-            for sample in reach(self._rng, start, aim, t_ns, hold_ms=4000):
-                self._plan(sample.t_ns, partial(self._move_to, sample))
+            self._plan_tap(tap(self._rng, start, aim, t_ns).samples)
+            return
+        if stage.hit(self._at) == target:  # what has just been chosen fires again once it was left
+            away = reach(self._rng, start, self._rest(), t_ns)
+            self._plan_moves(away)
+            start, t_ns = (away[-1].x_px, away[-1].y_px), away[-1].t_ns
+        self._plan_moves(reach(self._rng, start, aim, t_ns, hold_ms=_HOLD_MS))
+
+    def _rest(self) -> Rect:
+        """Return the middle of the cloud, which belongs to no word."""
+        cloud = self._app.window.stage.cloud
+        middle = cloud.geometry().center()
+        return Rect(middle.x() - 12, middle.y() - 12, 24, 24)
+
+    def _plan_moves(self, samples: list[Sample]) -> None:
+        for sample in samples:
+            self._plan(sample.t_ns, partial(self._move_to, sample))
+
+    def _plan_tap(self, samples: tuple[Sample, ...]) -> None:
+        kinds = ["press", *["move"] * (len(samples) - 2), "release"]
+        for sample, kind in zip(samples, kinds, strict=True):
+            self._plan(sample.t_ns, partial(self._touch_at, sample, kind))
 
     def _plan(self, t_ns: int, act: Callable[[], None]) -> None:
         self._queue.append((t_ns, act))
@@ -150,7 +186,8 @@ class Demo(QObject):
         """Do the newest of what is due; a hand cannot be late, only elsewhere."""
         now = now_ns()
         if now - self._moved_ns > STUCK_S * 1_000_000_000:
-            self._end("Nothing happened for two minutes. The engine's log may say why.")
+            log = self._app.folders.engine_log
+            self._end(DemoError("Nothing happened for two minutes", f"{log} may say why."))
             return
         while self._queue and self._queue[0][0] <= now:
             _, act = self._queue.popleft()
@@ -178,14 +215,16 @@ class Demo(QObject):
     # -- what is left behind -------------------------------------------------------------------
 
     def _take_film(self) -> None:
-        if self._film is not None:
-            self.picture(self._film / f"fork-{self.forks:04d}.png")
+        if self._film is not None and self._timer.isActive():
+            self._take(self._film / f"fork-{self.forks:04d}.png")
 
-    def picture(self, path: Path) -> None:
-        """Write the window as a picture."""
+    def _take(self, path: Path) -> bool:
+        """Write the window as a picture. A picture that cannot be written ends the demo."""
         self._app.window.latency.refresh()
-        if not self._app.window.grab().save(str(path)):
-            self._trouble = f"{path} cannot be written"
+        if self._app.window.grab().save(str(path)):
+            return True
+        self._end(DemoError(f"The picture {path} cannot be written", "Name another file."))
+        return False
 
     def _weigh(self) -> None:
         """Take note of the memory of all processes together."""
@@ -198,11 +237,20 @@ class Demo(QObject):
                 continue
         self.peak_mb = max(self.peak_mb, total / 1e6)
 
-    def _end(self, trouble: str) -> None:
+    def leave(self) -> None:
+        """End, if it has not ended: somebody closed the window."""
+        self._end(DemoError("The window was closed before the demo was over", "Run it again."))
+
+    def _finish(self) -> None:
+        """Take the picture, and end."""
+        if self._timer.isActive() and (self._picture is None or self._take(self._picture)):
+            self._end(None)
+
+    def _end(self, trouble: DemoError | None) -> None:
         if self._timer.isActive():
             self._timer.stop()
             self._queue.clear()
-            self._trouble = trouble
+            self.trouble = trouble
             self._done()
 
 
@@ -240,35 +288,34 @@ def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
     }
 
 
-def run_demo(options: Options, arguments: argparse.Namespace, size: tuple[int, int]) -> int:
-    """Run the demo; returns the exit code."""
+def run_demo(options: Options, arguments: argparse.Namespace) -> int:
+    """Run the demo; returns the exit code. Raises ModelError where it cannot run to its end."""
     offscreen = not has_display()
     if offscreen:
         go_offscreen()
         if not arguments.json:
             print("No display: the window is painted into memory.")
     for folder in filter(None, (arguments.film, _parent(arguments.picture))):
-        folder.mkdir(parents=True, exist_ok=True)
-    app = App(options)
+        made(folder)
+    # Whatever the person has set: this hand chooses by staying.
+    app = App(replace(options, overrides={**options.overrides, "dwell": True}))
     demo = Demo(
         app,
         seed=arguments.seed,
         choices=arguments.choices,
         touch=arguments.input == "touch",
         film=arguments.film,
+        picture=arguments.picture,
         done=app.qt.quit,
     )
-    app.window.resize(*size)
+    app.window.resize(*arguments.size)
     demo.begin()
     app.qt.exec()
-    if arguments.picture:
-        demo.picture(arguments.picture)
+    demo.leave()
     told = figures(app, demo, arguments.picture)
     app.window.close()
-    if demo.trouble:
-        from gui.cli import fail
-
-        fail(demo.trouble, "wordfork --help lists what can be given.")
+    if demo.trouble is not None:
+        raise demo.trouble
     print(json.dumps(told, indent=1, ensure_ascii=False) if arguments.json else _told(told))
     return 0
 
