@@ -99,7 +99,7 @@ class LlamaModel:
     ) -> None:
         """Load `path` with room for `n_ctx` tokens in `n_branches` branches.
 
-        `progress` gets (done, total) in thousandths. Raises ModelError where the file is no model
+        `progress` gets (done, total) in percent. Raises ModelError where the file is no model
         that this build can run, or where memory does not suffice.
         """
         if not 2 <= n_branches <= _MAX_BRANCHES:
@@ -131,10 +131,14 @@ class LlamaModel:
     ) -> None:
         params = llama_cpp.llama_model_default_params()
 
+        told = [-1]
+
         @_typed.llama_progress_callback  # type: ignore[untyped-decorator]
         def report(part: float, _data: object) -> bool:
-            if progress is not None:
-                progress(round(part * 1000), 1000)
+            percent = int(part * 100)
+            if progress is not None and percent > told[0]:
+                told[0] = percent
+                progress(percent, 100)
             return True
 
         params.progress_callback = report

@@ -89,8 +89,10 @@ def boundaries_path(config: EngineConfig, vocabulary: Vocabulary) -> Path | None
 def load_boundaries(config: EngineConfig, vocabulary: Vocabulary) -> Boundaries:
     """Return what is known of a vocabulary: learned here, else shipped, else nothing."""
     kept = boundaries_path(config, vocabulary)
-    if kept is not None and kept.exists():
-        return Boundaries.load(kept, len(vocabulary))
+    if kept is not None:
+        learned = Boundaries.load(kept, len(vocabulary))
+        if learned.tokens_known:
+            return learned
     shipped = resources.files("assets") / "boundaries" / f"boundaries-{vocabulary.digest}.npz"
     with resources.as_file(shipped) as path:
         return Boundaries.load(path, len(vocabulary))

@@ -261,6 +261,10 @@ class Session(SessionCore):
             self._sampling = sampling
             self._setting_changed()
 
+    def set_ahead(self, tokens: int, t_ns: int) -> None:
+        """Write at most so many tokens ahead behind a cloud, from the next one on; 0 for none."""
+        self._ahead = max(0, tokens)
+
     def _setting_changed(self) -> None:
         if self._is_writing:
             self._tell(Then.WRITE)

@@ -78,6 +78,7 @@ class SessionCore:
         self._notify = notify
         self._mode, self._share, self._words = mode, share, words
         self._sampling = sampling or Sampling()
+        self._ahead = Ask(0).ahead
         self._draft = Draft()
         self._fork: OpenFork | None = None
         self._undo: list[Snapshot] = []
@@ -362,6 +363,7 @@ class SessionCore:
                 prefix=prefix,
                 word_over=self._word_over,
                 page=page,
+                ahead=self._ahead,
                 sampling=self._sampling,
             )
         )

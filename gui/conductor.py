@@ -23,6 +23,7 @@ from engine.records import Records, session_row
 from engine.session import Session
 from engine.spans import Span, Stage, now_ns
 from engine.timing import Timing
+from gui.attention import Attention, on_battery, tokens_ahead
 from gui.frames import FrameClock, FrameProbe
 from gui.keys import HINTS, Command
 from gui.link import Link, send_span
@@ -86,6 +87,7 @@ class Conductor(QObject):
         self._restarts = RestartRule()
         self._menu: Menu | None = None
         self.typist = Typist(self)
+        self.attention = Attention(link.send)
         self._last_source = Source.MOUSE
         self._recovered: list[Recovered] = []
         self._connect()
@@ -134,6 +136,11 @@ class Conductor(QObject):
         """Whether there are cells to choose from."""
         return self._menu is not None or self.session.state is State.ASKING
 
+    @property
+    def _words_shown(self) -> int:
+        cloud = self.session.cloud
+        return len(cloud.candidates) if cloud else 0
+
     # -- settings ------------------------------------------------------------------------------
 
     def apply_settings(self, settings: Settings) -> None:
@@ -142,6 +149,7 @@ class Conductor(QObject):
         self.session.set_words(settings.words, t_ns)
         self.session.set_share(settings.share, t_ns)
         self.session.set_sampling(settings.sampling, t_ns)
+        self.session.set_ahead(tokens_ahead(settings.look_ahead, battery=on_battery()), t_ns)
         if Mode(settings.mode) is not self.session.mode:
             self.session.set_mode(Mode(settings.mode), t_ns)
         self.window.topbar.set_mode(self.session.mode)
@@ -195,6 +203,7 @@ class Conductor(QObject):
                 self.window.text.set_pieces(self.session.draft.pieces)
                 self.window.stage.cloud.set_rest(self.rest())
             case say.ForkOpened(cloud):
+                self.attention.opened()
                 self._show_cloud(cloud)
             case say.CloudChanged(cloud, same_words):
                 if not same_words:
@@ -259,6 +268,7 @@ class Conductor(QObject):
         self.window.text.set_writing(self.is_writing)
         self._hold_clock("writing", self.is_writing)
         stage.set_paused(state is State.PAUSED)
+        self.attention.rest(state is State.PAUSED, self._words_shown)
         if state is State.PAUSED:
             self.pointer.freeze(now_ns())
         else:
@@ -386,6 +396,8 @@ class Conductor(QObject):
         self._hold_clock("dwell", target is not None and progress > 0)
         shown = target if isinstance(target, int | str) else None
         self.window.stage.set_dwell(shown, progress)
+        if self.session.state is State.ASKING and not self.typist.spelling:
+            self.attention.on(shown, self._words_shown)
 
     def _chosen(self, choice: Choice, source: Source) -> None:
         self.used(source)

@@ -23,6 +23,7 @@ class Settings:
     dwell: bool = True
     dwell_ms: int = 700
     hold: bool = False
+    look_ahead: str = "auto"
     theme: str = "system"
     language: str = "system"
     motion: bool = True
@@ -40,6 +41,7 @@ class Settings:
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "mode": tuple(m.value for m in Mode),
+    "look_ahead": ("auto", "full", "off"),
     "theme": ("system", "dark", "light"),
     "language": ("system", "en", "ru"),
 }

@@ -60,7 +60,15 @@ _SCALES = {
     "temperature": Scale(10, 1),
 }
 _SECTIONS = {
-    "writing": ("mode", "share", "words", "repeat_penalty", "temperature", "sampling_note"),
+    "writing": (
+        "mode",
+        "share",
+        "words",
+        "look_ahead",
+        "repeat_penalty",
+        "temperature",
+        "sampling_note",
+    ),
     "choosing": ("dwell", "dwell_ms", "hold"),
     "looks": ("theme", "language", "motion", "probabilities"),
     "records": ("records", "record_words", "folder", "records_note"),
@@ -300,6 +308,7 @@ class SettingsPage(QDialog):
     def _choices(self) -> None:
         names = {
             "mode": [self.tr("Auto"), self.tr("Forks"), self.tr("Every word")],
+            "look_ahead": [self.tr("Careful"), self.tr("Full"), self.tr("Off")],
             "theme": [self.tr("System"), self.tr("Dark"), self.tr("Light")],
             # A language is called by its own name, so that whoever needs it finds it.
             "language": [self.tr("System"), "English", "Русский"],
@@ -319,6 +328,10 @@ class SettingsPage(QDialog):
             "words": (
                 self.tr("Words in a cloud"),
                 self.tr("Fewer words are larger; More shows further ones."),
+            ),
+            "look_ahead": (
+                self.tr("Writing ahead"),
+                self.tr("Behind every word while you look; Careful does less on battery."),
             ),
             "repeat_penalty": (
                 self.tr("Repeat penalty"),

@@ -156,118 +156,118 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="177"/>
+        <location filename="../../gui/conductor.py" line="185"/>
         <source>Start wordfork again; the draft is kept.</source>
         <translation>Запустите wordfork снова; черновик сохранён.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="223"/>
+        <location filename="../../gui/conductor.py" line="232"/>
         <source>GPU, {n} layers</source>
         <translation>GPU, слоёв: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="223"/>
+        <location filename="../../gui/conductor.py" line="232"/>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="268"/>
-        <location filename="../../gui/conductor.py" line="292"/>
+        <location filename="../../gui/conductor.py" line="278"/>
+        <location filename="../../gui/conductor.py" line="302"/>
         <source>Getting the model ready</source>
         <translation>Модель готовится</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="275"/>
+        <location filename="../../gui/conductor.py" line="285"/>
         <source>The engine starts again</source>
         <translation>Движок запускается снова</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="275"/>
+        <location filename="../../gui/conductor.py" line="285"/>
         <source>Your text is safe.</source>
         <translation>Ваш текст в сохранности.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="279"/>
+        <location filename="../../gui/conductor.py" line="289"/>
         <source>No model is loaded</source>
         <translation>Модель не загружена</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="279"/>
+        <location filename="../../gui/conductor.py" line="289"/>
         <source>The line above says what to do.</source>
         <translation>Что делать, сказано в строке выше.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="284"/>
+        <location filename="../../gui/conductor.py" line="294"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="288"/>
+        <location filename="../../gui/conductor.py" line="298"/>
         <source>putting its file together, once</source>
         <translation>файл собирается, один раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="290"/>
+        <location filename="../../gui/conductor.py" line="300"/>
         <source>reading it into memory</source>
         <translation>чтение в память</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="304"/>
+        <location filename="../../gui/conductor.py" line="314"/>
         <source>No word begins so</source>
         <translation>Так не начинается ни одно слово</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="305"/>
+        <location filename="../../gui/conductor.py" line="315"/>
         <source>Space puts in what you typed</source>
         <translation>Пробел вставит набранное</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="329"/>
+        <location filename="../../gui/conductor.py" line="339"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="331"/>
+        <location filename="../../gui/conductor.py" line="341"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="333"/>
+        <location filename="../../gui/conductor.py" line="343"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="348"/>
+        <location filename="../../gui/conductor.py" line="358"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="349"/>
+        <location filename="../../gui/conductor.py" line="359"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="350"/>
+        <location filename="../../gui/conductor.py" line="360"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="351"/>
+        <location filename="../../gui/conductor.py" line="361"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="455"/>
+        <location filename="../../gui/conductor.py" line="467"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="499"/>
+        <location filename="../../gui/conductor.py" line="511"/>
         <source>go on</source>
         <translation>дальше</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="511"/>
+        <location filename="../../gui/conductor.py" line="523"/>
         <source>Another window has this draft.</source>
         <translation>Этот черновик открыт в другом окне.</translation>
     </message>
@@ -501,244 +501,269 @@ Thank you for</source>
 <context>
     <name>SettingsPage</name>
     <message>
-        <location filename="../../gui/settingspage.py" line="269"/>
+        <location filename="../../gui/settingspage.py" line="267"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="280"/>
-        <location filename="../../gui/settingspage.py" line="281"/>
+        <location filename="../../gui/settingspage.py" line="278"/>
+        <location filename="../../gui/settingspage.py" line="279"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="283"/>
+        <location filename="../../gui/settingspage.py" line="281"/>
         <source>Writing</source>
         <translation>Письмо</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="284"/>
+        <location filename="../../gui/settingspage.py" line="282"/>
         <source>Choosing</source>
         <translation>Выбор</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="285"/>
+        <location filename="../../gui/settingspage.py" line="283"/>
         <source>Looks</source>
         <translation>Внешний вид</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="286"/>
+        <location filename="../../gui/settingspage.py" line="284"/>
         <source>Records</source>
         <translation>Записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="287"/>
+        <location filename="../../gui/settingspage.py" line="285"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="296"/>
+        <location filename="../../gui/settingspage.py" line="294"/>
         <source>Keyboard shortcuts</source>
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="297"/>
+        <location filename="../../gui/settingspage.py" line="295"/>
         <source>Open the folder</source>
         <translation>Открыть папку</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="298"/>
+        <location filename="../../gui/settingspage.py" line="296"/>
         <source>Open the folder of the records</source>
         <translation>Открыть папку с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="299"/>
+        <location filename="../../gui/settingspage.py" line="297"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="304"/>
+        <location filename="../../gui/settingspage.py" line="302"/>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="304"/>
+        <location filename="../../gui/settingspage.py" line="302"/>
         <source>Forks</source>
         <translation>Развилки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="304"/>
+        <location filename="../../gui/settingspage.py" line="302"/>
         <source>Every word</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="305"/>
-        <location filename="../../gui/settingspage.py" line="307"/>
+        <location filename="../../gui/settingspage.py" line="303"/>
+        <source>Careful</source>
+        <translation>Бережно</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="303"/>
+        <source>Full</source>
+        <translation>Полностью</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="303"/>
+        <source>Off</source>
+        <translation>Выкл.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="304"/>
+        <location filename="../../gui/settingspage.py" line="306"/>
         <source>System</source>
         <translation>Как в системе</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="305"/>
+        <location filename="../../gui/settingspage.py" line="304"/>
         <source>Dark</source>
         <translation>Тёмная</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="305"/>
+        <location filename="../../gui/settingspage.py" line="304"/>
         <source>Light</source>
         <translation>Светлая</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="316"/>
+        <location filename="../../gui/settingspage.py" line="315"/>
         <source>Way of writing</source>
         <translation>Способ письма</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="318"/>
+        <location filename="../../gui/settingspage.py" line="317"/>
         <source>Share asked</source>
         <translation>Доля вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="319"/>
+        <location filename="../../gui/settingspage.py" line="318"/>
         <source>Of how many tokens Forks asks you; the others the model writes.</source>
         <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="322"/>
+        <location filename="../../gui/settingspage.py" line="321"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="323"/>
+        <location filename="../../gui/settingspage.py" line="322"/>
         <source>Fewer words are larger; More shows further ones.</source>
         <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
     </message>
     <message>
+        <location filename="../../gui/settingspage.py" line="325"/>
+        <source>Writing ahead</source>
+        <translation>Писать наперёд</translation>
+    </message>
+    <message>
         <location filename="../../gui/settingspage.py" line="326"/>
+        <source>Behind every word while you look; Careful does less on battery.</source>
+        <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="329"/>
         <source>Repeat penalty</source>
         <translation>Штраф за повторы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="327"/>
+        <location filename="../../gui/settingspage.py" line="330"/>
         <source>Makes recent words less likely; 1 is off.</source>
         <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="330"/>
+        <location filename="../../gui/settingspage.py" line="333"/>
         <source>Temperature</source>
         <translation>Температура</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="331"/>
+        <location filename="../../gui/settingspage.py" line="334"/>
         <source>0 takes the most likely token; more lets chance in.</source>
         <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="336"/>
+        <location filename="../../gui/settingspage.py" line="339"/>
         <source>When the model writes alone, llama.cpp&apos;s own samplers keep it from repeating itself: the repetition penalty and DRY. The probabilities in a cloud stay the model&apos;s own.</source>
         <translation>Когда модель пишет сама, от повторов её удерживают сэмплеры llama.cpp: штраф за повторы и DRY. Вероятности в облаке остаются собственными вероятностями модели.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="346"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
         <source>Choose by resting</source>
         <translation>Выбор наведением</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="347"/>
+        <location filename="../../gui/settingspage.py" line="350"/>
         <source>The mouse chooses a word by staying on it; a click always does.</source>
         <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="350"/>
+        <location filename="../../gui/settingspage.py" line="353"/>
         <source>Resting time</source>
         <translation>Время наведения</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="351"/>
+        <location filename="../../gui/settingspage.py" line="354"/>
         <source>In all, from reaching a word to choosing it.</source>
         <translation>Всего: от попадания на слово до его выбора.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="354"/>
+        <location filename="../../gui/settingspage.py" line="357"/>
         <source>Choose by holding</source>
         <translation>Выбор удержанием</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="355"/>
+        <location filename="../../gui/settingspage.py" line="358"/>
         <source>A finger also chooses by staying on a word; a tap always does.</source>
         <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="361"/>
+        <location filename="../../gui/settingspage.py" line="364"/>
         <source>Theme</source>
         <translation>Тема</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="362"/>
+        <location filename="../../gui/settingspage.py" line="365"/>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="363"/>
+        <location filename="../../gui/settingspage.py" line="366"/>
         <source>Motion</source>
         <translation>Движение</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="363"/>
+        <location filename="../../gui/settingspage.py" line="366"/>
         <source>Short fades, and a chosen word that travels.</source>
         <translation>Короткие переходы и полёт выбранного слова.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="365"/>
+        <location filename="../../gui/settingspage.py" line="368"/>
         <source>Show probabilities</source>
         <translation>Показывать вероятности</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="366"/>
+        <location filename="../../gui/settingspage.py" line="369"/>
         <source>How likely the model finds each word, in percent.</source>
         <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="373"/>
+        <location filename="../../gui/settingspage.py" line="376"/>
         <source>Keep records</source>
         <translation>Вести записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="374"/>
+        <location filename="../../gui/settingspage.py" line="377"/>
         <source>One line for each choice, on this computer only.</source>
         <translation>По строке на каждый выбор, только на этом компьютере.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="377"/>
+        <location filename="../../gui/settingspage.py" line="380"/>
         <source>With the words</source>
         <translation>Вместе со словами</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="378"/>
+        <location filename="../../gui/settingspage.py" line="381"/>
         <source>Otherwise times and probabilities only.</source>
         <translation>Иначе только времена и вероятности.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="380"/>
+        <location filename="../../gui/settingspage.py" line="383"/>
         <source>Folder of the records</source>
         <translation>Папка с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="383"/>
+        <location filename="../../gui/settingspage.py" line="386"/>
         <source>A change of the records takes effect at the next start.</source>
         <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="402"/>
+        <location filename="../../gui/settingspage.py" line="405"/>
         <source>Nothing here can open a folder; it is {path}</source>
         <translation>Здесь нечем открыть папку; вот она: {path}</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="421"/>
+        <location filename="../../gui/settingspage.py" line="424"/>
         <source>Reset to defaults</source>
         <translation>Сбросить настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="423"/>
+        <location filename="../../gui/settingspage.py" line="426"/>
         <source>Bring back what was set</source>
         <translation>Вернуть прежние настройки</translation>
     </message>
