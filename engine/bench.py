@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 Figures = dict[str, Any]
 _RUN = 32
 """Tokens of one stretch of writing: long enough to settle, short enough to alternate."""
+_AHEAD = 3
+"""Steps written ahead behind a cloud before the choice falls, where its commit is measured."""
 
 
 def measure(config: EngineConfig, repeats: int = 50) -> Figures:
@@ -41,7 +44,8 @@ def measure(config: EngineConfig, repeats: int = 50) -> Figures:
     try:
         first_cloud_s = _first_cloud(writer, started)
         bare, auto = _tokens(model, writer, repeats)
-        clouds, commits = _clouds(model, writer, repeats)
+        clouds = [forked for forked, _ in _forks(writer, repeats, steps_ahead=0)]
+        commits = [placed for _, placed in _forks(writer, repeats, steps_ahead=_AHEAD)]
         figures: Figures = {
             "model": model.info.name,
             "machine": _machine(model),
@@ -61,7 +65,9 @@ def measure(config: EngineConfig, repeats: int = 50) -> Figures:
 
 def _first_cloud(writer: Writer, started_ns: int) -> float:
     """Return the seconds from before loading to the first cloud of a text."""
-    for _ in _answers(writer, Ask(1, add=(_text(0),), then=Then.CLOUD)):
+    ask = Ask(1, add=(_text(0),), then=Then.CLOUD, ahead=0)
+    writer.place(ask)
+    for _ in writer.run(ask):
         pass
     return (now_ns() - started_ns) / 1e9
 
@@ -84,7 +90,8 @@ def _auto(writer: Writer, text: str) -> Iterator[tuple[float, int]]:
     ask = Ask(2, keep=0, add=(text,), then=Then.WRITE, mode=Mode.AUTO)
     last = 0
     n = 0
-    for answer in _answers(writer, ask):
+    writer.place(ask)
+    for answer in writer.run(ask):
         t_ns = now_ns()
         if last and isinstance(answer, Wrote) and len(answer.tokens) == 1:
             yield (t_ns - last) / NS_PER_MS, answer.tokens[0]
@@ -109,37 +116,34 @@ def _bare(model: LlamaModel, text: str, tokens: list[int]) -> list[float]:
     return times
 
 
-def _clouds(model: Model, writer: Writer, repeats: int) -> tuple[list[float], list[float]]:
-    """Write in Forks with clouds of 8, choosing by turns; ms of each cloud and of each commit."""
-    clouds: list[float] = []
-    commits: list[float] = []
-    keep, add = 0, (_text(0),)
-    ask = Ask(3, keep=keep, add=add, then=Then.WRITE, mode=Mode.FORKS, words=8)
-    turn = 0
-    while len(clouds) < repeats:
-        forked = None
-        for answer in _answers(writer, ask, commits):
-            if isinstance(answer, Forked):
-                forked = answer
+def _forks(writer: Writer, repeats: int, steps_ahead: int) -> Iterator[tuple[float, float]]:
+    """Write in Forks with clouds of 8, choosing by turns; yields ms of a cloud and of its commit.
+
+    Behind each cloud the writer writes `steps_ahead` steps ahead; with none the next cloud is
+    searched from its beginning.
+    """
+    ask = first = Ask(3, then=Then.WRITE, mode=Mode.FORKS, words=8)
+    if steps_ahead == 0:
+        ask = first = replace(first, ahead=0)
+    done = turn = 0
+    writer.place(replace(ask, add=(_text(turn),)))
+    while done < repeats:
+        work = writer.run(ask)
+        forked = next((a for a in work if isinstance(a, Forked)), None)
         turn += 1
         if forked is None:  # the text ended: begin another
-            ask = Ask(3, add=(_text(turn),), then=Then.WRITE, mode=Mode.FORKS, words=8)
+            ask = first
+            writer.place(replace(ask, add=(_text(turn),)))
             continue
-        clouds.append(by_stage_ms(forked.spans)[Stage.CLOUD])
+        for _ in zip(range(steps_ahead), work, strict=False):
+            pass
         words = [c for c in forked.cloud.candidates if c.tokens]
         chosen = words[turn % min(3, len(words))]
-        ask = Ask(
-            3, len(writer.tokens), (chosen.tokens,), Then.WRITE, Mode.FORKS, words=8, word_over=True
-        )  # fmt: skip
-    return clouds, commits
-
-
-def _answers(writer: Writer, ask: Ask, places: list[float] | None = None) -> Iterator[Any]:
-    started = now_ns()
-    writer.place(ask)
-    if places is not None and ask.keep:
-        places.append((now_ns() - started) / NS_PER_MS)
-    yield from writer.run(ask)
+        ask = replace(first, keep=len(writer.tokens), add=(chosen.tokens,), word_over=True)
+        started = now_ns()
+        writer.place(ask)
+        yield by_stage_ms(forked.spans)[Stage.CLOUD], (now_ns() - started) / NS_PER_MS
+        done += 1
 
 
 def _text(turn: int) -> str:
