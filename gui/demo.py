@@ -24,13 +24,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from engine import events as say
-from engine.events import Event, State
+from engine.events import Event
 from engine.model import ModelError
 from engine.person import Person
 from engine.spans import NS_PER_MS, now_ns
 from engine.timing import summary
 from gui.app import App, Options, go_offscreen, has_display
-from gui.folders import made
+from gui.folders import Folders, made
+from gui.window import NARROW_PX
 from input.cells import Rect
 from input.hand import reach, tap
 from input.samples import Sample
@@ -118,8 +119,10 @@ class Demo(QObject):
         """Look at what was painted, decide, and send the hand."""
         session = self._app.conductor.session
         cloud = session.cloud
-        if cloud is None:  # a menu: begin a text, or begin another
-            self._act_on(0 if session.state is State.EMPTY else 1, shown_ns + 900 * NS_PER_MS)
+        if cloud is None:  # a menu: its last entry begins a text, or begins another
+            cells = self._app.window.stage.cloud.layout_for()
+            if cells is not None:
+                self._act_on(len(cells.cells) - 1, shown_ns + 900 * NS_PER_MS)
             return
         if self.first_cloud_s is None:
             self.first_cloud_s = _seconds_since_start()
@@ -297,8 +300,10 @@ def run_demo(options: Options, arguments: argparse.Namespace) -> int:
             print("No display: the window is painted into memory.")
     for folder in filter(None, (arguments.film, _parent(arguments.picture))):
         made(folder)
-    # Whatever the person has set: this hand chooses by staying.
-    app = App(replace(options, overrides={**options.overrides, "dwell": True}))
+    # Simulated drafts and times never mix with a person's; and this hand chooses by staying.
+    folder = options.folder or Folders.usual().data / "demo"
+    overrides = {**options.overrides, "dwell": True}
+    app = App(replace(options, folder=folder, overrides=overrides))
     demo = Demo(
         app,
         seed=arguments.seed,
@@ -309,6 +314,7 @@ def run_demo(options: Options, arguments: argparse.Namespace) -> int:
         done=app.qt.quit,
     )
     app.window.resize(*arguments.size)
+    app.window.tab.setChecked(arguments.size[0] >= NARROW_PX)
     demo.begin()
     app.qt.exec()
     demo.leave()
