@@ -21,6 +21,7 @@ import numpy.typing as npt
 from engine.boundaries import Boundaries
 from engine.distribution import Distribution
 from engine.forks import value_of_asking
+from engine.kinship import weights
 from engine.messages import Candidate, Cloud, Kind
 from engine.model import Branch, Model, Row
 from engine.vocabulary import CharClass
@@ -109,7 +110,7 @@ class Search:
         self._distribution = distribution
         starting = self._vocabulary.starting(last)
         self._boundary = max(self._distribution.mass(starting), 1e-12)
-        self.value = value_of_asking(self._distribution, starting)
+        self.value = value_of_asking(self._distribution, starting, self._vocabulary)
         self.entropy_bits = self._distribution.entropy_bits
         self.paths: list[Path] = []
         self.decoded = 0
@@ -280,10 +281,18 @@ class Search:
         if self._end_p > 0.0 and not self._prefix and END_WORD not in self._exclude:
             ranked.append((self._end_p, None))
         ranked.sort(key=lambda entry: -entry[0])
-        return ranked[: self._size]
+        near = ranked[: 2 * self._size]
+        parts = weights([path.word if path else END_WORD for _, path in near])
+        worth = [p * part for (p, _), part in zip(near, parts, strict=True)]
+        chosen = sorted(range(len(near)), key=lambda i: -worth[i])[: self._size]
+        return [near[i] for i in sorted(chosen)]
 
     def cloud(self, page: int = 0) -> Cloud:
-        """Return the words found so far, the likeliest first."""
+        """Return the words found so far, the likeliest first.
+
+        Words that are kin to a likelier one make room for others that are half as likely at least;
+        `mass` is that of the words shown.
+        """
         ranked = self._ranked()
         return Cloud(
             candidates=tuple(_candidate(p, path) for p, path in ranked),

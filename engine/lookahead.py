@@ -83,7 +83,7 @@ class Costs:
         known = [w for w in widths if w in self._mean]
         if not known:
             return 1
-        best = max(known, key=lambda w: sum(worth[:w]) / self._mean[w])
+        best = max(known, key=lambda w: sum(worth[:w]) / max(self._mean[w], 1.0))
         return 2 * best if best == known[-1] and 2 * best in widths else best
 
 
@@ -238,7 +238,7 @@ class LookAhead:
         if self._mode is Mode.EVERY_WORD:
             return True
         assert shoot.row is not None
-        return shoot.rule.asks(value_of_asking(Distribution(shoot.row), starting))
+        return shoot.rule.asks(value_of_asking(Distribution(shoot.row), starting, self._vocabulary))
 
     def _search_on(self, shoot: Shoot) -> None:
         assert shoot.search is not None

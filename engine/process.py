@@ -7,7 +7,6 @@ imports the engine only, never Qt. `LocalEngine` is the same in one process, ste
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import multiprocessing
 import os
 import queue
@@ -21,18 +20,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Protocol
 
 import psutil
 
 from engine.loading import EngineConfig
+from engine.logfile import bound_log, last_lines, log_to
 from engine.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
 from engine.model import Model, ModelError
 from engine.spans import NS_PER_MS, now_ns
 
-LOG_LIMIT = 1 << 20
-"""Bytes of the engine's log; beyond them it starts anew and the old one is kept once."""
 _NICE = 5
 _POLITE_S = 1.5
 
@@ -209,7 +206,7 @@ def serve(
 ) -> None:
     """Run the engine in the child process until Stop or the window's end of the pipe is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides, also on Ctrl+C
-    _log_to(config.log_path)
+    log_to(config.log_path)
     _be_nice()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -237,7 +234,7 @@ def _serve(connection: Connection, work: Work, log_path: str) -> None:
             return
         work.step()
         if not work.busy:
-            _bound_log(log_path)
+            bound_log(log_path)
 
 
 def _listen(connection: Connection, inbox: queue.SimpleQueue[Question], work: Work) -> None:
@@ -266,40 +263,6 @@ def _be_nice() -> None:
             psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         else:
             os.nice(_NICE)
-
-
-def _log_to(path: str) -> None:
-    """Send what llama.cpp prints, and the traces of a crash, to the log file."""
-    if not path:
-        return
-    log = Path(path)
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        if log.exists() and log.stat().st_size > LOG_LIMIT:
-            log.replace(log.with_suffix(log.suffix + ".old"))
-        target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    except OSError:
-        target = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(target, stream)
-    os.close(target)
-    faulthandler.enable(2, all_threads=False)
-
-
-def _bound_log(path: str) -> None:
-    with contextlib.suppress(OSError):
-        if path and os.fstat(2).st_size > LOG_LIMIT:
-            os.ftruncate(2, 0)
-
-
-def last_lines(path: str, n: int = 40) -> tuple[str, ...]:
-    """Return the last `n` lines of a log, at most 8 kB; none where there is no log."""
-    try:
-        with Path(path).open("rb") as log:
-            log.seek(max(0, log.seek(0, os.SEEK_END) - 8192))
-            return tuple(log.read().decode("utf-8", "replace").splitlines()[-n:])
-    except OSError:
-        return ()
 
 
 def explain(exit_code: int | None, log_path: str, t_ns: int) -> Death:

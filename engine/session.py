@@ -150,6 +150,12 @@ class Session(SessionCore):
             self._tell(Then.WRITE)
         self._settle()
 
+    def ask(self, t_ns: int) -> None:
+        """Stop a model that writes, and open a cloud where it stands."""
+        if self._is_writing:
+            self._tell(Then.CLOUD)
+        self._settle()
+
     def more(self, t_ns: int) -> None:
         """Show the next page of words; behind the last one the first comes again."""
         fork = self._fork
@@ -195,6 +201,7 @@ class Session(SessionCore):
         self._stretch = False
         self._tell(Then.WAIT)
         if snapshot.trial is not None:
+            self._relief.undid()
             self._events.append(say.TrialUndone(say.Undone(snapshot.trial, t_ns)))
         self._settle()
 
@@ -203,15 +210,18 @@ class Session(SessionCore):
         if self._paused or self._ended or not len(self._draft):
             return
         self._paused = True
+        self._paused_ns = t_ns
         if self._fork is None:
             self._tell(Then.WAIT)
         self._settle()
 
     def resume(self, t_ns: int) -> None:
-        """Go on after a pause: with the open fork, or writing."""
+        """Go on after a pause: with the open fork, or writing. The pause is nobody's time."""
         if not self._paused:
             return
         self._paused = False
+        if self._fork is not None and self._fork.shown_ns is not None:
+            self._fork.shown_ns += max(0, t_ns - max(self._paused_ns, self._fork.shown_ns))
         if self._fork is None:
             self._push(act=False)
             self._stretch = True
@@ -291,6 +301,8 @@ class Session(SessionCore):
             tokens=len(candidate.tokens),
             left_to_model=origin is Origin.WRITTEN,
         )
+        if trial.person_ms is not None:
+            self._relief.chose(trial.person_ms)
         self._push(fork=self._remembered(), trial=trial.number)
         self._close_fork(slot)
         self._stretch = self._mode is not Mode.AUTO

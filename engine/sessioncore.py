@@ -34,6 +34,7 @@ from engine.messages import (
 )
 from engine.model import ModelInfo, Sampling
 from engine.openfork import OpenFork
+from engine.relief import Relief
 from engine.tally import Tally
 from engine.trunk import READING, Trunk
 
@@ -79,6 +80,7 @@ class SessionCore:
         self._mode, self._share, self._words = mode, share, words
         self._sampling = sampling or Sampling()
         self._ahead = Ask(0).ahead
+        self._relief = Relief()
         self._draft = Draft()
         self._fork: OpenFork | None = None
         self._undo: list[Snapshot] = []
@@ -89,6 +91,7 @@ class SessionCore:
         self._state = State.LOADING
         self._epoch = 0
         self._paused = self._ended = False
+        self._paused_ns = 0
         self._want = Then.WAIT
         self._hold = ""  # letters typed while the model wrote; their cloud is on the way
         self._stretch = False  # whether Undo knows the start of what the model writes now
@@ -357,7 +360,7 @@ class SessionCore:
                 add=difference.add,
                 then=then,
                 mode=self._mode,
-                share=self._share,
+                share=self._share * self._relief.factor,
                 words=self._words,
                 exclude=exclude,
                 prefix=prefix,

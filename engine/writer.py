@@ -260,6 +260,7 @@ class Writer:
             shoot = self._ready.shoot
             yield from self._hand_over(ask, held)
             self.rule = shoot.rule
+            self.rule.share = ask.share
             self._ready = None
             if shoot.search is not None:
                 yield from self._ask_person(ask, shoot.search)
@@ -327,8 +328,9 @@ class Writer:
             return False
         if ask.mode is Mode.EVERY_WORD:
             return True
-        starting = self._model.vocabulary.starting(last)
-        return self.rule.asks(value_of_asking(Distribution(self._row_here()), starting))
+        vocabulary = self._model.vocabulary
+        distribution = Distribution(self._row_here())
+        return self.rule.asks(value_of_asking(distribution, vocabulary.starting(last), vocabulary))
 
     # -- the person ----------------------------------------------------------------------------
 
@@ -436,12 +438,7 @@ class Writer:
 
 def _alike(one: Ask, other: Ask) -> bool:
     """Whether what was written ahead for one ask is what the other wants."""
-    return (one.mode, one.share, one.words, one.sampling) == (
-        other.mode,
-        other.share,
-        other.words,
-        other.sampling,
-    )
+    return (one.mode, one.words, one.sampling) == (other.mode, other.words, other.sampling)
 
 
 def _common(one: list[int], other: list[int]) -> int:

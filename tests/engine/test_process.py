@@ -16,6 +16,7 @@ import pytest
 
 from engine import process
 from engine.loading import EngineConfig
+from engine.logfile import last_lines
 from engine.messages import (
     Answer,
     Ask,
@@ -29,7 +30,7 @@ from engine.messages import (
     Wrote,
 )
 from engine.model import Model, ModelError, ModelInfo
-from engine.process import Death, EngineHandle, LocalEngine, RestartRule, Work, explain, last_lines
+from engine.process import Death, EngineHandle, LocalEngine, RestartRule, Work, explain
 from engine.scripted import ScriptedModel
 from engine.writer import Writer
 
@@ -275,9 +276,9 @@ def test_the_local_engine_is_stepped_by_hand(ear: Ear) -> None:
 def test_the_log_is_bounded(tmp_path: Path) -> None:
     log = tmp_path / "logs" / "engine.log"
     code = (
-        "import sys; from engine import process; process.LOG_LIMIT = 100\n"
-        "process._log_to(sys.argv[1]); print('x' * int(sys.argv[2]), flush=True)\n"
-        "process._bound_log(sys.argv[1]); print('end', flush=True)"
+        "import sys; from engine import logfile; logfile.LOG_LIMIT = 100\n"
+        "logfile.log_to(sys.argv[1]); print('x' * int(sys.argv[2]), flush=True)\n"
+        "logfile.bound_log(sys.argv[1]); print('end', flush=True)"
     )
 
     def run(n: int) -> str:
