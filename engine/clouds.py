@@ -32,6 +32,8 @@ SPARE = 2
 """First tokens looked at beyond the size of the cloud: spellings merge and pieces fail."""
 FRAGMENT = 0.1
 """A path whose word ends here with less than this probability is a piece and never shown."""
+ASSUMED, ASSUMED_FROM = 0.9, 3
+"""For a model that cannot branch: a token never seen, of so many letters, ends a word so surely."""
 SPARE_BRANCHES = 1
 """Branches that a search leaves free."""
 CHILDREN = 6
@@ -152,6 +154,9 @@ class Search:
             path.ends = 0.0  # a space, or half a character, is no word
         elif self._boundaries is not None and not before:
             path.ends = self._boundaries.known(token)
+        if path.ends is None and not self._model.info.can_branch:
+            letters = sum(c.isalpha() for c in path.text)
+            path.ends = ASSUMED if letters >= ASSUMED_FROM else 0.0
         return path
 
     def _agrees(self, path: Path) -> bool:
@@ -183,7 +188,7 @@ class Search:
 
         With `may_leave` it raises Interrupted where the model was, having changed nothing.
         """
-        if self._rounds >= ROUNDS:
+        if self._rounds >= ROUNDS or not self._model.info.can_branch:
             return False
         floor = self._floor()
         self._grow(floor)

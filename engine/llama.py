@@ -12,6 +12,7 @@ import ctypes
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 
+from engine.chain import Chain
+from engine.keeping import kept_vocabulary
 from engine.model import Branch, Interrupted, ModelError, ModelInfo, Row, Sampler, Sampling
 from engine.vocabulary import Vocabulary
 
@@ -30,10 +33,6 @@ _MICRO_BATCH = 128
 """Tokens computed at once: it bounds the buffer of logits, 1 MB a token with 262,144 tokens."""
 _MAX_BRANCHES = 256
 """llama.cpp's own limit of sequences (LLAMA_MAX_SEQ)."""
-_SAMPLED = 256
-_WINDOW = 10.0
-"""The samplers see at most this many of the best tokens, within so many logits of the best."""
-_DRY_BREAKERS = (b"\n", b":", b'"', b"*")
 
 _WARNING = 3
 """GGML_LOG_LEVEL_WARN; below it are hundreds of lines a start."""
@@ -183,26 +182,10 @@ class LlamaModel:
 
     def _read_vocabulary(self, cache: Path | None) -> Vocabulary:
         """Spell all tokens, or read what an earlier start of the same model left."""
-        key = f"{self._meta('general.name')}-{self._meta('tokenizer.ggml.pre')}-{self._n_vocab}"
-        name = "".join(c if c.isalnum() else "-" for c in key).strip("-")
-        kept = cache / f"vocabulary-4-{name}.npz" if cache else None
-        if kept and kept.exists():
-            with contextlib.suppress(OSError, ValueError, KeyError):
-                vocabulary = Vocabulary.load(kept)
-                if len(vocabulary) == self._n_vocab and self._agrees(vocabulary):
-                    return vocabulary
-        pieces = [self._piece(token) for token in range(self._n_vocab)]
-        ends = [t for t in range(self._n_vocab) if self._is_end(t)]
-        vocabulary = Vocabulary(pieces, ends)
-        if kept:
-            with contextlib.suppress(OSError):  # a cache: without it the next start is slower
-                vocabulary.save(kept)
-        return vocabulary
-
-    def _agrees(self, vocabulary: Vocabulary) -> bool:
-        """Compare a sample of pieces: a cache of another vocabulary must not be used."""
-        sample = range(0, self._n_vocab, max(1, self._n_vocab // 500))
-        return all(vocabulary.piece(t) == self._piece(t) for t in sample)
+        name = f"{self._meta('general.name')}-{self._meta('tokenizer.ggml.pre')}-{self._n_vocab}"
+        tokens = range(self._n_vocab)
+        ends = partial(filter, self._is_end, tokens)
+        return kept_vocabulary(cache, name, self._n_vocab, self._piece, ends)
 
     def _is_end(self, token: int) -> bool:
         return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
@@ -223,8 +206,6 @@ class LlamaModel:
 
     def _describe(self, path: Path, n_branches: int) -> ModelInfo:
         n_layers = int(llama_cpp.llama_model_n_layer(self._model))
-        recurrent = llama_cpp.llama_model_is_recurrent(self._model)
-        hybrid = llama_cpp.llama_model_is_hybrid(self._model)
         offloaded = min(self._gpu_layers, n_layers + 1) if offload_supported() else 0
         return ModelInfo(
             name=self._meta("general.name") or path.stem,
@@ -233,12 +214,27 @@ class LlamaModel:
             n_vocab=self._n_vocab,
             n_ctx=int(llama_cpp.llama_n_ctx(self._context)),
             n_branches=n_branches,
-            can_branch=not (recurrent or hybrid),
+            can_branch=self._can_branch(),
             n_layers=n_layers,
             n_gpu_layers=offloaded,
             gpu="offload" if offloaded else "",
             n_threads=self._threads,
         )
+
+    def _can_branch(self) -> bool:
+        """Try it: recurrent and hybrid models, and some caches, refuse to be cut in the middle."""
+        if llama_cpp.llama_model_is_recurrent(self._model):
+            return False
+        if llama_cpp.llama_model_is_hybrid(self._model):
+            return False
+        branch = self.root()
+        self.extend([(branch, [0, 0, 0])], logits=False)
+        twin = self.fork(branch, 2)
+        self.rewind(branch, 1)
+        can = self._lengths[branch] == 1
+        for used in (branch, twin):
+            self.drop(used)
+        return can
 
     # -- text ----------------------------------------------------------------------------------
 
@@ -301,13 +297,12 @@ class LlamaModel:
         return twin
 
     def rewind(self, branch: Branch, length: int) -> None:
-        """Cut a branch back to its first `length` tokens."""
+        """Cut a branch back to its first `length` tokens; to none where the cache cannot."""
         if length >= self._lengths[branch]:
             return
         if not llama_cpp.llama_memory_seq_rm(self._memory, branch, length, -1):
-            raise ModelError(
-                "This model's cache cannot be cut back", "Use a model without recurrent layers."
-            )
+            llama_cpp.llama_memory_seq_rm(self._memory, branch, -1, -1)  # all or nothing
+            length = 0
         self._lengths[branch] = length
 
     def slide(self, branch: Branch, head: int, count: int) -> bool:
@@ -410,11 +405,38 @@ class LlamaModel:
         row: npt.NDArray[np.float32] = np.ctypeslib.as_array(pointer, (self._n_vocab,))
         return row.copy()  # the buffer belongs to the next decode
 
+    def save(self, branch: Branch, tokens: Sequence[int], path: Path, limit: int) -> bool:
+        """Write a branch's cache and tokens to a file, atomically."""
+        if llama_cpp.llama_state_seq_get_size(self._context, branch) > limit:
+            return False
+        part = path.with_suffix(".part")
+        buffer = (llama_cpp.llama_token * len(tokens))(*tokens)
+        size = llama_cpp.llama_state_seq_save_file(
+            self._context, os.fsencode(part), branch, buffer, len(tokens)
+        )
+        if size:
+            part.replace(path)
+        return bool(size)
+
+    def restore(self, path: Path) -> tuple[Branch, tuple[int, ...]] | None:
+        """Read what `save` wrote, into a new branch."""
+        branch = self.root()
+        n_ctx = llama_cpp.llama_n_ctx(self._context)
+        buffer, n = (llama_cpp.llama_token * n_ctx)(), ctypes.c_size_t(0)
+        size = llama_cpp.llama_state_seq_load_file(
+            self._context, os.fsencode(path), branch, buffer, n_ctx, ctypes.byref(n)
+        )
+        if not size:
+            self.drop(branch)
+            return None
+        self._lengths[branch] = n.value
+        return branch, tuple(buffer[: n.value])
+
     # -- sampling ------------------------------------------------------------------------------
 
     def sampler(self, sampling: Sampling) -> Sampler:
         """Return llama.cpp's own chain: DRY, penalties, then the best or a drawn token."""
-        return _Chain(self._vocab, self._n_vocab, self.info.n_ctx, sampling)
+        return Chain(llama_cpp, self._vocab, self._n_vocab, sampling)
 
     def close(self) -> None:
         """Free batch, context and model."""
@@ -427,81 +449,6 @@ class LlamaModel:
         if self._model is not None:
             llama_cpp.llama_model_free(self._model)
             self._model = None
-
-
-class _Chain:
-    """A chain of llama.cpp samplers over the best tokens of a row."""
-
-    def __init__(self, vocab: object, n_vocab: int, n_ctx: int, sampling: Sampling) -> None:
-        self._chain = llama_cpp.llama_sampler_chain_init(
-            llama_cpp.llama_sampler_chain_default_params()
-        )
-        breakers = (ctypes.c_char_p * len(_DRY_BREAKERS))(*_DRY_BREAKERS)
-        parts = [
-            llama_cpp.llama_sampler_init_penalties(
-                n_vocab, sampling.repeat_last_n, sampling.repeat_penalty, 0.0, 0.0
-            ),
-            llama_cpp.llama_sampler_init_dry(
-                vocab,
-                sampling.dry_multiplier,
-                sampling.dry_base,
-                sampling.dry_allowed_length,
-                sampling.repeat_last_n,
-                breakers,
-                len(_DRY_BREAKERS),
-            ),
-        ]
-        if sampling.temperature > 0:
-            parts += [
-                llama_cpp.llama_sampler_init_top_k(sampling.top_k),
-                llama_cpp.llama_sampler_init_min_p(sampling.min_p, 1),
-                llama_cpp.llama_sampler_init_temp(sampling.temperature),
-                llama_cpp.llama_sampler_init_dist(sampling.seed),
-            ]
-        else:
-            parts.append(llama_cpp.llama_sampler_init_greedy())
-        for part in parts:
-            llama_cpp.llama_sampler_chain_add(self._chain, part)
-        self._last_n = max(sampling.repeat_last_n, 1)
-        self._accepted: list[int] = []
-        self._data = (llama_cpp.llama_token_data * _SAMPLED)()
-        self._fields = np.frombuffer(
-            self._data, dtype=np.dtype([("id", "i4"), ("logit", "f4"), ("p", "f4")])
-        )
-
-    def pick(self, row: Row, history: Sequence[int]) -> int:
-        """Return the next token. See `engine.model.Sampler`."""
-        self._accept(history)
-        near = np.flatnonzero(row > row.max() - np.float32(_WINDOW))
-        if len(near) > _SAMPLED:
-            near = near[np.argpartition(row[near], -_SAMPLED)[-_SAMPLED:]]
-        fields = self._fields[: len(near)]
-        fields["id"] = near
-        fields["logit"] = row[near]
-        fields["p"] = 0.0
-        array = llama_cpp.llama_token_data_array(
-            data=self._data, size=len(near), selected=-1, sorted=False
-        )
-        llama_cpp.llama_sampler_apply(self._chain, ctypes.byref(array))
-        return int(array.data[array.selected].id)
-
-    def _accept(self, history: Sequence[int]) -> None:
-        """Tell the chain the tokens since its last call; after an undo begin again."""
-        known = self._accepted
-        new = history[len(known) :]
-        begin = max(0, len(known) - self._last_n)
-        if len(history) < len(known) or list(history[begin : len(known)]) != known[begin:]:
-            llama_cpp.llama_sampler_reset(self._chain)
-            new = history
-        for token in new[-self._last_n :]:
-            llama_cpp.llama_sampler_accept(self._chain, token)
-        self._accepted = list(history)
-
-    def close(self) -> None:
-        """Free the chain."""
-        if self._chain is not None:
-            llama_cpp.llama_sampler_free(self._chain)
-            self._chain = None
 
 
 def _said() -> str:

@@ -12,9 +12,11 @@ import psutil
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
 from engine.gguf_file import check_gguf
+from engine.keeping import Kept, warm_name
 from engine.messages import Loading
 from engine.model import Model, ModelError
 from engine.vocabulary import Vocabulary
+from engine.writer import Writer
 
 Report = Callable[[Loading], None]
 _ROOM = 400 * 2**20
@@ -84,6 +86,19 @@ def boundaries_path(config: EngineConfig, vocabulary: Vocabulary) -> Path | None
     """Return where the learned boundaries of a vocabulary are kept; None without a cache folder."""
     name = f"boundaries-{vocabulary.digest}.npz"
     return Path(config.cache_folder) / name if config.cache_folder else None
+
+
+def make_writer(model: Model, config: EngineConfig, clock: Callable[[], int]) -> Writer:
+    """Return the writer of a model, with what was kept of earlier starts."""
+    from engine.llama import version
+
+    kept = Kept(
+        load_boundaries(config, model.vocabulary), boundaries_path(config, model.vocabulary)
+    )
+    if config.cache_folder and model.info.path:
+        name = warm_name(Path(model.info.path), version(), model.info.n_ctx)
+        kept.warm_path = Path(config.cache_folder) / name
+    return Writer(model, clock, kept=kept)
 
 
 def load_boundaries(config: EngineConfig, vocabulary: Vocabulary) -> Boundaries:

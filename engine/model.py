@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NewType, Protocol
 
 import numpy as np
@@ -159,6 +160,14 @@ class Model(Protocol):
 
     def keep(self, branch: Branch) -> None:
         """Drop every branch but this one: what a choice does."""
+        ...
+
+    def save(self, branch: Branch, tokens: Sequence[int], path: Path, limit: int) -> bool:
+        """Write a branch's cache and tokens to a file, if it is not over `limit` bytes."""
+        ...
+
+    def restore(self, path: Path) -> tuple[Branch, tuple[int, ...]] | None:
+        """Return the branch and tokens that `save` wrote; None where the file is no good."""
         ...
 
     def sampler(self, sampling: Sampling) -> Sampler:

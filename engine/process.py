@@ -161,10 +161,9 @@ class Work:
 
 def make_writer(model: Model, config: EngineConfig) -> WriterLike:
     """Return the writer of a model, with what was learned of its vocabulary."""
-    from engine.loading import load_boundaries
-    from engine.writer import Writer
+    from engine import loading
 
-    return Writer(model, now_ns, load_boundaries(config, model.vocabulary))
+    return loading.make_writer(model, config, now_ns)
 
 
 def load_model(config: EngineConfig, report: Callable[[Loading], None]) -> Model:

@@ -7,7 +7,9 @@ is not alive, a cut beyond the end, more branches or cells than there are.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -163,6 +165,24 @@ class ScriptedModel:
         """Drop every branch but this one."""
         for other in [b for b in self._tokens if b != branch]:
             self.drop(Branch(other))
+
+    def save(self, branch: Branch, tokens: Sequence[int], path: Path, limit: int) -> bool:
+        """Write the tokens."""
+        if 4 * len(tokens) > limit:
+            return False
+        path.write_text(json.dumps(list(tokens)), encoding="utf-8")
+        return True
+
+    def restore(self, path: Path) -> tuple[Branch, tuple[int, ...]] | None:
+        """Decode the tokens again, at no cost."""
+        try:
+            tokens = tuple(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return None
+        branch = self.root()
+        self.extend([(branch, tokens)], logits=False)
+        self.decoded -= len(tokens)
+        return branch, tokens
 
     def sampler(self, sampling: Sampling) -> GreedySampler:
         """Return a sampler that takes the best token."""

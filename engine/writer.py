@@ -18,6 +18,7 @@ from engine.boundaries import Boundaries
 from engine.clouds import Search
 from engine.distribution import Distribution
 from engine.forks import ForkRule, value_of_asking
+from engine.keeping import Kept
 from engine.lookahead import Costs, LookAhead, Shoot
 from engine.messages import (
     Answer,
@@ -71,16 +72,22 @@ class Writer:
     """Owns a model's trunk: the tokens of the draft, their cache, and the logits behind them."""
 
     def __init__(
-        self, model: Model, clock: Callable[[], int], boundaries: Boundaries | None = None
+        self,
+        model: Model,
+        clock: Callable[[], int],
+        boundaries: Boundaries | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        """Start with an empty trunk; `clock` gives nanoseconds."""
+        """Start with an empty trunk, or the warm one that is `kept`; `clock` gives nanoseconds."""
         self._model = model
         self._clock = clock
-        self.boundaries = boundaries or Boundaries(len(model.vocabulary))
+        self._kept = kept or Kept(boundaries or Boundaries(len(model.vocabulary)))
+        self.boundaries = self._kept.boundaries
         self._begin = model.tokenize("", begin=True) or model.tokenize("\n", begin=False)
         self._tokens: list[int] = list(self._begin)
-        self._trunk: Branch = model.root()
+        self._trunk: Branch = self._warm() or model.root()
         self._gone = 0
+        self._closed = False
         self._row: Row | None = None
         self._forks: OrderedDict[int, Search] = OrderedDict()
         self._open: Search | None = None
@@ -94,6 +101,19 @@ class Writer:
         self._spans: list[Span] = []
         self.rule = ForkRule()
         self.counts = Counts()
+
+    def _warm(self) -> Branch | None:
+        """Take over the cache of the draft that was open last; the first ask cuts what differs."""
+        path = self._kept.warm_path
+        restored = self._model.restore(path) if path is not None and path.exists() else None
+        if restored is None:
+            return None
+        branch, tokens = restored
+        if tokens[: len(self._begin)] != self._begin:
+            self._model.drop(branch)
+            return None
+        self._tokens = list(tokens)
+        return branch
 
     @property
     def tokens(self) -> tuple[int, ...]:
@@ -429,7 +449,12 @@ class Writer:
         return spans
 
     def close(self) -> None:
-        """Free the sampler and the model."""
+        """Keep what is worth it, and free sampler and model."""
+        if not self._gone and not self._closed:
+            cached = self._tokens[: self._model.length(self._trunk)]
+            if len(cached) == self._model.length(self._trunk):
+                self._kept.save(self._model, self._trunk, cached)
+        self._closed = True
         if self._sampler is not None:
             self._sampler.close()
             self._sampler = None

@@ -1,0 +1,72 @@
+"""What is kept between starts: a model's vocabulary, its learned boundaries, a warm cache.
+
+All of it can be made anew: files that are missing, damaged or of another model are ignored.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.boundaries import Boundaries
+from engine.model import Branch, Model
+from engine.vocabulary import Vocabulary
+
+WARM_FROM = 64
+"""Tokens from which on a draft's cache is worth keeping: less is read again in a moment."""
+WARM_MB = 256
+"""The largest cache that is kept, in MB."""
+
+
+def kept_vocabulary(
+    folder: Path | None,
+    name: str,
+    n_tokens: int,
+    piece: Callable[[int], bytes],
+    ends: Callable[[], Iterable[int]],
+) -> Vocabulary:
+    """Return the vocabulary called `name`: as an earlier start left it, else spelled anew.
+
+    A kept one is held against a sample of `piece`: that of another model must not be used.
+    """
+    file = "".join(c if c.isalnum() else "-" for c in name).strip("-")
+    path = folder / f"vocabulary-1-{file}.npz" if folder else None
+    if path and path.exists():
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            vocabulary = Vocabulary.load(path)
+            sample = range(0, n_tokens, max(1, n_tokens // 500))
+            if len(vocabulary) == n_tokens and all(vocabulary.piece(t) == piece(t) for t in sample):
+                return vocabulary
+    vocabulary = Vocabulary([piece(token) for token in range(n_tokens)], ends())
+    if path:
+        with contextlib.suppress(OSError):  # without it the next start is slower, no more
+            vocabulary.save(path)
+    return vocabulary
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a writer keeps: boundaries and where they go, and the file of its warm cache."""
+
+    boundaries: Boundaries
+    boundaries_path: Path | None = None
+    warm_path: Path | None = None
+
+    def save(self, model: Model, branch: Branch, tokens: list[int]) -> None:
+        """Write what is worth it; `tokens` are those of the cached `branch`."""
+        if self.boundaries_path is not None and self.boundaries.changed:
+            self.boundaries.save(self.boundaries_path)
+        if self.warm_path is not None and len(tokens) >= WARM_FROM:
+            with contextlib.suppress(OSError):
+                self.warm_path.parent.mkdir(parents=True, exist_ok=True)
+                model.save(branch, tokens, self.warm_path, WARM_MB * 2**20)
+
+
+def warm_name(path: Path, version: str, n_ctx: int) -> str:
+    """Return the name of a warm cache: another file, version or context has another name."""
+    stat = path.stat()
+    key = f"{path.absolute()} {stat.st_size} {stat.st_mtime_ns} {version} {n_ctx}"
+    return f"warm-{hashlib.sha256(key.encode()).hexdigest()[:16]}.state"
