@@ -6,9 +6,8 @@ the engine, the pointer, records and journal.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,8 +15,8 @@ from PySide6.QtGui import QGuiApplication
 
 from engine import events as say
 from engine.events import ChoiceTiming, Event, State, Trial
-from engine.journal import Journal, Recovered
-from engine.messages import Answer, Cloud, Loading, Mode, Ready
+from engine.journal import Journal, Recovered, read
+from engine.messages import Answer, Failed, Loading, Mode, Ready
 from engine.process import Death, RestartRule
 from engine.records import Records, session_row
 from engine.session import Session
@@ -27,9 +26,10 @@ from gui.attention import Attention, on_battery, tokens_ahead
 from gui.frames import FrameClock, FrameProbe
 from gui.keys import HINTS, Command
 from gui.link import Link, send_span
-from gui.menus import Item, Menu, end_menu, start_menu
 from gui.messagebar import Level, Message
 from gui.pointer import Pointer
+from gui.recovery import LeftDrafts
+from gui.scene import Scene
 from gui.settings import Settings, Store
 from gui.speech import Speaker
 from gui.targets import usual_targets
@@ -37,9 +37,6 @@ from gui.typist import Typist
 from gui.window import MainWindow
 from input.dwell import MOUSE, Choice
 from input.samples import Source
-
-_REST_CHARS = 48
-"""How much of the draft's end the resting place repeats."""
 
 
 class Conductor(QObject):
@@ -69,7 +66,8 @@ class Conductor(QObject):
         settings = store.settings
         self.window, self.store, self.link = window, store, link
         self.timing = Timing()
-        self._drafts, self._records, self._versions = drafts, records, versions
+        self._records, self._versions = records, versions
+        self.left_drafts = LeftDrafts(self, drafts)
         self._journal = Journal(drafts, notice=self._notice_draft)
         self.session = Session(
             link.send,
@@ -85,11 +83,10 @@ class Conductor(QObject):
         self.probe = FrameProbe(window, [window.text, window.stage.cloud])
         self.probe.follow(self.clock)
         self._restarts = RestartRule()
-        self._menu: Menu | None = None
         self.typist = Typist(self)
+        self.scene = Scene(self)
         self.attention = Attention(link.send)
         self._last_source = Source.MOUSE
-        self._recovered: list[Recovered] = []
         self._connect()
         self.apply_settings(settings)
 
@@ -112,7 +109,7 @@ class Conductor(QObject):
 
     def start(self) -> None:
         """Offer what an earlier run left behind, and load the model."""
-        self._recovered = Journal.recover(self._drafts)
+        self.left_drafts.find()
         self.window.topbar.set_mode(self.session.mode)
         self.window.topbar.set_share(self.session.share)
         self._show_state()
@@ -133,8 +130,15 @@ class Conductor(QObject):
 
     @property
     def choosing(self) -> bool:
-        """Whether there are cells to choose from."""
-        return self._menu is not None or self.session.state is State.ASKING
+        """Whether there are cells to choose from, by their numbers too.
+
+        Behind letters that are being typed, a digit is a digit where only a menu is shown.
+        """
+        if self.typist.spelling:
+            return True
+        if self.scene.menu is not None:
+            return not self.typist.typed
+        return self.session.cloud is not None and not self.session.paused
 
     @property
     def _words_shown(self) -> int:
@@ -181,11 +185,12 @@ class Conductor(QObject):
         self.session.answer(answer, arrived_ns)
 
     def _died(self, death: Death) -> None:
-        again = self._restarts.allows(death.t_ns)
-        way_out = death.way_out if again else self.tr("Start wordfork again; the draft is kept.")
-        self.session.engine_died(death.t_ns, death.text, way_out)
-        if again:
+        if self._restarts.allows(death.t_ns):
+            self.session.engine_died(death.t_ns, death.text, death.way_out)
             self.link.restart()
+        else:
+            way_out = self.tr("It ended too often: try again, or start with another model.")
+            self.session.answer(Failed(0, death.text, way_out, fatal=True), death.t_ns)
 
     # -- the session ---------------------------------------------------------------------------
 
@@ -193,7 +198,7 @@ class Conductor(QObject):
         """Show what happened."""
         match event:
             case say.LoadProgress(what, done, total):
-                self._show_loading(what, done, total)
+                self.scene.loading(what, done, total)
             case say.ModelReady(info, _):
                 self._model_ready(info.name, info.gpu, info.n_gpu_layers)
             case say.StateChanged():
@@ -201,17 +206,15 @@ class Conductor(QObject):
             case say.DraftChanged(kept, added):
                 self._journal.changed(kept, added)
                 self.window.text.set_pieces(self.session.draft.pieces)
-                self.window.stage.cloud.set_rest(self.rest())
+                self.window.stage.cloud.set_rest(self.scene.rest())
             case say.ForkOpened(cloud):
                 self.attention.opened()
-                self._show_cloud(cloud)
+                self.scene.cloud(cloud)
             case say.CloudChanged(cloud, same_words):
-                if not same_words:
-                    self._show_cloud(cloud)
-                elif not self.typist.spelling and cloud.candidates:
-                    self.window.stage.cloud.update_cloud(cloud)
+                (self.scene.refine if same_words else self.scene.cloud)(cloud)
             case say.ForkClosed(slot):
-                self._cloud_closed(slot)
+                self.scene.closed(slot)
+                self.typist.clear()
             case say.NoMoreWords(prefix):
                 self._no_more(prefix)
             case say.PrefillProgress(done, total):
@@ -225,7 +228,7 @@ class Conductor(QObject):
                 if self._records is not None:
                     self._records.undone(undone)
             case say.Trouble(text, way_out, fatal):
-                self.tell("engine", text, way_out, Level.ERROR if fatal else Level.WARNING)
+                self._engine_trouble(text, way_out, fatal=fatal)
         self.happened.emit(event)
 
     def _model_ready(self, name: str, gpu: str, layers: int) -> None:
@@ -263,76 +266,20 @@ class Conductor(QObject):
     # -- the views -----------------------------------------------------------------------------
 
     def _show_state(self) -> None:
-        """Show what the session is doing, where no cloud says it."""
-        stage, state = self.window.stage, self.session.state
+        """Show what the session is doing."""
+        paused = self.session.state is State.PAUSED
         self.window.text.set_writing(self.is_writing)
         self._hold_clock("writing", self.is_writing)
-        stage.set_paused(state is State.PAUSED)
-        self.attention.rest(state is State.PAUSED, self._words_shown)
-        if state is State.PAUSED:
-            self.pointer.freeze(now_ns())
-        else:
-            self.pointer.thaw(now_ns())
-        self._menu = None
-        if state is State.LOADING:
-            stage.cloud.set_state(self.tr("Getting the model ready"), "", 0.0)
-        elif state is State.EMPTY:
-            self._show_menu(start_menu(self.give, self._recovered_items()))
-        elif state is State.ENDED:
-            self._show_menu(end_menu(self._go_on, self.new_text))
-        elif state is State.RESTARTING:
-            stage.cloud.set_state(
-                self.tr("The engine starts again"), self.tr("Your text is safe."), 0.0
-            )
-        elif state is State.FAILED:
-            stage.cloud.set_state(
-                self.tr("No model is loaded"), self.tr("The line above says what to do.")
-            )
-        elif self.session.cloud is None:
-            stage.cloud.show_cloud(None, self.rest(), "")
-            self.pointer.closed(now_ns())
+        self.attention.rest(paused, self._words_shown)
+        (self.pointer.freeze if paused else self.pointer.thaw)(now_ns())
+        self.scene.show()
         self.window.text.set_placeholder(self.tr("The text begins here."))
-
-    def _show_loading(self, what: str, done: int, total: int) -> None:
-        detail = (
-            self.tr("putting its file together, once")
-            if what == "file"
-            else self.tr("reading it into memory")
-        )
-        text = self.tr("Getting the model ready")
-        self.window.stage.cloud.set_state(text, detail, done / max(1, total))
-
-    def _show_menu(self, menu: Menu) -> None:
-        self._menu = menu
-        self.window.stage.cloud.show_cloud(menu.cloud(), menu.rest, menu.hint)
-
-    def _show_cloud(self, cloud: Cloud) -> None:
-        started = now_ns()
-        self.typist.end_spelling()
-        self._menu = None
-        if not cloud.candidates:
-            text = self.tr("No word begins so")
-            self.window.stage.cloud.set_state(text, self.tr("Space puts in what you typed"))
-            self.pointer.closed(started)
-        else:
-            self.window.stage.cloud.show_cloud(cloud, self.rest())
-        self.session.measured(Span(Stage.LAYOUT, started, now_ns()))
 
     def _shown(self, started_ns: int, ended_ns: int) -> None:
         """Take note that a new cloud is on screen."""
         self.session.measured(Span(Stage.PAINT, started_ns, ended_ns))
         self.session.shown(ended_ns)
         self.pointer.opened(ended_ns)
-
-    def _cloud_closed(self, slot: int | None) -> None:
-        self.typist.clear()
-        stage = self.window.stage
-        if slot is not None:
-            stage.cloud.flash(slot)
-            caret = self.window.text.caret_rect().center()
-            stage.travel(slot, self.window, self.window.text.mapTo(self.window, caret))
-        stage.cloud.show_cloud(None, self.rest(), "")
-        self.pointer.closed(now_ns())
 
     def _no_more(self, prefix: str) -> None:
         text = (
@@ -342,16 +289,24 @@ class Conductor(QObject):
         )
         self.tell("more", text, self.tr("Type letters for any other word."))
 
-    def rest(self) -> str:
-        """Return the last words of the draft, for the resting place."""
-        text = " ".join(self.session.draft.text[-_REST_CHARS * 2 :].split())
-        if len(text) <= _REST_CHARS:
-            return text
-        return "… " + text[-_REST_CHARS:].partition(" ")[2]
-
-    def tell(self, key: str, text: str, way_out: str = "", level: Level = Level.INFO) -> None:
+    def tell(
+        self,
+        key: str,
+        text: str,
+        way_out: str = "",
+        level: Level = Level.INFO,
+        action: str = "",
+    ) -> None:
         """Show one quiet line."""
-        self.window.messages.post(Message(key, text, way_out, level))
+        self.window.messages.post(Message(key, text, way_out, level, action))
+
+    def _engine_trouble(self, text: str, way_out: str, *, fatal: bool) -> None:
+        if fatal:
+            self.scene.failed(f"{text}. {way_out}")
+            self.scene.show()
+            self.tell("engine", text, way_out, Level.ERROR, self.tr("Try again"))
+        else:
+            self.tell("engine", text, way_out, Level.WARNING)
 
     def _say_input(self) -> None:
         names = {
@@ -376,7 +331,8 @@ class Conductor(QObject):
             self.tell("records", trouble.text, trouble.way_out, Level.WARNING)
 
     def _message_action(self, key: str) -> None:
-        self.window.messages.withdraw(key)
+        if key == "engine":
+            self.link.restart()
 
     # -- frames --------------------------------------------------------------------------------
 
@@ -415,10 +371,11 @@ class Conductor(QObject):
 
     def choose(self, slot: int, t_ns: int, timing: ChoiceTiming) -> None:
         """Choose what a cell holds: a word, an entry of a menu, or a letter."""
-        if self._menu is not None:
-            if slot < len(self._menu.items):
+        menu = self.scene.menu
+        if menu is not None:
+            if slot < len(menu.items):
                 self.window.stage.cloud.flash(slot)
-                self._menu.items[slot].act()
+                menu.items[slot].act()
         elif self.typist.spelling:
             self.typist.letter(slot)
         else:
@@ -436,12 +393,10 @@ class Conductor(QObject):
         session = self.session
         match key:
             case Command.UNDO:
-                self.typist.clear()
-                session.undo(t_ns)
+                if not self.typist.drop():
+                    session.undo(t_ns)
             case Command.MORE:
-                if self.typist.spelling:
-                    self.typist.spell()
-                else:
+                if not self.typist.more():
                     session.more(t_ns)
             case Command.LETTERS:
                 self.typist.spell()
@@ -477,11 +432,14 @@ class Conductor(QObject):
                 self.quit_wanted.emit()
 
     def new_text(self) -> None:
-        """Begin a new text; Undo brings the old one back."""
+        """Begin a new text; Undo brings the old one back, and the next start offers it again."""
         self.typist.clear()
+        if self.session.draft.text:
+            self._journal.close(finished=False)
         self.session.clear(now_ns())
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Write on behind the end of a text."""
         self.session.go_on(now_ns())
 
     def give(self, text: str) -> None:
@@ -491,9 +449,11 @@ class Conductor(QObject):
 
     def _put(self, text: str) -> None:
         """Put in a longer text: as the beginning, or as typed."""
+        text = self.typist.typed + text
         if self.session.state is State.EMPTY:
             self.give(text)
         elif text.strip():
+            self.typist.clear()
             self.session.put_typed(text, now_ns(), ChoiceTiming(Source.KEYS.value))
 
     def _speak(self) -> None:
@@ -503,28 +463,12 @@ class Conductor(QObject):
         elif text:
             self.speaker.say(text)
 
-    # -- recovered drafts ----------------------------------------------------------------------
-
-    def _recovered_items(self) -> Sequence[Item]:
-        return [
-            Item(
-                self.tr("go on"),
-                partial(self._restore, draft),
-                "… " + " ".join(draft.text.split())[-32:],
-            )
-            for draft in self._recovered
-        ]
-
-    def _restore(self, draft: Recovered) -> None:
-        """Take over a draft that an earlier run left behind."""
-        self._recovered = [d for d in self._recovered if d is not draft]
-        claimed = Journal.claim(draft)
-        if claimed is None:
-            self.tell("recover", self.tr("Another window has this draft."))
-            self._show_state()
-            return
-        self.session.restore(claimed.pieces, now_ns())
-        Journal.dismiss(claimed)
+    def restore(self, draft: Recovered) -> bool:
+        """Take over a draft from disk; return whether it is safe on disk again."""
+        self.typist.clear()
+        self.session.restore(draft.pieces, now_ns())
+        kept = read(self._journal.path) if self._journal.path is not None else None
+        return kept is not None and kept.text == draft.text
 
 
 def _now_text() -> str:

@@ -94,14 +94,17 @@ def meaning(event: QKeyEvent, *, typed: str, choosing: bool) -> Command | Slot |
     """
     key = Qt.Key(event.key())
     modifiers = event.modifiers()
-    if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
+    text = event.text()
+    writes = bool(text) and text.isprintable() and not text.isspace()
+    alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+    control = modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
+    if control and not (alt and writes):  # Windows reports AltGr as both: it writes @ and €
         return _CONTROL.get(key)
     if key in _PLAIN:
         return _PLAIN[key]
-    text = event.text()
-    if not text or not text.isprintable() or text.isspace():
+    if not writes:
         return None
-    types = bool(modifiers & Qt.KeyboardModifier.AltModifier) or any(c.isdigit() for c in typed)
+    types = alt or any(c.isdigit() for c in typed)
     if text in "123456789" and choosing and not types:
         return Slot(int(text) - 1)
     return Letters(text)

@@ -15,6 +15,9 @@ from input.samples import Source
 if TYPE_CHECKING:
     from gui.conductor import Conductor
 
+_WITH_WORDS = (State.PREFILL, State.WRITING, State.ASKING)
+"""The states in which words follow the letters; in the others what is typed is put in as it is."""
+
 
 class Typist:
     """Holds the letters typed so far; every text can be written with it."""
@@ -22,24 +25,34 @@ class Typist:
     def __init__(self, conductor: Conductor) -> None:
         """Type for `conductor`."""
         self._conductor = conductor
-        self._letters: LetterPages | None = None
+        self.letters: LetterPages | None = None
+        """The alphabet in the cells; None while they show words."""
         self.typed = ""
+        """The letters typed so far."""
 
     @property
     def spelling(self) -> bool:
         """Whether the cells show an alphabet."""
-        return self._letters is not None
+        return self.letters is not None
 
     def clear(self) -> None:
-        """Forget the letters."""
-        self._letters = None
+        """Forget the letters, typed ones and those in the cells."""
+        self.letters = None
         self._set("")
+
+    def drop(self) -> bool:
+        """Take back what is being typed, and the alphabet; False where there is neither."""
+        if not self.typed and not self.spelling:
+            return False
+        self.clear()
+        self._conductor.session.type_prefix("", now_ns())
+        self._conductor.scene.show()
+        return True
 
     def key(self, event: QKeyEvent) -> None:
         """Do what a key means."""
         conductor = self._conductor
-        choosing = conductor.choosing or self.spelling
-        meant = meaning(event, typed=self.typed, choosing=choosing)
+        meant = meaning(event, typed=self.typed, choosing=conductor.choosing)
         if meant is None:
             event.ignore()
             return
@@ -64,12 +77,16 @@ class Typist:
         self._conductor.window.text.set_typed(letters)
 
     def _type(self, letters: str) -> None:
-        """Show letters as they are typed; a cloud follows them."""
-        self._letters = None
+        """Show letters as they are typed; words that begin so follow, where there is a model."""
+        spelling, self.letters = self.letters, None
         self._set(letters)
         session = self._conductor.session
-        if session.state is not State.EMPTY:
+        if session.state in _WITH_WORDS:
             session.type_prefix(letters.strip(), now_ns())
+        elif spelling is not None:
+            self.letters = LetterPages.first(letters)
+        if spelling is not None:
+            self._conductor.scene.show()
 
     def _space(self) -> None:
         """End a typed word; in an empty draft a whole beginning is typed, and Enter ends it."""
@@ -97,31 +114,29 @@ class Typist:
     # -- letters on the screen -----------------------------------------------------------------
 
     def spell(self) -> None:
-        """Show the alphabet in the cells, or its next page."""
-        state = self._conductor.session.state
-        if state not in (State.ASKING, State.WRITING, State.EMPTY):
-            return
-        pages = self._letters
-        self._letters = pages.following() if pages else LetterPages.first(self.typed)
-        self._conductor.window.stage.cloud.show_cloud(
-            self._letters.cloud(), self.typed or self._conductor.rest(), self._letters.hint
-        )
+        """Show the alphabet in the cells, or words again. A model that writes waits meanwhile."""
+        session = self._conductor.session
+        if self.spelling:
+            self.letters = None
+        elif session.state not in (State.LOADING, State.PAUSED):
+            self.letters = LetterPages.first(self.typed)
+            session.ask(now_ns())
+        self._conductor.scene.show()
 
-    def end_spelling(self) -> None:
-        """Words are shown again."""
-        self._letters = None
+    def more(self) -> bool:
+        """Show further letters; False where the cells show words."""
+        if self.letters is None:
+            return False
+        self.letters = self.letters.following()
+        self._conductor.scene.letters()
+        return True
 
     def letter(self, slot: int) -> None:
         """Add the letter of a cell; words that begin so follow. One cell puts in what is there."""
-        if self._letters is None:
+        if self.letters is None:
             return
-        letter = self._letters.at(slot)
+        letter = self.letters.at(slot)
         if letter == LetterPages.PUT:
-            if self._conductor.session.state is State.EMPTY:
-                self._conductor.give(self.typed)
-            else:
-                self._put()
+            self._enter()
         elif letter:
             self._type(self.typed + letter)
-            if self._conductor.session.state is State.EMPTY:
-                self.spell()

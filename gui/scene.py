@@ -1,0 +1,136 @@
+"""The scene: what is on the stage in each state: a cloud, letters, a menu, or a line of text."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from engine.events import State
+from engine.messages import Cloud
+from engine.spans import Span, Stage, now_ns
+from gui.menus import Menu, end_menu, start_menu
+
+if TYPE_CHECKING:
+    from gui.conductor import Conductor
+
+_REST_CHARS = 48
+"""How much of the draft's end the resting place repeats."""
+
+
+class _Shows(Enum):
+    WORDS = auto()
+    OTHER = auto()
+
+
+class Scene(QObject):
+    """Sets the stage for a conductor. It decides nothing about writing."""
+
+    def __init__(self, conductor: Conductor) -> None:
+        """Set the stage of the conductor's window."""
+        super().__init__(conductor)
+        self._conductor = conductor
+        self._stage = conductor.window.stage
+        self._shows = _Shows.OTHER
+        self._trouble = ""
+        self.menu: Menu | None = None
+
+    def show(self) -> None:
+        """Show what the session is doing; what is there already stays as it is."""
+        session = self._conductor.session
+        state, cloud = session.state, session.cloud
+        if state is not State.FAILED:
+            self._trouble = ""
+        self._stage.set_paused(state is State.PAUSED)
+        self.menu = None
+        if state is State.LOADING:
+            self._say(self.tr("Getting the model ready"), "", 0.0)
+        elif self._conductor.typist.spelling:
+            self.letters()
+        elif state is State.FAILED:
+            self._say(self.tr("No model is loaded"), self._trouble)
+        elif cloud is not None:  # also while the engine starts again: it can be chosen from
+            if self._shows is not _Shows.WORDS:
+                self.cloud(cloud)
+        elif state is State.EMPTY:
+            left = self._conductor.left_drafts.items()
+            self._show_menu(start_menu(self._conductor.give, left))
+        elif state is State.ENDED:
+            self._show_menu(end_menu(self._conductor.go_on, self._conductor.new_text))
+        elif state is State.RESTARTING:
+            self._say(self.tr("The engine starts again"), self.tr("Your text is safe."), 0.0)
+        else:
+            self._bare()
+
+    def loading(self, what: str, done: int, total: int) -> None:
+        """Show how far the model is."""
+        detail = (
+            self.tr("putting its file together, once")
+            if what == "file"
+            else self.tr("reading it into memory")
+        )
+        self._say(self.tr("Getting the model ready"), detail, done / max(1, total))
+
+    def failed(self, trouble: str) -> None:
+        """Remember why there is no model; the next `show` says it."""
+        self._trouble = trouble
+
+    def cloud(self, cloud: Cloud) -> None:
+        """Show the words of the open fork; letters on the screen stay before them."""
+        if self._conductor.typist.spelling:
+            return
+        started = now_ns()
+        self.menu = None
+        if cloud.candidates:
+            self._stage.cloud.show_cloud(cloud, self.rest())
+        else:
+            text = self.tr("No word begins so")
+            self._stage.cloud.set_state(text, self.tr("Space puts in what you typed"))
+            self._conductor.pointer.closed(started)
+        self._shows = _Shows.WORDS
+        self._conductor.session.measured(Span(Stage.LAYOUT, started, now_ns()))
+
+    def refine(self, cloud: Cloud) -> None:
+        """Show news of the words that are on the stage."""
+        if self._shows is _Shows.WORDS and cloud.candidates:
+            self._stage.cloud.update_cloud(cloud)
+
+    def letters(self) -> None:
+        """Show the alphabet."""
+        typist = self._conductor.typist
+        if typist.letters is not None:
+            self.menu = None
+            self._shows = _Shows.OTHER
+            rest = typist.typed or self.rest()
+            self._stage.cloud.show_cloud(typist.letters.cloud(), rest, typist.letters.hint)
+
+    def closed(self, slot: int | None) -> None:
+        """The fork is closed; the word of `slot` flies to the text."""
+        if slot is not None and self._shows is _Shows.WORDS:
+            window = self._conductor.window
+            self._stage.cloud.flash(slot)
+            caret = window.text.caret_rect().center()
+            self._stage.travel(slot, window, window.text.mapTo(window, caret))
+        self._bare()
+
+    def rest(self) -> str:
+        """Return the last words of the draft, for the resting place."""
+        text = " ".join(self._conductor.session.draft.text[-_REST_CHARS * 2 :].split())
+        if len(text) <= _REST_CHARS:
+            return text
+        return "… " + text[-_REST_CHARS:].partition(" ")[2]
+
+    def _say(self, text: str, detail: str = "", progress: float | None = None) -> None:
+        self._shows = _Shows.OTHER
+        self._stage.cloud.set_state(text, detail, progress)
+
+    def _bare(self) -> None:
+        self._shows = _Shows.OTHER
+        self._stage.cloud.show_cloud(None, self.rest(), "")
+        self._conductor.pointer.closed(now_ns())
+
+    def _show_menu(self, menu: Menu) -> None:
+        self.menu = menu
+        self._shows = _Shows.OTHER
+        self._stage.cloud.show_cloud(menu.cloud(), menu.rest, menu.hint)
