@@ -193,12 +193,13 @@ class Search:
         floor = self._floor()
         self._grow(floor)
         wanted = sorted((p for p in self.paths if self._is_open(p, floor)), key=lambda p: -p.p)
-        wanted = wanted[: self._batch_size()]
-        if not wanted:
-            return False
-        for path in wanted:
-            path.branch = self._model.fork(self._trunk, self._at)
+        room = self._batch_size()
+        if not wanted or not room or (may_leave and room < min(len(wanted), WIDTH)):
+            return False  # ahead of its time, a search rather waits than finds less
+        wanted = wanted[:room]
         try:
+            for path in wanted:
+                path.branch = self._model.fork(self._trunk, self._at)
             steps = [(_branch(p), p.tokens) for p in wanted]
             rows = self._model.extend(steps, may_leave=may_leave)
         except BaseException:

@@ -22,7 +22,7 @@ from engine.distribution import Distribution
 from engine.forks import ForkRule, value_of_asking
 from engine.messages import Candidate, Cloud, Mode
 from engine.model import Branch, Model, Row, Sampler
-from engine.vocabulary import CharClass
+from engine.vocabulary import CharClass, Vocabulary
 
 LIMIT = 16
 """Tokens of one shoot at most."""
@@ -44,7 +44,8 @@ _SMOOTH = 0.3
 class Shoot:
     """One candidate's branch: `grown` are the tokens behind its word, `row` the logits there.
 
-    `rule` is the fork rule as it stands after these tokens. It is `done` when it has reached its
+    `rule` is the fork rule as it stands after these tokens, `held` the last ones of them where they
+    are no whole character yet. The shoot is `done` when it has reached its
     next fork (then `search` holds the cloud), the end of the text (`ended`), or the limit.
     """
 
@@ -55,6 +56,7 @@ class Shoot:
     branch: Branch | None = None
     row: Row | None = None
     grown: list[int] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
     following: int = -1
     search: Search | None = None
     searched: bool = False
@@ -102,18 +104,20 @@ class LookAhead:
         rule: ForkRule,
         words: int,
         budget: int,
+        reach: int,
         costs: Costs,
         clock: Callable[[], int],
     ) -> None:
         """Grow behind the words of `search`, which stands on `trunk` behind tokens `history`.
 
-        `budget` bounds the tokens decoded in all; the cloud behind a shoot has `words` words.
+        `budget` bounds the tokens decoded in all, `reach` those behind the trunk of one shoot: more
+        would let the draft slide. The cloud behind a shoot has `words` words.
         """
         self._model, self._trunk, self._history = model, trunk, tuple(history)
         self._vocabulary = model.vocabulary
         self._search, self._sampler = search, sampler
         self._mode, self._words = mode, words
-        self._left, self._costs, self._clock = budget, costs, clock
+        self._left, self._reach, self._costs, self._clock = budget, reach, costs, clock
         self._at = model.length(trunk)
         self._base = search.cloud()
         self._shares: tuple[float, ...] = ()
@@ -122,7 +126,7 @@ class LookAhead:
         self.shoots = [
             self._shoot(slot, candidate, rule)
             for slot, candidate in enumerate(self._base.candidates)
-            if candidate.tokens
+            if 0 < len(candidate.tokens) <= reach
         ]
         for shoot in self.shoots:
             if shoot.row is not None:
@@ -160,15 +164,14 @@ class LookAhead:
             self._search_on(first)
             return True
         growing = [entry for entry in open_ones if not entry[1].done]
-        width = min(self._costs.best_width([w for w, _ in growing]), self._room())
-        if width < 1:
+        fresh = [entry for entry in growing if entry[1].branch is None]
+        for entry in fresh[max(0, self._model.free - _KEPT) :]:
+            growing.remove(entry)  # the branches left are for the searches
+        if not growing:
             return False
+        width = self._costs.best_width([w for w, _ in growing])
         self._grow([shoot for _, shoot in growing[:width]])
         return True
-
-    def _room(self) -> int:
-        """Return how many shoots may grow at once, keeping branches for their searches."""
-        return max(sum(s.branch is not None for s in self.shoots), self._model.free - _KEPT)
 
     def _worth(self, shoot: Shoot) -> float:
         share = self._shares[shoot.slot] if shoot.slot < len(self._shares) else 0.0
@@ -183,19 +186,23 @@ class LookAhead:
     def _grow(self, shoots: Sequence[Shoot]) -> None:
         started = self._clock()
         fresh = [s for s in shoots if s.branch is None]
-        for shoot in fresh:
-            shoot.branch = self._model.fork(self._trunk, self._at)
-        steps = [(_alive(s), s.word if s.row is None else (s.following,)) for s in shoots]
         try:
+            for shoot in fresh:
+                shoot.branch = self._model.fork(self._trunk, self._at)
+            steps = [(_alive(s), s.word if s.row is None else (s.following,)) for s in shoots]
             rows = self._model.extend(steps, may_leave=True)
         except BaseException:
             for shoot in fresh:
-                self._model.drop(_alive(shoot))
-                shoot.branch = None
+                if shoot.branch is not None:
+                    self._model.drop(shoot.branch)
+                    shoot.branch = None
             raise
         for shoot, row in zip(shoots, rows, strict=True):
             if shoot.row is not None:
                 shoot.grown.append(shoot.following)
+                shoot.held.append(shoot.following)
+                if is_whole(self._vocabulary, shoot.held):
+                    shoot.held.clear()
                 shoot.rule.wrote(1)
             shoot.row = row
             self._advance(shoot)
@@ -217,7 +224,7 @@ class LookAhead:
         token = self._sampler.pick(row, tokens)
         ends = bool(self._vocabulary.ends_text[token])
         whole = first or ends or not self._vocabulary.joins(last, token)
-        if whole and self._is_fork(shoot, starting):
+        if whole and not shoot.held and self._is_fork(shoot, starting):
             shoot.search = Search(
                 self._model,
                 _alive(shoot),
@@ -229,12 +236,14 @@ class LookAhead:
             shoot.done = True
         elif ends:
             shoot.done = shoot.ended = True
-        elif len(shoot.grown) >= LIMIT:
+        elif len(shoot.grown) >= LIMIT or len(shoot.word) + len(shoot.grown) >= self._reach:
             shoot.done = True
         else:
             shoot.following = token
 
     def _is_fork(self, shoot: Shoot, starting: npt.NDArray[np.float32]) -> bool:
+        if self._mode is Mode.AUTO:
+            return False
         if self._mode is Mode.EVERY_WORD:
             return True
         assert shoot.row is not None
@@ -248,7 +257,7 @@ class LookAhead:
         self._left -= shoot.search.decoded - before
 
     def _last_class(self, shoot: Shoot) -> CharClass:
-        tokens = [*shoot.word, *shoot.grown][-6:]
+        tokens = [*self._history[-6:], *shoot.word, *shoot.grown][-6:]
         return self._vocabulary.last_class(self._vocabulary.spell(tokens))
 
     # -- what comes of it ----------------------------------------------------------------------
@@ -272,7 +281,8 @@ class LookAhead:
         """Return the first words behind a shoot's word: two to five whole ones, else nothing."""
         text = self._vocabulary.text(shoot.grown)
         words = text.split()
-        if not shoot.done and words and not text[-1].isspace():
+        over = shoot.ended or shoot.search is not None
+        if not over and words and not text[-1].isspace():
             words = words[:-1]  # the last one may still grow
         return " ".join(words[:LINE_WORDS]) if len(words) >= 2 or shoot.done else ""
 
@@ -297,6 +307,12 @@ class LookAhead:
         if shoot.branch is not None:
             self._model.drop(shoot.branch)
             shoot.branch = None
+
+
+def is_whole(vocabulary: Vocabulary, held: Sequence[int]) -> bool:
+    """Whether tokens end with a whole character; more than four are taken as they are."""
+    fragment = vocabulary.last_class(vocabulary.spell(held)) is CharClass.FRAGMENT
+    return not fragment or len(held) > 4
 
 
 def _alive(shoot: Shoot) -> Branch:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from engine.clouds import Search
 from engine.distribution import Distribution
 from engine.forks import ForkRule, value_of_asking
 from engine.keeping import Kept
-from engine.lookahead import Costs, LookAhead, Shoot
+from engine.lookahead import Costs, LookAhead, Shoot, is_whole
 from engine.messages import (
     Answer,
     Ask,
@@ -65,7 +65,6 @@ class _Ready:
 
     ask: Ask
     shoot: Shoot
-    place: int = 0
 
 
 class Writer:
@@ -155,7 +154,7 @@ class Writer:
 
     def _move_to(self, wanted: list[int], ask: Ask) -> None:
         """Take over the branch of the chosen word where there is one; else cut."""
-        self._ready = None
+        self._drop_ready()
         n = len(self._tokens)
         shoot = None
         if self._ahead is not None and wanted[:n] == self._tokens and len(wanted) > n:
@@ -166,13 +165,20 @@ class Writer:
             self._trunk, self._row = shoot.branch, shoot.row
             self._ready = _Ready(self._asked, shoot)
             self.counts.used += len(shoot.word)
+            same = n
         else:
             same = _common(self._tokens, wanted)
             self._cut(same)
             while self._forks and next(reversed(self._forks)) > same:
                 self._forks.popitem()
-            self.rule.wrote(max(0, len(wanted) - same))
+        self.rule.wrote(len(wanted) - same)
         self._tokens = wanted
+
+    def _drop_ready(self) -> None:
+        """Give up what was written ahead behind the chosen word; its cells go with the next cut."""
+        if self._ready is not None and self._ready.shoot.search is not None:
+            self._ready.shoot.search.release()
+        self._ready = None
 
     def _cut(self, length: int) -> None:
         """Keep of the cache what belongs to the first `length` tokens of the draft."""
@@ -194,10 +200,19 @@ class Writer:
             return self._tokens
         return self._tokens[: self._head] + self._tokens[self._head + self._gone :]
 
+    @property
+    def _limit(self) -> int:
+        """How many tokens of the draft are cached at most; the rest is for clouds and ahead."""
+        return self._model.info.n_ctx - self._model.info.n_ctx // 8
+
+    @property
+    def _standing(self) -> bool:
+        """Whether the cache holds all that it should of the draft."""
+        return self._model.length(self._trunk) == len(self._tokens) - self._gone
+
     def _fit(self) -> None:
         """Let the middle of a long draft slide out, before the context is full."""
-        n_ctx = self._model.info.n_ctx
-        limit = n_ctx - n_ctx // 8
+        n_ctx, limit = self._model.info.n_ctx, self._limit
         if len(self._tokens) - self._gone <= limit:
             return
         gone = len(self._tokens) - limit + n_ctx // 4
@@ -229,11 +244,9 @@ class Writer:
         if self._model.length(self._trunk) > len(cached):
             self._model.rewind(self._trunk, len(cached))
             self._row = None
-        missing = len(cached) - self._model.length(self._trunk)
-        if missing == 0 and self._row is None:
+        if self._standing and self._row is None:
             self._model.rewind(self._trunk, len(cached) - 1)
-            missing = 1
-        total, done = missing, 0
+        total, done = len(cached) - self._model.length(self._trunk), 0
         while done < total:
             started = self._clock()
             at = self._model.length(self._trunk)
@@ -257,8 +270,8 @@ class Writer:
             if ask.then is Then.WAIT:
                 yield from self._wait(ask)
             elif ask.then is Then.CLOUD:
-                self._ready = None
-                if len(self._tokens) not in self._forks:
+                self._drop_ready()
+                if len(self._tokens) not in self._forks or not self._standing:
                     yield from self._settle(ask.number)
                 yield from self._ask_person(ask, None)
             else:
@@ -269,15 +282,19 @@ class Writer:
     def _wait(self, ask: Ask) -> Iterator[Answer | None]:
         """Wait; behind a fork that Undo opened again, write on behind its words."""
         search = self._forks.get(len(self._tokens))
-        if search is not None and self._open is None:
+        if self._open is not None:
+            self._asked = replace(self._asked, number=ask.number)
+        elif search is not None and self._standing:
             self._open_fork(ask, search)
         yield from self.grow()
 
     def _write(self, ask: Ask) -> Iterator[Answer | None]:
         """Write token by token until a fork, or the end of the text."""
         held: list[int] = []
-        if self._ready is not None and _alike(self._ready.ask, ask):
+        word_over = ask.word_over
+        if self._ready is not None and self._is_wanted(self._ready.ask, ask):
             shoot = self._ready.shoot
+            word_over = word_over and not shoot.grown
             yield from self._hand_over(ask, held)
             self.rule = shoot.rule
             self.rule.share = ask.share
@@ -286,15 +303,13 @@ class Writer:
                 yield from self._ask_person(ask, shoot.search)
                 return
         else:
-            self._ready = None
+            self._drop_ready()
             self._close_fork()
-        word_over = ask.word_over and not held
         while True:
             yield from self._settle(ask.number)
             row = self._row_here()
             started = self._clock()
             last = self._last_class()
-            word_over = word_over and not held
             starting = self._model.vocabulary.starting(last)
             if word_over:
                 row = np.where(starting > 0, row, np.float32(-1e9))
@@ -324,6 +339,7 @@ class Writer:
         assert ready is not None
         for token in ready.shoot.grown:
             self._tokens.append(token)
+            self.rule.wrote(1)
             self.counts.used += 1
             answer = self._whole(ask, held, token)
             if answer is not None:
@@ -332,12 +348,21 @@ class Writer:
     def _whole(self, ask: Ask, held: list[int], token: int) -> Wrote | None:
         """Hold a token back until its characters are whole."""
         held.append(token)
-        raw = self._model.vocabulary.spell(held)
-        if self._model.vocabulary.last_class(raw) is CharClass.FRAGMENT and len(held) <= 4:
+        if not is_whole(self._model.vocabulary, held):
             return None
-        wrote = Wrote(ask.number, tuple(held), raw.decode("utf-8", "replace"), self._take_spans())
+        text = self._model.vocabulary.text(held)
+        wrote = Wrote(ask.number, tuple(held), text, self._take_spans())
         held.clear()
         return wrote
+
+    def _is_wanted(self, asked: Ask, ask: Ask) -> bool:
+        """Whether what was written ahead for one ask is what the other wants.
+
+        Ahead, the word is over; letters that are typed behind it may go on.
+        """
+        alike = (asked.mode, asked.words, asked.sampling) == (ask.mode, ask.words, ask.sampling)
+        marks = (CharClass.PUNCTUATION, CharClass.NEWLINE)
+        return alike and (ask.word_over or self._last_class() in marks)
 
     def _row_here(self) -> Row:
         assert self._row is not None
@@ -360,8 +385,11 @@ class Writer:
         self._close_fork()
         if search is None:
             search = self._search(ask)
-        while search.step():
-            pass
+        try:
+            search.run()
+        except ModelError:
+            search.release()
+            raise
         cloud = search.cloud(ask.page)
         if not ask.exclude and not ask.prefix:
             self._remember(search)
@@ -403,6 +431,7 @@ class Writer:
                 rule=self.rule,
                 words=ask.words,
                 budget=min(ask.ahead, self._room()),
+                reach=self._limit - (len(self._tokens) - self._gone),
                 costs=self._costs,
                 clock=self._clock,
             )
@@ -418,7 +447,11 @@ class Writer:
         while ahead is not None and ahead is self._ahead and not self._resting:
             try:
                 going_on = ahead.step()
-            except (Interrupted, ModelError):  # a choice falls, or there is no room for more
+            except Interrupted:  # a newer ask is on its way; if not, growing goes on
+                self._model.carry_on()
+                yield None
+                continue
+            except ModelError:  # there is no room for more
                 return
             cloud = ahead.news(ask.page)
             yield Forked(ask.number, cloud, self.rule.threshold, ()) if cloud else None
@@ -459,11 +492,6 @@ class Writer:
             self._sampler.close()
             self._sampler = None
         self._model.close()
-
-
-def _alike(one: Ask, other: Ask) -> bool:
-    """Whether what was written ahead for one ask is what the other wants."""
-    return (one.mode, one.words, one.sampling) == (other.mode, other.words, other.sampling)
 
 
 def _common(one: list[int], other: list[int]) -> int:
