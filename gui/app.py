@@ -106,7 +106,8 @@ class App(QObject):
         settings = self.store.settings
         self._language = translate.install(self.qt, settings.language, self.folders.cache)
         self.window = MainWindow(self.store)
-        theme.apply(self.qt, self.window.look)
+        self._look = self.window.look
+        theme.apply(self.qt, self._look)
         self.records = self._records(settings)
         self.link = Link(self._config(), self, make)
         self.conductor = Conductor(
@@ -123,7 +124,7 @@ class App(QObject):
         self.conductor.quit_wanted.connect(self.window.close)
         self.conductor.file_wanted.connect(self._file)
         self.window.closing.connect(self.close)
-        self.qt.styleHints().colorSchemeChanged.connect(self.window.refresh_look)
+        self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
         self.store.listen(self._changed)
         self._closed = False
 
@@ -153,7 +154,14 @@ class App(QObject):
             self._language = settings.language
             translate.install(self.qt, settings.language, self.folders.cache)
             self.conductor.translated()
-        theme.apply(self.qt, self.window.look)
+        self._follow_look()
+
+    def _follow_look(self) -> None:
+        """Let the whole application look as the window does; only if need be, it takes long."""
+        self.window.refresh_look()
+        if self.window.look != self._look:
+            self._look = self.window.look
+            theme.apply(self.qt, self._look)
 
     def show_settings(self) -> None:
         """Open the settings page."""
