@@ -298,6 +298,8 @@ class Conductor(QObject):
         action: str = "",
     ) -> None:
         """Show one quiet line."""
+        if way_out and text[-1:] not in ".!?:":
+            text += "."
         self.window.messages.post(Message(key, text, way_out, level, action))
 
     def _engine_trouble(self, text: str, way_out: str, *, fatal: bool) -> None:

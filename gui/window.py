@@ -101,17 +101,16 @@ class MainWindow(QMainWindow):
         self.stage = Stage(look=self.look)
         self.latency = LatencyDock(self.look)
         self.tab = SideTab(self.look)
-        self._folded_by_hand = False
         self._arrange()
-        self.tab.toggled.connect(self._fold)
-        self.tab.clicked.connect(self._folded)
+        self.tab.toggled.connect(self.latency.setVisible)
+        self.tab.clicked.connect(lambda shown: store.keep_flag("time panel", shown))
         self.setMinimumSize(720, 520)
         self.resize(1280, 800)
         geometry = store.geometry("main")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
         self.tab.setChecked(store.flag("time panel", self.width() >= NARROW_PX))
-        self._fold(self.tab.isChecked())
+        self.latency.setVisible(self.tab.isChecked())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_look(self._look_for(self.size()))
 
@@ -155,14 +154,6 @@ class MainWindow(QMainWindow):
     def fold_panel(self) -> None:
         """Fold the time panel in or out."""
         self.tab.click()
-
-    def _folded(self) -> None:
-        self._folded_by_hand = True
-
-    def _fold(self, shown: bool) -> None:
-        self.latency.setVisible(shown)
-        if self._folded_by_hand:
-            self._store.keep_flag("time panel", shown)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or give it back."""

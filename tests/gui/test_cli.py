@@ -1,0 +1,152 @@
+"""The command line: what it takes, and one clear line with exit code 2 for what it does not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gui import cli
+from gui.app import has_display
+
+ROOT = Path(__file__).parents[2]
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return the one line with which the arguments are refused."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("wordfork: ")
+    assert err.count("\n") == 1
+    assert ".." not in err.replace("..2000", "").replace("0.05..0.6", "")
+    return err
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `wordfork` in a process of its own, without a display unless one is given."""
+    left_out = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    kept = {k: v for k, v in os.environ.items() if k not in left_out}
+    return subprocess.run(
+        [sys.executable, "-m", "gui", *arguments],
+        cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["bench"]])
+def test_help_names_every_option_and_loads_nothing_slow(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*command, "--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    for option in ("--model", "--gpu-layers", "--threads", "--context", "--folder"):
+        assert option in told
+    if command == ["demo"]:
+        for option in ("--seed", "--choices", "--input", "--picture", "--film", "--json"):
+            assert option in told
+
+
+def test_help_and_version_need_no_display() -> None:
+    told = run("--help")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "demo" in told.stdout
+    told = run("--version")
+    assert told.returncode == 0
+    assert {"wordfork", "python", "qt", "llama-cpp-python"} <= set(json.loads(told.stdout))
+
+
+def test_without_a_display_a_way_out_is_named() -> None:
+    told = run()
+    assert told.returncode == 2
+    assert told.stdout == ""
+    assert told.stderr.count("\n") == 1
+    assert "no display" in told.stderr
+    assert "wordfork demo --picture" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "there_is_one"),
+    [
+        ({}, False),
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, True),
+        ({"QT_QPA_PLATFORM": "vnc:size=800x600"}, True),
+        ({"QT_QPA_PLATFORM": "xcb"}, False),
+    ],
+)
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+def test_what_counts_as_a_display(
+    environment: dict[str, str], there_is_one: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert has_display() is there_is_one
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--wrong"],
+        ["wrong"],
+        ["--mode", "sometimes"],
+        ["--share", "0.9"],
+        ["--share", "nan"],
+        ["--words", "1"],
+        ["--words", "many"],
+        ["--dwell-ms", "100"],
+        ["--gpu-layers", "some"],
+        ["--gpu-layers", "-1"],
+        ["--context", "10"],
+        ["demo", "--choices", "0"],
+        ["demo", "--size", "big"],
+        ["demo", "--size", "10x10"],
+        ["demo", "--size", "1280"],
+        ["demo", "--input", "eyes"],
+        ["bench", "--repeats", "5"],
+    ],
+)
+def test_a_wrong_option_is_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "--help" in refused(capsys, *arguments)
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["bench"]])
+def test_what_is_no_model_is_one_line(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter, cut_off = tmp_path / "letter.gguf", tmp_path / "cut-off.gguf"
+    letter.write_text("no model")
+    cut_off.write_bytes(b"GGUF\x03\x00\x00\x00")
+    for path in (tmp_path / "missing.gguf", letter, cut_off, tmp_path):
+        assert path.name in refused(capsys, *command, "--model", str(path))
+
+
+def test_a_folder_that_cannot_be_used_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], qapp: object
+) -> None:
+    (tmp_path / "file").write_text("")
+    bad = str(tmp_path / "file" / "folder")
+    assert "--folder" in refused(capsys, "--folder", bad)
+    assert bad in refused(capsys, "demo", "--picture", f"{bad}/a.png")
+    assert bad in refused(capsys, "demo", "--film", bad)
+
+
+def test_settings_on_the_command_line_reach_the_application() -> None:
+    arguments = cli.parser().parse_args(
+        ["--mode", "auto", "--share", "0.3", "--words", "5", "--text", "Hello", "--model", "m.gguf"]
+    )
+    options = cli._options(arguments)
+    assert options.overrides == {"mode": "auto", "share": 0.3, "words": 5}
+    assert (options.given, options.model) == ("Hello", "m.gguf")

@@ -1,0 +1,631 @@
+"""The whole window with a scripted engine: every input, every state, every way back."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from engine import events as say
+from engine.draft import Origin
+from engine.events import State
+from engine.messages import Mode
+from engine.model import ModelError
+from gui.letters import LetterPages
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+GIVEN = "Dear Anna, the"
+Rig = Any
+Start = Callable[..., Any]
+
+
+def last(rig: Rig) -> tuple[str, Origin]:
+    piece = rig.session.draft.pieces[-1]
+    return piece.text, piece.origin
+
+
+# Ways to choose
+
+
+def test_a_finger_chooses(rig: Rig) -> None:
+    rig.begin()
+    word = rig.words[2]
+    rig.tap(2)
+    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.trials[-1].timing.source == "touch"
+    assert rig.trials[-1].slot == 2
+    assert rig.trials[-1].person_ms > 0
+
+
+def test_a_mouse_chooses_by_staying(rig: Rig) -> None:
+    rig.begin()
+    word = rig.words[1]
+    rig.later(400)  # in the first moment of a cloud nothing counts
+    rig.move(1)
+    rig.later(660)
+    assert rig.text == GIVEN
+    rig.later(60)
+    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.trials[-1].timing.source == "mouse"
+    assert rig.trials[-1].timing.dwell_ms == 700
+
+
+def test_a_click_chooses(rig: Rig) -> None:
+    rig.begin()
+    word = rig.words[3]
+    rig.click(3)
+    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.trials[-1].timing.dwell_ms == 0
+
+
+@pytest.mark.parametrize("digit", [1, 4, 8])
+def test_a_digit_chooses(rig: Rig, digit: int) -> None:
+    rig.begin()
+    word = rig.words[digit - 1]
+    rig.type(str(digit))
+    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.trials[-1].timing.source == "keys"
+    assert rig.trials[-1].slot == digit - 1
+
+
+def test_a_digit_without_a_word_chooses_nothing(start: Start) -> None:
+    rig = start(mode="every_word", words=4)
+    rig.begin()
+    rig.type("7")
+    assert rig.text == GIVEN
+    assert rig.asking()
+
+
+def test_more_shows_other_words_and_comes_round(rig: Rig) -> None:
+    rig.begin()
+    first = rig.words
+    rig.tap("more")
+    rig.until(lambda: rig.words != first and rig.asking())
+    assert not set(first) & set(rig.words)
+    rig.type("1")
+    assert last(rig)[1] is Origin.CHOSEN
+    assert rig.trials[-1].page == 1
+
+
+def test_when_there_are_no_more_words_it_says_so(start: Start) -> None:
+    rig = start(mode="every_word", words=15)
+    rig.begin()
+    first = rig.words
+    for _ in range(6):
+        if any(isinstance(e, say.NoMoreWords) for e in rig.events):
+            break
+        before = len(rig.events)
+        rig.key(Qt.Key.Key_PageDown)
+        rig.until(lambda before=before: rig.asking() and len(rig.events) > before)
+    assert rig.words == first
+    assert "all words" in rig.message
+
+
+def test_the_model_may_choose(rig: Rig) -> None:
+    rig.begin()
+    best = max(rig.session.cloud.candidates, key=lambda c: c.probability)
+    rig.tap("choose")
+    assert last(rig) == (best.text, Origin.WRITTEN)
+    assert rig.trials[-1].left_to_model
+    rig.until(rig.asking)
+    rig.key(Qt.Key.Key_Return)
+    assert last(rig)[1] is Origin.WRITTEN
+
+
+def test_undo_brings_back_text_and_the_same_words_in_the_same_places(rig: Rig) -> None:
+    rig.begin()
+    seen = []
+    for slot in (1, 3, 0):
+        seen.append((rig.text, rig.words, rig.cells))
+        rig.tap(slot)
+        rig.until(rig.asking)
+    for text, words, cells in reversed(seen):
+        rig.tap("undo")
+        rig.until(rig.asking)
+        assert (rig.text, rig.words, rig.cells) == (text, words, cells)
+    assert sum(isinstance(e, say.TrialUndone) for e in rig.events) == 3
+    rig.key(Qt.Key.Key_Z, CONTROL)
+    rig.until(rig.is_(State.EMPTY))
+    assert rig.text == ""
+
+
+# Typing
+
+
+def test_letters_filter_the_cloud_and_backspace_widens_it(rig: Rig) -> None:
+    rig.begin()
+    whole = rig.words
+    rig.type("w")
+    rig.until(lambda: rig.words != whole and rig.asking())
+    assert all(word.startswith("w") for word in rig.words)
+    assert rig.window.text.text == GIVEN + " w"
+    rig.type("a")
+    rig.until(lambda: all(word.startswith("wa") for word in rig.words) and rig.asking())
+    rig.key(Qt.Key.Key_Backspace)
+    rig.key(Qt.Key.Key_Backspace)
+    assert rig.words == whole
+    assert rig.window.text.text == GIVEN
+
+
+def test_a_word_among_those_that_letters_left_is_chosen(rig: Rig) -> None:
+    rig.begin()
+    rig.type("w")
+    rig.until(lambda: all(word.startswith("w") for word in rig.words) and rig.asking())
+    word = rig.words[1]
+    rig.type("2")
+    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.trials[-1].prefix_length == 1
+
+
+@pytest.mark.parametrize("word", ["zebra", "naïve", "x-ray", "don't", "Шар", "(and"])
+def test_space_puts_in_a_word_that_no_cloud_holds(rig: Rig, word: str) -> None:
+    rig.begin()
+    rig.type(word)
+    rig.key(Qt.Key.Key_Space)
+    assert last(rig) == (" " + word, Origin.TYPED)
+    rig.until(rig.asking)
+    assert rig.text.startswith(f"{GIVEN} {word}")
+
+
+def test_where_no_word_begins_so_the_stage_says_what_to_do(rig: Rig) -> None:
+    rig.begin()
+    rig.type("zq")
+    rig.until(lambda: rig.stage.cloud.layout_for() is None)
+    assert "Space" in rig.stage.cloud.accessibleDescription()
+    rig.key(Qt.Key.Key_Return)
+    assert last(rig) == (" zq", Origin.TYPED)
+
+
+def test_punctuation_joins_the_word_before(rig: Rig) -> None:
+    rig.begin()
+    rig.type("!")
+    rig.key(Qt.Key.Key_Space)
+    assert rig.text.startswith(GIVEN + "!")
+
+
+def test_a_number_is_typed(rig: Rig) -> None:
+    rig.begin()
+    rig.type("1", ALT)
+    rig.type("984")
+    rig.key(Qt.Key.Key_Space)
+    assert last(rig) == (" 1984", Origin.TYPED)
+
+
+def test_typing_stops_a_model_that_writes(start: Start) -> None:
+    rig = start(mode="auto")
+    rig.conductor.give(GIVEN)
+    rig.until(lambda: rig.session.state is State.WRITING and len(rig.text) > len(GIVEN) + 5)
+    rig.type("7")
+    rig.until(lambda: rig.session.cloud is not None)
+    text = rig.text
+    rig.key(Qt.Key.Key_Space)
+    assert last(rig) == (" 7", Origin.TYPED)
+    rig.until(lambda: len(rig.text) > len(text) + 10)
+
+
+def test_undo_first_takes_back_what_is_being_typed(rig: Rig) -> None:
+    rig.begin()
+    rig.tap(0)
+    rig.until(rig.asking)
+    text, words = rig.text, rig.words
+    rig.type("wa")
+    rig.key(Qt.Key.Key_Z, CONTROL)
+    assert (rig.text, rig.window.text.text, rig.words) == (text, text, words)
+    rig.key(Qt.Key.Key_Z, CONTROL)
+    assert rig.text == GIVEN
+
+
+def test_a_pasted_text_joins_what_is_typed(rig: Rig) -> None:
+    rig.begin()
+    QGuiApplication.clipboard().setText("house by the sea")
+    rig.type("green")
+    rig.key(Qt.Key.Key_V, CONTROL)
+    assert last(rig) == (" greenhouse by the sea", Origin.TYPED)
+    assert rig.conductor.typist.typed == ""
+
+
+def test_copy_takes_the_whole_draft(rig: Rig) -> None:
+    rig.begin()
+    rig.tap(0)
+    rig.key(Qt.Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text() == rig.text
+
+
+# Letters on the screen
+
+
+def letter(rig: Rig, wanted: str) -> None:
+    """Tap a letter, on whichever page it is."""
+    for _ in range(5):
+        if wanted in rig.cells:
+            rig.tap(rig.cells.index(wanted))
+            return
+        rig.tap("more")
+    raise AssertionError(f"{wanted} is on no page")
+
+
+def test_a_word_is_spelled_without_a_keyboard(rig: Rig) -> None:
+    rig.begin()
+    for sign in "zoo":
+        rig.tap("letters")
+        letter(rig, sign)
+        rig.until(lambda: rig.session.cloud is not None)
+    rig.tap("letters")
+    assert rig.cells[0] == "zoo"
+    rig.tap(0)
+    assert last(rig) == (" zoo", Origin.TYPED)
+    assert not rig.conductor.typist.spelling
+
+
+def test_behind_a_letter_come_words(rig: Rig) -> None:
+    rig.begin()
+    rig.tap("letters")
+    letter(rig, "w")
+    rig.until(lambda: rig.asking() and all(word.startswith("w") for word in rig.words))
+    assert rig.cells == rig.words
+    word = rig.words[0]
+    rig.tap(0)
+    assert last(rig) == (" " + word, Origin.CHOSEN)
+
+
+@pytest.mark.parametrize("back", ["letters", "undo"])
+def test_from_letters_a_way_leads_back_to_the_words(rig: Rig, back: str) -> None:
+    rig.begin()
+    words = rig.cells
+    rig.tap("letters")
+    assert rig.cells != words
+    rig.tap(back)
+    assert rig.cells == words
+    assert rig.text == GIVEN
+    rig.tap(0)
+    assert last(rig)[1] is Origin.CHOSEN
+
+
+def test_every_sign_of_the_alphabet_can_be_reached(rig: Rig) -> None:
+    rig.begin()
+    rig.tap("letters")
+    alphabet = LetterPages.first("").alphabet
+    seen = list(rig.cells)
+    while set(seen) != set(alphabet):
+        rig.tap("more")
+        assert rig.cells[0] not in seen
+        seen += rig.cells
+
+
+def test_letters_stop_a_model_that_writes_and_stay(start: Start) -> None:
+    rig = start(mode="auto")
+    rig.conductor.give(GIVEN)
+    rig.until(lambda: len(rig.text) > len(GIVEN) + 5)
+    rig.tap("letters")
+    cells = rig.cells
+    rig.until(rig.is_(State.ASKING))
+    text = rig.text
+    assert rig.cells == cells
+    letter(rig, "z")
+    rig.tap("letters")
+    rig.tap(0)
+    assert rig.text == text + " z"
+
+
+def test_settings_change_while_letters_are_shown(rig: Rig) -> None:
+    rig.begin()
+    rig.tap("letters")
+    cells = rig.cells
+    rig.app.store.change(theme="light", words=5, language="ru")
+    assert rig.cells == cells or rig.conductor.typist.spelling
+    rig.app.store.change(language="en")
+    rig.tap("letters")
+    rig.tap(0)
+    assert last(rig)[1] is Origin.CHOSEN
+
+
+# The empty draft and the ended text
+
+
+def test_an_empty_draft_offers_beginnings(rig: Rig) -> None:
+    assert rig.cells[0] == "Dear Anna,"
+    rig.tap(0)
+    assert rig.text.startswith("Dear Anna,\nThank you for")
+    assert rig.session.draft.pieces[0].origin is Origin.GIVEN
+    rig.until(rig.asking)
+
+
+def test_a_beginning_is_typed_with_digits_and_blanks(rig: Rig) -> None:
+    rig.type("Chapter")
+    rig.key(Qt.Key.Key_Space)
+    rig.type("12")
+    assert rig.text == ""
+    rig.key(Qt.Key.Key_Return)
+    assert rig.session.draft.pieces[0].text == "Chapter 12"
+    rig.until(rig.asking)
+
+
+def test_a_beginning_is_spelled_with_letters_on_the_screen(rig: Rig) -> None:
+    rig.tap("letters")
+    letter(rig, "h")
+    letter(rig, "i")
+    rig.tap(rig.cells.index("hi"))
+    assert rig.text == "hi"
+    rig.until(rig.asking)
+
+
+def test_a_digit_takes_a_beginning(rig: Rig) -> None:
+    rig.type("2")
+    assert rig.text.startswith("Once upon a time")
+
+
+def test_an_ended_text_goes_on_or_makes_room(start: Start, scripted_end: Any) -> None:
+    rig = start(mode="auto", model={"rule": scripted_end(40)})
+    rig.conductor.give(GIVEN)
+    rig.until(rig.is_(State.ENDED))
+    text = rig.text
+    assert rig.cells == ["go on", "new text"]
+    rig.tap(0)
+    assert rig.text == text + "\n"
+    rig.until(rig.is_(State.ENDED))
+    rig.tap("undo")
+    assert rig.session.state is not State.ENDED or rig.text == text
+    rig.until(rig.is_(State.ENDED))
+    rig.tap(1)
+    assert (rig.text, rig.session.state) == ("", State.EMPTY)
+    rig.tap("undo")
+    assert rig.text.startswith(text)
+
+
+def test_a_word_is_typed_behind_the_end(start: Start, scripted_end: Any) -> None:
+    rig = start(mode="auto", model={"rule": scripted_end(40)})
+    rig.conductor.give(GIVEN)
+    rig.until(rig.is_(State.ENDED))
+    rig.type("ps1")
+    rig.key(Qt.Key.Key_Space)
+    assert last(rig) == (" ps1", Origin.TYPED)
+
+
+# Pause and ways of writing
+
+
+def test_pause_dims_a_fork_and_nothing_can_be_chosen(rig: Rig) -> None:
+    rig.begin()
+    words = rig.words
+    rig.tap("pause")
+    assert rig.session.state is State.PAUSED
+    at = rig.stage.cloud.word_rect(0)
+    assert rig.stage.cloud.hit(at.center()) is None
+    rig.type("1")
+    assert rig.text == GIVEN
+    rig.conductor.typist.clear()
+    rig.tap("pause")
+    assert (rig.session.state, rig.words, rig.cells) == (State.ASKING, words, words)
+    rig.tap(0)
+    assert last(rig)[1] is Origin.CHOSEN
+
+
+def test_pause_stops_a_model_that_writes_and_it_goes_on(start: Start) -> None:
+    rig = start(mode="auto")
+    rig.conductor.give(GIVEN)
+    rig.until(lambda: len(rig.text) > len(GIVEN) + 5)
+    rig.key(Qt.Key.Key_Escape)
+    text = rig.text
+    for _ in range(20):
+        rig.engine.step()
+        QApplication.processEvents()
+    assert (rig.text, rig.session.state) == (text, State.PAUSED)
+    rig.key(Qt.Key.Key_Escape)
+    rig.until(lambda: len(rig.text) > len(text) + 5)
+
+
+def arrange(rig: Rig, state: State) -> None:
+    if state is State.EMPTY:
+        return
+    if state is State.RESTARTING:
+        rig.begin()
+        rig.conductor.link.restart = lambda config=None: None
+        rig.engine.die()
+    elif state is State.FAILED:
+        rig.begin()
+        rig.conductor.link.restart = lambda config=None: None
+        for _ in range(4):
+            rig.engine.die()
+    elif state is State.PAUSED:
+        rig.begin()
+        rig.tap("pause")
+    elif state is State.WRITING:
+        rig.app.store.change(mode="auto")
+        rig.conductor.give(GIVEN)
+    else:
+        rig.begin()
+    rig.until(rig.is_(state))
+
+
+WAYS = [
+    (Qt.Key.Key_1, Mode.AUTO), (Qt.Key.Key_2, Mode.FORKS), (Qt.Key.Key_3, Mode.EVERY_WORD),
+]  # fmt: skip
+STATES = [
+    State.EMPTY, State.WRITING, State.ASKING, State.PAUSED, State.RESTARTING, State.FAILED,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_way_of_writing_changes_in_every_state(rig: Rig, state: State) -> None:
+    arrange(rig, state)
+    text = rig.text
+    for key, mode in WAYS:
+        rig.key(key, CONTROL)
+        assert rig.session.mode is mode
+        assert rig.window.topbar.mode is mode
+        assert rig.app.store.settings.mode == mode.value
+        assert rig.text.startswith(text)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_key_does_harm_in_any_state(rig: Rig, state: State) -> None:
+    arrange(rig, state)
+    text = rig.text
+    rig.conductor.file_wanted.disconnect()
+    rig.conductor.settings_wanted.disconnect()
+    for target in ("more", "letters", "more", "letters", "choose", "pause", "pause", "speak"):
+        rig.conductor.command(target)
+        QApplication.processEvents()
+    rig.type("q")
+    rig.key(Qt.Key.Key_Backspace)
+    rig.key(Qt.Key.Key_Space)
+    rig.type("word")
+    rig.key(Qt.Key.Key_Return)
+    assert rig.text.startswith(text)
+    assert "word" in rig.text
+
+
+# Settings
+
+
+def test_settings_take_effect_at_once(rig: Rig) -> None:
+    rig.begin()
+    open_words = rig.words
+    rig.app.store.change(words=4, theme="light", share=0.5, dwell=False, probabilities=True)
+    assert rig.words == open_words
+    assert not rig.window.look.theme.is_dark
+    assert rig.session.share == 0.5
+    rig.move(1)
+    rig.later(2000)
+    assert rig.text == GIVEN
+    rig.app.store.change(dwell=True, dwell_ms=300)
+    rig.leave()
+    rig.move(2)
+    rig.later(500)
+    assert last(rig) == (" " + open_words[2], Origin.CHOSEN)
+    rig.until(rig.asking)
+    assert len(rig.words) == 4
+
+
+def test_a_finger_that_stays_chooses_where_it_is_allowed(rig: Rig) -> None:
+    rig.begin()
+    rig.app.store.change(hold=True)
+    word, at = rig.words[0], rig.place(0)
+    rig.later(400)
+    QTest.touchEvent(rig.window.windowHandle(), rig.finger).press(0, at).commit()
+    rig.later(400)
+    assert last(rig) == (" " + word, Origin.CHOSEN)
+    QTest.touchEvent(rig.window.windowHandle(), rig.finger).release(0, at).commit()
+    assert len(rig.trials) == 1
+
+
+def test_another_language_renames_what_is_shown(rig: Rig) -> None:
+    rig.app.store.change(language="ru")
+    try:
+        assert rig.stage.targets.button("undo").text() != "Undo"
+        assert "Dear Anna," not in rig.cells
+    finally:
+        rig.app.store.change(language="en")
+    assert rig.cells[0] == "Dear Anna,"
+
+
+# What goes wrong
+
+
+def test_an_engine_that_dies_at_a_fork_leaves_the_words_to_choose_from(rig: Rig) -> None:
+    rig.begin()
+    words, link = rig.words, rig.conductor.link
+    again, link.restart = link.restart, lambda config=None: None
+    rig.engine.die()
+    rig.until(rig.is_(State.RESTARTING))
+    assert "SIGKILL" in rig.message
+    assert "no text is lost" in rig.message
+    assert rig.cells == words
+    rig.tap(1)
+    assert last(rig) == (" " + words[1], Origin.CHOSEN)
+    again()
+    rig.until(rig.asking)
+    assert rig.message == ""
+    assert rig.text.startswith(f"{GIVEN} {words[1]}")
+
+
+def test_an_engine_that_dies_while_it_writes_goes_on_from_the_draft(start: Start) -> None:
+    rig = start(mode="auto")
+    rig.conductor.give(GIVEN)
+    rig.until(lambda: len(rig.text) > len(GIVEN) + 20)
+    text = rig.text
+    rig.engine.die()
+    rig.until(lambda: len(rig.text) > len(text) + 20)
+    assert rig.text.startswith(text)
+
+
+def test_an_engine_that_keeps_dying_is_given_up_and_can_be_tried_again(rig: Rig) -> None:
+    rig.begin()
+    rig.tap(0)
+    rig.until(rig.asking)
+    text, words = rig.text, rig.words
+    for _ in range(4):
+        rig.engine.die()
+        QApplication.processEvents()
+    assert rig.session.state is State.FAILED
+    assert "try again" in rig.message
+    assert rig.window.messages.current.action == "Try again"
+    rig.type("still")
+    rig.key(Qt.Key.Key_Space)
+    assert rig.text == text + " still"
+    rig.key(Qt.Key.Key_Z, CONTROL)
+    assert (rig.text, rig.session.state) == (text, State.FAILED)
+    rig.window.messages._action.click()
+    rig.until(rig.is_(State.ASKING))
+    assert rig.words == words
+    assert rig.cells == words
+
+
+def test_a_model_that_cannot_be_loaded_is_one_line_and_typing_goes_on(start: Start) -> None:
+    def load(config: Any, report: Any) -> Any:
+        raise ModelError("big.gguf needs 40.0 GB of memory", "Choose a smaller model.")
+
+    rig = start(load=load)
+    rig.until(rig.is_(State.FAILED))
+    assert "big.gguf needs 40.0 GB of memory" in rig.message
+    assert "Choose a smaller model." in rig.message
+    assert "40.0 GB" in rig.stage.cloud.accessibleDescription()
+    rig.type("hello")
+    rig.key(Qt.Key.Key_Return)
+    assert rig.text == "hello"
+
+
+def test_a_draft_longer_than_the_context_is_written_on(start: Start) -> None:
+    rig = start(mode="every_word", model={"n_ctx": 512})
+    long = " warm" * 1500
+    rig.begin(long.strip())
+    rig.tap(0)
+    rig.until(rig.asking)
+    assert rig.text.startswith(long.strip())
+    assert last(rig)[1] is not Origin.GIVEN
+    rig.tap("undo")
+    rig.until(rig.asking)
+    rig.conductor.new_text()
+    rig.begin("Short")
+    assert rig.message == ""
+
+
+def test_a_draft_that_cannot_be_saved_is_said_once_and_writing_goes_on(rig: Rig) -> None:
+    def full(file: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    rig.conductor._journal._write = full
+    rig.begin()
+    assert "No space left on device" in rig.message
+    assert "kept in memory" in rig.message
+    rig.tap(0)
+    rig.until(rig.asking)
+    assert len(rig.window.messages._queue) == 1
+
+
+def test_records_that_cannot_be_written_are_said_once(rig: Rig) -> None:
+    def full(file: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    rig.app.records._write = full
+    rig.begin()
+    rig.tap(0)
+    rig.until(lambda: "Records cannot be written" in rig.message and rig.asking())
+    assert last(rig)[1] is Origin.CHOSEN

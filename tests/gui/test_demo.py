@@ -1,0 +1,137 @@
+"""The demo as it is run: a simulated person, real events, the default model, and what is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+
+from gui.demo import Demo, DemoError
+from gui.theme import DARK, LIGHT, Theme
+
+ROOT = Path(__file__).parents[2]
+GIVEN = "Dear Anna,\nThank you for the"
+KEYS = (
+    *("text", "forks", "choices", "frame_ms", "machine_ms_per_token", "person_ms_per_choice"),
+    *("records", "picture"),
+)
+
+
+def run(folder: Path, *arguments: str) -> dict[str, Any]:
+    """Run the demo without a display; return what `--json` said."""
+    left_out = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    told = subprocess.run(
+        [
+            *(sys.executable, "-m", "gui", "demo", "--json", "--seed", "1", "--text", GIVEN),
+            *("--folder", str(folder), "--picture", str(folder / "out" / "demo.png")),
+            *arguments,
+        ],
+        cwd=ROOT, env={k: v for k, v in os.environ.items() if k not in left_out},
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert told.stderr == ""
+    return json.loads(told.stdout)
+
+
+def count(picture: QImage, theme: Theme, *tokens: str) -> list[int]:
+    """Count the pixels of some colours in the middle of the picture, where the cloud is."""
+    wanted = [QColor(getattr(theme, token)).rgb() for token in tokens]
+    seen: Counter[int] = Counter()
+    for y in range(picture.height() // 3, picture.height() * 5 // 6):
+        for x in range(20, picture.width() * 2 // 3):
+            seen[picture.pixel(x, y)] += 1
+    assert len(seen) > 50
+    return [seen[colour] for colour in wanted]
+
+
+def rows(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path(told["records"]).read_text().splitlines()]
+
+
+def test_a_mouse_writes_with_the_default_model(tmp_path: Path) -> None:
+    told = run(tmp_path, "--choices", "2", "--theme", "dark", "--film", str(tmp_path / "film"))
+    assert set(KEYS) <= set(told)
+    assert told["text"].startswith(GIVEN)
+    assert len(told["text"]) > len(GIVEN)
+    assert told["choices"] == 2
+    assert told["forks"] == 3
+    assert told["platform"] == "offscreen"
+    assert 0 < told["frame_ms"]["median"] <= told["frame_ms"]["p99"]
+    assert told["machine_ms_per_token"] > 0
+    assert told["person_ms_per_choice"] > 700
+
+    session, *trials = rows(told)
+    assert session["row"] == "session"
+    assert session["model"]["name"]
+    assert [t["row"] for t in trials] == ["trial", "trial"]
+    assert {t["timing"]["source"] for t in trials} == {"mouse"}
+    assert all(t["timing"]["dwell_ms"] == 700 for t in trials)
+    assert "words" not in trials[0]
+
+    picture = QImage(told["picture"])
+    assert (picture.width(), picture.height()) == (1280, 800)
+    cell, words, pill = count(picture, DARK, "cell", "text", "accent")
+    assert cell > 50_000
+    assert words > 1500, "the words are not painted"
+    assert pill > 250, "no dwell is under way"
+    assert list((tmp_path / "film").glob("fork-*.png"))
+
+
+def test_a_finger_writes_with_the_default_model(tmp_path: Path) -> None:
+    told = run(
+        tmp_path, "--choices", "1", "--input", "touch", "--theme", "light", "--size", "1024x700"
+    )
+    assert told["choices"] == 1
+    assert [t["timing"]["source"] for t in rows(told)[1:]] == ["touch"]
+    picture = QImage(told["picture"])
+    assert (picture.width(), picture.height()) == (1024, 700)
+    cell, words = count(picture, LIGHT, "cell", "text")
+    assert cell > 50_000
+    assert words > 1000
+
+
+def demo(rig: Any, picture: Path | None = None) -> tuple[Demo, list[bool]]:
+    """Seat a simulated person at a scripted application."""
+    ended: list[bool] = []
+    made = Demo(
+        rig.app, seed=1, choices=1, touch=True, film=None, picture=picture,
+        done=lambda: ended.append(True),
+    )  # fmt: skip
+    made.begin()
+    return made, ended
+
+
+def test_an_engine_that_fails_ends_the_demo_with_its_line(rig: Any) -> None:
+    made, ended = demo(rig)
+    for _ in range(4):
+        rig.engine.die()
+        QApplication.processEvents()
+    rig.until(lambda: bool(ended))
+    assert isinstance(made.trouble, DemoError)
+    assert "SIGKILL" in made.trouble.text
+    assert made.trouble.way_out
+
+
+def test_a_picture_that_cannot_be_written_is_one_line(rig: Any, tmp_path: Path) -> None:
+    made, ended = demo(rig, tmp_path / "missing" / "a.png")
+    made._finish()
+    assert ended == [True]
+    assert made.trouble is not None
+    assert "a.png cannot be written" in made.trouble.text
+
+
+def test_a_window_that_is_closed_ends_the_demo(rig: Any) -> None:
+    made, ended = demo(rig)
+    made.leave()
+    assert ended == [True]
+    with pytest.raises(DemoError, match="closed"):
+        raise made.trouble or AssertionError
