@@ -44,6 +44,29 @@ _LISTED = 20_000
 """How many of the likeliest tokens are searched for a typed prefix."""
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far a search looks.
+
+    `first` tokens to begin with (None: `SPARE` more than the cloud has words), `rounds` of `width`
+    paths each, `children` of one piece, `depth` tokens of one word. Paths less likely than `margin`
+    times the least word of the cloud are left: alone they cannot enter it, several that spell one
+    word might.
+    """
+
+    first: int | None = None
+    rounds: int = ROUNDS
+    width: int = WIDTH
+    children: int = CHILDREN
+    depth: int = ROUNDS
+    margin: float = 1.0
+
+
+USUAL = Effort()
+EXHAUSTIVE = Effort(first=256, rounds=1000, width=16, children=64, depth=4, margin=0.1)
+"""What `bench` holds the usual effort against: 256 first tokens, four tokens deep."""
+
+
 @dataclass(slots=True, eq=False)
 class Path:
     """Tokens behind the trunk that spell a word or the beginning of one.
@@ -96,6 +119,7 @@ class Search:
         boundaries: Boundaries | None = None,
         exclude: Iterable[str] = (),
         prefix: str = "",
+        effort: Effort = USUAL,
     ) -> None:
         """Look for `size` words that begin with `prefix` and are not in `exclude`.
 
@@ -105,6 +129,8 @@ class Search:
         self._vocabulary = model.vocabulary
         self._trunk = trunk
         self._size = size
+        self._effort = effort
+        self._first = size + SPARE if effort.first is None else effort.first
         self._boundaries = boundaries
         self._exclude = {key_of(w) for w in exclude}
         self._typed = prefix
@@ -132,7 +158,8 @@ class Search:
                 _LISTED, starting * ((vocabulary.initial == letter) | (vocabulary.initial == 0))
             )
         else:
-            tokens = distribution.top(4 * (self._size + SPARE) + len(self._exclude), starting)
+            count = max(4 * (self._size + SPARE) + len(self._exclude), self._first)
+            tokens = distribution.top(count, starting)
         chances = distribution.of(tokens) / self._boundary
         for token, p in zip(tokens.tolist(), chances.tolist(), strict=True):
             if vocabulary.ends_text[token]:
@@ -169,7 +196,7 @@ class Search:
     # -- rounds --------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Search until the cloud can no longer change, at most `ROUNDS` rounds."""
+        """Search until the cloud can no longer change, within the effort."""
         while self.step():
             pass
 
@@ -188,13 +215,13 @@ class Search:
 
         With `may_leave` it raises Interrupted where the model was, having changed nothing.
         """
-        if self._rounds >= ROUNDS or not self._model.info.can_branch:
+        if self._rounds >= self._effort.rounds or not self._model.info.can_branch:
             return False
-        floor = self._floor()
+        floor = self._floor() * self._effort.margin
         self._grow(floor)
         wanted = sorted((p for p in self.paths if self._is_open(p, floor)), key=lambda p: -p.p)
         room = self._batch_size()
-        if not wanted or not room or (may_leave and room < min(len(wanted), WIDTH)):
+        if not wanted or not room or (may_leave and room < min(len(wanted), self._effort.width)):
             return False  # ahead of its time, a search rather waits than finds less
         wanted = wanted[:room]
         try:
@@ -219,7 +246,7 @@ class Search:
         return True
 
     def _batch_size(self) -> int:
-        return max(0, min(WIDTH, self._model.free - SPARE_BRANCHES))
+        return max(0, min(self._effort.width, self._model.free - SPARE_BRANCHES))
 
     def _floor(self) -> float:
         """Return the probability that a new word must reach to enter the cloud."""
@@ -230,11 +257,13 @@ class Search:
         """Whether decoding a path can change the cloud."""
         if path.row is not None or path.p < floor or path.p <= 1e-7:
             return False
+        if len(path.tokens) > self._effort.depth:
+            return False
         if path.ends is not None and path.p * (1.0 - path.ends) <= max(floor, 1e-6):
             return False  # nothing that it goes on to can enter
         if floor == 0.0:  # nothing is known yet: the likeliest first tokens
             rank = sum(q.p > path.p for q in self.paths if len(q.tokens) == len(path.tokens))
-            return rank < self._size + SPARE
+            return rank < self._first
         return True
 
     def _grow(self, floor: float) -> None:
@@ -248,7 +277,7 @@ class Search:
             path.grown = True
             distribution = Distribution(path.row)
             mask = self._vocabulary.going_on(path.last)
-            count = CHILDREN
+            count = children = self._effort.children
             so_far = key_of(path.raw.decode("utf-8", "ignore"))
             if self._prefix and len(so_far) < len(self._prefix):
                 letter = np.uint32(ord(self._prefix[len(so_far)]))
@@ -261,7 +290,7 @@ class Search:
             opened = 0
             for token, p in zip(tokens.tolist(), chances.tolist(), strict=True):
                 child = self._path(path.tokens, path.raw, token, p)
-                if p > max(floor, 1e-7) and self._agrees(child) and opened < CHILDREN:
+                if p > max(floor, 1e-7) and self._agrees(child) and opened < children:
                     self.paths.append(child)
                     opened += 1
 

@@ -74,6 +74,22 @@ def offload_supported() -> bool:
     return bool(llama_cpp.llama_supports_gpu_offload())
 
 
+def high_level(info: ModelInfo, n_ctx: int) -> Any:
+    """Return llama-cpp-python's own `Llama` of the same file, threads and layers, for comparison.
+
+    Everything else is as it comes, but for `logits_all`, which its logprobs need.
+    """
+    return llama_cpp.Llama(
+        info.path,
+        n_ctx=n_ctx,
+        n_gpu_layers=info.n_gpu_layers,
+        n_threads=info.n_threads,
+        n_threads_batch=info.n_threads,
+        logits_all=True,
+        verbose=False,
+    )
+
+
 def version() -> str:
     """Return the version of llama-cpp-python."""
     return str(llama_cpp.__version__)

@@ -51,12 +51,14 @@ REMEMBERED = 24
 class Counts:
     """Tokens decoded: `written` for the draft in its turn, `ahead` while the person looked.
 
-    `used` of those ahead entered the draft; the others were thrown away.
+    `used` of those ahead entered the draft; the others were thrown away. `awaited` are those that
+    a person waits for: of the draft, and of clouds that were not found ahead.
     """
 
     written: int = 0
     ahead: int = 0
     used: int = 0
+    awaited: int = 0
 
 
 @dataclass(slots=True)
@@ -171,7 +173,8 @@ class Writer:
             self._cut(same)
             while self._forks and next(reversed(self._forks)) > same:
                 self._forks.popitem()
-        self.rule.wrote(len(wanted) - same)
+        if len(wanted) - same <= SHORT:  # a choice; a text that is given asks for no forks after it
+            self.rule.wrote(len(wanted) - same)
         self._tokens = wanted
 
     def _drop_ready(self) -> None:
@@ -256,6 +259,7 @@ class Writer:
             if last:
                 self._row = rows[0]
             done += len(chunk)
+            self.counts.awaited += len(chunk)
             stage = Stage.PREFILL if total > SHORT else Stage.DECODE
             self._spans.append(Span(stage, started, self._clock()))
             if total > SHORT:
@@ -266,7 +270,7 @@ class Writer:
     def run(self, ask: Ask) -> Iterator[Answer | None]:
         """Do what `ask` wants, after `place`. Errors of the model come as `Failed`."""
         try:
-            self.rule.share = ask.share
+            self.rule.share = ask.share if ask.mode is Mode.FORKS else 0.0
             if ask.then is Then.WAIT:
                 yield from self._wait(ask)
             elif ask.then is Then.CLOUD:
@@ -296,8 +300,8 @@ class Writer:
             shoot = self._ready.shoot
             word_over = word_over and not shoot.grown
             yield from self._hand_over(ask, held)
+            shoot.rule.share = self.rule.share
             self.rule = shoot.rule
-            self.rule.share = ask.share
             self._ready = None
             if shoot.search is not None:
                 yield from self._ask_person(ask, shoot.search)
@@ -385,11 +389,13 @@ class Writer:
         self._close_fork()
         if search is None:
             search = self._search(ask)
+        before = search.decoded
         try:
             search.run()
         except ModelError:
             search.release()
             raise
+        self.counts.awaited += search.decoded - before
         cloud = search.cloud(ask.page)
         if not ask.exclude and not ask.prefix:
             self._remember(search)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine import clouds
 from engine.boundaries import Boundaries
-from engine.clouds import Search, key_of
+from engine.clouds import Effort, Search, key_of
 from engine.distribution import Distribution
 from engine.messages import Kind
 from engine.scripted import END, ScriptedModel, hashed_rule
@@ -67,11 +67,9 @@ def test_word_probabilities_equal_brute_force(seed):
     model = ScriptedModel(PIECES, hashed_rule(len(PIECES) + 2, seed, spread=1.5), n_ctx=100_000)
     model.info = type(model.info)(**{**_fields(model.info), "n_branches": 10_000})
     model._free = list(range(10_000))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clouds, "WIDTH", 10_000)
-        patch.setattr(clouds, "CHILDREN", 10_000)
-        search, _ = searched(model, size=100_000)
-        search.run()
+    effort = Effort(width=10_000, children=10_000)
+    search, _ = searched(model, size=100_000, effort=effort)
+    search.run()
     found = {key_of(c.word): c.probability for c in search.cloud().candidates}
     wanted = brute_force(model, (0, 7), depth=3)
     assert {w for w, p in wanted.items() if p > 2e-6} <= found.keys()
