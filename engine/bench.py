@@ -1,24 +1,40 @@
 """What things cost on this machine, with the model in use, in one run.
 
 All figures of one run belong together: a noisy machine moves them all, and their ratios less.
-Times are wall times of this process, in milliseconds, around calls that wait for their result.
+Times are wall times in milliseconds. First a simulated person writes through the real engine
+process (see `engine.benchahead`), twice, taking 600 and 1,000 ms for each choice; then the model is
+loaded into this process for what is measured call by call, and for going through the same forks
+again: with an exhaustive search, and as others do (see `engine.peers`).
 """
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
 
+from engine.benchahead import Desk, Fork, Sitting, first_cloud_ns, peak_mb, sit_down
 from engine.learning import sample_texts
 from engine.loading import EngineConfig, load, load_boundaries
 from engine.messages import Ask, Forked, Mode, Then, Wrote
-from engine.model import Model
+from engine.model import Model, ModelInfo
+from engine.peers import (
+    HighLevel,
+    LeanLoop,
+    Wait,
+    chains,
+    exhaustive_cloud,
+    places,
+    quick_cloud,
+    waits,
+)
 from engine.spans import NS_PER_MS, Stage, by_stage_ms, now_ns
 from engine.timing import summary
 from engine.writer import Writer
@@ -29,47 +45,117 @@ if TYPE_CHECKING:
 Figures = dict[str, Any]
 _RUN = 32
 """Tokens of one stretch of writing: long enough to settle, short enough to alternate."""
-_AHEAD = 3
-"""Steps written ahead behind a cloud before the choice falls, where its commit is measured."""
+_HURRIED_MS, _CALM_MS = 600, 1000
+_WORDS, _FEW = 8, 5
+"""Words of a cloud: as the window shows them, and in the figures for clouds of five."""
+_PATIENT = 6
+"""Forks that the high-level API is asked for: each takes it seconds."""
+_USUAL_CONTEXT = 512
+"""What the high-level API has room for as it comes."""
+_SEED = 1
+_PERSON = (
+    "simulated: chooses by the model's probabilities to the power 0.7 (seed 1); the look wanders "
+    "over other words, 200 ms each, for half the time and rests on the chosen one for the other"
+)
 
 
 def measure(config: EngineConfig, repeats: int = 50) -> Figures:
-    """Measure everything `repeats` times (tokens several times as often). Raises ModelError."""
+    """Measure everything at `repeats` forks (tokens twice as often). Raises ModelError."""
+    with tempfile.TemporaryDirectory(prefix="wordfork-bench-") as folder:
+        logged = replace(config, log_path=str(Path(folder) / "engine.log"))
+        first_cloud_s, sittings, notes = _with_person(logged, repeats)
+    hurried, calm = (sitting.finished(notes) for sitting in sittings)
+    engine_mb = peak_mb() + notes["peak_mb"]
+    figures, peers, info, begin = _in_here(config, repeats, calm.forks)
+    memory_mb = max(engine_mb, peak_mb())
+    high_level = _high_level(info, begin, calm.forks)
+    ours = [Wait(f.cloud_ms, f.next_ms) for f in calm.forks if f.next_ms is not None]
+    bare = figures["bare_token_ms"]["median"]
+    texts = [f.text_ms for f in hurried.forks]
+    commits = [f.commit_ms for f in (*hurried.forks, *calm.forks)]
+    return {
+        **figures,
+        "commit_ms": summary(commits),
+        "first_cloud_s": first_cloud_s,
+        "peak_memory_mb": memory_mb,
+        "person": _PERSON,
+        "wait_after_choice_ms": summary(texts),
+        "wait_after_choice_over_token": _over(summary(texts), bare),
+        "next_cloud_ready_share": _divided(sum(f.ready for f in calm.forks), len(calm.forks)),
+        "exposed_over_auto": _divided(calm.exposed_ms, _median(calm.auto_ms)),
+        "fork_wait_ms": {
+            "ours": _waited(ours),
+            "high_level": _waited(high_level),
+            "single_sequence": _waited(peers),
+        },
+        "high_level_over_ours": _divided(_wait(high_level), _wait(ours)),
+        "single_sequence_over_ours": _divided(_wait(peers), _wait(ours)),
+        "forks": len(calm.forks),
+        "tokens": sum(len(f.chosen) + len(f.written) for f in calm.forks),
+        "decoded_ahead": calm.ahead,
+        "thrown_away": calm.thrown,
+        "energy_j": calm.joules,
+    }
+
+
+# -- a person at the engine process ----------------------------------------------------------------
+
+
+def _with_person(config: EngineConfig, repeats: int) -> tuple[float, list[Sitting], Figures]:
+    """Return seconds from start to the first cloud, both sittings, and the engine's notes."""
+    started = now_ns()
+    with Desk(config) as desk:
+        first_cloud_s = (first_cloud_ns(desk, _text(0)) - started) / 1e9
+        sittings = [
+            sit_down(desk, _text, think_ms=_HURRIED_MS, forks=repeats, words=_WORDS, seed=_SEED),
+            sit_down(
+                desk,
+                _text,
+                think_ms=_CALM_MS,
+                forks=repeats,
+                words=_WORDS,
+                seed=_SEED,
+                auto_tokens=_RUN // 2,
+            ),
+        ]
+    return first_cloud_s, sittings, dict(desk.notes())
+
+
+# -- the model in this process ---------------------------------------------------------------------
+
+
+def _in_here(
+    config: EngineConfig, repeats: int, forks: Sequence[Fork]
+) -> tuple[Figures, list[Wait], ModelInfo, tuple[int, ...]]:
+    """Return what is measured call by call, and what a lean loop lets a person wait.
+
+    Also what is known of the model, and the tokens that it wants before a text.
+    """
     from engine.llama import LlamaModel
 
-    started = now_ns()
     model = load(config)
     assert isinstance(model, LlamaModel)
     writer = Writer(model, now_ns, load_boundaries(config, model.vocabulary))
     try:
-        first_cloud_s = _first_cloud(writer, started)
         bare, auto = _tokens(model, writer, repeats)
-        clouds = [forked for forked, _ in _forks(writer, repeats, steps_ahead=0)]
-        commits = [placed for _, placed in _forks(writer, repeats, steps_ahead=_AHEAD)]
+        clouds = list(_clouds(writer, repeats))
+        few, shown, same, peers = _again(config, model, forks)
         figures: Figures = {
             "model": model.info.name,
             "machine": _machine(model),
             "bare_token_ms": summary(bare),
             "auto_token_ms": summary(auto),
             "cloud8_ms": summary(clouds),
-            "commit_ms": summary(commits),
-            "auto_over_bare": _ratio(auto, bare),
-            "cloud8_over_token": _ratio(clouds, bare),
-            "first_cloud_s": first_cloud_s,
-            "peak_memory_mb": _peak_mb(),
+            "cloud5_ms": summary(few),
+            "auto_over_bare": _divided(_median(auto), _median(bare)),
+            "cloud8_over_token": _divided(_median(clouds), _median(bare)),
+            "cloud5_over_token": _over(summary(few), _median(bare)),
+            "cloud_exact_share": _divided(same, shown),
         }
     finally:
+        begin = model.tokenize("", begin=True)
         writer.close()
-    return figures
-
-
-def _first_cloud(writer: Writer, started_ns: int) -> float:
-    """Return the seconds from before loading to the first cloud of a text."""
-    ask = Ask(1, add=(_text(0),), then=Then.CLOUD, ahead=0)
-    writer.place(ask)
-    for _ in writer.run(ask):
-        pass
-    return (now_ns() - started_ns) / 1e9
+    return figures, peers, model.info, begin
 
 
 def _tokens(model: LlamaModel, writer: Writer, repeats: int) -> tuple[list[float], list[float]]:
@@ -116,46 +202,91 @@ def _bare(model: LlamaModel, text: str, tokens: list[int]) -> list[float]:
     return times
 
 
-def _forks(writer: Writer, repeats: int, steps_ahead: int) -> Iterator[tuple[float, float]]:
-    """Write in Forks with clouds of 8, choosing by turns; yields ms of a cloud and of its commit.
-
-    Behind each cloud the writer writes `steps_ahead` steps ahead; with none the next cloud is
-    searched from its beginning.
-    """
-    ask = first = Ask(3, then=Then.WRITE, mode=Mode.FORKS, words=8)
-    if steps_ahead == 0:
-        ask = first = replace(first, ahead=0)
+def _clouds(writer: Writer, repeats: int) -> Iterator[float]:
+    """Write in Forks without writing ahead, choosing by turns; yields ms of a cloud of 8."""
+    ask = first = Ask(3, then=Then.WRITE, mode=Mode.FORKS, words=_WORDS, ahead=0)
     done = turn = 0
     writer.place(replace(ask, add=(_text(turn),)))
     while done < repeats:
-        work = writer.run(ask)
-        forked = next((a for a in work if isinstance(a, Forked)), None)
+        forked = next((a for a in writer.run(ask) if isinstance(a, Forked)), None)
         turn += 1
         if forked is None:  # the text ended: begin another
             ask = first
             writer.place(replace(ask, add=(_text(turn),)))
             continue
-        for _ in zip(range(steps_ahead), work, strict=False):
-            pass
         words = [c for c in forked.cloud.candidates if c.tokens]
         chosen = words[turn % min(3, len(words))]
         ask = replace(first, keep=len(writer.tokens), add=(chosen.tokens,), word_over=True)
-        started = now_ns()
         writer.place(ask)
-        yield by_stage_ms(forked.spans)[Stage.CLOUD], (now_ns() - started) / NS_PER_MS
+        yield by_stage_ms(forked.spans)[Stage.CLOUD]
         done += 1
 
 
-def _text(turn: int) -> str:
-    """Return the beginning of one of the sample texts, up to the end of a sentence."""
-    texts = list(sample_texts().values())
-    text = texts[turn % len(texts)]
-    sentences = text.split(". ")
-    return ". ".join(sentences[: 2 + turn // len(texts) % 4]) + "."
+def _again(
+    config: EngineConfig, model: Model, forks: Sequence[Fork]
+) -> tuple[list[float], int, int, list[Wait]]:
+    """Go through the same forks again, text by text.
+
+    Returns ms of our clouds of 5, how many words these show, how many of them an exhaustive search
+    shows too, and what a lean loop lets a person wait.
+    """
+    boundaries = load_boundaries(config, model.vocabulary)
+    lean = LeanLoop(model, _WORDS)
+    few: list[float] = []
+    shown = same = 0
+    clouds_ms: list[float] = []
+    on_ms: list[float] = []
+    for place in places(model, forks):
+        ms, words = quick_cloud(model, place, _FEW, boundaries)
+        few.append(ms)
+        shown += len(words)
+        same += len(words & exhaustive_cloud(model, place, _FEW))
+        clouds_ms.append(lean.cloud_ms(place))
+        on_ms.append(lean.on_ms(place))
+    return few, shown, same, waits(clouds_ms, on_ms, forks)
 
 
-def _ratio(ours: list[float], theirs: list[float]) -> float:
-    return float(np.median(ours) / np.median(theirs))
+def _high_level(info: ModelInfo, begin: tuple[int, ...], forks: Sequence[Fork]) -> list[Wait]:
+    """Return what a person waits with the high-level API, at forks of one text."""
+    from engine.llama import high_level
+
+    chain = chains(forks)[0][: _PATIENT + 1] if forks else []
+    longest = max((len(f.context) + len(f.chosen) + len(f.written) for f in chain), default=0)
+    llama = high_level(info, max(_USUAL_CONTEXT, len(begin) + longest + 1))
+    try:
+        return HighLevel(llama, begin).run(chain)
+    finally:
+        llama.close()
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return float(np.median(values)) if values else None
+
+
+def _divided(one: float | None, other: float | None) -> float | None:
+    return one / other if one is not None and other else None
+
+
+def _over(times: Mapping[str, float | int | None], unit: float | None) -> Figures:
+    """Return median and upper percentile of a summary as multiples of `unit`."""
+    return {key: _divided(times[key], unit) for key in ("median", "p95")}
+
+
+def _wait(waited: Sequence[Wait]) -> float | None:
+    """Return the median from fork to cloud plus the median from choice to the next cloud, in ms."""
+    if not waited:
+        return None
+    return float(np.median([w.cloud_ms for w in waited]) + np.median([w.next_ms for w in waited]))
+
+
+def _waited(waited: Sequence[Wait]) -> Figures:
+    return {
+        "fork_to_cloud": summary(w.cloud_ms for w in waited),
+        "choice_to_next_cloud": summary(w.next_ms for w in waited),
+    }
 
 
 def _machine(model: Model) -> Figures:
@@ -180,38 +311,9 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _peak_mb() -> float:
-    """Return the most memory that this process ever held, in MB, the mapped file included."""
-    if os.name == "posix":
-        import resource
-
-        kilo = 1024 if platform.system() != "Darwin" else 1
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * kilo / 1e6
-    return float(getattr(psutil.Process().memory_info(), "peak_wset", 0)) / 1e6
-
-
-def told(figures: Figures) -> str:
-    """Return the figures as lines for a person."""
-
-    def line(name: str, key: str) -> str:
-        f = figures[key]
-        return f"{name:34}{f['median']:8.2f} ms   p95 {f['p95']:8.2f} ms   n {f['n']}"
-
-    def plain(name: str, key: str, unit: str) -> str:
-        return f"{name:34}{figures[key]:8.2f} {unit}"
-
-    machine = figures["machine"]
-    return "\n".join(
-        [
-            f"{figures['model']} on {machine['processor']}, {machine['threads']} of "
-            f"{machine['cores']} cores, {machine['gpu_layers']} layers on a GPU",
-            line("a token, bare decode loop", "bare_token_ms"),
-            line("a token, Auto", "auto_token_ms"),
-            line("a cloud of 8 words", "cloud8_ms"),
-            line("commit of a choice", "commit_ms"),
-            plain("Auto / bare", "auto_over_bare", "(goal: at most 1.10)"),
-            plain("cloud of 8 / bare token", "cloud8_over_token", "(goal: at most 7)"),
-            plain("from start to the first cloud", "first_cloud_s", "s (goal: at most 5)"),
-            plain("peak memory of the engine", "peak_memory_mb", "MB"),
-        ]
-    )
+def _text(turn: int) -> str:
+    """Return the beginning of one of the sample texts, up to the end of a sentence."""
+    texts = list(sample_texts().values())
+    text = texts[turn % len(texts)]
+    sentences = text.split(". ")
+    return ". ".join(sentences[: 2 + turn // len(texts) % 4]) + "."

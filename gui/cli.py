@@ -176,7 +176,8 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from engine.bench import measure, told
+    from engine.bench import measure
+    from engine.benchtable import told
     from engine.loading import EngineConfig
     from gui.folders import Folders
 
