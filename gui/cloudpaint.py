@@ -161,8 +161,9 @@ def sprite(
         font = look.font(_branch_size(place.branch.height(), look) / look.scale)
         text = " ".join(candidate.branch.split())
         if text:
+            text += " …" if candidate.tokens else ""  # only a text goes on, a menu's entry does not
             shown = QFontMetricsF(font).elidedText(
-                text + " …", Qt.TextElideMode.ElideRight, place.branch.width()
+                text, Qt.TextElideMode.ElideRight, place.branch.width()
             )
             painter.setFont(font)
             painter.setPen(theme.colour("dim"))

@@ -57,7 +57,7 @@ def start_menu(give: Callable[[str], None], recovered: Sequence[Item]) -> Menu:
     items = [*recovered[:3]]
     for text in beginnings():
         first, _, rest = text.partition("\n")
-        items.append(Item(first, partial(give, text), rest))
+        items.append(Item(first, partial(give, text), f"{rest} …" if rest else ""))
     return Menu(
         tuple(items),
         translate("Menus", "Type a beginning"),

@@ -40,6 +40,8 @@ MAX_LINE_EM = 44
 _MARGIN_X, _MARGIN_TOP, _MARGIN_BOTTOM = 20, 16, 16
 _OPEN_LINES = 6  # a paragraph's last block is cut once it has more lines than this
 _KEPT_LINES = 2  # and this many of them stay open: a word at the end may still move up a line
+_CUT_LINE = 0.7
+"""How much of the topmost line is in view at least, or it is left out."""
 _MARKED = (Origin.CHOSEN, Origin.TYPED)
 _Mark = tuple[Origin, float, float]
 
@@ -379,6 +381,7 @@ class TextView(QWidget):
             painter.setPen(theme.colour("faint"))
             room = QRectF(x + self._look.px(10), offset, self.width() - 2 * x, self._pitch)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._placeholder)
+        painter.setClipRect(clip.intersected(self._lines_area(offset)))
         for block in self._blocks:
             top = offset + block.y
             if top < clip.bottom() + 1 and top + block.height > clip.top():
@@ -386,6 +389,7 @@ class TextView(QWidget):
                 block.layout.draw(painter, QPointF(x, top), [], own)
                 self._paint_marks(painter, block, x, top, clip)
         self._paint_caret(painter)
+        painter.setClipRect(clip)
         if self._scroll > 0:
             self._paint_fade(painter, theme.colour("background"))
         if self._progress is not None:
@@ -394,6 +398,13 @@ class TextView(QWidget):
             place.setWidth(round(place.width() * self._progress))
             painter.fillRect(place, theme.colour("accent"))
         painter.end()
+
+    def _lines_area(self, offset: float) -> QRect:
+        """Return where lines are painted: all, but one at the top that is mostly out of view."""
+        above = -offset % self._pitch if offset < 0 else 0.0
+        seen = self._pitch - above
+        top = seen if above and seen < _CUT_LINE * self._pitch else 0.0
+        return QRectF(0, top, self.width(), self.height() - top).toAlignedRect()
 
     def _paint_marks(
         self, painter: QPainter, block: _Block, x: float, top: float, clip: QRect

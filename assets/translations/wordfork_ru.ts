@@ -4,37 +4,37 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="167"/>
+        <location filename="../../gui/app.py" line="178"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="169"/>
+        <location filename="../../gui/app.py" line="180"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="174"/>
+        <location filename="../../gui/app.py" line="185"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="186"/>
+        <location filename="../../gui/app.py" line="197"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="187"/>
+        <location filename="../../gui/app.py" line="198"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="201"/>
+        <location filename="../../gui/app.py" line="212"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="202"/>
+        <location filename="../../gui/app.py" line="213"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
@@ -156,120 +156,69 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="185"/>
-        <source>Start wordfork again; the draft is kept.</source>
-        <translation>Запустите wordfork снова; черновик сохранён.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="232"/>
+        <location filename="../../gui/conductor.py" line="235"/>
         <source>GPU, {n} layers</source>
         <translation>GPU, слоёв: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="232"/>
+        <location filename="../../gui/conductor.py" line="235"/>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="278"/>
-        <location filename="../../gui/conductor.py" line="302"/>
-        <source>Getting the model ready</source>
-        <translation>Модель готовится</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="285"/>
-        <source>The engine starts again</source>
-        <translation>Движок запускается снова</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="285"/>
-        <source>Your text is safe.</source>
-        <translation>Ваш текст в сохранности.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="289"/>
-        <source>No model is loaded</source>
-        <translation>Модель не загружена</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="289"/>
-        <source>The line above says what to do.</source>
-        <translation>Что делать, сказано в строке выше.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="294"/>
+        <location filename="../../gui/conductor.py" line="276"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="298"/>
-        <source>putting its file together, once</source>
-        <translation>файл собирается, один раз</translation>
+        <location filename="../../gui/conductor.py" line="192"/>
+        <source>It ended too often: try again, or start with another model.</source>
+        <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="300"/>
-        <source>reading it into memory</source>
-        <translation>чтение в память</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="314"/>
-        <source>No word begins so</source>
-        <translation>Так не начинается ни одно слово</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="315"/>
-        <source>Space puts in what you typed</source>
-        <translation>Пробел вставит набранное</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="339"/>
+        <location filename="../../gui/conductor.py" line="286"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="341"/>
+        <location filename="../../gui/conductor.py" line="288"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="343"/>
+        <location filename="../../gui/conductor.py" line="290"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="358"/>
+        <location filename="../../gui/conductor.py" line="309"/>
+        <source>Try again</source>
+        <translation>Ещё раз</translation>
+    </message>
+    <message>
+        <location filename="../../gui/conductor.py" line="315"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="359"/>
+        <location filename="../../gui/conductor.py" line="316"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="360"/>
+        <location filename="../../gui/conductor.py" line="317"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="361"/>
+        <location filename="../../gui/conductor.py" line="318"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="467"/>
+        <location filename="../../gui/conductor.py" line="424"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="511"/>
-        <source>go on</source>
-        <translation>дальше</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="523"/>
-        <source>Another window has this draft.</source>
-        <translation>Этот черновик открыт в другом окне.</translation>
     </message>
 </context>
 <context>
@@ -406,6 +355,19 @@
     </message>
 </context>
 <context>
+    <name>LeftDrafts</name>
+    <message>
+        <location filename="../../gui/recovery.py" line="45"/>
+        <source>go on</source>
+        <translation>дальше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/recovery.py" line="56"/>
+        <source>Another window has this draft.</source>
+        <translation>Этот черновик открыт в другом окне.</translation>
+    </message>
+</context>
+<context>
     <name>Letters</name>
     <message>
         <location filename="../../gui/letters.py" line="37"/>
@@ -451,7 +413,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/menus.py" line="64"/>
         <source>and press Enter, or choose one</source>
-        <translation>и нажмите Enter или выберите готовое</translation>
+        <translation>и нажмите Enter или выберите</translation>
     </message>
     <message>
         <location filename="../../gui/menus.py" line="73"/>
@@ -481,7 +443,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/menus.py" line="81"/>
         <source>or take back with Undo</source>
-        <translation>или вернитесь кнопкой «Отменить»</translation>
+        <translation>или нажмите «Отменить»</translation>
     </message>
 </context>
 <context>
@@ -499,271 +461,315 @@ Thank you for</source>
     </message>
 </context>
 <context>
+    <name>Scene</name>
+    <message>
+        <location filename="../../gui/scene.py" line="48"/>
+        <location filename="../../gui/scene.py" line="73"/>
+        <source>Getting the model ready</source>
+        <translation>Модель готовится</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="52"/>
+        <source>No model is loaded</source>
+        <translation>Модель не загружена</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="62"/>
+        <source>The engine starts again</source>
+        <translation>Движок запускается снова</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="62"/>
+        <source>Your text is safe.</source>
+        <translation>Ваш текст в сохранности.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="69"/>
+        <source>putting its file together, once</source>
+        <translation>файл собирается, один раз</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="71"/>
+        <source>reading it into memory</source>
+        <translation>чтение в память</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="88"/>
+        <source>No word begins so</source>
+        <translation>Так не начинается ни одно слово</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="89"/>
+        <source>Space puts in what you typed</source>
+        <translation>Пробел вставит набранное</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
-        <location filename="../../gui/settingspage.py" line="267"/>
+        <location filename="../../gui/settingspage.py" line="275"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="278"/>
-        <location filename="../../gui/settingspage.py" line="279"/>
+        <location filename="../../gui/settingspage.py" line="286"/>
+        <location filename="../../gui/settingspage.py" line="287"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="281"/>
+        <location filename="../../gui/settingspage.py" line="289"/>
         <source>Writing</source>
         <translation>Письмо</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="282"/>
+        <location filename="../../gui/settingspage.py" line="290"/>
         <source>Choosing</source>
         <translation>Выбор</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="283"/>
+        <location filename="../../gui/settingspage.py" line="291"/>
         <source>Looks</source>
         <translation>Внешний вид</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="284"/>
+        <location filename="../../gui/settingspage.py" line="292"/>
         <source>Records</source>
         <translation>Записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="285"/>
+        <location filename="../../gui/settingspage.py" line="293"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="294"/>
+        <location filename="../../gui/settingspage.py" line="302"/>
         <source>Keyboard shortcuts</source>
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="295"/>
+        <location filename="../../gui/settingspage.py" line="303"/>
         <source>Open the folder</source>
         <translation>Открыть папку</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="296"/>
+        <location filename="../../gui/settingspage.py" line="304"/>
         <source>Open the folder of the records</source>
         <translation>Открыть папку с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="297"/>
+        <location filename="../../gui/settingspage.py" line="305"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="302"/>
+        <location filename="../../gui/settingspage.py" line="310"/>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="302"/>
+        <location filename="../../gui/settingspage.py" line="310"/>
         <source>Forks</source>
         <translation>Развилки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="302"/>
+        <location filename="../../gui/settingspage.py" line="310"/>
         <source>Every word</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="303"/>
+        <location filename="../../gui/settingspage.py" line="311"/>
         <source>Careful</source>
         <translation>Бережно</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="303"/>
+        <location filename="../../gui/settingspage.py" line="311"/>
         <source>Full</source>
         <translation>Полностью</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="303"/>
+        <location filename="../../gui/settingspage.py" line="311"/>
         <source>Off</source>
         <translation>Выкл.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="304"/>
-        <location filename="../../gui/settingspage.py" line="306"/>
+        <location filename="../../gui/settingspage.py" line="312"/>
+        <location filename="../../gui/settingspage.py" line="314"/>
         <source>System</source>
         <translation>Как в системе</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="304"/>
+        <location filename="../../gui/settingspage.py" line="312"/>
         <source>Dark</source>
         <translation>Тёмная</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="304"/>
+        <location filename="../../gui/settingspage.py" line="312"/>
         <source>Light</source>
         <translation>Светлая</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="315"/>
+        <location filename="../../gui/settingspage.py" line="323"/>
         <source>Way of writing</source>
         <translation>Способ письма</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="317"/>
+        <location filename="../../gui/settingspage.py" line="325"/>
         <source>Share asked</source>
         <translation>Доля вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="318"/>
+        <location filename="../../gui/settingspage.py" line="326"/>
         <source>Of how many tokens Forks asks you; the others the model writes.</source>
         <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="321"/>
+        <location filename="../../gui/settingspage.py" line="329"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="322"/>
+        <location filename="../../gui/settingspage.py" line="330"/>
         <source>Fewer words are larger; More shows further ones.</source>
         <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="325"/>
+        <location filename="../../gui/settingspage.py" line="333"/>
         <source>Writing ahead</source>
         <translation>Писать наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="326"/>
+        <location filename="../../gui/settingspage.py" line="334"/>
         <source>Behind every word while you look; Careful does less on battery.</source>
         <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="329"/>
+        <location filename="../../gui/settingspage.py" line="337"/>
         <source>Repeat penalty</source>
         <translation>Штраф за повторы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="330"/>
+        <location filename="../../gui/settingspage.py" line="338"/>
         <source>Makes recent words less likely; 1 is off.</source>
         <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="333"/>
+        <location filename="../../gui/settingspage.py" line="341"/>
         <source>Temperature</source>
         <translation>Температура</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="334"/>
+        <location filename="../../gui/settingspage.py" line="342"/>
         <source>0 takes the most likely token; more lets chance in.</source>
         <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="339"/>
+        <location filename="../../gui/settingspage.py" line="347"/>
         <source>When the model writes alone, llama.cpp&apos;s own samplers keep it from repeating itself: the repetition penalty and DRY. The probabilities in a cloud stay the model&apos;s own.</source>
         <translation>Когда модель пишет сама, от повторов её удерживают сэмплеры llama.cpp: штраф за повторы и DRY. Вероятности в облаке остаются собственными вероятностями модели.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="349"/>
+        <location filename="../../gui/settingspage.py" line="357"/>
         <source>Choose by resting</source>
         <translation>Выбор наведением</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="350"/>
+        <location filename="../../gui/settingspage.py" line="358"/>
         <source>The mouse chooses a word by staying on it; a click always does.</source>
         <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="353"/>
+        <location filename="../../gui/settingspage.py" line="361"/>
         <source>Resting time</source>
         <translation>Время наведения</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="354"/>
+        <location filename="../../gui/settingspage.py" line="362"/>
         <source>In all, from reaching a word to choosing it.</source>
         <translation>Всего: от попадания на слово до его выбора.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="357"/>
+        <location filename="../../gui/settingspage.py" line="365"/>
         <source>Choose by holding</source>
         <translation>Выбор удержанием</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="358"/>
+        <location filename="../../gui/settingspage.py" line="366"/>
         <source>A finger also chooses by staying on a word; a tap always does.</source>
         <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="364"/>
+        <location filename="../../gui/settingspage.py" line="372"/>
         <source>Theme</source>
         <translation>Тема</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="365"/>
+        <location filename="../../gui/settingspage.py" line="373"/>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="366"/>
+        <location filename="../../gui/settingspage.py" line="374"/>
         <source>Motion</source>
         <translation>Движение</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="366"/>
+        <location filename="../../gui/settingspage.py" line="374"/>
         <source>Short fades, and a chosen word that travels.</source>
         <translation>Короткие переходы и полёт выбранного слова.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="368"/>
+        <location filename="../../gui/settingspage.py" line="376"/>
         <source>Show probabilities</source>
         <translation>Показывать вероятности</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="369"/>
+        <location filename="../../gui/settingspage.py" line="377"/>
         <source>How likely the model finds each word, in percent.</source>
         <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="376"/>
+        <location filename="../../gui/settingspage.py" line="384"/>
         <source>Keep records</source>
         <translation>Вести записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="377"/>
+        <location filename="../../gui/settingspage.py" line="385"/>
         <source>One line for each choice, on this computer only.</source>
         <translation>По строке на каждый выбор, только на этом компьютере.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="380"/>
+        <location filename="../../gui/settingspage.py" line="388"/>
         <source>With the words</source>
         <translation>Вместе со словами</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="381"/>
+        <location filename="../../gui/settingspage.py" line="389"/>
         <source>Otherwise times and probabilities only.</source>
         <translation>Иначе только времена и вероятности.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="383"/>
+        <location filename="../../gui/settingspage.py" line="391"/>
         <source>Folder of the records</source>
         <translation>Папка с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="386"/>
+        <location filename="../../gui/settingspage.py" line="394"/>
         <source>A change of the records takes effect at the next start.</source>
         <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="405"/>
+        <location filename="../../gui/settingspage.py" line="413"/>
         <source>Nothing here can open a folder; it is {path}</source>
         <translation>Здесь нечем открыть папку; вот она: {path}</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="424"/>
+        <location filename="../../gui/settingspage.py" line="432"/>
         <source>Reset to defaults</source>
         <translation>Сбросить настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="426"/>
+        <location filename="../../gui/settingspage.py" line="434"/>
         <source>Bring back what was set</source>
         <translation>Вернуть прежние настройки</translation>
     </message>
@@ -851,12 +857,12 @@ Thank you for</source>
 <context>
     <name>TextView</name>
     <message>
-        <location filename="../../gui/textview.py" line="82"/>
+        <location filename="../../gui/textview.py" line="84"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/textview.py" line="85"/>
+        <location filename="../../gui/textview.py" line="87"/>
         <source>Draft</source>
         <translation>Черновик</translation>
     </message>

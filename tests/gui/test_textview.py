@@ -200,3 +200,25 @@ def test_resizing_and_scaling_keep_the_text(qtbot: QtBot, view: TextView) -> Non
     fresh = make(qtbot, Look(LIGHT, 1.5), 900, 200)
     fresh.set_pieces(pieces)
     assert picture(view) == picture(fresh)
+
+
+def test_of_a_line_that_is_mostly_out_of_view_nothing_is_painted(qtbot: QtBot) -> None:
+    view = make(qtbot, Look(DARK), height=170)
+    view.set_pieces([Piece("chosen\n" * 8 + "end", Origin.CHOSEN)])
+    pitch, margin = view._pitch, 16
+    for seen in (0.0, 0.3, 0.5):
+        view.scroll_by(-9999)
+        view.scroll_by(margin + 2 * pitch - seen * pitch)
+        empty = QRect(0, 0, view.width(), int(seen * pitch) - 1)
+        painted = picture(view)
+        background = DARK.colour("background")
+        assert all(
+            painted.pixelColor(x, y) == background
+            for y in range(empty.height())
+            for x in range(20, 120)
+        )
+        assert any(
+            painted.pixelColor(x, y) != background
+            for y in range(int(seen * pitch), int((seen + 1) * pitch))
+            for x in range(20, 120)
+        )
