@@ -39,7 +39,6 @@ def _joins_table() -> npt.NDArray[np.bool_]:
     c = CharClass
     table = np.zeros((len(c), len(c)), dtype=np.bool_)
     table[c.WORD, [c.WORD, c.FRAGMENT]] = True
-    table[c.IDEOGRAPH, c.FRAGMENT] = True
     table[c.FRAGMENT, [c.WORD, c.FRAGMENT, c.IDEOGRAPH, c.PUNCTUATION]] = True
     table[c.SPACE, [c.WORD, c.FRAGMENT, c.IDEOGRAPH, c.PUNCTUATION]] = True
     return table

@@ -50,10 +50,10 @@ ACTS = 40
 """Acts of one example."""
 
 
-def tangled_rule(seed: int):
+def tangled_rule(seed: int, spread: float):
     """Logits that depend on the last three tokens and, a little, on all of them."""
     rng = np.random.default_rng(seed)
-    tables = rng.standard_normal((3, N, N)).astype(np.float32) * 3.0
+    tables = rng.standard_normal((3, N, N)).astype(np.float32) * spread
     whole = rng.standard_normal((101, N)).astype(np.float32) * 0.5
     primes = [97, 89, 83, 79, 73, 71, 67, 61]
 
@@ -95,8 +95,8 @@ class Moody(ScriptedModel):
 class Side:
     """One writer, driven as the engine's process drives it."""
 
-    def __init__(self, seed: int, n_ctx: int, n_branches: int) -> None:
-        self.model = Moody(PIECES, tangled_rule(seed), n_ctx=n_ctx, n_branches=n_branches)
+    def __init__(self, rule, n_ctx: int, n_branches: int) -> None:
+        self.model = Moody(PIECES, rule, n_ctx=n_ctx, n_branches=n_branches)
         clock = itertools.count(0, 1000)
         self.writer = Writer(self.model, lambda: next(clock), Exact(N))
         self.told: list[Answer] = []
@@ -150,16 +150,17 @@ class Acts(RuleBasedStateMachine):
 
     @initialize(
         seed=st.integers(0, 10_000),
-        n_ctx=st.sampled_from([200, 256, 4096]),
+        spread=st.sampled_from([3.0, 6.0]),
+        n_ctx=st.sampled_from([200, 768, 4096]),
         n_branches=st.sampled_from([4, 14, 64]),
         mode=st.sampled_from([Mode.FORKS, Mode.FORKS, Mode.EVERY_WORD, Mode.AUTO]),
         words=st.integers(2, 8),
         share=st.sampled_from([0.02, 0.1, 0.4]),
-        given=st.sampled_from([1, 150, 180, 400]),
+        given=st.sampled_from([1, 160, 400, 660]),
     )
-    def begin(self, seed, n_ctx, n_branches, mode, words, share, given):
-        self.plain = Side(seed, n_ctx, n_branches)
-        self.ahead = Side(seed, n_ctx, n_branches)
+    def begin(self, seed, spread, n_ctx, n_branches, mode, words, share, given):
+        said = tangled_rule(seed, spread)
+        self.plain, self.ahead = (Side(said, n_ctx, n_branches) for _ in range(2))
         self.mode, self.words, self.share = mode, words, share
         self.number = 0
         self.draft: list[int] = []
@@ -177,7 +178,15 @@ class Acts(RuleBasedStateMachine):
         """Ask both; they must answer the same."""
         self.number += 1
         ask = Ask(
-            self.number, keep, add, then, self.mode, self.share, self.words, ahead=self.limit, **options
+            self.number,
+            keep,
+            add,
+            then,
+            self.mode,
+            self.share,
+            self.words,
+            ahead=self.limit,
+            **options,
         )
         plain = self.plain.ask(_without_ahead(ask), most)
         self.plain.work.drop()
@@ -212,16 +221,23 @@ class Acts(RuleBasedStateMachine):
         self.ask(len(self.draft), most=most)
 
     @precondition(lambda self: self.cloud is not None)
-    @rule(which=st.integers(0, 2), steps=st.integers(5, 60))
-    def look_and_choose(self, which, steps):
-        self.choose(which, Then.WRITE, steps, 12)
+    @rule(which=st.integers(0, 2), steps=st.integers(5, 60), most=st.sampled_from([1, 2, 12]))
+    def look_and_choose(self, which, steps, most):
+        self.choose(which, Then.WRITE, steps, most)
+
+    @precondition(lambda self: self.cloud is not None)
+    @rule(which=st.integers(0, 2), then=st.sampled_from([Then.WAIT, Then.CLOUD]))
+    def look_choose_and_stop(self, which, then):
+        self.choose(which, then, 60, 1)
 
     @precondition(lambda self: self.cloud is not None)
     @rule(which=st.integers(0, 2))
     def choose_at_once(self, which):
         self.choose(which, Then.WRITE, 1, 12)
 
-    @rule(text=st.sampled_from([" the", " we", " a.", "\n", " well, the", "水"]), over=st.booleans())
+    @rule(
+        text=st.sampled_from([" the", " we", " a.", "\n", " well, the", "水"]), over=st.booleans()
+    )
     def type(self, text, over):
         self.ask(len(self.draft), (text,), word_over=over)
 
@@ -249,6 +265,15 @@ class Acts(RuleBasedStateMachine):
         if then is Then.WRITE and self.mode is self.grown_in:
             n = min(len(line), len(text) - (not isinstance(answers[-1], (Forked, Ended))))
             assert text[: max(n, 0)] == line[: max(n, 0)]
+
+    @precondition(lambda self: self.cloud is not None)
+    @rule(which=st.integers(0, 7), steps=st.integers(0, 30))
+    def type_what_is_shown(self, which, steps):
+        """The same tokens, but not as a word that is over."""
+        self.grow(steps)
+        words = [c for c in self.cloud.candidates if c.tokens]
+        if words:
+            self.ask(len(self.draft), (words[which % len(words)].tokens,))
 
     @precondition(lambda self: self.forks)
     @rule(back=st.integers(0, 5))
@@ -284,7 +309,7 @@ class Acts(RuleBasedStateMachine):
     def letters(self, prefix):
         self.ask(len(self.draft), then=Then.CLOUD, prefix=prefix)
 
-    @rule(mode=st.sampled_from(list(Mode)), words=st.integers(2, 8), ahead=st.sampled_from([8, 160]))
+    @rule(mode=st.sampled_from(list(Mode)), words=st.integers(2, 8), ahead=st.sampled_from([8, 99]))
     def settings(self, mode, words, ahead):
         self.mode, self.words, self.limit = mode, words, ahead
 
