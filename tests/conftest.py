@@ -13,6 +13,8 @@ import platformdirs
 import pytest
 from hypothesis import HealthCheck, settings
 
+from desk import Desk
+
 # The default model is large and never changed: all tests and all runs share the one of the person.
 MODELS = os.environ.get("WORDFORK_MODELS") or str(
     platformdirs.user_cache_path("wordfork", appauthor=False) / "models"
@@ -42,3 +44,12 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"WIN_PD_OVERRIDE_{name}", str(home / name.lower()))
     monkeypatch.setenv("WORDFORK_MODELS", MODELS)
     return home
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A session with a first text, written on to its first fork."""
+    desk = Desk()
+    desk.session.give("Once upon", 0)
+    desk.run()
+    return desk

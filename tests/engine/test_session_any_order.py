@@ -1,0 +1,265 @@
+"""The session with the real writer, and any acts in any order."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from desk import CharacterEngine, info, words
+from engine import events as say
+from engine.draft import Piece
+from engine.loading import EngineConfig
+from engine.messages import (
+    Ask,
+    Failed,
+    Mode,
+    Question,
+    Ready,
+)
+from engine.process import LocalEngine
+from engine.scripted import ScriptedModel, hashed_rule
+from engine.session import Session
+from engine.writer import Writer
+
+ACTS = st.sampled_from(["choose", "typed", "letters", "none", "more", "undo", "model", "mode"])
+
+
+@given(acts=st.lists(st.tuples(ACTS, st.integers(0, 12)), max_size=15), seed=st.integers(0, 9))
+@settings(max_examples=25)
+def test_with_the_real_writer(acts: list[tuple[str, int]], seed: int) -> None:
+    pieces = [bytes([c]) for c in range(32, 127)] + [b" sun", b" the", b" is", b"ing", b" wa"]
+    model = ScriptedModel(pieces, hashed_rule(len(pieces) + 2, seed))
+    told: list[say.Event] = []
+    engine = LocalEngine(
+        EngineConfig(),
+        lambda answer, sent_ns, t_ns: session.answer(answer, t_ns),
+        load=lambda config, report: model,
+        make=lambda model, config: writer,
+    )
+    writer = Writer(model, lambda: 0)
+    session = Session(engine.send, told.append, share=0.3, words=4)
+    engine.start()
+    session.give("Once", 0)
+    for act, n in acts:
+        for _ in range(n):
+            engine.step()
+        match act:
+            case "choose":
+                session.choose(n % 4, 0)
+            case "typed":
+                session.put_typed("waq,"[n % 4 :], 0)
+            case "letters":
+                session.type_prefix("wa"[: n % 3], 0)
+            case "more":
+                session.more(0)
+            case "undo":
+                session.undo(0)
+            case "model":
+                session.let_model_choose(0)
+            case "mode":
+                session.set_mode(list(Mode)[n % 3], 0)
+    session.put_typed("end", 0)
+    session.pause(0)
+    while engine.step():
+        pass
+    spelled = model.vocabulary.spell(writer.tokens).decode()
+    assert spelled == session.draft.text
+    assert writer.tokens == tuple(t for p in session.draft for t in p.tokens or ())
+    assert [e for e in told if isinstance(e, say.Trouble)] == []
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Any acts in any order, with an engine that is slow, skips asks, dies and is exchanged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine: CharacterEngine | None = None
+        self.shift = 0
+        self.asks: list[Ask] = []
+        self.mirror: list[Piece] = []
+        self.may_cut = False
+        self.slots: tuple[str, ...] | None = None
+        self.t_ns = 0
+        self.session = Session(self.send, self.hear)
+
+    def send(self, question: Question) -> None:
+        assert isinstance(question, Ask)
+        assert self.engine is not None, "asked while there is no engine"
+        assert question.number == (self.asks[-1].number if self.asks else 0) + 1
+        self.asks.append(question)
+        self.engine.inbox.append(question)
+
+    def hear(self, event: say.Event) -> None:
+        match event:
+            case say.DraftChanged(kept, added):
+                assert self.may_cut or kept == len(self.mirror), "text was lost"
+                self.mirror[kept:] = added
+            case say.ForkOpened(cloud):
+                assert self.slots is None
+                self.slots = words(cloud)
+            case say.CloudChanged(cloud, same_words):
+                assert self.slots is not None
+                assert not same_words or words(cloud) == self.slots, "a word moved"
+                self.slots = words(cloud)
+            case say.ForkClosed():
+                assert self.slots is not None
+                self.slots = None
+
+    # The engine's side.
+
+    @initialize(mode=st.sampled_from(list(Mode)), up=st.booleans())
+    def begin(self, mode: Mode, up: bool) -> None:
+        self.session.set_mode(mode, self.t_ns)
+        self.session.give("Once", self.t_ns)
+        if up:
+            self.start_engine(False)
+            self.all_goes_well(9)
+
+    @precondition(lambda self: self.engine is not None)
+    @rule(steps=st.integers(1, 30))
+    def all_goes_well(self, steps: int) -> None:
+        """Engine and pipe are quick: so do forks come about."""
+        self.engine_works(steps, False)
+        self.answers_arrive(1000)
+
+    @precondition(lambda self: self.engine is None)
+    @rule(exchange=st.booleans())
+    def start_engine(self, exchange: bool) -> None:
+        self.shift = (self.shift + 5000) % 15000 if exchange else self.shift
+        self.engine = CharacterEngine(self.shift, end_at=60)
+        self.session.answer(Ready(info(f"model {self.shift}"), 1.0), self.t_ns)
+
+    @precondition(lambda self: self.engine is not None)
+    @rule(often=st.integers(0, 3))
+    def kill_engine(self, often: int) -> None:
+        if often:
+            return
+        self.engine = None
+        self.session.engine_died(self.t_ns)
+
+    @precondition(lambda self: self.engine is not None)
+    @rule(steps=st.integers(0, 12), skip=st.booleans())
+    def engine_works(self, steps: int, skip: bool) -> None:
+        assert self.engine is not None
+        self.engine.read(skip=skip)
+        for _ in range(steps):
+            self.engine.step()
+
+    @precondition(lambda self: self.engine is not None)
+    @rule(n=st.integers(1, 12))
+    def answers_arrive(self, n: int) -> None:
+        assert self.engine is not None
+        for _ in range(min(n, len(self.engine.outbox))):
+            self.session.answer(self.engine.outbox.popleft(), self.t_ns)
+
+    @precondition(lambda self: self.engine is not None)
+    @rule(often=st.integers(0, 3))
+    def ask_fails(self, often: int) -> None:
+        if often:
+            return
+        self.session.answer(Failed(self.session.number, "No room", "Shorten."), self.t_ns)
+
+    # The person's side.
+
+    @rule(
+        act=st.sampled_from(
+            ["choose", "typed", "model", "give", "auto", "clear", "go_on", "newline"]
+        ),
+        slot=st.integers(-1, 5),
+        undone=st.booleans(),
+    )
+    def act(self, act: str, slot: int, undone: bool) -> None:
+        before, cloud = self.session.draft.text, self.session.cloud
+        number = len(self.session._undo)
+        self.may_cut = act == "clear"
+        match act:
+            case "choose":
+                self.session.choose(slot, self.t_ns)
+            case "typed":
+                self.session.put_typed("abc"[: slot + 1], self.t_ns)
+            case "newline":
+                self.session.put_typed("\n", self.t_ns)
+            case "model":
+                self.session.let_model_choose(self.t_ns)
+            case "give":
+                self.session.give("so ", self.t_ns)
+            case "auto":
+                self.session.set_mode(Mode.AUTO, self.t_ns)
+            case "clear":
+                self.session.clear(self.t_ns)
+            case "go_on":
+                self.session.go_on(self.t_ns)
+        self.may_cut = False
+        if undone and len(self.session._undo) > number:
+            self.undo()
+            assert self.session.draft.text == before
+            if cloud is None:
+                assert self.session.cloud is None
+            elif cloud.prefix == "":
+                assert self.session.cloud is not None
+                assert words(self.session.cloud) == words(cloud)
+
+    @rule()
+    def undo(self) -> None:
+        self.may_cut = True
+        self.session.undo(self.t_ns)
+        self.may_cut = False
+
+    @rule(pause=st.booleans())
+    def pause(self, pause: bool) -> None:
+        (self.session.pause if pause else self.session.resume)(self.t_ns)
+
+    @rule(letters=st.sampled_from(["", "w", "wa", "x"]))
+    def letters(self, letters: str) -> None:
+        self.session.type_prefix(letters, self.t_ns)
+
+    @rule()
+    def more(self) -> None:
+        self.session.more(self.t_ns)
+
+    @rule(mode=st.sampled_from(list(Mode)))
+    def mode(self, mode: Mode) -> None:
+        self.session.set_mode(mode, self.t_ns)
+
+    @rule(words=st.integers(1, 9))
+    def settings(self, words: int) -> None:
+        self.session.set_words(words, self.t_ns)
+
+    # What always holds.
+
+    @invariant()
+    def draft_is_what_was_told(self) -> None:
+        assert self.session.draft.text == "".join(p.text for p in self.mirror)
+
+    @invariant()
+    def cloud_is_what_was_told(self) -> None:
+        cloud = self.session.cloud
+        assert self.slots == (None if cloud is None else words(cloud))
+
+    @invariant()
+    def an_idle_engine_has_the_draft(self) -> None:
+        engine = self.engine
+        if engine is None or engine.inbox or engine.outbox or not self.asks:
+            return
+        if len(self.session.draft) and self.session._trunk.confirmed:
+            assert engine.text == self.session.draft.text
+
+    def teardown(self) -> None:
+        """Wind down: an engine that has nothing left to do holds the draft, and Undo ends empty."""
+        if self.engine is None:
+            self.start_engine(False)
+        assert self.engine is not None
+        self.session.give("end", self.t_ns)
+        self.session.pause(self.t_ns)
+        while self.engine.inbox or self.engine.outbox:
+            self.engine.read(skip=False)
+            self.answers_arrive(1)
+        assert self.engine.text == self.session.draft.text
+        while self.session.can_undo:
+            self.undo()
+        assert self.session.draft.text == ""
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
