@@ -82,6 +82,7 @@ class Conductor(QObject):
         self.clock = FrameClock(self)
         self.probe = FrameProbe(window, [window.text, window.stage.cloud])
         self.probe.follow(self.clock)
+        self._dealt_ns = 0
         self._restarts = RestartRule()
         self.typist = Typist(self)
         self.scene = Scene(self)
@@ -181,8 +182,10 @@ class Conductor(QObject):
 
     def _answered(self, answer: Answer, sent_ns: int, arrived_ns: int) -> None:
         if not isinstance(answer, Loading | Ready):
-            self.session.measured(send_span(sent_ns, arrived_ns))
+            # What waited while the answer before was dealt with is that one's time, not twice.
+            self.session.measured(send_span(max(sent_ns, self._dealt_ns), arrived_ns))
         self.session.answer(answer, arrived_ns)
+        self._dealt_ns = now_ns()
 
     def _died(self, death: Death) -> None:
         if self._restarts.allows(death.t_ns):

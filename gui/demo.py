@@ -111,7 +111,8 @@ class Demo(QObject):
                 self.made += 1
                 if trial.person_ms is not None:
                     self.person_ms.append(trial.person_ms)
-                self._weigh()
+                if self.made % 4 == 1:  # it takes some ms of the window's thread
+                    self._weigh()
             case say.Trouble(text, way_out, fatal) if fatal:
                 self._end(DemoError(text, way_out))
 
