@@ -106,6 +106,7 @@ class Side:
         """Return the answers up to a fork, an end, or `most` pieces written."""
         self.told.clear()
         assert self.work.take([ask])
+        self.work.step()
         while self.work.busy:
             if isinstance(self.told[-1], (Forked, Failed, Ended)):
                 break
