@@ -7,7 +7,9 @@ last character; `JOINS` says which classes hang together within one word.
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import itertools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
@@ -61,6 +63,7 @@ _NO_SPACES = (
 )
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def char_class(char: str) -> CharClass:
     """Return the class of one character."""
     if char in "\n\r":
@@ -94,12 +97,16 @@ def _edge_classes(piece: bytes) -> tuple[CharClass, CharClass, int]:
     """Return the class of the first and the last character, and the first letter, case-folded."""
     if not piece:
         return CharClass.CONTROL, CharClass.CONTROL, 0
-    text = piece.decode("utf-8", "ignore")
-    begins_whole = bool(text) and piece.startswith(text[0].encode("utf-8"))
-    first = char_class(text[0]) if begins_whole else CharClass.FRAGMENT
-    letters = text.lstrip()
-    initial = ord(letters[0].casefold()[0]) if letters and begins_whole else 0
-    return first, last_class(piece), initial
+    try:
+        text = piece.decode("utf-8")
+        first, last = char_class(text[0]), char_class(text[-1])
+    except UnicodeDecodeError:
+        text = piece.decode("utf-8", "ignore")
+        begins_whole = bool(text) and piece.startswith(text[0].encode("utf-8"))
+        first = char_class(text[0]) if begins_whole else CharClass.FRAGMENT
+        last = last_class(piece)
+    letters = text.lstrip() if first is not CharClass.FRAGMENT else ""
+    return first, last, ord(letters[0].casefold()[0]) if letters else 0
 
 
 class Vocabulary:
@@ -115,7 +122,8 @@ class Vocabulary:
         self._blob = b"".join(pieces)
         self._offsets = np.zeros(len(pieces) + 1, dtype=np.int64)
         np.cumsum([len(p) for p in pieces], out=self._offsets[1:])
-        edges = np.array([_edge_classes(p) for p in pieces], dtype=np.uint32).reshape(-1, 3)
+        flat = itertools.chain.from_iterable(map(_edge_classes, pieces))
+        edges = np.fromiter(flat, dtype=np.uint32, count=3 * len(pieces)).reshape(-1, 3)
         self.first = edges[:, 0].astype(np.int8)
         self.last = edges[:, 1].astype(np.int8)
         self.initial = edges[:, 2].copy()
