@@ -285,10 +285,10 @@ class Acts(RuleBasedStateMachine):
             return
         at = places[back % len(places)]
         cloud = self.forks[at]
-        decoded = self.ahead.model.decoded
+        decoded = self.plain.model.decoded
         known = len(self.ahead.writer._begin) + at in self.ahead.writer._forks
         self.ask(at, then=Then.WAIT, most=0)
-        assert self.ahead.model.decoded == decoded
+        assert self.plain.model.decoded == decoded
         assert known == (len(self.ahead.writer._begin) + at in self.ahead.writer._forks)
         if known:
             self.see(cloud)
