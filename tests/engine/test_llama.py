@@ -117,13 +117,14 @@ def test_what_is_known_of_it(model: LlamaModel):
     assert (threads_for(1), threads_for(2), threads_for(8)) == (1, 1, 7)
 
 
-def test_a_damaged_vocabulary_cache_is_made_anew(model: LlamaModel, cache: Path, tmp_path: Path):
+def test_a_damaged_vocabulary_cache_is_made_anew(
+    model: LlamaModel, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(model, "_piece", model.vocabulary.piece)  # as llama.cpp's, but quicker
     [kept] = cache.iterdir()
     raw = kept.read_bytes()
     (tmp_path / kept.name).write_bytes(raw[: len(raw) // 2])
-    other = LlamaModel(default_model(), n_ctx=256, cache_folder=tmp_path)
-    other.close()
-    assert other.vocabulary.digest == model.vocabulary.digest
+    assert model._read_vocabulary(tmp_path).digest == model.vocabulary.digest
     assert (tmp_path / kept.name).stat().st_size == len(raw)
 
 
@@ -245,7 +246,7 @@ def test_a_branch_kept_from_a_batch_is_as_if_decoded_alone(model: LlamaModel):
     rows = model.extend([(b, [w]) for b, w in zip(branches, words, strict=True)])
     seconds = [int(r.argmax()) for r in rows]
     rows = model.extend([(b, [s]) for b, s in zip(branches, seconds, strict=True)])
-    for behind, word, second in zip(rows, words, seconds, strict=True):
+    for behind, word, second in list(zip(rows, words, seconds, strict=True))[::2]:
         assert_alike(behind, afresh(model, tokens, [word], [second]), ROUNDED)
     model.keep(branches[3])
     history = [*tokens, words[3], seconds[3]]
