@@ -271,6 +271,8 @@ class Search:
         for path in list(self.paths):
             if path.row is None or path.grown or path.ends is None:
                 continue
+            if len(path.tokens) >= self._effort.depth:
+                continue
             going_on = path.p * (1.0 - path.ends)
             if going_on <= max(floor, 1e-6):
                 continue

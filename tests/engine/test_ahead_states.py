@@ -99,6 +99,8 @@ class Side:
         self.model = Moody(PIECES, rule, n_ctx=n_ctx, n_branches=n_branches)
         clock = itertools.count(0, 1000)
         self.writer = Writer(self.model, lambda: next(clock), Exact(N))
+        for width in (1, 2, 4, 8, 16):  # wide is best, from the first decode on
+            self.writer._costs.learn(width, 1000)
         self.told: list[Answer] = []
         self.work = Work(self.writer, self.told.append)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine import clouds
 from engine.boundaries import Boundaries
-from engine.clouds import Effort, Search, key_of
+from engine.clouds import Search, key_of
 from engine.distribution import Distribution
 from engine.lookahead import LIMIT, is_whole
 from engine.messages import Answer, Ask, Failed, Forked, Kind, Look, Mode, Then, Wrote
@@ -30,7 +31,7 @@ SEEDS = st.integers(0, 10_000)
 LETTERS = "abtéßж水山のก1'"
 MARKS = ".!—🙂"
 DEPTH = 3
-ALL = Effort(first=10_000, rounds=DEPTH, width=10_000, children=10_000, depth=DEPTH)
+ALL = replace(clouds.EXHAUSTIVE, first=10_000, width=10_000, children=10_000, depth=DEPTH)
 
 
 @st.composite
@@ -200,10 +201,10 @@ class Recording(ScriptedModel):
 class Desk:
     """A writer on a recording model, driven step by step."""
 
-    def __init__(self, rule, **options) -> None:
+    def __init__(self, rule, *, token_ns: int = 0, **options) -> None:
         self.model = Recording(rule, **options)
         clock = iter(range(0, 10**12, 1000))
-        self.writer = Writer(self.model, lambda: next(clock))
+        self.writer = Writer(self.model, lambda: next(clock) + token_ns * self.model.decoded)
         self.told: list[Answer] = []
         self.work = Work(self.writer, self.told.append)
 
@@ -368,8 +369,7 @@ def test_a_word_that_is_longer_than_a_shoot_is_never_shown_in_part():
 
 def test_the_word_looked_at_is_written_on_first():
     for seed, slot in itertools.product(range(4), range(5)):
-        desk = Desk(calm(seed))
-        desk.writer._clock = lambda model=desk.model: model.decoded * 1_000_000  # a token a ms
+        desk = Desk(calm(seed), token_ns=1_000_000)
         desk.open(Mode.AUTO)
         desk.work.take([Look(tuple(float(i == slot) for i in range(5)))])
         ahead = desk.writer._ahead
@@ -408,7 +408,7 @@ def test_no_more_is_decoded_ahead_than_allowed(seed, mode, ahead):
     decoded = desk.model.decoded
     for _ in desk.run():
         pass
-    most_of_one_step = clouds.WIDTH * clouds.ROUNDS
+    most_of_one_step = 48
     assert desk.model.decoded - decoded <= (ahead + most_of_one_step) * (ahead > 0)
 
 
