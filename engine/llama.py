@@ -46,6 +46,14 @@ _STRLEN = _Abort(ctypes.cast(_LIBC.strlen, ctypes.c_void_p).value or 0)
 """The abort callback: libc's strlen on a buffer is true once its first byte is set. A callback in
 Python would take the interpreter's lock at each of some 700 operations of a decode."""
 
+_INTERRUPTED = (
+    "removing memory module entries",
+    "compute_async failed with error 1",
+    "compute status: 1",
+    "failed to decode, ret = 2",
+)
+"""What llama.cpp says of a decode that was left."""
+
 _last_lines: deque[str] = deque(maxlen=12)
 
 
@@ -55,8 +63,8 @@ def _log(level: int, text: bytes, _data: object) -> None:
     if level < _WARNING:
         return
     line = text.decode("utf-8", "replace")
-    if "removing memory module entries" in line:
-        return  # what an interrupted decode does, as wanted
+    if any(part in line for part in _INTERRUPTED):
+        return  # as wanted
     if line.strip(". \n"):
         _last_lines.append(line.strip())
     with contextlib.suppress(OSError, ValueError):
