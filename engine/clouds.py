@@ -6,19 +6,21 @@ tokens is the mass of the next tokens that begin something new:
     P(word) = sum over the paths h that spell it of  P(h) * (1 - mass of tokens that go on)
 
 all conditional on the word before being over. A path is extended while P(h) times the mass of its
-going on can still enter the cloud. Each round decodes all open paths in one batch; afterwards the
-logits behind every word of the cloud are at hand.
+going on can still enter the cloud. Each step decodes the likeliest open paths in one batch, as many
+as pay (see `engine.costs`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.boundaries import Boundaries
+from engine.costs import Costs
 from engine.distribution import Distribution
 from engine.forks import value_of_asking
 from engine.kinship import weights
@@ -26,8 +28,10 @@ from engine.messages import Candidate, Cloud, Kind
 from engine.model import Branch, Model, Row
 from engine.vocabulary import CharClass
 
-ROUNDS = 3
-"""Decoding rounds of one search: two are enough for most words (mean 1.6)."""
+DEPTH = 3
+"""Tokens of one word at most: two are enough for most words (mean 1.6)."""
+PATHS = 36
+"""Paths decoded in one search at most."""
 SPARE = 2
 """First tokens looked at beyond the size of the cloud: spellings merge and pieces fail."""
 FRAGMENT = 0.1
@@ -37,9 +41,9 @@ ASSUMED, ASSUMED_FROM = 0.9, 3
 SPARE_BRANCHES = 1
 """Branches that a search leaves free."""
 CHILDREN = 6
-"""Continuations tried of one piece in one round."""
+"""Continuations tried of one piece."""
 WIDTH = 12
-"""Paths decoded in one round at most."""
+"""Paths decoded at once at most."""
 _LISTED = 20_000
 """How many of the likeliest tokens are searched for a typed prefix."""
 
@@ -48,22 +52,22 @@ _LISTED = 20_000
 class Effort:
     """How far a search looks.
 
-    `first` tokens to begin with (None: `SPARE` more than the cloud has words), `rounds` of `width`
-    paths each, `children` of one piece, `depth` tokens of one word. Paths less likely than `margin`
-    times the least word of the cloud are left: alone they cannot enter it, several that spell one
-    word might.
+    `first` tokens to begin with (None: `SPARE` more than the cloud has words), `paths` in all,
+    `width` of them at once at most, `children` of one piece, `depth` tokens of one word. Paths less
+    likely than `margin` times the least word of the cloud are left: alone they cannot enter it,
+    several that spell one word might.
     """
 
     first: int | None = None
-    rounds: int = ROUNDS
+    paths: int = PATHS
     width: int = WIDTH
     children: int = CHILDREN
-    depth: int = ROUNDS
+    depth: int = DEPTH
     margin: float = 1.0
 
 
 USUAL = Effort()
-EXHAUSTIVE = Effort(first=256, rounds=1000, width=16, children=64, depth=4, margin=0.1)
+EXHAUSTIVE = Effort(first=256, paths=10_000, width=16, children=64, depth=4, margin=0.1)
 """What `bench` holds the usual effort against: 256 first tokens, four tokens deep."""
 
 
@@ -117,19 +121,21 @@ class Search:
         *,
         size: int,
         boundaries: Boundaries | None = None,
+        costs: Costs | None = None,
         exclude: Iterable[str] = (),
         prefix: str = "",
         effort: Effort = USUAL,
     ) -> None:
         """Look for `size` words that begin with `prefix` and are not in `exclude`.
 
-        What `boundaries` knows of a token is not decoded; without it the search is exact.
+        What `boundaries` knows of a token is not decoded; without it the search is exact. `costs`
+        tell how many paths are best decoded at once; without them it is as many as may be.
         """
         self._model = model
         self._vocabulary = model.vocabulary
         self._trunk = trunk
         self._size = size
-        self._effort = effort
+        self._effort, self._costs = effort, costs
         self._first = size + SPARE if effort.first is None else effort.first
         self._boundaries = boundaries
         self._exclude = {key_of(w) for w in exclude}
@@ -142,7 +148,7 @@ class Search:
         self.entropy_bits = self._distribution.entropy_bits
         self.paths: list[Path] = []
         self.decoded = 0
-        self._rounds = 0
+        self._tried = 0
         self._at = model.length(trunk)
         self._end_p = 0.0
         self._begin(starting)
@@ -193,7 +199,7 @@ class Search:
         so_far = key_of(path.raw.decode("utf-8", "ignore"))
         return so_far.startswith(self._prefix) or self._prefix.startswith(so_far)
 
-    # -- rounds --------------------------------------------------------------------------------
+    # -- steps ---------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Search until the cloud can no longer change, within the effort."""
@@ -215,26 +221,30 @@ class Search:
 
         With `may_leave` it raises Interrupted where the model was, having changed nothing.
         """
-        if self._rounds >= self._effort.rounds or not self._model.info.can_branch:
+        left = self._effort.paths - self._tried
+        if left <= 0 or not self._model.info.can_branch:
             return False
         floor = self._floor() * self._effort.margin
         self._grow(floor)
         wanted = sorted((p for p in self.paths if self._is_open(p, floor)), key=lambda p: -p.p)
-        room = self._batch_size()
-        if not wanted or not room or (may_leave and room < min(len(wanted), self._effort.width)):
+        wanted = wanted[: min(left, self._width(wanted))]
+        room = self._model.free - SPARE_BRANCHES
+        if not wanted or room <= 0 or (may_leave and room < len(wanted)):
             return False  # ahead of its time, a search rather waits than finds less
         wanted = wanted[:room]
         try:
             for path in wanted:
                 path.branch = self._model.fork(self._trunk, self._at)
             steps = [(_branch(p), p.tokens) for p in wanted]
-            rows = self._model.extend(steps, may_leave=may_leave)
+            n = sum(len(p.tokens) for p in wanted)
+            with self._costs.measured(n) if self._costs else nullcontext():
+                rows = self._model.extend(steps, may_leave=may_leave)
         except BaseException:
             for path in wanted:
                 self._give_back(path)
             raise
-        self._rounds += 1
-        self.decoded += sum(len(p.tokens) for p in wanted)
+        self._tried += len(wanted)
+        self.decoded += n
         for path, row in zip(wanted, rows, strict=True):
             path.row = row
             if path.ends is None:
@@ -245,8 +255,10 @@ class Search:
         self._thin()
         return True
 
-    def _batch_size(self) -> int:
-        return max(0, min(self._effort.width, self._model.free - SPARE_BRANCHES))
+    def _width(self, wanted: Sequence[Path]) -> int:
+        """Return how many of the paths, the likeliest first, to decode at once."""
+        width = self._effort.width
+        return min(width, self._costs.best_width([p.p for p in wanted])) if self._costs else width
 
     def _floor(self) -> float:
         """Return the probability that a new word must reach to enter the cloud."""

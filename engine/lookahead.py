@@ -11,13 +11,14 @@ batch costs as much as a narrow one, on two cores it costs its width.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.clouds import Path, Search
+from engine.costs import Costs
 from engine.distribution import Distribution
 from engine.forks import ForkRule, value_of_asking
 from engine.messages import Candidate, Cloud, Mode
@@ -34,10 +35,8 @@ FIRST = 4.0
 """How much more the first step of a shoot is worth: it brings the first text after a choice."""
 LINE_WORDS = 5
 """Words of a branch that a cell shows at most; they are shown from the second on."""
-_WIDTHS = (1, 2, 4, 8, 16)
 _KEPT = 8
 """Branches kept free for searching the clouds behind the shoots."""
-_SMOOTH = 0.3
 
 
 @dataclass(slots=True, eq=False)
@@ -64,31 +63,6 @@ class Shoot:
     done: bool = False
 
 
-class Costs:
-    """What a decode of so many branches costs: a running mean for each width, in ns."""
-
-    def __init__(self) -> None:
-        """Know nothing: each width is tried once before it is relied on."""
-        self._mean: dict[int, float] = {}
-
-    def learn(self, width: int, cost_ns: int) -> None:
-        """Add one observation; one that was held up by other programs counts for little."""
-        old = self._mean.get(width, float(cost_ns))
-        self._mean[width] = old + _SMOOTH * (min(float(cost_ns), 2 * old) - old)
-
-    def best_width(self, worth: Sequence[float]) -> int:
-        """Return how many of the shoots, the worthiest first, pay most for their time.
-
-        Of the widths 1, 2, 4, 8, 16: twice the best one known is tried where it is not known yet.
-        """
-        widths = [w for w in _WIDTHS if w <= len(worth)] or [1]
-        known = [w for w in widths if w in self._mean]
-        if not known:
-            return 1
-        best = max(known, key=lambda w: sum(worth[:w]) / max(self._mean[w], 1.0))
-        return 2 * best if best == known[-1] and 2 * best in widths else best
-
-
 class LookAhead:
     """The shoots behind one cloud."""
 
@@ -106,7 +80,6 @@ class LookAhead:
         budget: int,
         reach: int,
         costs: Costs,
-        clock: Callable[[], int],
     ) -> None:
         """Grow behind the words of `search`, which stands on `trunk` behind tokens `history`.
 
@@ -117,7 +90,7 @@ class LookAhead:
         self._vocabulary = model.vocabulary
         self._search, self._sampler = search, sampler
         self._mode, self._words = mode, words
-        self._left, self._reach, self._costs, self._clock = budget, reach, costs, clock
+        self._left, self._reach, self._costs = budget, reach, costs
         self._at = model.length(trunk)
         self._base = search.cloud()
         self._shares: tuple[float, ...] = ()
@@ -184,13 +157,14 @@ class LookAhead:
         return shoot.search is not None and not shoot.searched
 
     def _grow(self, shoots: Sequence[Shoot]) -> None:
-        started = self._clock()
         fresh = [s for s in shoots if s.branch is None]
         try:
             for shoot in fresh:
                 shoot.branch = self._model.fork(self._trunk, self._at)
             steps = [(_alive(s), s.word if s.row is None else (s.following,)) for s in shoots]
-            rows = self._model.extend(steps, may_leave=True)
+            n = sum(len(tokens) for _, tokens in steps)
+            with self._costs.measured(n):
+                rows = self._model.extend(steps, may_leave=True)
         except BaseException:
             for shoot in fresh:
                 if shoot.branch is not None:
@@ -206,10 +180,8 @@ class LookAhead:
                 shoot.rule.wrote(1)
             shoot.row = row
             self._advance(shoot)
-        n = sum(len(tokens) for _, tokens in steps)
         self.decoded += n
         self._left -= n
-        self._costs.learn(len(shoots), self._clock() - started)
 
     def _advance(self, shoot: Shoot) -> None:
         """Decide what comes behind a shoot: another token, a fork, or the end."""
@@ -232,6 +204,7 @@ class LookAhead:
                 last,
                 size=self._words,
                 boundaries=self._search.boundaries,
+                costs=self._costs,
             )
             shoot.done = True
         elif ends:

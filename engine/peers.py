@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.benchahead import Fork
 from engine.boundaries import Boundaries
-from engine.clouds import EXHAUSTIVE, FRAGMENT, ROUNDS, Search, key_of
+from engine.clouds import DEPTH, EXHAUSTIVE, FRAGMENT, Search, key_of
 from engine.distribution import Distribution
 from engine.forks import value_of_asking
 from engine.model import Branch, Model, Row
@@ -134,7 +134,7 @@ class LeanLoop:
         words = []
         for token, p in zip(best.tolist(), chances.tolist(), strict=True):
             tokens, ends = [token], 0.0
-            for _ in range(ROUNDS):
+            for _ in range(DEPTH):
                 [behind] = model.extend([(branch, tokens[-1:])])
                 raw = model.vocabulary.spell(tokens)
                 mask = model.vocabulary.going_on(model.vocabulary.last_class(raw))

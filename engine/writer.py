@@ -16,10 +16,11 @@ import numpy as np
 
 from engine.boundaries import Boundaries
 from engine.clouds import Search
+from engine.costs import Costs
 from engine.distribution import Distribution
 from engine.forks import ForkRule, value_of_asking
 from engine.keeping import Kept
-from engine.lookahead import Costs, LookAhead, Shoot, is_whole
+from engine.lookahead import LookAhead, Shoot, is_whole
 from engine.messages import (
     Answer,
     Ask,
@@ -96,7 +97,7 @@ class Writer:
         self._asked: Ask = Ask(0)
         self._ready: _Ready | None = None
         self._resting = False
-        self._costs = Costs()
+        self._costs = Costs(clock)
         self._sampling: Sampling | None = None
         self._sampler: Sampler | None = None
         self._spans: list[Span] = []
@@ -414,6 +415,7 @@ class Writer:
             self._last_class(),
             size=ask.words,
             boundaries=self.boundaries,
+            costs=self._costs,
             exclude=ask.exclude,
             prefix=ask.prefix,
         )
@@ -439,7 +441,6 @@ class Writer:
                 budget=min(ask.ahead, self._room()),
                 reach=self._limit - (len(self._tokens) - self._gone),
                 costs=self._costs,
-                clock=self._clock,
             )
 
     def _room(self) -> int:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from engine import clouds
 from engine.boundaries import Boundaries
-from engine.clouds import Effort, Search, key_of
+from engine.clouds import EXHAUSTIVE, Effort, Search, key_of
+from engine.costs import Costs
 from engine.distribution import Distribution
 from engine.messages import Kind
 from engine.scripted import END, ScriptedModel, hashed_rule
@@ -67,7 +68,7 @@ def test_word_probabilities_equal_brute_force(seed):
     model = ScriptedModel(PIECES, hashed_rule(len(PIECES) + 2, seed, spread=1.5), n_ctx=100_000)
     model.info = type(model.info)(**{**_fields(model.info), "n_branches": 10_000})
     model._free = list(range(10_000))
-    effort = Effort(width=10_000, children=10_000)
+    effort = Effort(paths=100_000, width=10_000, children=10_000)
     search, _ = searched(model, size=100_000, effort=effort)
     search.run()
     found = {key_of(c.word): c.probability for c in search.cloud().candidates}
@@ -198,3 +199,35 @@ def test_end_of_text_cannot_go_on_with_a_word():
     model = ScriptedModel(PIECES)
     assert not model.vocabulary.joins(CharClass.WORD, END)
     assert model.vocabulary.starting(CharClass.WORD)[END] == 1
+
+
+def test_a_narrow_search_finds_what_a_wide_one_finds_with_fewer_decodes():
+    class OneByOne(Costs):
+        def best_width(self, worth):
+            return 1
+
+    # No word has two spellings: of those the narrow search may miss the less likely ones.
+    pieces = [b" we", b"ll", b" the", b"n", b".", b",", b"!", b"\n", b" a", b"'s", b" (b", b"re"]
+    decoded = {"wide": 0, "narrow": 0}
+    for seed in range(12):
+        words = {}
+        for name, costs in (("wide", None), ("narrow", OneByOne(itertools.count().__next__))):
+            model = ScriptedModel(pieces, hashed_rule(len(pieces) + 2, seed, spread=2.0))
+            search, _ = searched(model, size=4, costs=costs)
+            search.run()
+            words[name] = [(c.word, round(c.probability, 6)) for c in search.cloud().candidates]
+            decoded[name] += search.decoded
+        assert words["narrow"] == words["wide"], seed
+    assert decoded["narrow"] < decoded["wide"]
+
+
+def test_an_exhaustive_search_begins_with_more_and_follows_less_likely_paths():
+    model = ScriptedModel(PIECES, hashed_rule(len(PIECES) + 2, 3, spread=1.5))
+    usual, _ = searched(model, size=3)
+    usual.run()
+    usual.release()
+    wide, _ = searched(model, size=3, effort=EXHAUSTIVE)
+    wide.run()
+    assert wide.decoded > usual.decoded
+    assert max(len(p.tokens) for p in wide.paths if p.row is not None) <= EXHAUSTIVE.depth
+    assert wide.cloud().mass >= usual.cloud().mass - 1e-6
