@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from engine.boundaries import Boundaries
 from engine.clouds import key_of
 from engine.messages import (
     Answer,
@@ -29,117 +25,23 @@ from engine.messages import (
     Then,
     Wrote,
 )
-from engine.scripted import BEGIN, END, ScriptedModel, hashed_rule
+from engine.scripted import BEGIN
 from engine.vocabulary import CharClass
 from engine.writer import CHUNK, Writer
-
-PIECES = [b" we", b"ll", b" well", b" were", b"re", b" the", b"n", b".", b",", b"!", b"\n", b" a"]
-PIECES += [b" We", b" \xd0", b"\xb4\xd0\xb0", b" \xd0\xb4", b"\xd0\xb0", b"we", b"'s", b" (b"]
-PIECES += [b"\xf0\x9f", b"\x99\x82", b"\xff", b" be"]
-N = len(PIECES) + 2
-TOKEN = {piece: i + 2 for i, piece in enumerate(PIECES)}
-NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]  # it takes minutes with a model
-SEEDS = st.integers(0, 10_000)
-AHEAD = st.sampled_from([0, 160])
-
-
-def calm(seed: int):
-    """A hashed rule with neither end nor bytes that spell nothing."""
-    rule = hashed_rule(N, seed)
-
-    @functools.cache
-    def behind(tokens):
-        row = rule(tokens)
-        row[[END, TOKEN[b"\xff"], TOKEN[b"\xf0\x9f"], TOKEN[b"\x99\x82"]]] = -60.0
-        return row
-
-    return lambda tokens: behind(tokens[-3:])
-
-
-def says(*pieces: bytes, then: bytes | None = None):
-    """A rule: behind the text's beginning these pieces follow, then the end or `then` for ever."""
-    path = [TOKEN[p] for p in pieces]
-
-    def rule(tokens):
-        row = np.zeros(N, dtype=np.float32)
-        row[BEGIN] = -60.0
-        row[TOKEN[b"."]] = 1.0  # where what is said cannot be
-        at = len(tokens) - 1
-        after = END if then is None else TOKEN[then]
-        row[path[at] if at < len(path) else after] = 9.0
-        return row
-
-    return rule
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.t_ns = 0
-
-    def __call__(self) -> int:
-        self.t_ns += 1000
-        return self.t_ns
-
-
-class Forgetful(Boundaries):
-    """Knows nothing, ever: every cloud is searched exactly."""
-
-    def known(self, token: int) -> float | None:
-        return None
-
-
-def writer_on(rule, exact: bool = False, **options) -> Writer:
-    model = ScriptedModel(PIECES, rule, **options)
-    return Writer(model, Clock(), Forgetful(N) if exact else Boundaries(N))
-
-
-def scripted(writer: Writer) -> ScriptedModel:
-    model = writer._model
-    assert isinstance(model, ScriptedModel)
-    return model
-
-
-def answers(writer: Writer, ask: Ask, most: int = 40, to_the_end: bool = False) -> list[Answer]:
-    """Place and run an ask; what it answers, up to the first cloud or `most` pieces written."""
-    placed = writer.place(ask)
-    out: list[Answer] = [placed]
-    if isinstance(placed, Failed):
-        return out
-    work = writer.run(ask)
-    for answer in work:
-        if answer is not None:
-            assert answer.number == ask.number
-            out.append(answer)
-        wrote = sum(isinstance(a, Wrote) for a in out)
-        if wrote == most or (isinstance(answer, Forked) and not to_the_end):
-            break
-    work.close()
-    return out
-
-
-def written(out: list[Answer]) -> tuple[int, ...]:
-    return tuple(t for a in out if isinstance(a, Wrote) for t in a.tokens)
-
-
-def cloud_of(out: list[Answer]):
-    forked = [a for a in out if isinstance(a, Forked)]
-    assert forked, out
-    return forked[0].cloud
-
-
-def greedy(rule, tokens, n: int) -> tuple[int, ...]:
-    """The plain loop on one sequence."""
-    tokens, out = list(tokens), []
-    for _ in range(n):
-        token = int(rule(tuple(tokens)).argmax())
-        if token == END:
-            break
-        out.append(token)
-        tokens.append(token)
-    return tuple(out)
-
-
-# -- writing -----------------------------------------------------------------------------------
+from writing import (
+    AHEAD,
+    NO_SHRINKING,
+    SEEDS,
+    TOKEN,
+    answers,
+    calm,
+    cloud_of,
+    greedy,
+    says,
+    scripted,
+    writer_on,
+    written,
+)
 
 
 @given(SEEDS)
@@ -466,166 +368,3 @@ def test_a_look_and_a_rest_change_no_text():
         ask, number=2, keep=1, add=(cloud.candidates[2].tokens,), mode=Mode.AUTO, word_over=True
     )
     assert written(answers(looked, ask)) == written(answers(plain, ask))
-
-
-# -- any story ---------------------------------------------------------------------------------
-
-
-class Story(RuleBasedStateMachine):
-    """Asks in any order, each left at any step: the trunk is what the asks and answers say."""
-
-    @initialize(
-        seed=SEEDS,
-        n_ctx=st.sampled_from([64, 1024]),
-        n_branches=st.sampled_from([2, 5, 12, 40]),
-        exact=st.booleans(),
-    )
-    def begin(self, seed, n_ctx, n_branches, exact):
-        self.n_ctx = n_ctx
-        self.writer = writer_on(calm(seed), exact, n_ctx=n_ctx, n_branches=n_branches)
-        fresh = functools.partial(writer_on, calm(seed), True, n_ctx=n_ctx, n_branches=n_branches)
-        self.fresh = fresh if exact and n_ctx > 1000 else None
-        self.model = scripted(self.writer)
-        self.draft: list[int] = []
-        self.cloud = None
-        self.failed = False
-        self.number = 0
-
-    def do(self, keep, add, steps, **options):
-        """Place and run an ask for `steps` steps, then leave it."""
-        self.number += 1
-        ask = Ask(self.number, keep, add, words=5, **options)
-        placed = self.writer.place(ask)
-        assert isinstance(placed, Placed)
-        assert placed.number == self.number
-        assert len(placed.tokens) == len(add)
-        for part, tokens in zip(add, placed.tokens, strict=True):
-            if isinstance(part, str):
-                assert self.model.vocabulary.text(tokens) == part
-            else:
-                assert tokens == part
-        del self.draft[keep:]
-        self.draft += [t for part in placed.tokens for t in part]
-        self.cloud, self.failed = None, False
-        work = self.writer.run(ask)
-        for answer in itertools.islice(work, steps):
-            if answer is None:
-                continue
-            assert answer.number == self.number
-            assert not self.failed
-            if isinstance(answer, Wrote):
-                assert self.cloud is None
-                self.draft += answer.tokens
-            elif isinstance(answer, Forked):
-                if self.cloud is not None:  # news: the words stay
-                    words = [c.word for c in self.cloud.candidates]
-                    assert [c.word for c in answer.cloud.candidates] == words
-                self.cloud = answer.cloud
-            elif isinstance(answer, Failed):
-                self.failed = True
-                assert answer.way_out
-        work.close()
-
-    modes = st.sampled_from(list(Mode))
-    steps = st.integers(0, 25)
-    thens = st.sampled_from(list(Then))
-    ahead = st.sampled_from([0, 20, 160])
-
-    @rule(mode=modes, steps=steps, ahead=ahead, over=st.booleans())
-    def write(self, mode, steps, ahead, over):
-        self.do(len(self.draft), (), steps, then=Then.WRITE, mode=mode, ahead=ahead, word_over=over)
-
-    @precondition(lambda self: self.cloud is not None and self.cloud.candidates)
-    @rule(at=st.integers(0, 9), mode=modes, steps=steps, then=thens, ahead=ahead)
-    def choose(self, at, mode, steps, then, ahead):
-        candidates = self.cloud.candidates
-        chosen = candidates[at % len(candidates)]
-        add = (chosen.tokens,) if chosen.tokens else ()
-        self.do(len(self.draft), add, steps, then=then, mode=mode, ahead=ahead, word_over=True)
-
-    @rule(back=st.integers(1, 30), mode=modes, steps=steps, then=thens, ahead=ahead)
-    def undo(self, back, mode, steps, then, ahead):
-        self.do(max(0, len(self.draft) - back), (), steps, then=then, mode=mode, ahead=ahead)
-
-    @rule(
-        back=st.integers(0, 5),
-        text=st.sampled_from([" well", " the we", " да", ".\n We", " be" * 30]),
-        more=st.booleans(),
-        steps=steps,
-        then=thens,
-    )
-    def type_text(self, back, text, more, steps, then):
-        add = (text, (TOKEN[b" a"],), " the") if more else (text,)
-        self.do(max(0, len(self.draft) - back), add, steps, then=then, word_over=True)
-
-    @rule(prefix=st.sampled_from(["", "w", "We", "д", "b"]), steps=steps, page=st.integers(0, 2))
-    def ask_for_a_cloud(self, prefix, steps, page):
-        exclude = tuple(c.word for c in self.cloud.candidates) if page and self.cloud else ()
-        self.do(
-            len(self.draft), (), steps, then=Then.CLOUD, prefix=prefix, page=page, exclude=exclude
-        )
-        if self.cloud is not None:
-            keys = [key_of(c.word) for c in self.cloud.candidates]
-            assert len(set(keys)) == len(keys)
-            assert not {key_of(w) for w in exclude} & set(keys)
-            assert all(k.startswith(key_of(prefix)) for k in keys)
-            if self.fresh is not None:  # what a writer shows that never saw another draft
-                ask = Ask(1, 0, (tuple(self.draft),), Then.CLOUD, words=5, ahead=0)
-                ask = replace(ask, prefix=prefix, exclude=exclude)
-                # How wide a search decodes follows what it cost before: words that are
-                # spelled in many ways may miss one or two of them.
-                fresh = cloud_of(answers(self.fresh(), ask)).candidates
-                p = {key_of(c.word): c.probability for c in self.cloud.candidates}
-                q = {key_of(c.word): c.probability for c in fresh}
-                assert sum(abs(p.get(w, 0.0) - q.get(w, 0.0)) for w in p.keys() | q) < 0.1
-
-    @rule(shares=st.lists(st.floats(0, 1), max_size=6), rest=st.booleans(), steps=steps)
-    def look(self, shares, rest, steps):
-        self.writer.look(Look(tuple(shares), rest))
-        for answer in itertools.islice(self.writer.grow(), steps):
-            assert answer is None or isinstance(answer, Forked)
-
-    @rule()
-    def interrupt(self):
-        self.writer.interrupt()
-
-    @rule(beyond=st.integers(1, 9))
-    def ask_for_what_is_not_there(self, beyond):
-        before = self.writer.tokens
-        failed = self.writer.place(Ask(10**6, keep=len(before) + beyond, add=(" a",)))
-        assert isinstance(failed, Failed)
-        assert self.writer.tokens == before
-
-    @invariant()
-    def the_trunk_is_the_draft(self):
-        tokens = self.writer.tokens
-        if not self.failed:
-            assert list(tokens) == self.draft
-        # A failure may leave bytes behind that are no whole character yet; the next ask cuts them.
-        assert list(tokens[: len(self.draft)]) == self.draft
-        assert self.model.cells_used <= self.n_ctx
-
-    @rule()
-    def nothing_leaks(self):
-        """Writing closes the fork: one branch is left, and it holds the draft and no more."""
-        keep = min(len(self.draft), 20)
-        self.do(keep, (), 6, then=Then.WRITE, mode=Mode.AUTO)
-        assert not self.failed
-        [(_, cached)] = self.model.branches.items()
-        # The last token written is decoded before the next one is asked for.
-        assert (BEGIN, *self.draft)[: len(cached)] == cached
-        assert self.model.cells_used == len(cached) >= len(self.draft)
-        wanted = greedy(self.model._rule, (BEGIN, *self.draft[:keep]), len(self.draft) - keep)
-        assert tuple(self.draft[keep:]) == wanted
-
-    def teardown(self):
-        if hasattr(self, "writer"):
-            self.nothing_leaks()
-            self.writer.close()
-            assert self.model.closed
-
-
-TestStory = Story.TestCase
-TestStory.settings = settings(
-    max_examples=30, stateful_step_count=50, deadline=None, phases=NO_SHRINKING
-)
