@@ -21,6 +21,7 @@ import numpy as np
 import psutil
 
 from engine.benchahead import Desk, Fork, Sitting, first_cloud_ns, peak_mb, sit_down
+from engine.costs import Costs
 from engine.learning import sample_texts
 from engine.loading import EngineConfig, load, load_boundaries
 from engine.messages import Ask, Forked, Mode, Then, Wrote
@@ -230,14 +231,14 @@ def _again(
     Returns ms of our clouds of 5, how many words these show, how many of them an exhaustive search
     shows too, and what a lean loop lets a person wait.
     """
-    boundaries = load_boundaries(config, model.vocabulary)
+    boundaries, costs = load_boundaries(config, model.vocabulary), Costs(now_ns)
     lean = LeanLoop(model, _WORDS)
     few: list[float] = []
     shown = same = 0
     clouds_ms: list[float] = []
     on_ms: list[float] = []
     for place in places(model, forks):
-        ms, words = quick_cloud(model, place, _FEW, boundaries)
+        ms, words = quick_cloud(model, place, _FEW, boundaries, costs)
         few.append(ms)
         shown += len(words)
         same += len(words & exhaustive_cloud(model, place, _FEW))

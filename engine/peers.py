@@ -17,6 +17,7 @@ import numpy as np
 from engine.benchahead import Fork
 from engine.boundaries import Boundaries
 from engine.clouds import DEPTH, EXHAUSTIVE, FRAGMENT, Search, key_of
+from engine.costs import Costs
 from engine.distribution import Distribution
 from engine.forks import value_of_asking
 from engine.model import Branch, Model, Row
@@ -76,7 +77,7 @@ def chains(forks: Sequence[Fork]) -> list[list[Fork]]:
 
 
 def quick_cloud(
-    model: Model, place: Place, size: int, boundaries: Boundaries
+    model: Model, place: Place, size: int, boundaries: Boundaries, costs: Costs
 ) -> tuple[float, set[str]]:
     """Find the cloud of `size` words as the writer does, from the logits; return ms and its words.
 
@@ -86,7 +87,13 @@ def quick_cloud(
     starting = model.vocabulary.starting(place.last)
     value_of_asking(Distribution(place.row), starting, model.vocabulary)
     search = Search(
-        model, place.branch, Distribution(place.row), place.last, size=size, boundaries=boundaries
+        model,
+        place.branch,
+        Distribution(place.row),
+        place.last,
+        size=size,
+        boundaries=boundaries,
+        costs=costs,
     )
     try:
         search.run()
