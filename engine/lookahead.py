@@ -32,7 +32,7 @@ FLOOR = 0.01
 LEAST_P = 0.05
 """An unlikely word that is looked at counts as this likely."""
 FIRST = 4.0
-"""How much more the first step of a shoot is worth: it brings the first text after a choice."""
+"""How much more a shoot is worth that has no text yet, nor a cloud: a choice of it would wait."""
 LINE_WORDS = 5
 """Words of a branch that a cell shows at most; they are shown from the second on."""
 _KEPT = 8
@@ -151,7 +151,8 @@ class LookAhead:
         if not self._shares:
             share = 1.0
         worth = max(shoot.p, LEAST_P) * (share + FLOOR)
-        return worth * FIRST if shoot.row is None else worth
+        nothing_yet = shoot.row is None or (not shoot.grown and self._unsearched(shoot))
+        return worth * FIRST if nothing_yet else worth
 
     def _unsearched(self, shoot: Shoot) -> bool:
         return shoot.search is not None and not shoot.searched
