@@ -1,4 +1,4 @@
-"""The plots of the latency view: the last step, recent steps, reaction times, ways of writing.
+"""The plots of the latency view: the last step, recent steps, reaction times.
 
 Machine is blue, person orange, as in the theme. Where the two share no scale, the titles say so.
 """
@@ -7,42 +7,43 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from engine.messages import Mode
-from engine.timing import COLUMN, RECENT, ModeFigures, Recent
+from engine.timing import COLUMN, RECENT, Recent
 from gui.plots import (
     CENTRE,
     GROUPS,
     MACHINE_GROUPS,
-    NO_PEN,
     PERSON_GROUPS,
     RIGHT,
     Array,
     Chart,
     ceiling,
     figure,
+    group_names,
     in_groups,
     scale_top,
+    sides,
     tick_label,
 )
 from gui.theme import Look, stage_colour
 
-LEGEND = (
-    "token: the model reads text and works out the next token (a piece of a word)\n"
-    "KV: the model's memory of the text (its KV cache) is copied, cut and extended\n"
-    "cloud: the words for a choice are gathered, with their probabilities\n"
-    "window: sending to the window, layout and painting\n"
-    "look: until the pointer, finger or gaze reaches the word that is chosen\n"
-    "dwell: until the choice counts"
-)
-"""The legend in full, for people who meet these words for the first time."""
-
-WAYS: dict[Mode, str] = {Mode.AUTO: "Auto", Mode.FORKS: "Forks", Mode.EVERY_WORD: "Every word"}
-
 BINS = 20
 """Bars of the histogram."""
+
+
+def legend() -> str:
+    """Return the legend in full, for people who meet these words for the first time."""
+    return QCoreApplication.translate(
+        "Latency",
+        "token: the model reads text and works out the next token (a piece of a word)\n"
+        "KV: the model's memory of the text (its KV cache) is copied, cut and extended\n"
+        "cloud: the words for a choice are gathered, with their probabilities\n"
+        "window: sending to the window, layout and painting\n"
+        "look: until the pointer, finger or gaze reaches the word that is chosen\n"
+        "dwell: until the choice counts",
+    )
 
 
 class StepChart(Chart):
@@ -50,14 +51,21 @@ class StepChart(Chart):
 
     def __init__(self, look: Look) -> None:
         """Make the chart, empty."""
-        super().__init__("Last step", look)
+        super().__init__(look)
         self._box = self.box()
         self._items = self.bars(self._box, len(GROUPS))
         self._groups: Array | None = None
         self._note = ""
-        self.setToolTip(LEGEND)
         self.set_look(look)
         self.set_step(None, "")
+
+    def name(self) -> str:
+        """Return what a screen reader calls it."""
+        return QCoreApplication.translate("Latency", "Last step")
+
+    def hint(self) -> str:
+        """Return the legend."""
+        return legend()
 
     def set_step(self, groups_ms: Array | None, note: str) -> None:
         """Show a step: ms a group, shape (6,), and what kind of step it was. None: nothing yet."""
@@ -68,12 +76,21 @@ class StepChart(Chart):
             item.setOpts(x0=np.array([start]), width=length, y0=np.array([0.0]), height=1.0)
         self._box.setRange(xRange=(0, max(float(ms.sum()), 1e-6)), yRange=(0, 1), padding=0)
         self.changed()
-        machine, person = ms[: len(MACHINE_GROUPS)].sum(), ms[len(MACHINE_GROUPS) :].sum()
-        parts = ", ".join(f"{name} {figure(t)}" for name, t in zip(GROUPS, ms, strict=True))
-        self.describe(
-            f"Last step, {note}: machine {figure(machine)} ms, person {figure(person)} ms. {parts}."
-            if groups_ms is not None
-            else "No steps yet."
+        self.describe()
+
+    def said(self) -> str:
+        """Return its figures in words."""
+        ms, names = self._groups, group_names()
+        if ms is None:
+            return QCoreApplication.translate("Latency", "No steps yet.")
+        split = len(MACHINE_GROUPS)
+        return QCoreApplication.translate(
+            "Latency", "Last step, {kind}: machine {machine} ms, person {person} ms. {parts}."
+        ).format(
+            kind=self._note,
+            machine=figure(ms[:split].sum()),
+            person=figure(ms[split:].sum()),
+            parts=", ".join(f"{names[g]} {figure(t)}" for g, t in zip(GROUPS, ms, strict=True)),
         )
 
     def paint_items(self) -> None:
@@ -93,9 +110,9 @@ class StepChart(Chart):
         """Write title, sums, and the legend with the figures."""
         px, row = self.look.px, self.row
         empty = self._groups is None
-        self.title(
-            painter, 0, width, "last step, to scale", "no steps yet" if empty else self._note
-        )
+        none = QCoreApplication.translate("Latency", "no steps yet")
+        title = QCoreApplication.translate("Latency", "last step, to scale")
+        self.title(painter, 0, width, title, none if empty else self._note)
         if empty:
             painter.fillRect(self._box.geometry(), self.colour("line"))
         ms = [None] * len(GROUPS) if self._groups is None else [float(x) for x in self._groups]
@@ -103,12 +120,13 @@ class StepChart(Chart):
         top = row + px(4 + 16 + 8)
         split = len(MACHINE_GROUPS)
         sums = [None if empty else sum(x or 0 for x in part) for part in (ms[:split], ms[split:])]
-        for column, (name, total) in enumerate(zip(("machine", "person"), sums, strict=True)):
+        total_ms = QCoreApplication.translate("Latency", "{n} ms")
+        for column, ((side, name), total) in enumerate(zip(sides().items(), sums, strict=True)):
             x = self.pad + column * (half + px(16))
-            rect, hue = QRectF(x, top, half, row), f"{name}_text"
+            rect, hue = QRectF(x, top, half, row), f"{side}_text"
             self.write(painter, rect, name, hue, bold=True)
-            self.write(painter, rect, f"{figure(total)} ms", hue, RIGHT, bold=True)
-        for i, (name, value) in enumerate(zip(GROUPS, ms, strict=True)):
+            self.write(painter, rect, total_ms.format(n=figure(total)), hue, RIGHT, bold=True)
+        for i, ((group, name), value) in enumerate(zip(group_names().items(), ms, strict=True)):
             column, line = divmod(i, split)
             rect = QRectF(
                 self.pad + column * (half + px(16)), top + px(4) + (line + 1) * row, half, row
@@ -116,13 +134,13 @@ class StepChart(Chart):
             mark = px(9)
             painter.fillRect(
                 QRectF(rect.left(), round(rect.center().y() - mark / 2), mark, mark),
-                stage_colour(GROUPS[name][0], self.look.theme),
+                stage_colour(GROUPS[group][0], self.look.theme),
             )
             self.write(painter, rect.adjusted(px(15), 0, 0, 0), name, "dim")
             self.write(painter, rect, figure(value), "text", RIGHT)
         rect = QRectF(self.pad + half + px(16), top + px(4) + split * row, half, row)
         wall = None if empty else sum(x or 0 for x in ms)
-        self.write(painter, rect, "wall = both", "dim")
+        self.write(painter, rect, QCoreApplication.translate("Latency", "wall = both"), "dim")
         self.write(painter, rect, figure(wall), "text", RIGHT)
 
 
@@ -131,7 +149,7 @@ class RecentChart(Chart):
 
     def __init__(self, look: Look) -> None:
         """Make the chart, empty."""
-        super().__init__("Last 60 steps", look)
+        super().__init__(look)
         self._boxes = (self.box(), self.box())
         self._items = (
             self.bars(self._boxes[0], len(MACHINE_GROUPS)),
@@ -140,19 +158,28 @@ class RecentChart(Chart):
         self._totals = np.zeros((2, RECENT))
         self._tops = [1.0, 1.0]
         self._filled = 0
-        self.setToolTip(
-            "A step is a token that the model wrote alone, or a fork at which you were asked.\n"
-            "Machine and person have scales of their own: a person takes much longer."
-        )
+        self._asked = np.zeros(RECENT, bool)
         self.set_look(look)
         self.set_recent(Recent(np.zeros((RECENT, len(COLUMN))), np.zeros(RECENT, bool), 0))
+
+    def name(self) -> str:
+        """Return what a screen reader calls it."""
+        return QCoreApplication.translate("Latency", "Last {n} steps").format(n=RECENT)
+
+    def hint(self) -> str:
+        """Return what a step is, and why there are two scales."""
+        return QCoreApplication.translate(
+            "Latency",
+            "A step is a token that the model wrote alone, or a fork at which you were asked.\n"
+            "Machine and person have scales of their own: a person takes much longer.",
+        )
 
     def set_recent(self, recent: Recent) -> None:
         """Show these steps, of shape (60, stages)."""
         groups = in_groups(recent.ms)
         split = len(MACHINE_GROUPS)
         x0 = np.arange(RECENT, dtype=np.float64)
-        self._filled = recent.filled
+        self._filled, self._asked = recent.filled, recent.asked
         for i, part in enumerate((groups[:, :split], groups[:, split:])):
             self._totals[i] = part.sum(axis=1)
             top = scale_top(self._totals[i])
@@ -162,21 +189,29 @@ class RecentChart(Chart):
             self._tops[i] = top
             self._boxes[i].setRange(xRange=(0, RECENT), yRange=(0, top), padding=0)
         self.changed()
-        if not recent.filled:
-            self.describe("No steps yet.")
-            return
-        forks = int(recent.asked.sum())
-        alone = self._totals[0][~recent.asked & (self._totals[0] > 0)]
-        asked = self._totals[:, recent.asked]
-        text = f"Last {recent.filled} steps, {forks} of them forks."
+        self.describe()
+
+    def said(self) -> str:
+        """Return how many steps there are, and their medians."""
+        if not self._filled:
+            return QCoreApplication.translate("Latency", "No steps yet.")
+        forks = int(self._asked.sum())
+        alone = self._totals[0][~self._asked & (self._totals[0] > 0)]
+        asked = self._totals[:, self._asked]
+        steps = QCoreApplication.translate("Latency", "Last {n} steps, {forks} of them forks.")
+        said = [steps.format(n=self._filled, forks=forks)]
         if alone.size:
-            text += f" Machine, written alone: median {figure(float(np.median(alone)))} ms a token."
-        if forks:
-            text += (
-                f" A fork, median: machine {figure(float(np.median(asked[0])))} ms,"
-                f" person {figure(float(np.median(asked[1])))} ms."
+            text = QCoreApplication.translate(
+                "Latency", "Machine, written alone: median {ms} ms a token."
             )
-        self.describe(text)
+            said.append(text.format(ms=figure(float(np.median(alone)))))
+        if forks:
+            text = QCoreApplication.translate(
+                "Latency", "A fork, median: machine {machine} ms, person {person} ms."
+            )
+            machine, person = (figure(float(np.median(part))) for part in asked)
+            said.append(text.format(machine=machine, person=person))
+        return " ".join(said)
 
     def paint_items(self) -> None:
         """Colour the bars."""
@@ -201,23 +236,23 @@ class RecentChart(Chart):
     def draw(self, painter: QPainter, width: int, height: int) -> None:
         """Write titles, scales and the ends of the shared axis."""
         upper, lower = (box.geometry() for box in self._boxes)
-        self.title(painter, 0, width, "machine, ms a token, forks whole", "last 60 steps")
-        self.title(
-            painter,
-            upper.bottom() + self.look.px(6),
-            width,
-            "person, ms, on a scale of its own",
-            "same steps",
-        )
+        title = QCoreApplication.translate("Latency", "machine, ms a token, forks whole")
+        note = QCoreApplication.translate("Latency", "last {n} steps").format(n=RECENT)
+        self.title(painter, 0, width, title, note)
+        title = QCoreApplication.translate("Latency", "person, ms, on a scale of its own")
+        note = QCoreApplication.translate("Latency", "same steps")
+        self.title(painter, upper.bottom() + self.look.px(6), width, title, note)
         for box, top, totals in zip(self._boxes, self._tops, self._totals, strict=True):
             self.y_axis(painter, box, (0, top / 2, top) if self._filled else ())
             self._cut(painter, box, top, totals)
         ends = QRectF(lower.left(), lower.bottom() + 1, lower.width(), self.row)
         if self._filled:
-            self.write(painter, ends, f"{RECENT} steps ago", "dim")
-            self.write(painter, ends, "now", "dim", RIGHT)
+            ago = QCoreApplication.translate("Latency", "{n} steps ago").format(n=RECENT)
+            self.write(painter, ends, ago, "dim")
+            self.write(painter, ends, QCoreApplication.translate("Latency", "now"), "dim", RIGHT)
         else:
-            self.write(painter, upper, "no steps yet", "dim", CENTRE)
+            none = QCoreApplication.translate("Latency", "no steps yet")
+            self.write(painter, upper, none, "dim", CENTRE)
 
     def _cut(self, painter: QPainter, box: pg.ViewBox, top: float, totals: Array) -> None:
         """Write the length of bars that the scale cuts."""
@@ -238,18 +273,26 @@ class ReactionChart(Chart):
 
     def __init__(self, look: Look) -> None:
         """Make the chart, empty."""
-        super().__init__("Time to choose", look)
+        super().__init__(look)
         self._box = self.box()
         (self._item,) = self.bars(self._box, 1)
         self._marks: tuple[float, float] | None = None
         self._n = self._over = 0
         self._top, self._most = 2_000.0, 1
-        self.setToolTip(
-            "From the first sight of the words to the choice.\n"
-            "Half of the choices are faster than the median, 95 in 100 faster than p95."
-        )
         self.set_look(look)
         self.set_reactions(np.zeros(0), None, None)
+
+    def name(self) -> str:
+        """Return what a screen reader calls it."""
+        return QCoreApplication.translate("Latency", "Time to choose")
+
+    def hint(self) -> str:
+        """Return what is measured, and what the two lines are."""
+        return QCoreApplication.translate(
+            "Latency",
+            "From the first sight of the words to the choice.\n"
+            "Half of the choices are faster than the median, 95 in 100 faster than p95.",
+        )
 
     def set_reactions(self, ms: Array, median: float | None, p95: float | None) -> None:
         """Show these times in ms with their median and 95th percentile; None while there are none.
@@ -268,11 +311,16 @@ class ReactionChart(Chart):
         self._item.setOpts(x0=edges[:-1], width=self._bar(), y0=np.zeros(BINS), height=counts)
         self._box.setRange(xRange=(0, self._top), yRange=(0, self._most), padding=0)
         self.changed()
-        self.describe(
-            "No choices yet."
-            if self._marks is None
-            else f"{self._n} choices: median {figure(median)} ms, 95% within {figure(p95)} ms."
-        )
+        self.describe()
+
+    def said(self) -> str:
+        """Return how many choices there are, their median and 95th percentile."""
+        if self._marks is None:
+            return QCoreApplication.translate("Latency", "No choices yet.")
+        median, p95 = self._marks
+        return QCoreApplication.translate(
+            "Latency", "{n} choices: median {median} ms, 95% within {p95} ms."
+        ).format(n=self._n, median=figure(median), p95=figure(p95))
 
     def _bar(self) -> float:
         step = self._top / BINS
@@ -296,8 +344,10 @@ class ReactionChart(Chart):
         area = self._box.geometry()
         note = f"n {self._n}" if self._n else ""
         if self._over:
-            note = f"{self._over} longer, {note}"
-        self.title(painter, 0, width, "choices by time to choose, ms", note)
+            longer = QCoreApplication.translate("Latency", "{n} longer").format(n=self._over)
+            note = f"{longer}, {note}"
+        title = QCoreApplication.translate("Latency", "choices by time to choose, ms")
+        self.title(painter, 0, width, title, note)
         self.y_axis(painter, self._box, (0, self._most) if self._n else ())
         widest = self.metrics.horizontalAdvance(tick_label(self._top)) + self.pad
         parts = 5 if f"{self._top:.0f}"[0] in "15" else 4
@@ -310,14 +360,18 @@ class ReactionChart(Chart):
             x = min(x - wide / 2, width - wide - 1)
             self.write(painter, QRectF(x, area.bottom() + 2, wide + 1, self.row), text)
         if self._marks is None:
-            self.write(painter, area, "no choices yet", "dim", CENTRE)
+            none = QCoreApplication.translate("Latency", "no choices yet")
+            self.write(painter, area, none, "dim", CENTRE)
         else:
             self._labels(painter, area, width)
 
     def _labels(self, painter: QPainter, area: QRectF, width: int) -> None:
         """Draw median (solid) and p95 (dashed), their labels moved apart where they would meet."""
         median, p95 = self._marks or (0.0, 0.0)
-        texts = (f"median {figure(median)}", f"p95 {figure(p95)}")
+        texts = (
+            QCoreApplication.translate("Latency", "median {ms}").format(ms=figure(median)),
+            f"p95 {figure(p95)}",
+        )
         wide = [self.metrics.horizontalAdvance(text) + 1 for text in texts]
         at = [
             area.left() + area.width() * min(mark, self._top) / self._top - w / 2
@@ -345,115 +399,3 @@ class ReactionChart(Chart):
                 pen.setCapStyle(Qt.PenCapStyle.FlatCap)
                 painter.setPen(pen)
                 painter.drawLine(at_px, round(area.top()), at_px, round(area.bottom()) - 1)
-
-
-class WaysChart(Chart):
-    """What a token takes in the three ways of writing: figures, and a thin bar under each."""
-
-    def __init__(self, look: Look) -> None:
-        """Make the chart, empty."""
-        super().__init__("Milliseconds a token", look)
-        self._box = self.box()
-        self._box.invertY(True)
-        self._items = self.bars(self._box, 2)
-        self._figures: dict[Mode, ModeFigures] = {}
-        self._mode = Mode.FORKS
-        self.setToolTip(
-            "What a token took on average in this session, in each way of writing.\n"
-            "wall is machine and person added up."
-        )
-        self.set_look(look)
-        empty = ModeFigures(0, None, None, None, None)
-        self.set_ways(dict.fromkeys(WAYS, empty), Mode.FORKS)
-
-    def set_ways(self, figures: dict[Mode, ModeFigures], mode: Mode) -> None:
-        """Show what each way of writing took, and which one is on."""
-        self._figures, self._mode = figures, mode
-        machine = np.array([figures[m].machine_ms or 0.0 for m in WAYS])
-        person = np.array([figures[m].person_ms or 0.0 for m in WAYS])
-        self._items[0].setOpts(x0=np.zeros(len(WAYS)), width=machine)
-        self._items[1].setOpts(x0=machine, width=person)
-        longest = max(float((machine + person).max()), 1e-6)
-        self._box.setXRange(0, longest, padding=0)
-        self.changed()
-        said = []
-        for way, name in WAYS.items():
-            one = figures[way]
-            said.append(
-                f"{name}: nothing measured yet."
-                if one.wall_ms is None
-                else f"{name}: machine {figure(one.machine_ms)}, person {figure(one.person_ms)},"
-                f" wall {figure(one.wall_ms)} ms a token, asked at {one.asked_share or 0:.0%} of"
-                f" {one.tokens} tokens."
-            )
-        self.describe(" ".join(said))
-
-    def paint_items(self) -> None:
-        """Colour the bars."""
-        for item, tint in zip(
-            self._items, (self.look.theme.machine[0], self.look.theme.person[1]), strict=True
-        ):
-            item.setOpts(brush=QColor(tint))
-
-    def height_px(self) -> int:
-        """Return the height it needs."""
-        return 2 * self.row + self.look.px(8) + len(WAYS) * self._way_px()
-
-    def _way_px(self) -> int:
-        return self.row + self.look.px(16)
-
-    def _way_top(self, i: int) -> int:
-        return self.row + self.look.px(4) + i * self._way_px()
-
-    def place(self, width: int, height: int) -> None:
-        """Let the box span the chart, one unit a pixel downwards, and put each bar in its row."""
-        self._box.setGeometry(self.pad, 0, max(1, width - 2 * self.pad), max(1, height))
-        self._box.setYRange(0, max(1, height), padding=0)
-        y0 = np.array(
-            [self._way_top(i) + self.look.px(6) + self.row for i in range(len(WAYS))], float
-        )
-        for item in self._items:
-            item.setOpts(y0=y0, height=float(self.look.px(4)))
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
-        """Paint the way that is on with a ground of its own."""
-        super().drawBackground(painter, rect)
-        top = self._way_top(list(WAYS).index(self._mode))
-        edge = self.look.px(4)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(NO_PEN)
-        painter.setBrush(self.colour("hover"))
-        ground = QRectF(edge, top, self.viewport().width() - 2 * edge, self._way_px())
-        painter.drawRoundedRect(ground, self.look.px(6), self.look.px(6))
-        painter.restore()
-
-    def draw(self, painter: QPainter, width: int, height: int) -> None:
-        """Write the table."""
-        px, row = self.look.px, self.row
-        column = px(56)
-        right = width - self.pad
-        columns = {"machine": right - 2 * column, "person": right - column, "wall": right}
-        self.write(painter, QRectF(self.pad, 0, column * 2, row), "ms a token")
-        for name, x in columns.items():
-            self.write(painter, QRectF(x - column, 0, column, row), name, "dim", RIGHT)
-        for i, (way, name) in enumerate(WAYS.items()):
-            y = self._way_top(i) + px(3)
-            one = self._figures[way]
-            rect = QRectF(self.pad, y, column * 2, row)
-            self.write(painter, rect, name, "text", bold=way == self._mode)
-            for x, ms, colour in (
-                (columns["machine"], one.machine_ms, "machine_text"),
-                (columns["person"], one.person_ms, "person_text"),
-                (columns["wall"], one.wall_ms, "text"),
-            ):
-                colour = "dim" if ms is None else colour
-                self.write(painter, QRectF(x - column, y, column, row), figure(ms), colour, RIGHT)
-            if one.wall_ms is None:
-                painter.setPen(self.colour("line"))
-                line = y + px(5) + row
-                painter.drawLine(QPointF(self.pad, line), QPointF(right, line))
-        share = self._figures[self._mode].asked_share
-        note = "" if share is None else f"asked at {share:.0%} of tokens"
-        below = self._way_top(len(WAYS)) + px(4)
-        self.title(painter, below, width, "wall = machine + person", note)

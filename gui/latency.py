@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.messages import Mode
 from engine.spans import Step
 from engine.timing import Timing
-from gui.charts import LEGEND, WAYS, ReactionChart, RecentChart, StepChart, WaysChart
+from gui.charts import ReactionChart, RecentChart, StepChart, legend
 from gui.plots import Chart, in_groups
 from gui.theme import THEMES, Look
+from gui.wayschart import WaysChart
 
 REFRESH_MS = 250
 """Shortest time between two updates of one plot."""
@@ -27,12 +28,16 @@ WIDE = 1.4
 
 
 def kind_of(step: Step) -> str:
-    """Return in a few words what kind of step it was."""
+    """Return in a few words of the window's language what kind of step it was."""
+    if step.asked and step.tokens:
+        return QCoreApplication.translate("Latency", "a fork")
     if step.asked:
-        return "a fork" if step.tokens else "a fork, nothing chosen"
+        return QCoreApplication.translate("Latency", "a fork, nothing chosen")
     if step.tokens == 1:
-        return "a token"
-    return f"{step.tokens} tokens" if step.tokens else "no token written"
+        return QCoreApplication.translate("Latency", "a token")
+    if step.tokens:
+        return QCoreApplication.translate("Latency", "{n} tokens").format(n=step.tokens)
+    return QCoreApplication.translate("Latency", "no token written")
 
 
 class LatencyDock(QWidget):
@@ -60,10 +65,21 @@ class LatencyDock(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS // len(self._charts))
         self._timer.timeout.connect(self._next)
-        self.setAccessibleName("Where the time goes")
-        self.setAccessibleDescription(LEGEND)
+        self._name()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.set_look(self._look)
+
+    def _name(self) -> None:
+        self.setAccessibleName(QCoreApplication.translate("Latency", "Where the time goes"))
+        self.setAccessibleDescription(legend())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language: the kind of the last step is told in words."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+            self._shown = [None] * len(self._charts)
+            self.refresh()
+        super().changeEvent(event)
 
     def update_timing(self, timing: Timing, mode: str) -> None:
         """Show this session's times and which way of writing is on (ValueError when unknown).
@@ -160,5 +176,5 @@ class LatencyDock(QWidget):
             marks = timing.reactions()
             self.reactions.set_reactions(timing.reactions_ms(), marks["median"], marks["p95"])
         else:
-            self.ways.set_ways({way: timing.figures(way) for way in WAYS}, self._mode)
+            self.ways.set_ways({way: timing.figures(way) for way in Mode}, self._mode)
         return True

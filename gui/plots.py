@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -38,18 +38,44 @@ TEXTS = 400
 """How many lines of text a chart keeps laid out."""
 
 
+def group_names() -> dict[str, str]:
+    """Return what each group is called in the window's language."""
+    return {
+        "token": QCoreApplication.translate("Latency", "token"),
+        "KV": QCoreApplication.translate("Latency", "KV"),
+        "cloud": QCoreApplication.translate("Latency", "cloud"),
+        "window": QCoreApplication.translate("Latency", "window"),
+        "look": QCoreApplication.translate("Latency", "look"),
+        "dwell": QCoreApplication.translate("Latency", "dwell"),
+    }
+
+
+def sides() -> dict[str, str]:
+    """Return what machine and person are called in the window's language."""
+    return {
+        "machine": QCoreApplication.translate("Latency", "machine"),
+        "person": QCoreApplication.translate("Latency", "person"),
+    }
+
+
 def figure(ms: float | None) -> str:
     """Return a time for reading: one decimal below 10 ms, thin spaces between thousands."""
     if ms is None:
         return "–"
-    return f"{ms:.1f}" if 0 < ms < 9.95 else f"{ms:,.0f}".replace(",", "\u202f")
+    return decimal(f"{ms:.1f}") if 0 < ms < 9.95 else f"{ms:,.0f}".replace(",", "\u202f")
+
+
+def decimal(number: str) -> str:
+    """Return a number with the decimal mark of the window's language."""
+    return number.replace(".", QCoreApplication.translate("Latency", ".", "decimal mark"))
 
 
 def tick_label(value: float) -> str:
     """Return a tick of a scale, short enough for the margin: 0.5, 40, 2 000, 60k."""
     if value >= 10_000:
-        return f"{value / 1_000:g}k"
-    return f"{value:g}" if value < 1_000 else figure(value)
+        thousands = decimal(f"{value / 1_000:g}")
+        return QCoreApplication.translate("Latency", "{n}k", "thousands").format(n=thousands)
+    return decimal(f"{value:g}") if value < 1_000 else figure(value)
 
 
 def ceiling(value: float) -> float:
@@ -94,11 +120,12 @@ class Chart(pg.GraphicsView):
     """A pyqtgraph view whose plots stay still: no mouse, no menus, no range that moves by itself.
 
     Subclasses make their boxes in `__init__`, set their places in `place`, colour their items in
-    `paint_items`, and write titles and axes in `draw`. All coordinates are logical pixels.
+    `paint_items`, write titles and axes in `draw`, and say in `name`, `hint` and `said` what it is
+    and shows, in the window's language. All coordinates are logical pixels.
     """
 
-    def __init__(self, name: str, look: Look, parent: QWidget | None = None) -> None:
-        """Make an empty chart; `name` is what a screen reader calls it."""
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """Make an empty chart."""
         super().__init__(parent, background=None)
         self.setInteractive(False)
         self.setMouseTracking(False)
@@ -109,13 +136,38 @@ class Chart(pg.GraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         # The ground shows what is on now; a plain one is faster filled than copied from a cache.
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-        self.setAccessibleName(name)
         self.look = look
+        self._name()
 
-    def describe(self, text: str) -> None:
+    def name(self) -> str:
+        """Return what a screen reader calls it."""
+        return ""
+
+    def hint(self) -> str:
+        """Return its tool tip."""
+        return ""
+
+    def said(self) -> str:
+        """Return in words what it shows."""
+        return ""
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.name())
+        self.setToolTip(self.hint())
+
+    def describe(self) -> None:
         """Say in words what the chart shows, for screen readers."""
+        text = self.said()
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+            self.describe()
+            self.viewport().update()
+        super().changeEvent(event)
 
     def set_look(self, look: Look) -> None:
         """Take colours, fonts and sizes of a look."""

@@ -156,67 +156,67 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="235"/>
+        <location filename="../../gui/conductor.py" line="238"/>
         <source>GPU, {n} layers</source>
         <translation>GPU, слоёв: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="235"/>
+        <location filename="../../gui/conductor.py" line="238"/>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="276"/>
+        <location filename="../../gui/conductor.py" line="279"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="192"/>
+        <location filename="../../gui/conductor.py" line="195"/>
         <source>It ended too often: try again, or start with another model.</source>
         <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="286"/>
+        <location filename="../../gui/conductor.py" line="289"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="288"/>
+        <location filename="../../gui/conductor.py" line="291"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="290"/>
+        <location filename="../../gui/conductor.py" line="293"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="309"/>
+        <location filename="../../gui/conductor.py" line="312"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="315"/>
+        <location filename="../../gui/conductor.py" line="318"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="316"/>
+        <location filename="../../gui/conductor.py" line="319"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="317"/>
+        <location filename="../../gui/conductor.py" line="320"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="318"/>
+        <location filename="../../gui/conductor.py" line="321"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="424"/>
+        <location filename="../../gui/conductor.py" line="427"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
     </message>
@@ -261,7 +261,7 @@
     <message>
         <location filename="../../gui/keyspage.py" line="53"/>
         <source>Let the model choose</source>
-        <translation>Пусть выберет модель</translation>
+        <translation>Выбор за моделью</translation>
     </message>
     <message>
         <location filename="../../gui/keyspage.py" line="54"/>
@@ -352,6 +352,299 @@
         <location filename="../../gui/keyspage.py" line="71"/>
         <source>Delete a typed letter</source>
         <translation>Стереть набранную букву</translation>
+    </message>
+</context>
+<context>
+    <name>Latency</name>
+    <message>
+        <location filename="../../gui/charts.py" line="38"/>
+        <source>token: the model reads text and works out the next token (a piece of a word)
+KV: the model&apos;s memory of the text (its KV cache) is copied, cut and extended
+cloud: the words for a choice are gathered, with their probabilities
+window: sending to the window, layout and painting
+look: until the pointer, finger or gaze reaches the word that is chosen
+dwell: until the choice counts</source>
+        <translation>токен: модель читает текст и вычисляет следующий токен (кусочек слова)
+KV: память модели о тексте (её KV-кэш) копируется, обрезается и дополняется
+облако: собираются слова для выбора и их вероятности
+окно: передача в окно, вёрстка и рисование
+поиск: пока указатель, палец или взгляд не дойдёт до выбираемого слова
+наведение: пока выбор не засчитан</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="21"/>
+        <source>Auto</source>
+        <translation>Авто</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="22"/>
+        <source>Forks</source>
+        <translation>На развилках</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="23"/>
+        <source>Every word</source>
+        <translation>Каждое слово</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="56"/>
+        <source>machine</source>
+        <translation>машина</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="57"/>
+        <source>person</source>
+        <translation>человек</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="64"/>
+        <source>Last step</source>
+        <translation>Последний шаг</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="85"/>
+        <location filename="../../gui/charts.py" line="197"/>
+        <source>No steps yet.</source>
+        <translation>Шагов пока нет.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="87"/>
+        <source>Last step, {kind}: machine {machine} ms, person {person} ms. {parts}.</source>
+        <translation>Последний шаг, {kind}: машина {machine} мс, человек {person} мс. {parts}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="113"/>
+        <location filename="../../gui/charts.py" line="254"/>
+        <source>no steps yet</source>
+        <translation>шагов пока нет</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="114"/>
+        <source>last step, to scale</source>
+        <translation>последний шаг, в масштабе</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="123"/>
+        <source>{n} ms</source>
+        <translation>{n} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="143"/>
+        <source>wall = both</source>
+        <translation>всего</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="167"/>
+        <source>Last {n} steps</source>
+        <translation>Последние {n} шагов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="171"/>
+        <source>A step is a token that the model wrote alone, or a fork at which you were asked.
+Machine and person have scales of their own: a person takes much longer.</source>
+        <translation>Шаг — это токен, который модель написала сама, или развилка, на которой спросили вас.
+У машины и человека свои масштабы: человеку нужно намного больше времени.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="201"/>
+        <source>Last {n} steps, {forks} of them forks.</source>
+        <translation>Последних шагов: {n}, из них развилок: {forks}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="204"/>
+        <source>Machine, written alone: median {ms} ms a token.</source>
+        <translation>Машина, когда пишет сама: медиана {ms} мс на токен.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="209"/>
+        <source>A fork, median: machine {machine} ms, person {person} ms.</source>
+        <translation>Развилка, медиана: машина {machine} мс, человек {person} мс.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="239"/>
+        <source>machine, ms a token, forks whole</source>
+        <translation>машина, мс на токен или развилку</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="240"/>
+        <source>last {n} steps</source>
+        <translation>{n} шагов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="242"/>
+        <source>person, ms, on a scale of its own</source>
+        <translation>человек, мс, в своём масштабе</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="243"/>
+        <source>same steps</source>
+        <translation>те же шаги</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="250"/>
+        <source>{n} steps ago</source>
+        <translation>{n} шагов назад</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="252"/>
+        <source>now</source>
+        <translation>сейчас</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="287"/>
+        <source>Time to choose</source>
+        <translation>Время выбора</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="291"/>
+        <source>From the first sight of the words to the choice.
+Half of the choices are faster than the median, 95 in 100 faster than p95.</source>
+        <translation>От появления слов до выбора.
+Половина выборов быстрее медианы, 95 из 100 — быстрее p95.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="319"/>
+        <source>No choices yet.</source>
+        <translation>Выборов пока нет.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="321"/>
+        <source>{n} choices: median {median} ms, 95% within {p95} ms.</source>
+        <translation>Выборов: {n}. Медиана {median} мс, 95% не дольше {p95} мс.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="347"/>
+        <source>{n} longer</source>
+        <translation>дольше: {n}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="349"/>
+        <source>choices by time to choose, ms</source>
+        <translation>выборы по времени, мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="363"/>
+        <source>no choices yet</source>
+        <translation>выборов пока нет</translation>
+    </message>
+    <message>
+        <location filename="../../gui/charts.py" line="372"/>
+        <source>median {ms}</source>
+        <translation>медиана {ms}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="44"/>
+        <source>Milliseconds a token</source>
+        <translation>Миллисекунд на токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="48"/>
+        <source>What a token took on average in this session, in each way of writing.
+wall is machine and person added up.</source>
+        <translation>Сколько в среднем занимал токен в этом сеансе, при каждом способе письма.
+Всего — это машина и человек вместе.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="68"/>
+        <source>{way}: nothing measured yet.</source>
+        <translation>{way}: измерений пока нет.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="69"/>
+        <source>{way}: machine {machine}, person {person}, wall {wall} ms a token, asked at {share} of {n} tokens.</source>
+        <translation>{way}: машина {machine}, человек {person}, всего {wall} мс на токен; вопросы — {share} токенов, всего токенов: {n}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="136"/>
+        <source>ms a token</source>
+        <translation>мс на токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="138"/>
+        <source>wall</source>
+        <translation>всего</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="158"/>
+        <source>asked at {share} of tokens</source>
+        <translation>вопросы: {share}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/wayschart.py" line="161"/>
+        <source>wall = machine + person</source>
+        <translation>всего = машина + человек</translation>
+    </message>
+    <message>
+        <location filename="../../gui/latency.py" line="33"/>
+        <source>a fork</source>
+        <translation>развилка</translation>
+    </message>
+    <message>
+        <location filename="../../gui/latency.py" line="35"/>
+        <source>a fork, nothing chosen</source>
+        <translation>без выбора</translation>
+    </message>
+    <message>
+        <location filename="../../gui/latency.py" line="37"/>
+        <source>a token</source>
+        <translation>токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/latency.py" line="39"/>
+        <source>{n} tokens</source>
+        <translation>токенов: {n}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/latency.py" line="40"/>
+        <source>no token written</source>
+        <translation>без токенов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/latency.py" line="73"/>
+        <source>Where the time goes</source>
+        <translation>Куда уходит время</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="44"/>
+        <source>token</source>
+        <translation>токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="45"/>
+        <source>KV</source>
+        <translation>KV</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="46"/>
+        <source>cloud</source>
+        <translation>облако</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="47"/>
+        <source>window</source>
+        <translation>окно</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="48"/>
+        <source>look</source>
+        <translation>поиск</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="49"/>
+        <source>dwell</source>
+        <translation>наведение</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="70"/>
+        <source>.</source>
+        <comment>decimal mark</comment>
+        <translation>,</translation>
+    </message>
+    <message>
+        <location filename="../../gui/plots.py" line="77"/>
+        <source>{n}k</source>
+        <comment>thousands</comment>
+        <translation>{n}к</translation>
     </message>
 </context>
 <context>

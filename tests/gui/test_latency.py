@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,8 +17,18 @@ from pytestqt.qtbot import QtBot
 from engine.messages import Mode
 from engine.spans import NS_PER_MS, Span, Stage, Step
 from engine.timing import RECENT, STAGES, Timing
+from gui import translate
 from gui.latency import LatencyDock, kind_of
-from gui.plots import GROUPS, MACHINE_GROUPS, ceiling, figure, in_groups, scale_top, tick_label
+from gui.plots import (
+    GROUPS,
+    MACHINE_GROUPS,
+    Chart,
+    ceiling,
+    figure,
+    in_groups,
+    scale_top,
+    tick_label,
+)
 from gui.theme import THEMES, Look, stage_colour
 
 
@@ -273,3 +286,43 @@ def test_figures_and_words() -> None:
     assert kind_of(step(Mode.AUTO, 3, False, decode=1)) == "3 tokens"
     assert kind_of(step(Mode.AUTO, 0, False, decode=1)) == "no token written"
     assert kind_of(step(Mode.FORKS, 0, True, decode=1)) == "a fork, nothing chosen"
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_it_follows_the_language(
+    dock: LatencyDock,
+    qapp: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    full: bool,
+) -> None:
+    if full:
+        dock.update_timing(session(), Mode.FORKS)
+        dock.refresh()
+    english = [chart.accessibleDescription() for chart in dock._charts]
+    drawn: list[str] = []
+    write = Chart.write
+
+    def noted(self: Chart, painter: object, rect: object, text: str, *a: object, **k: bool) -> None:
+        drawn.append(text)
+        write(self, painter, rect, text, *a, **k)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Chart, "write", noted)
+    try:
+        assert translate.install(qapp, "ru", tmp_path) == "ru"
+        QApplication.processEvents()
+        drawn.clear()
+        dock.grab()
+        said = [dock.accessibleName(), dock.accessibleDescription()]
+        for chart in dock._charts:
+            said += [chart.accessibleName(), chart.accessibleDescription(), chart.toolTip()]
+        assert "машина" in drawn
+        assert ("развилка" in drawn) == full, "the kind of the last step"
+        assert ("вопросы: 20%" in drawn) == full, "there is room for it"
+        for text in drawn + said:
+            assert not re.search("[A-Za-z]", re.sub(r"KV|p95|\bn\b", "", text)), text
+    finally:
+        translate.install(qapp, "en")
+    QApplication.processEvents()
+    assert [chart.accessibleDescription() for chart in dock._charts] == english
+    assert dock.accessibleName() == "Where the time goes"
