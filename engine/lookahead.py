@@ -197,11 +197,12 @@ class LookAhead:
         token = self._sampler.pick(row, tokens)
         ends = bool(self._vocabulary.ends_text[token])
         whole = first or ends or not self._vocabulary.joins(last, token)
-        if whole and not shoot.held and self._is_fork(shoot, starting):
+        distribution = Distribution(shoot.row) if whole and not shoot.held else None
+        if distribution is not None and self._is_fork(shoot, distribution, starting):
             shoot.search = Search(
                 self._model,
                 _alive(shoot),
-                Distribution(shoot.row),
+                distribution,
                 last,
                 size=self._words,
                 boundaries=self._search.boundaries,
@@ -215,13 +216,14 @@ class LookAhead:
         else:
             shoot.following = token
 
-    def _is_fork(self, shoot: Shoot, starting: npt.NDArray[np.float32]) -> bool:
+    def _is_fork(
+        self, shoot: Shoot, distribution: Distribution, starting: npt.NDArray[np.float32]
+    ) -> bool:
         if self._mode is Mode.AUTO:
             return False
         if self._mode is Mode.EVERY_WORD:
             return True
-        assert shoot.row is not None
-        return shoot.rule.asks(value_of_asking(Distribution(shoot.row), starting, self._vocabulary))
+        return shoot.rule.asks(value_of_asking(distribution, starting, self._vocabulary))
 
     def _search_on(self, shoot: Shoot) -> None:
         assert shoot.search is not None
