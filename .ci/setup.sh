@@ -31,7 +31,7 @@ find_python() {
 # What Qt loads, as "library:Debian package": always (libpulse for QtTextToSpeech), for a window on
 # any screen (speech), for one on X, for one on Wayland.
 qt_libraries="
-libEGL.so.1:libegl1 libGL.so.1:libgl1 libglib-2.0.so.0:libglib2.0-0 libdbus-1.so.3:libdbus-1-3
+libEGL.so.1:libegl1 libGL.so.1:libgl1 libGLESv2.so.2:libgles2 libglib-2.0.so.0:libglib2.0-0 libdbus-1.so.3:libdbus-1-3
 libfontconfig.so.1:libfontconfig1 libxkbcommon.so.0:libxkbcommon0 libpulse.so.0:libpulse0"
 window_libraries="libspeechd.so.2:libspeechd2"
 x_libraries="
