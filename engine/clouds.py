@@ -12,7 +12,7 @@ as pay (see `engine.costs`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -123,11 +123,13 @@ class Search:
         boundaries: Boundaries | None = None,
         costs: Costs | None = None,
         exclude: Iterable[str] = (),
+        led_to: Collection[str] = (),
         prefix: str = "",
         effort: Effort = USUAL,
     ) -> None:
         """Look for `size` words that begin with `prefix` and are not in `exclude`.
 
+        Words that are kin to one in `exclude`, shown before, or that these have `led_to` make room.
         What `boundaries` knows of a token is not decoded; without it the search is exact. `costs`
         tell how many paths are best decoded at once; without them it is as many as may be.
         """
@@ -138,7 +140,8 @@ class Search:
         self._effort, self._costs = effort, costs
         self._first = size + SPARE if effort.first is None else effort.first
         self._boundaries = boundaries
-        self._exclude = {key_of(w) for w in exclude}
+        self._exclude = {key_of(w): None for w in exclude}
+        self._led_to = frozenset(led_to)
         self._typed = prefix
         self._prefix = key_of(prefix)
         self._distribution = distribution
@@ -148,6 +151,7 @@ class Search:
         self.entropy_bits = self._distribution.entropy_bits
         self.paths: list[Path] = []
         self.decoded = 0
+        self.cramped = False
         self._tried = 0
         self._at = model.length(trunk)
         self._end_p = 0.0
@@ -219,8 +223,11 @@ class Search:
     def step(self, *, may_leave: bool = False) -> bool:
         """Decode one batch of the paths that can still enter the cloud; false when none can.
 
-        With `may_leave` it raises Interrupted where the model was, having changed nothing.
+        With `may_leave` it raises Interrupted where the model was, having changed nothing; and it
+        waits, `cramped`, where there are too few branches to decode all at once: ahead of its time
+        a search rather waits than finds less.
         """
+        self.cramped = False
         left = self._effort.paths - self._tried
         if left <= 0 or not self._model.info.can_branch:
             return False
@@ -229,8 +236,9 @@ class Search:
         wanted = sorted((p for p in self.paths if self._is_open(p, floor)), key=lambda p: -p.p)
         wanted = wanted[: min(left, self._width(wanted))]
         room = self._model.free - SPARE_BRANCHES
-        if not wanted or room <= 0 or (may_leave and room < len(wanted)):
-            return False  # ahead of its time, a search rather waits than finds less
+        self.cramped = may_leave and room < len(wanted)
+        if not wanted or room <= 0 or self.cramped:
+            return False
         wanted = wanted[:room]
         try:
             for path in wanted:
@@ -262,8 +270,8 @@ class Search:
 
     def _floor(self) -> float:
         """Return the probability that a new word must reach to enter the cloud."""
-        words = sorted((p for p, _ in self._words().values()), reverse=True)
-        return words[self._size - 1] if len(words) >= self._size else 0.0
+        worths = sorted((worth for _, worth, path in self._near() if path), reverse=True)
+        return worths[self._size - 1] if len(worths) >= self._size else 0.0
 
     def _is_open(self, path: Path, floor: float) -> bool:
         """Whether decoding a path can change the cloud."""
@@ -325,22 +333,30 @@ class Search:
             words[key] = (p + path.word_p, path if path.word_p > best.word_p else best)
         return words
 
-    def _ranked(self) -> list[tuple[float, Path | None]]:
+    def _near(self) -> list[tuple[float, float, Path | None]]:
+        """Return probability, worth and path of the likeliest words, twice as many as are shown.
+
+        The path of the text's end is None.
+        """
         ranked: list[tuple[float, Path | None]] = [*self._words().values()]
         if self._end_p > 0.0 and not self._prefix and END_WORD not in self._exclude:
             ranked.append((self._end_p, None))
         ranked.sort(key=lambda entry: -entry[0])
         near = ranked[: 2 * self._size]
-        parts = weights([path.word if path else END_WORD for _, path in near])
-        worth = [p * part for (p, _), part in zip(near, parts, strict=True)]
-        chosen = sorted(range(len(near)), key=lambda i: -worth[i])[: self._size]
-        return [near[i] for i in sorted(chosen)]
+        words = [path.word if path else END_WORD for _, path in near]
+        parts = weights(words, tuple(self._exclude), self._led_to)
+        return [(p, p * part, path) for (p, path), part in zip(near, parts, strict=True)]
+
+    def _ranked(self) -> list[tuple[float, Path | None]]:
+        near = self._near()
+        chosen = sorted(range(len(near)), key=lambda i: -near[i][1])[: self._size]
+        return [(near[i][0], near[i][2]) for i in sorted(chosen)]
 
     def cloud(self, page: int = 0) -> Cloud:
         """Return the words found so far, the likeliest first.
 
-        Words that are kin to a likelier one make room for others that are half as likely at least;
-        `mass` is that of the words shown.
+        Words that say nearly the same as others (see `engine.kinship`) make room for those that are
+        half as likely at least; `mass` is that of the words shown.
         """
         ranked = self._ranked()
         return Cloud(
@@ -365,6 +381,16 @@ class Search:
         for path in self.paths:
             if id(path) not in shown:
                 self._give_back(path)
+
+    def lend(self) -> bool:
+        """Give back the branches, but keep the logits: the search stays as far as it is.
+
+        Returns whether there were any.
+        """
+        held = [path for path in self.paths if path.branch is not None]
+        for path in held:
+            self._give_back(path)
+        return bool(held)
 
     def release(self) -> None:
         """Give back all branches and the logits behind them; words and probabilities stay."""

@@ -7,6 +7,11 @@ A fork is raised at the start of a word where asking can put right what writing 
 Low G means either that the model knows the word or that no cloud would help. G over the five best
 tokens agrees with G over words (correlation 0.99), so it needs no decode. Asking at 20% of the
 words by G put twice as many words right as asking by entropy.
+
+Whether the branches differ is judged by their first words alone (`engine.kinship`). Growing them
+does not pay: at 98 forks of the sample texts the two likeliest words led to the same text within
+four tokens 12 times, but half of these still matter (me / us, open / not open). Counting the second
+word half would have moved 9 forks and 2% of all G, for 8 tokens decoded at 74 of the 98.
 """
 
 from __future__ import annotations
@@ -16,6 +21,8 @@ import numpy.typing as npt
 
 from engine.distribution import Distribution
 from engine.kinship import token_weights
+from engine.messages import Mode
+from engine.model import Row
 from engine.vocabulary import Vocabulary
 
 TOKENS_ASKED = 5
@@ -70,3 +77,23 @@ class ForkRule:
 
     def _move(self, by: float) -> None:
         self.threshold = min(0.99, max(0.0, self.threshold + by))
+
+
+def fork_here(
+    mode: Mode,
+    rule: ForkRule,
+    row: Row,
+    starting: npt.NDArray[np.float32],
+    vocabulary: Vocabulary,
+) -> Distribution | None:
+    """Return the next-token distribution where the person is asked at a word start, else None.
+
+    In Auto never, in Every word always, in Forks where the value of asking is above the threshold.
+    `row` are the logits there; `starting` is as in `value_of_asking`.
+    """
+    if mode is Mode.AUTO:
+        return None
+    here = Distribution(row)
+    if mode is Mode.EVERY_WORD or rule.asks(value_of_asking(here, starting, vocabulary)):
+        return here
+    return None

@@ -15,12 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.clouds import Path, Search
 from engine.costs import Costs
-from engine.distribution import Distribution
-from engine.forks import ForkRule, value_of_asking
+from engine.forks import ForkRule, fork_here
+from engine.kinship import leads
 from engine.messages import Candidate, Cloud, Mode
 from engine.model import Branch, Model, Row, Sampler
 from engine.vocabulary import CharClass, Vocabulary
@@ -197,12 +196,14 @@ class LookAhead:
         token = self._sampler.pick(row, tokens)
         ends = bool(self._vocabulary.ends_text[token])
         whole = first or ends or not self._vocabulary.joins(last, token)
-        distribution = Distribution(shoot.row) if whole and not shoot.held else None
-        if distribution is not None and self._is_fork(shoot, distribution, starting):
+        here = None
+        if whole and not shoot.held:
+            here = fork_here(self._mode, shoot.rule, shoot.row, starting, self._vocabulary)
+        if here is not None:
             shoot.search = Search(
                 self._model,
                 _alive(shoot),
-                distribution,
+                here,
                 last,
                 size=self._words,
                 boundaries=self._search.boundaries,
@@ -216,21 +217,25 @@ class LookAhead:
         else:
             shoot.following = token
 
-    def _is_fork(
-        self, shoot: Shoot, distribution: Distribution, starting: npt.NDArray[np.float32]
-    ) -> bool:
-        if self._mode is Mode.AUTO:
-            return False
-        if self._mode is Mode.EVERY_WORD:
-            return True
-        return shoot.rule.asks(value_of_asking(distribution, starting, self._vocabulary))
-
     def _search_on(self, shoot: Shoot) -> None:
-        assert shoot.search is not None
-        before = shoot.search.decoded
-        shoot.searched = not shoot.search.step(may_leave=True)
-        self.decoded += shoot.search.decoded - before
-        self._left -= shoot.search.decoded - before
+        search = shoot.search
+        assert search is not None
+        before = search.decoded
+        going_on = search.step(may_leave=True)
+        while search.cramped and self._make_room(shoot):
+            going_on = search.step(may_leave=True)
+        shoot.searched = not going_on
+        self.decoded += search.decoded - before
+        self._left -= search.decoded - before
+
+    def _make_room(self, shoot: Shoot) -> bool:
+        """Give back branches that a finished cloud holds, the least worthy first.
+
+        Its words and logits stay: only what is written on behind them begins anew. False if none
+        holds any.
+        """
+        finished = [s for s in self.shoots if s is not shoot and s.searched and s.search]
+        return any(s.search.lend() for s in sorted(finished, key=self._worth) if s.search)
 
     def _last_class(self, shoot: Shoot) -> CharClass:
         tokens = [*self._history[-6:], *shoot.word, *shoot.grown][-6:]
@@ -255,12 +260,24 @@ class LookAhead:
 
     def line(self, shoot: Shoot) -> str:
         """Return the first words behind a shoot's word: two to five whole ones, else nothing."""
+        words = self._words_behind(shoot)
+        return " ".join(words[:LINE_WORDS]) if len(words) >= 2 or shoot.done else ""
+
+    def _words_behind(self, shoot: Shoot) -> list[str]:
+        """Return the whole words that stand behind a shoot's word."""
         text = self._vocabulary.text(shoot.grown)
         words = text.split()
         over = shoot.ended or shoot.search is not None
         if not over and words and not text[-1].isspace():
             words = words[:-1]  # the last one may still grow
-        return " ".join(words[:LINE_WORDS]) if len(words) >= 2 or shoot.done else ""
+        return words
+
+    def leads(self) -> dict[str, frozenset[str]]:
+        """Return, for each word, what it leads to by now (see `engine.kinship.leads`)."""
+        return {
+            self._base.candidates[shoot.slot].word: leads(self._words_behind(shoot))
+            for shoot in self.shoots
+        }
 
     def take(self, word: tuple[int, ...]) -> Shoot | None:
         """Return the shoot of the chosen word and give up all others; None if it never grew."""

@@ -60,9 +60,10 @@ class OpenFork:
         """Whether the fork has a cloud without a prefix."""
         return "" in self.pages
 
-    def shown_words(self, prefix: str) -> tuple[str, ...]:
-        """Return the words that the pages under `prefix` have shown so far."""
-        return tuple(c.word for page in self.pages.get(prefix, ()) for c in page.candidates)
+    def shown_words(self, prefix: str, before: int | None = None) -> tuple[str, ...]:
+        """Return the words that the pages under `prefix` have shown so far, or `before` a page."""
+        pages = self.pages.get(prefix, [])[:before]
+        return tuple(c.word for page in pages for c in page.candidates)
 
     def show(self, prefix: str, page: int) -> None:
         """Put a page that is in memory on screen and wait for no other."""

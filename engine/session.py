@@ -139,9 +139,10 @@ class Session(SessionCore):
                 self._tell(Then.WRITE)
         elif letters in fork.pages:
             if (letters, 0) != (fork.prefix, fork.page):
-                fork.show(letters, 0)
-                self._events.append(say.CloudChanged(fork.cloud, same_words=False))
-            fork.pending = None
+                self._show(fork, letters, 0)
+            elif fork.pending is not None:
+                fork.pending = None
+                self._tell(Then.WAIT)
         elif letters:
             fork.pending = (letters, 0)
             self._ask_page(fork)
@@ -163,14 +164,10 @@ class Session(SessionCore):
             return
         following = fork.page + 1
         if following < len(fork.pages[fork.prefix]):
-            fork.show(fork.prefix, following)
-            self._events.append(say.CloudChanged(fork.cloud, same_words=False))
+            self._show(fork, fork.prefix, following)
         elif fork.prefix in fork.exhausted:
-            fork.show(fork.prefix, 0)
-            self._events += (
-                say.NoMoreWords(fork.prefix),
-                say.CloudChanged(fork.cloud, same_words=False),
-            )
+            self._events.append(say.NoMoreWords(fork.prefix))
+            self._show(fork, fork.prefix, 0)
         else:
             fork.pending = (fork.prefix, following)
             self._ask_page(fork)

@@ -277,6 +277,7 @@ class SessionCore:
 
     def _on_forked(self, answer: Forked) -> None:
         fork, cloud = self._fork, answer.cloud
+        found = True
         if fork is None:
             if self._want is Then.WAIT or self._paused or cloud.prefix != self._hold:
                 self.dropped += 1
@@ -285,12 +286,15 @@ class SessionCore:
             self._want, self._hold = Then.WAIT, ""
             self._events.append(say.ForkOpened(cloud))
         elif fork.pending == (cloud.prefix, cloud.page):
-            if not fork.arrive(cloud):
+            found = fork.arrive(cloud)
+            if not found:
                 self._events.append(say.NoMoreWords(cloud.prefix))
             self._events.append(say.CloudChanged(fork.cloud, same_words=False))
         elif fork.fill(cloud):
             self._events.append(say.CloudChanged(fork.cloud, same_words=True))
         self._take_spans(answer, fork_open=True)
+        if not found:
+            self._tell(Then.WAIT)
 
     def _take_spans(self, answer: Wrote | Forked, *, fork_open: bool) -> None:
         step = self._tally.engine_measured(answer.spans, fork_open=fork_open)
@@ -326,6 +330,12 @@ class SessionCore:
         elif len(self._draft):
             self._tell(self._want, prefix=self._hold)
 
+    def _show(self, fork: OpenFork, prefix: str, page: int) -> None:
+        """Put a page from memory on screen; the engine turns to its words."""
+        fork.show(prefix, page)
+        self._events.append(say.CloudChanged(fork.cloud, same_words=False))
+        self._tell(Then.WAIT)
+
     def _ask_page(self, fork: OpenFork) -> None:
         prefix, page = fork.pending or ("", 0)
         exclude = fork.shown_words(prefix) if page else ()
@@ -342,11 +352,16 @@ class SessionCore:
     ) -> None:
         """Send the ask that makes the engine's trunk the draft and says what comes then.
 
+        With an open fork, WAIT names the page on screen: the engine writes on behind its words.
         Without `flush` the step of a choice just made goes on waiting for its Placed.
         """
         if flush:
             self._flush_step()
-        in_fork = self._fork is not None
+        fork = self._fork
+        in_fork = fork is not None
+        if fork is not None and then is Then.WAIT:
+            prefix, page = fork.prefix, fork.page
+            exclude = fork.shown_words(prefix, before=page)
         self._want = Then.WAIT if in_fork else then
         self._hold = self._hold if then is Then.CLOUD and not in_fork else ""
         if self._engine is not _Engine.UP:

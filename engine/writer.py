@@ -8,7 +8,6 @@ None where it only wrote ahead. State is complete at every yield.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -18,7 +17,8 @@ from engine.boundaries import Boundaries
 from engine.clouds import Search
 from engine.costs import Costs
 from engine.distribution import Distribution
-from engine.forks import ForkRule, value_of_asking
+from engine.forkmemory import ForkMemory
+from engine.forks import ForkRule, fork_here
 from engine.keeping import Kept
 from engine.lookahead import LookAhead, Shoot, is_whole
 from engine.messages import (
@@ -44,8 +44,6 @@ SHORT = 8
 """Up to so many tokens are a decode, more are a prefill."""
 HEAD = 256
 """Tokens at the beginning, request and opening, that never slide out of the context."""
-REMEMBERED = 24
-"""Forks whose logits are kept (2 MB each at 262,144 tokens): Undo to them decodes nothing."""
 
 
 @dataclass(slots=True)
@@ -91,7 +89,7 @@ class Writer:
         self._gone = 0
         self._closed = False
         self._row: Row | None = None
-        self._forks: OrderedDict[int, Search] = OrderedDict()
+        self._forks = ForkMemory()
         self._open: Search | None = None
         self._ahead: LookAhead | None = None
         self._asked: Ask = Ask(0)
@@ -172,8 +170,7 @@ class Writer:
         else:
             same = _common(self._tokens, wanted)
             self._cut(same)
-            while self._forks and next(reversed(self._forks)) > same:
-                self._forks.popitem()
+            self._forks.cut(same)
         if len(wanted) - same <= SHORT:  # a choice; a text that is given asks for no forks after it
             self.rule.wrote(len(wanted) - same)
         self._tokens = wanted
@@ -227,13 +224,12 @@ class Writer:
             self._model.rewind(self._trunk, self._head)
             self._row = None
         self._gone = gone
-        first = self._head + gone
-        for position in [p for p in self._forks if p < first]:
-            del self._forks[position]
+        self._forks.slid(self._head + gone)
 
     def _close_fork(self) -> None:
         """Give up everything that grows behind the open fork; what it found is remembered."""
         if self._ahead is not None:
+            self._forks.note(len(self._tokens), self._ahead.leads())
             self._ahead.release()
             self.counts.ahead += self._ahead.decoded
             self._ahead = None
@@ -285,17 +281,23 @@ class Writer:
             yield Failed(ask.number, error.text, error.way_out)
 
     def _wait(self, ask: Ask) -> Iterator[Answer | None]:
-        """Wait; behind a fork that Undo opened again, write on behind its words."""
-        search = self._forks.get(len(self._tokens))
-        if self._open is not None:
+        """Wait; where the person has a fork open, write on behind the words of the page they see.
+
+        Of a page that is not known nothing is written on.
+        """
+        search = self._forks.page(len(self._tokens), ask)
+        if self._open is not None and self._open is search:
             self._asked = replace(self._asked, number=ask.number)
-        elif search is not None and self._standing:
-            self._open_fork(ask, search)
+        else:
+            self._close_fork()
+            if search is not None and self._standing:
+                self._open_fork(ask, search)
         yield from self.grow()
 
     def _write(self, ask: Ask) -> Iterator[Answer | None]:
         """Write token by token until a fork, or the end of the text."""
         held: list[int] = []
+        vocabulary = self._model.vocabulary
         word_over = ask.word_over
         if self._ready is not None and self._is_wanted(self._ready.ask, ask):
             shoot = self._ready.shoot
@@ -315,15 +317,18 @@ class Writer:
             row = self._row_here()
             started = self._clock()
             last = self._last_class()
-            starting = self._model.vocabulary.starting(last)
+            starting = vocabulary.starting(last)
             if word_over:
                 row = np.where(starting > 0, row, np.float32(-1e9))
             token = self._pick(row, ask.sampling)
-            ends = bool(self._model.vocabulary.ends_text[token])
-            starts = ends or word_over or not self._model.vocabulary.joins(last, token)
-            if starts and not held and self._is_fork(ask, last):
+            ends = bool(vocabulary.ends_text[token])
+            starts = ends or word_over or not vocabulary.joins(last, token)
+            here = None
+            if starts and not held:
+                here = fork_here(ask.mode, self.rule, self._row_here(), starting, vocabulary)
+            if here is not None:
                 self._spans.append(Span(Stage.SAMPLE, started, self._clock()))
-                yield from self._ask_person(ask, None)
+                yield from self._ask_person(ask, None, here)
                 return
             if ends:
                 yield Ended(ask.number)
@@ -373,23 +378,19 @@ class Writer:
         assert self._row is not None
         return self._row
 
-    def _is_fork(self, ask: Ask, last: CharClass) -> bool:
-        if ask.mode is Mode.AUTO:
-            return False
-        if ask.mode is Mode.EVERY_WORD:
-            return True
-        vocabulary = self._model.vocabulary
-        distribution = Distribution(self._row_here())
-        return self.rule.asks(value_of_asking(distribution, vocabulary.starting(last), vocabulary))
-
     # -- the person ----------------------------------------------------------------------------
 
-    def _ask_person(self, ask: Ask, search: Search | None) -> Iterator[Answer | None]:
-        """Show the words behind the trunk, then write on behind each of them."""
+    def _ask_person(
+        self, ask: Ask, search: Search | None, here: Distribution | None = None
+    ) -> Iterator[Answer | None]:
+        """Show the words behind the trunk, then write on behind each of them.
+
+        A `search` may have been begun ahead; `here` is the distribution, where it is known.
+        """
         started = self._clock()
         self._close_fork()
         if search is None:
-            search = self._search(ask)
+            search = self._search(ask, here)
         before = search.decoded
         try:
             search.run()
@@ -398,33 +399,26 @@ class Writer:
             raise
         self.counts.awaited += search.decoded - before
         cloud = search.cloud(ask.page)
-        if not ask.exclude and not ask.prefix:
-            self._remember(search)
+        self._forks.remember(len(self._tokens), ask, search)
         self._open_fork(ask, search)
         self._spans.append(Span(Stage.CLOUD, started, self._clock()))
         yield Forked(ask.number, cloud, self.rule.threshold, self._take_spans())
         yield from self.grow()
 
-    def _search(self, ask: Ask) -> Search:
-        known = self._forks.get(len(self._tokens))
-        distribution = known.distribution if known else Distribution(self._row_here())
+    def _search(self, ask: Ask, here: Distribution | None) -> Search:
+        at = len(self._tokens)
         return Search(
             self._model,
             self._trunk,
-            distribution,
+            self._forks.distribution(at) or here or Distribution(self._row_here()),
             self._last_class(),
             size=ask.words,
             boundaries=self.boundaries,
             costs=self._costs,
             exclude=ask.exclude,
+            led_to=self._forks.led_to(at, ask),
             prefix=ask.prefix,
         )
-
-    def _remember(self, search: Search) -> None:
-        self._forks[len(self._tokens)] = search
-        self._forks.move_to_end(len(self._tokens))
-        while len(self._forks) > REMEMBERED:
-            self._forks.popitem(last=False)
 
     def _open_fork(self, ask: Ask, search: Search) -> None:
         self._open, self._asked = search, ask

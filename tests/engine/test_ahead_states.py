@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 )
 
 from engine.boundaries import Boundaries
+from engine.forkmemory import FORKS
 from engine.messages import (
     Answer,
     Ask,
@@ -40,7 +41,7 @@ from engine.messages import (
 from engine.model import Interrupted, ModelError
 from engine.process import Work
 from engine.scripted import BEGIN, END, ScriptedModel
-from engine.writer import REMEMBERED, Writer
+from engine.writer import Writer
 
 PIECES = [b" we", b"ll", b" well", b" were", b"re", b" the", b"n", b".", b",", b"!", b"\n", b" a"]
 PIECES += [b" We", b" \xd0", b"\xb4\xd0\xb0", b" \xd0\xb4", b"\xd0\xb0", b"we", b"'s", b" (b"]
@@ -170,15 +171,17 @@ class Acts(RuleBasedStateMachine):
         self.cloud: Cloud | None = None
         self.shown: list[str] = []
         self.lines: dict[tuple[int, ...], str] = {}
-        self.forks: dict[int, Cloud] = {}
+        self.forks: dict[int, list[Cloud]] = {}
         self.limit = 160
         self.grown_in = mode
         self.ask(0, (" we the" * (given // 2),))
 
     # -- what the window does ------------------------------------------------------------------
 
-    def ask(self, keep: int, add=(), then=Then.WRITE, most: int = 10, **options) -> list[Answer]:
-        """Ask both; they must answer the same."""
+    def ask(
+        self, keep: int, add=(), then=Then.WRITE, most: int = 10, alike=True, **options
+    ) -> list[Answer]:
+        """Ask both; they must answer the same, or as many words at least."""
         self.number += 1
         ask = Ask(
             self.number,
@@ -196,16 +199,25 @@ class Acts(RuleBasedStateMachine):
         ahead = self.ahead.ask(ask, most)
         if then is Then.WAIT:
             ahead = [a for a in ahead if not isinstance(a, Forked)]
-        assert plainly(ahead) == plainly(plain)
+        if alike or not self.led_to(ask):
+            assert plainly(ahead) == plainly(plain)
+        else:
+            clouds = [[a.cloud for a in side if isinstance(a, Forked)] for side in (ahead, plain)]
+            assert [len(c.candidates) for c in clouds[0]] == [len(c.candidates) for c in clouds[1]]
         placed = ahead[0]
         assert isinstance(placed, Placed)
         self.draft[keep:] = [t for part in placed.tokens for t in part]
         self.draft += [t for a in ahead if isinstance(a, Wrote) for t in a.tokens]
-        self.forks = {at: cloud for at, cloud in self.forks.items() if at <= len(self.draft)}
+        self.forks = {at: pages for at, pages in self.forks.items() if at <= len(self.draft)}
         self.cloud = None
         if isinstance(ahead[-1], Forked):
             self.see(ahead[-1].cloud)
         return ahead
+
+    def led_to(self, ask: Ask) -> frozenset[str]:
+        """What branches of the words shown led to: of that only the writer ahead knows."""
+        writer = self.ahead.writer
+        return writer._forks.led_to(len(writer._tokens), ask)
 
     def see(self, cloud: Cloud) -> None:
         """A cloud opens."""
@@ -213,8 +225,9 @@ class Acts(RuleBasedStateMachine):
         if not cloud.page:
             self.shown = []
         self.shown += [c.word for c in cloud.candidates]
-        if not cloud.page and not cloud.prefix:
-            self.forks[len(self.draft)] = cloud
+        if not cloud.prefix:
+            pages = self.forks.setdefault(len(self.draft), [])
+            pages[cloud.page :] = [cloud]
 
     # -- acts ----------------------------------------------------------------------------------
 
@@ -279,21 +292,34 @@ class Acts(RuleBasedStateMachine):
             self.ask(len(self.draft), (words[which % len(words)].tokens,))
 
     @precondition(lambda self: self.forks)
-    @rule(back=st.integers(0, 5))
-    def undo(self, back):
-        """To an earlier fork: both know it still, or have forgotten it alike."""
+    @rule(back=st.integers(0, 5), page=st.integers(0, 3))
+    def undo(self, back, page):
+        """To a page of an earlier fork: both know it still, or have forgotten it alike."""
         places = sorted((at for at in self.forks if at < len(self.draft)), reverse=True)
-        if not places:
-            return
-        at = places[back % len(places)]
-        cloud = self.forks[at]
+        if places:
+            self.turn_to(places[back % len(places)], page)
+
+    @precondition(lambda self: self.cloud is not None and len(self.draft) in self.forks)
+    @rule(page=st.integers(0, 3))
+    def turn(self, page):
+        """To another page of the open fork, that was seen before."""
+        self.turn_to(len(self.draft), page)
+
+    def turn_to(self, at: int, page: int) -> None:
+        pages = self.forks[at]
+        page %= len(pages)
+        shown = tuple(c.word for cloud in pages[:page] for c in cloud.candidates)
+        seen, there = list(shown), len(self.ahead.writer._begin) + at
+        named = Ask(0, exclude=shown)
         decoded = self.plain.model.decoded
-        known = len(self.ahead.writer._begin) + at in self.ahead.writer._forks
-        self.ask(at, then=Then.WAIT, most=0)
+        known = self.ahead.writer._forks.page(there, named)
+        self.ask(at, then=Then.WAIT, most=0, exclude=shown, page=page)
         assert self.plain.model.decoded == decoded
-        assert known == (len(self.ahead.writer._begin) + at in self.ahead.writer._forks)
-        if known:
-            self.see(cloud)
+        assert known is self.ahead.writer._forks.page(there, named)
+        if known is not None:
+            self.see(pages[page])
+            self.forks[at] = pages
+            self.shown = [*seen, *(c.word for c in pages[page].candidates)]
 
     @precondition(lambda self: self.draft)
     @rule(back=st.integers(1, 12), then=st.sampled_from([Then.WAIT, Then.WRITE, Then.CLOUD]))
@@ -306,7 +332,9 @@ class Acts(RuleBasedStateMachine):
         page = self.cloud.page + 1
         prefix = self.cloud.prefix
         known = tuple(self.shown)
-        self.ask(len(self.draft), then=Then.CLOUD, exclude=known, page=page, prefix=prefix)
+        self.ask(
+            len(self.draft), then=Then.CLOUD, exclude=known, page=page, prefix=prefix, alike=False
+        )
 
     @rule(prefix=st.sampled_from(["w", "we", "W", "д", "水", "", "", "zz"]))
     def letters(self, prefix):
@@ -397,9 +425,9 @@ def assert_sound(writer: Writer, model: ScriptedModel) -> None:
     # Forks: in order, within the draft, and only an open one holds cells or logits.
     places = list(writer._forks)
     assert places == sorted(places)
-    assert len(places) <= REMEMBERED
+    assert len(places) <= FORKS
     assert all(at <= len(writer._tokens) for at in places)
-    for search in writer._forks.values():
+    for search in writer._forks.searches():
         if search not in searches:
             assert all(p.branch is None and p.row is None for p in search.paths)
 

@@ -124,7 +124,7 @@ def test_words_are_those_of_an_exhaustive_search_in_any_vocabulary(pieces, seed,
     vocabulary = ScriptedModel(pieces, rule).vocabulary
     before = (BEGIN, *data.draw(st.lists(st.integers(2, len(pieces) + 1), max_size=2)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clouds, "weights", lambda words: [1.0] * len(words))
+        patch.setattr(clouds, "weights", lambda words, *_: [1.0] * len(words))
         wanted = brute_force(vocabulary, rule, before)
         found = found_words(pieces, rule, before)
         assert_same(found, wanted)

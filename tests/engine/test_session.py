@@ -81,6 +81,15 @@ def test_undo_reopens_the_same_cloud_from_memory(desk: Desk) -> None:
     assert desk.engine.text == text
 
 
+def on_screen(desk: Desk) -> int:
+    """Return the page on screen, which the newest ask must name with what earlier ones showed."""
+    ask, cloud = desk.asks[-1], desk.session.cloud
+    assert cloud is not None
+    assert (ask.then, ask.page, ask.prefix) == (Then.WAIT, cloud.page, cloud.prefix)
+    assert ask.exclude == WORDS[: 4 * cloud.page]
+    return cloud.page
+
+
 def test_undo_comes_back_to_the_page_that_was_chosen_from(desk: Desk) -> None:
     desk.session.more(1)
     desk.run()
@@ -90,6 +99,7 @@ def test_undo_comes_back_to_the_page_that_was_chosen_from(desk: Desk) -> None:
     desk.run()
     desk.session.undo(3)
     assert words(desk.session.cloud) == second
+    assert on_screen(desk) == 1
 
 
 def test_more_excludes_what_was_shown_and_returns_to_the_first_page(desk: Desk) -> None:
@@ -104,10 +114,11 @@ def test_more_excludes_what_was_shown_and_returns_to_the_first_page(desk: Desk) 
     assert desk.of(say.NoMoreWords) == [say.NoMoreWords("")]
     assert words(desk.session.cloud) == first
     asked = len(desk.asks)
-    for _ in range(3):
+    for page in (1, 2, 0):
         desk.session.more(3)
+        assert on_screen(desk) == page
     assert words(desk.session.cloud) == first
-    assert len(desk.asks) == asked, "pages that were seen come from memory"
+    assert {a.then for a in desk.asks[asked:]} == {Then.WAIT}, "pages seen come from memory"
 
 
 def test_letters_filter_and_no_letters_bring_the_own_cloud_back(desk: Desk) -> None:
@@ -118,7 +129,8 @@ def test_letters_filter_and_no_letters_bring_the_own_cloud_back(desk: Desk) -> N
     asked = len(desk.asks)
     desk.session.type_prefix("", 2)
     assert desk.session.cloud == own
-    assert len(desk.asks) == asked
+    assert [a.then for a in desk.asks[asked:]] == [Then.WAIT]
+    assert on_screen(desk) == 0
     desk.session.type_prefix("xyz", 3)
     desk.run()
     assert words(desk.session.cloud) == ()
@@ -130,6 +142,7 @@ def test_a_late_page_of_letters_taken_back_is_not_shown(desk: Desk) -> None:
     own = desk.session.cloud
     desk.session.type_prefix("w", 1)
     desk.session.type_prefix("", 2)
+    assert on_screen(desk) == 0
     desk.run()
     assert desk.session.cloud == own
 
