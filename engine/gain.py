@@ -10,10 +10,10 @@
   Obershelp (1988, as in Python's difflib) over words; M words match of T in both. Compared over the
   length of the shorter one, with the chosen words in front.
 - **Intent gain** in nats, of a person with a text in mind: how much likelier the choice made what
-  they have in mind, against the model's own word:
-  log P(intended | draft + chosen word) - log P(intended | draft + model's word), where `intended` is
-  what they want to stand behind the draft from here on, the chosen word included (so that a choice
-  that is itself what was intended counts the whole -log P of that word under the model).
+  they want to write behind it, against the word that the model would have taken in its place:
+  log P(intended | draft + chosen word) - log P(intended | draft + model's word), `intended` being
+  the next words of the text in mind behind the chosen one. A choice of the model's own word gains
+  nothing; one can lose.
 """
 
 from __future__ import annotations
