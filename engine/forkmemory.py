@@ -68,14 +68,16 @@ class ForkMemory:
         return next(iter(place.pages.values())).distribution if place is not None else None
 
     def remember(self, at: int, ask: Ask, search: Search) -> None:
-        """Keep the page that `ask` shows at `at`; the oldest that are too many are forgotten."""
+        """Keep the page that `ask` shows at `at`, the last fork of the draft.
+
+        The oldest forks and pages that are too many are forgotten.
+        """
         place = self._places.setdefault(at, _Place())
         key = _key(ask)
         place.pages[key] = search
         place.pages.move_to_end(key)
         if len(place.pages) > PAGES:
             del place.pages[next(k for k in place.pages if k != _FIRST)]
-        self._places.move_to_end(at)
         while len(self._places) > FORKS:
             self._places.popitem(last=False)
 

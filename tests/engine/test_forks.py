@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from engine.distribution import Distribution
-from engine.forks import TOKENS_ASKED, ForkRule, value_of_asking
+from engine.forks import TOKENS_ASKED, ForkRule, fork_here, value_of_asking
+from engine.kinship import WEIGHT, leads, weights
+from engine.messages import Mode
+from engine.vocabulary import Vocabulary
 
 ROWS = arrays.arrays(np.float32, st.integers(1, 40), elements=st.floats(-9, 9, width=32))
 
@@ -116,3 +119,34 @@ def test_the_threshold_stays_where_a_value_can_reach_it(share, story):
 def test_a_share_that_cannot_be_is_refused(share):
     with pytest.raises(ValueError, match="share"):
         ForkRule(share)
+
+
+VOCABULARY = Vocabulary([f" {letter}".encode() for letter in "abcdefgh"])
+
+
+@given(arrays.arrays(np.float32, 8, elements=st.floats(-9, 9, width=32)), st.floats(0, 1))
+def test_a_fork_is_where_the_mode_or_the_value_of_asking_says(row, threshold):
+    everything = np.ones(8, dtype=np.float32)
+    value = value_of_asking(Distribution(row), everything, VOCABULARY)
+    for mode in Mode:
+        rule = ForkRule(0.2, threshold)
+        here = fork_here(mode, rule, row, everything, VOCABULARY)
+        asked = {Mode.AUTO: False, Mode.EVERY_WORD: True, Mode.FORKS: value > threshold}[mode]
+        assert (here is not None) == asked
+        assert (rule.threshold > threshold) == (mode is Mode.FORKS and asked and threshold < 0.99)
+        if here is not None:
+            assert here.p(3) == Distribution(row).p(3)
+
+
+def test_what_says_nearly_the_same_counts_half():
+    assert weights(["write", "sing", "writes", "Writing", "wrote"]) == [1, 1, WEIGHT, WEIGHT, 1]
+    assert weights(["sung", "writes"], shown=["write"]) == [1, WEIGHT]
+    assert weights(["very", "Quickly", "quick"], led_to={"quickly"}) == [1, WEIGHT, WEIGHT]
+    assert weights([",", "the"], led_to={""}) == [1, 1]
+
+
+def test_a_word_leads_to_the_first_two_words_behind_it():
+    assert leads(["\u201cQuickly,", "THEN", "home"]) == {"quickly", "then"}
+    assert leads([",", "well"]) == {"well"}
+    assert leads(["it's", "\u2026"]) == {"it's"}
+    assert leads([]) == frozenset()

@@ -133,9 +133,11 @@ class Story(RuleBasedStateMachine):
             assert len(set(keys)) == len(keys)
             assert not {key_of(w) for w in exclude} & set(keys)
             assert all(k.startswith(key_of(prefix)) for k in keys)
-            if self.fresh is not None:  # what a writer shows that never saw another draft
-                ask = Ask(1, 0, (tuple(self.draft),), Then.CLOUD, words=5, ahead=0)
-                ask = replace(ask, prefix=prefix, exclude=exclude)
+            ask = Ask(1, 0, (tuple(self.draft),), Then.CLOUD, words=5, ahead=0)
+            ask = replace(ask, prefix=prefix, exclude=exclude)
+            led_to = self.writer._forks.led_to(len(self.writer._tokens), ask)
+            # What a writer shows that never saw another draft, nor where branches lead.
+            if self.fresh is not None and not led_to:
                 # How wide a search decodes follows what it cost before: words that are
                 # spelled in many ways may miss one or two of them.
                 fresh = cloud_of(answers(self.fresh(), ask)).candidates
