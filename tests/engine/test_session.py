@@ -113,6 +113,7 @@ def test_more_excludes_what_was_shown_and_returns_to_the_first_page(desk: Desk) 
     desk.run()
     assert desk.of(say.NoMoreWords) == [say.NoMoreWords("")]
     assert words(desk.session.cloud) == first
+    assert on_screen(desk) == 0
     asked = len(desk.asks)
     for page in (1, 2, 0):
         desk.session.more(3)

@@ -25,9 +25,8 @@ from engine.writer import Writer
 ACTS = st.sampled_from(["choose", "typed", "letters", "none", "more", "undo", "model", "mode"])
 
 
-@given(acts=st.lists(st.tuples(ACTS, st.integers(0, 12)), max_size=15), seed=st.integers(0, 9))
-@settings(max_examples=25)
-def test_with_the_real_writer(acts: list[tuple[str, int]], seed: int) -> None:
+def real_writer(seed: int) -> tuple[Session, LocalEngine, Writer, list[say.Event]]:
+    """A session at a writer on a scripted model, begun with a word; and what the session told."""
     pieces = [bytes([c]) for c in range(32, 127)] + [b" sun", b" the", b" is", b"ing", b" wa"]
     model = ScriptedModel(pieces, hashed_rule(len(pieces) + 2, seed))
     told: list[say.Event] = []
@@ -41,32 +40,66 @@ def test_with_the_real_writer(acts: list[tuple[str, int]], seed: int) -> None:
     session = Session(engine.send, told.append, share=0.3, words=4)
     engine.start()
     session.give("Once", 0)
+    return session, engine, writer, told
+
+
+def do(session: Session, act: str, n: int) -> None:
+    match act:
+        case "choose":
+            session.choose(n % 4, 0)
+        case "typed":
+            session.put_typed("waq,"[n % 4 :], 0)
+        case "letters":
+            session.type_prefix("wa"[: n % 3], 0)
+        case "more":
+            session.more(0)
+        case "undo":
+            session.undo(0)
+        case "model":
+            session.let_model_choose(0)
+        case "mode":
+            session.set_mode(list(Mode)[n % 3], 0)
+
+
+@given(acts=st.lists(st.tuples(ACTS, st.integers(0, 12)), max_size=15), seed=st.integers(0, 9))
+@settings(max_examples=25)
+def test_with_the_real_writer(acts: list[tuple[str, int]], seed: int) -> None:
+    session, engine, writer, told = real_writer(seed)
     for act, n in acts:
         for _ in range(n):
             engine.step()
-        match act:
-            case "choose":
-                session.choose(n % 4, 0)
-            case "typed":
-                session.put_typed("waq,"[n % 4 :], 0)
-            case "letters":
-                session.type_prefix("wa"[: n % 3], 0)
-            case "more":
-                session.more(0)
-            case "undo":
-                session.undo(0)
-            case "model":
-                session.let_model_choose(0)
-            case "mode":
-                session.set_mode(list(Mode)[n % 3], 0)
+        do(session, act, n)
     session.put_typed("end", 0)
     session.pause(0)
     while engine.step():
         pass
-    spelled = model.vocabulary.spell(writer.tokens).decode()
+    spelled = writer._model.vocabulary.spell(writer.tokens).decode()
     assert spelled == session.draft.text
     assert writer.tokens == tuple(t for p in session.draft for t in p.tokens or ())
     assert [e for e in told if isinstance(e, say.Trouble)] == []
+
+
+@given(
+    acts=st.lists(
+        st.tuples(st.one_of(st.sampled_from(["more", "undo", "letters"]), ACTS), st.integers(0, 9)),
+        max_size=15,
+    ),
+    seed=st.integers(0, 9),
+)
+@settings(max_examples=40)
+def test_the_engine_writes_on_behind_the_words_on_screen(
+    acts: list[tuple[str, int]], seed: int
+) -> None:
+    session, engine, writer, _ = real_writer(seed)
+    for act, n in acts:
+        do(session, act, n)
+        for _ in range(60):
+            engine.step()
+        seen = session.cloud
+        if seen is not None:
+            assert writer._open is not None
+            assert words(writer._open.cloud()) == words(seen)
+            assert writer._asked.page == seen.page
 
 
 class AnyOrder(RuleBasedStateMachine):
