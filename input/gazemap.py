@@ -4,11 +4,12 @@ A calibration is a standardised ridge regression from the features of `Face` to 
 point; squares of their two main directions are added only where they win. It is fitted by
 scikit-learn, then kept as plain numbers.
 
-Head movement is geometry, never learned: what is learned is a direction, the tangent of the eyes'
-angle across and down, seen from the head that the person had while calibrating. A head that has
-moved is where the line of sight begins now, one that has rolled turns it about the camera's axis,
-and the screen's plane, in which the camera's lens is taken to lie (in the middle of the top edge),
-is where it ends. A head that turns (yaw, pitch) is not corrected: a camera tells that too badly.
+Head movement is geometry, never learned: what is learned is a direction, the parts across and down
+of the unit vector along which the eyes look (an iris moves with the sine of the eye's angle), seen
+from the head that the person had while calibrating. A head that has moved is where the line of
+sight begins now, one that has rolled turns it about the camera's axis, and the screen's plane, in
+which the camera's lens is taken to lie (in the middle of the top edge), is where it ends. A head
+that turns (yaw, pitch) is not corrected: a camera tells that too badly.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ SQUARES = 3
 
 _LEFT_OVER = 0.3  # share of a far head's effect that the geometry is taken to leave
 _UNSURE_AT_MOST = 4.0  # how much a single reason can raise the uncertainty
+_STEEPEST = 0.9  # of a unit vector, across and down: 64 degrees are no look at a screen
 _BEYOND = 1.0  # points are held within the screen and so many screens around it
 
 Pair = tuple[float, float]
@@ -61,7 +63,7 @@ class GazeMap:
     `mean`, `scale` standardise the features; `main` are the weights of the standardised features
     that make "across" and "down", in which the squares are, each held within `main_most`.
     `weights_x`, `weights_y` are those of the standardised features and then of the `SQUARES`;
-    with `bias` they give the tangents of the eyes' direction across and down.
+    with `bias` they give the parts across and down of the unit vector of the eyes' direction.
     `head_mm`, `roll_deg` are the head's while calibrating, `geometry` says whether its movement is
     corrected. `confidence` is the usual one of that time, `reach` how far its standardised features
     went (root mean square).
@@ -168,7 +170,7 @@ class GazeMap:
         return [(value - mean) / scale for value, mean, scale in values]
 
     def _direction(self, z: list[float]) -> Pair:
-        """Return the tangents across and down of standardised features."""
+        """Return the parts across and down of the unit vector for standardised features."""
         basis = [*z, *squares(z, self.main, self.main_most)]
         across = self.bias[0] + sum(map(mul, self.weights_x, basis))
         return across, self.bias[1] + sum(map(mul, self.weights_y, basis))
@@ -219,10 +221,17 @@ def land(
 ) -> Pair:
     """Return where a line of sight meets the screen, in pixels of the desktop.
 
-    `direction` are tangents across and down, as seen with the head of the calibration (`head_mm`,
-    `roll_deg`). With `geometry` the line begins at the head of `face`, and turns with its roll.
+    `direction` are the parts across and down of a unit vector, as seen with the head of the
+    calibration (`head_mm`, `roll_deg`). With `geometry` the line begins at the head of `face`, and
+    turns with its roll.
     """
     across, down = direction
+    steep = math.hypot(across, down)
+    if steep > _STEEPEST:
+        across, down = across * _STEEPEST / steep, down * _STEEPEST / steep
+        steep = _STEEPEST
+    ahead = math.sqrt(1.0 - steep * steep)
+    across, down = across / ahead, down / ahead
     if geometry:
         across, down = turned(across, down, turn_deg(roll_deg, face.roll_deg))
         head_mm = face.head_mm
@@ -248,6 +257,8 @@ def direction_of(
     x_mm, y_mm, z_mm = seen_from
     across = ((x_px - screen.centre[0]) / screen.px_per_mm + x_mm) / z_mm
     down = ((y_px - screen.y_px) / screen.px_per_mm - y_mm) / z_mm
+    length = math.sqrt(1.0 + across * across + down * down)
+    across, down = across / length, down / length
     if geometry:
         return turned(across, down, turn_deg(face.roll_deg, roll_deg))
     return across, down
