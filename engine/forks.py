@@ -16,6 +16,8 @@ word half would have moved 9 forks and 2% of all G, for 8 tokens decoded at 74 o
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import numpy as np
 import numpy.typing as npt
 
@@ -30,6 +32,8 @@ TOKENS_ASKED = 5
 RATE = 0.03
 """How fast the threshold follows: windows of 50 words stay at 8 to 28% for a target of 20%."""
 _FIRST = 0.42
+_ENTROPY_BITS = 10.0
+"""The entropy that counts as 1 against a threshold."""
 
 
 def value_of_asking(
@@ -54,15 +58,40 @@ def value_of_asking(
     return float(best[1:].sum())
 
 
+class Measure(StrEnum):
+    """What is held against the threshold: the value of asking or, to compare it with, entropy."""
+
+    VALUE = "value"
+    ENTROPY = "entropy"
+
+
 class ForkRule:
     """An online threshold: in the long run `share` of all tokens are asked for."""
 
-    def __init__(self, share: float = 0.2, threshold: float = _FIRST) -> None:
+    def __init__(
+        self,
+        share: float = 0.2,
+        threshold: float = _FIRST,
+        measure: Measure = Measure.VALUE,
+    ) -> None:
         """Ask for `share` of the tokens (0 to 1), starting at `threshold`."""
         if not 0.0 <= share <= 1.0:
             raise ValueError(f"share must be between 0 and 1, not {share}")
         self.share = share
         self.threshold = threshold
+        self.measure = measure
+
+    def copy(self) -> ForkRule:
+        """Return a rule that stands where this one does and goes its own way."""
+        return ForkRule(self.share, self.threshold, self.measure)
+
+    def of(
+        self, here: Distribution, starting: npt.NDArray[np.float32], vocabulary: Vocabulary
+    ) -> float:
+        """Return what the threshold is held against; see `value_of_asking`."""
+        if self.measure is Measure.ENTROPY:
+            return here.entropy_bits / _ENTROPY_BITS
+        return value_of_asking(here, starting, vocabulary)
 
     def asks(self, value: float) -> bool:
         """Whether a place with this value of asking becomes a fork; a fork raises the threshold."""
@@ -94,6 +123,6 @@ def fork_here(
     if mode is Mode.AUTO:
         return None
     here = Distribution(row)
-    if mode is Mode.EVERY_WORD or rule.asks(value_of_asking(here, starting, vocabulary)):
+    if mode is Mode.EVERY_WORD or rule.asks(rule.of(here, starting, vocabulary)):
         return here
     return None

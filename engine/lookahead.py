@@ -105,7 +105,7 @@ class LookAhead:
                 self._advance(shoot)
 
     def _shoot(self, slot: int, candidate: Candidate, rule: ForkRule) -> Shoot:
-        own = ForkRule(rule.share, rule.threshold)
+        own = rule.copy()
         own.wrote(len(candidate.tokens))
         shoot = Shoot(slot, candidate.tokens, candidate.probability, own)
         path: Path | None = self._search.path_of(candidate.tokens)
