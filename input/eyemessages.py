@@ -27,7 +27,8 @@ class EyesConfig:
 
     `place` is a camera's number or device, a file's path, a stream's name (LSL), or "host:port"
     (Open Gaze); empty: the usual one. `face_model` is a file of one's own. `screen` is where
-    trackers that speak in shares of a screen look. `nice` lowers the process's priority.
+    trackers that speak in shares of a screen look. `width`, `height` and `fps` are what is asked of
+    a camera.
     """
 
     kind: SourceKind
@@ -68,7 +69,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Write all samples to a trace file from now on; None ends it. Pictures are never kept."""
+    """Write all samples to a new trace file from now on; None ends it. Pictures are never kept."""
 
     path: Path | None
 
@@ -86,7 +87,7 @@ EyesAsk = UseMap | Shift | Preview | Record | EyesStop
 
 @dataclass(frozen=True, slots=True)
 class EyesReady:
-    """The source is open: what it is called, and what a camera granted (0: not told)."""
+    """The source gives samples: what it is called, and what a camera granted (0: not told)."""
 
     name: str
     width: int = 0
@@ -113,11 +114,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class EyesTrouble:
-    """Something is wrong with the source; it is tried again unless `fatal`. One clear line."""
+    """Something is wrong. One clear line and a way out; told once, not at every new try.
+
+    The source is `lost` and tried again, until EyesReady says that it is back. `fatal`: it is not
+    tried again and the process ends. Not `lost`: samples go on, only a recording ended.
+    """
 
     text: str
     way_out: str
     fatal: bool = False
+    lost: bool = True
 
 
 @dataclass(frozen=True, slots=True)
