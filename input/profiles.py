@@ -97,10 +97,10 @@ class Profiles:
             "person": profile.person,
             "camera": profile.camera,
             "screen": profile.screen,
-            "saved_s": profile.saved_s,
+            "saved_s": float(profile.saved_s),
             "map": json.loads(profile.map.to_json()),
         }
-        text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
+        text = json.dumps(data, indent=1, allow_nan=False)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             _write(path, text.encode())
@@ -189,12 +189,10 @@ def _read(path: Path) -> Profile:
         raise ValueError("it was written by another version of wordfork")
     names = [data.get(key) for key in ("person", "camera", "screen")]
     saved_s = data.get("saved_s")
-    if not all(isinstance(name, str) for name in names) or type(saved_s) not in {int, float}:
+    if not all(isinstance(name, str) for name in names) or not isinstance(saved_s, float):
         raise ValueError("a value is missing or wrong")
-    if not math.isfinite(saved_s):
-        raise ValueError("its date is none")
     person, camera, screen = map(str, names)
-    return Profile(person, camera, screen, float(saved_s), GazeMap.from_dict(data.get("map")))
+    return Profile(person, camera, screen, saved_s, GazeMap.from_dict(data.get("map")))
 
 
 def _write(path: Path, raw: bytes) -> None:
