@@ -48,6 +48,18 @@ def _size(text: str) -> tuple[int, int]:
         raise argparse.ArgumentTypeError(f"{text} is no size like 1280x800: {error}") from None
 
 
+def _setting(name: str) -> Any:
+    def parse(text: str) -> Any:
+        from gui.settings import checked
+
+        try:
+            return checked(name, text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return parse
+
+
 def _auto_or_number(text: str) -> int | str:
     return "auto" if text == "auto" else int(_number(0, 9999)(text))
 
@@ -93,6 +105,18 @@ def parser() -> argparse.ArgumentParser:
         parents=[common, writing],
     )
     top.add_argument("--version", action="store_true", help="say the version and end")
+    eyes = top.add_argument_group("eyes")
+    eyes.add_argument("--input", choices=["hands", "eyes"], help="eyes: words are chosen by gaze")
+    eyes.add_argument(
+        "--gaze", dest="gaze_source", type=_setting("gaze_source"), metavar="KIND[:PLACE]",
+        help="what sees them: camera, camera:1, lsl:NAME, opengaze:HOST:PORT, trace:FILE",
+    )  # fmt: skip
+    eyes.add_argument(
+        "--gaze-dwell-ms", type=_number(200, 2000), metavar="MS", help="dwell of a gaze"
+    )
+    eyes.add_argument(
+        "--person", type=_setting("person"), metavar="NAME", help="whose calibration to use"
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     demo = commands.add_parser(
         "demo", parents=[common, writing], help="a simulated person writes in the real window"
@@ -101,7 +125,10 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--choices", type=_number(1, 10_000), default=12, help="how many (default 12)"
     )
-    demo.add_argument("--input", choices=["mouse", "touch"], default="mouse")
+    demo.add_argument(
+        "--input", dest="hand", choices=["mouse", "touch"], default="mouse",
+        help="what the simulated person chooses with",
+    )  # fmt: skip
     demo.add_argument(
         "--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window"
     )

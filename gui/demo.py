@@ -309,7 +309,7 @@ def run_demo(options: Options, arguments: argparse.Namespace) -> int:
         app,
         seed=arguments.seed,
         choices=arguments.choices,
-        touch=arguments.input == "touch",
+        touch=arguments.hand == "touch",
         film=arguments.film,
         picture=arguments.picture,
         done=app.qt.quit,

@@ -11,11 +11,19 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from engine.messages import Mode
 from engine.model import Sampling
+from input.eyemessages import EyesConfig, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person can set. Times are in milliseconds, shares 0 to 1."""
+    """What a person can set. Times are in milliseconds, shares 0 to 1.
+
+    `input` is what chooses besides mouse, touch and keys, which always do. `gaze_source` is what
+    sees the eyes: a kind, and after a colon its place (see `eyes_config`). `gaze_dwell_ms` is the
+    shortest look in all that chooses; with `gaze_adapts` likely words take less and unlikely ones
+    more, which confounds reaction times. `person` names the calibration, `distance_mm` is from
+    the eyes to the screen.
+    """
 
     mode: str = Mode.FORKS.value
     share: float = 0.2
@@ -32,6 +40,18 @@ class Settings:
     record_words: bool = False
     repeat_penalty: float = 1.1
     temperature: float = 0.0
+    input: str = "hands"
+    gaze_source: str = "camera"
+    gaze_dwell_ms: int = 1000
+    gaze_dot: bool = False
+    gaze_adapts: bool = False
+    person: str = "me"
+    distance_mm: int = 600
+
+    @property
+    def eyes(self) -> bool:
+        """Whether words are chosen by gaze, too."""
+        return self.input == "eyes"
 
     @property
     def sampling(self) -> Sampling:
@@ -44,6 +64,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "look_ahead": ("auto", "full", "off"),
     "theme": ("system", "dark", "light"),
     "language": ("system", "en", "ru"),
+    "input": ("hands", "eyes"),
 }
 """What a setting of words may be."""
 RANGES: dict[str, tuple[float, float]] = {
@@ -52,8 +73,29 @@ RANGES: dict[str, tuple[float, float]] = {
     "dwell_ms": (200, 2000),
     "repeat_penalty": (1.0, 1.5),
     "temperature": (0.0, 1.5),
+    "gaze_dwell_ms": (200, 2000),
+    "distance_mm": (200, 2000),
 }
 """What a setting of numbers may be, both ends included."""
+EYES = (
+    *("input", "gaze_source", "gaze_dwell_ms", "gaze_dot", "gaze_adapts"),
+    *("person", "distance_mm"),
+)
+"""Settings of choosing by gaze."""
+TEXTS: dict[str, int] = {"gaze_source": 400, "person": 60}
+"""Settings that are one line of free text, and the most characters of each."""
+
+
+def eyes_config(source: str) -> EyesConfig:
+    """Return what to start the eyes with for the setting `gaze_source`.
+
+    It is a kind, or a kind, a colon and a place: "camera", "camera:1", "lsl:NAME",
+    "opengaze:HOST:PORT", "trace:FILE", "video:FILE". Raises ValueError for others.
+    """
+    kind, _, place = source.partition(":")
+    if kind not in set(SourceKind):
+        raise ValueError(f"gaze_source must begin with one of {', '.join(SourceKind)}, not {kind}")
+    return EyesConfig(SourceKind(kind), place)
 
 
 def checked(name: str, value: Any) -> Any:
@@ -67,6 +109,13 @@ def checked(name: str, value: Any) -> Any:
         if str(value) not in CHOICES[name]:
             raise ValueError(f"{name} must be one of {', '.join(CHOICES[name])}, not {value}")
         return str(value)
+    if name in TEXTS:
+        text = " ".join(str(value).splitlines()).strip()
+        if not 0 < len(text) <= TEXTS[name]:
+            raise ValueError(f"{name} must be one line of 1 to {TEXTS[name]} characters")
+        if name == "gaze_source":
+            eyes_config(text)
+        return text
     number = type(default)(float(value))
     low, high = RANGES[name]
     if not low <= number <= high:

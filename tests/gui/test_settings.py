@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray
 
 from engine.messages import Mode
-from gui.settings import CHOICES, RANGES, Settings, Store, checked
+from gui.settings import CHOICES, RANGES, TEXTS, Settings, Store, checked, eyes_config
+from input.eyemessages import SourceKind
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def test_every_default_is_one_of_its_own_choices() -> None:
     for field in fields(Settings):
         value = getattr(Settings(), field.name)
         assert checked(field.name, value) == value
-        assert (field.name in CHOICES) == isinstance(value, str)
+        assert (field.name in CHOICES or field.name in TEXTS) == isinstance(value, str)
         number = isinstance(value, int | float) and not isinstance(value, bool)
         assert (field.name in RANGES) == number
     assert {Mode(mode) for mode in CHOICES["mode"]} == set(Mode)
@@ -50,6 +51,11 @@ def test_a_number_is_taken_in_its_range_and_nowhere_else(name: str, value: float
         ("dwell_ms", 199),
         ("share", 0.61),
         ("share", float("nan")),
+        ("input", "feet"),
+        ("gaze_source", "webcam"),
+        ("gaze_source", ""),
+        ("person", "  "),
+        ("person", "x" * 61),
     ],
 )
 def test_a_wrong_value_is_an_error_and_changes_nothing(
@@ -74,6 +80,25 @@ def test_what_was_set_is_there_at_the_next_start(path: Path) -> None:
     assert settings == store.settings
     assert settings.dwell is False
     assert settings.sampling.temperature == 0.7
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "place"),
+    [
+        ("camera", SourceKind.CAMERA, ""),
+        ("camera:2", SourceKind.CAMERA, "2"),
+        ("opengaze:127.0.0.1:4242", SourceKind.OPENGAZE, "127.0.0.1:4242"),
+        ("trace:C:/my eyes.jsonl", SourceKind.TRACE, "C:/my eyes.jsonl"),
+    ],
+)
+def test_a_source_of_gaze_is_a_kind_and_a_place(source: str, kind: SourceKind, place: str) -> None:
+    assert checked("gaze_source", source) == source
+    config = eyes_config(source)
+    assert (config.kind, config.place) == (kind, place)
+
+
+def test_a_name_is_one_line() -> None:
+    assert checked("person", " Anna\nB. ") == "Anna B."
 
 
 def test_damaged_values_fall_back_one_by_one(path: Path) -> None:
