@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 
 import psutil
 
@@ -12,6 +12,11 @@ FULL = 160
 """Tokens written ahead behind one cloud: ten words of eight candidates, about."""
 ON_BATTERY = 32
 """The same on battery: the first words behind each candidate, and little more."""
+
+LOOK_APART_NS = 100_000_000
+"""Shares of a gaze are told at most this often: the eyes move faster than a word is written on."""
+WORTH = 0.15
+"""A share that changed by less than this is not worth telling: the order of work would stay."""
 
 
 def on_battery() -> bool:
@@ -30,32 +35,47 @@ def tokens_ahead(choice: str, *, battery: bool) -> int:
 
 
 class Attention:
-    """Sends a `Look` whenever the looked-at word changes, and rest while the person pauses."""
+    """Sends a `Look` whenever what is looked at changes, and rest while the person pauses."""
 
     def __init__(self, send: Callable[[Question], None]) -> None:
         """Tell through `send`."""
         self._send = send
-        self._slot: int | None = None
+        self._shares: tuple[float, ...] = ()  # as told last; () for nothing looked at
+        self._told_ns: int | None = None
         self._resting = False
 
     def opened(self) -> None:
         """A new cloud: nothing is looked at yet. Nothing needs to be said."""
-        self._slot = None
+        self._shares = ()
+        self._told_ns = None
         self._resting = False
 
     def on(self, target: Hashable | None, words: int) -> None:
-        """The pointer or the gaze is on `target`; only one of the `words` slots counts."""
+        """The pointer is on `target`; only one of the `words` slots counts."""
         slot = target if isinstance(target, int) and target < words else None
-        if slot != self._slot:
-            self._slot = slot
-            self._tell(words)
+        shares = () if slot is None else tuple(float(i == slot) for i in range(words))
+        if shares != self._shares:
+            self._tell(shares)
+
+    def among(self, shares: Mapping[Hashable, float], words: int, t_ns: int) -> None:
+        """The gaze is with these shares, 0 to 1, on targets; only the `words` slots count.
+
+        Told where it is worth it, and not more often than every `LOOK_APART_NS`.
+        """
+        if self._told_ns is not None and t_ns - self._told_ns < LOOK_APART_NS:
+            return
+        new = tuple(round(shares.get(slot, 0.0), 3) for slot in range(words))
+        old = self._shares if len(self._shares) == words else (0.0,) * words
+        if max((abs(a - b) for a, b in zip(new, old, strict=True)), default=0.0) >= WORTH:
+            self._told_ns = t_ns
+            self._tell(new if any(new) else ())
 
     def rest(self, resting: bool, words: int) -> None:
         """The person pauses, or goes on."""
         if resting != self._resting:
             self._resting = resting
-            self._tell(words)
+            self._tell(self._shares if len(self._shares) == words else ())
 
-    def _tell(self, words: int) -> None:
-        shares = tuple(float(i == self._slot) for i in range(words))
-        self._send(Look(shares if self._slot is not None else (), self._resting))
+    def _tell(self, shares: tuple[float, ...]) -> None:
+        self._shares = shares
+        self._send(Look(shares, self._resting))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.messages import Mode
+from gui.messagebar import Badge, Level
 from gui.theme import BODY, DRAFT, SEMIBOLD, Look, icon
 
 _HEIGHT = 52
@@ -139,6 +140,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._look = look or Look()
         self._model, self._input = "", ""
+        self._badge_says: tuple[str, Level, str] = ("", Level.INFO, "")
         self._modes = list(Mode)
         self._name = QLabel("wordfork")
         self._segments = Segments(["", "", ""], self._look)
@@ -148,6 +150,7 @@ class TopBar(QWidget):
         self._slider.setPageStep(5)
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._chip = QLabel()
+        self._badge = Badge(look=self._look)
         self._settings = QToolButton()
         self._settings.setProperty("quiet", True)
         self._settings.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -160,6 +163,7 @@ class TopBar(QWidget):
             self._box.addWidget(widget)
         self._box.addStretch(1)
         self._box.addWidget(self._chip)
+        self._box.addWidget(self._badge)
         self._box.addWidget(self._settings)
         self._percent = 20
         self._slider.setValue(20)
@@ -183,6 +187,7 @@ class TopBar(QWidget):
         self._settings.setIcon(icon("settings", look.theme.colour("dim"), px(18)))
         self._settings.setIconSize(QSize(px(18), px(18)))
         self._segments.set_look(look)
+        self._badge.set_look(look)
         self._fold()
         self.update()
 
@@ -214,6 +219,18 @@ class TopBar(QWidget):
         self._input = text
         self._fold()
 
+    def set_badge(self, text: str, level: Level = Level.INFO, why: str = "") -> None:
+        """Say in a word or two, beside the input, what is the matter with it; "" ends that."""
+        if (text, level, why) != self._badge_says:
+            self._badge_says = (text, level, why)
+            self._badge.set_text(text, level, why)
+            self._fold()
+
+    @property
+    def badge(self) -> str:
+        """What the badge says."""
+        return self._badge.text
+
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
         return QSize(self._look.px(960), self._look.px(_HEIGHT))
@@ -222,6 +239,7 @@ class TopBar(QWidget):
         """What is left once everything that may fold has folded."""
         fixed = (self._segments, self._settings)
         wide = sum(w.sizeHint().width() for w in fixed) + 3 * self._box.spacing()
+        wide += self._badge.sizeHint().width() + self._box.spacing() if self._badge.text else 0
         return QSize(wide, self._look.px(_HEIGHT))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -297,6 +315,7 @@ class TopBar(QWidget):
             self._name.setVisible(named)
             widgets = [self._segments, self._share_text, self._slider, self._settings]
             widgets += [self._chip] if chip else []
+            widgets += [self._badge] if self._badge.text else []
             widgets += [self._name] if named else []
             wide = sum(w.sizeHint().width() for w in widgets if w is not self._slider)
             wide += self._slider.width() + self._box.spacing() * len(widgets)

@@ -196,3 +196,23 @@ def test_a_speaker_with_a_voice_says_what_it_is_told(
     qtbot.waitUntil(lambda: engine.state() == QTextToSpeech.State.Speaking, timeout=2000)
     speaker.stop()
     assert engine.state() == QTextToSpeech.State.Ready
+
+
+def test_the_badge_stands_beside_the_input_and_nothing_is_cut(qtbot: QtBot) -> None:
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    bar.set_model("Gemma 3 270M, CPU")
+    bar.set_input("Eyes")
+    bar.set_badge("Face lost", Level.WARNING, "The camera sees no face.")
+    assert bar.badge == "Face lost"
+    for width in (720, 1024, 1280, 2560):
+        bar.resize(width, bar.height())
+        bar.show()
+        QApplication.processEvents()
+        assert bar.minimumSizeHint().width() <= width
+        badge = bar._badge
+        assert badge.isVisible()
+        assert badge.width() >= badge.sizeHint().width()
+        assert badge.geometry().right() < bar._settings.geometry().left()
+    bar.set_badge("")
+    assert not bar._badge.isVisible()

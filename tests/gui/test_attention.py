@@ -1,0 +1,56 @@
+"""What the engine is told of the person's look: only what is worth it, and not too often."""
+
+from __future__ import annotations
+
+from engine.messages import Look, Question
+from gui.attention import LOOK_APART_NS, WORTH, Attention
+
+
+def made() -> tuple[Attention, list[Question]]:
+    sent: list[Question] = []
+    return Attention(sent.append), sent
+
+
+def test_a_pointer_is_on_one_word_or_on_none() -> None:
+    attention, sent = made()
+    attention.on(1, 3)
+    attention.on(1, 3)
+    attention.on("undo", 3)
+    attention.on(7, 3)
+    assert sent == [Look((0.0, 1.0, 0.0)), Look(())]
+
+
+def test_a_gaze_is_shared_among_words_and_targets_do_not_count() -> None:
+    attention, sent = made()
+    attention.among({0: 0.5, 2: 0.3, "undo": 0.2}, 3, 0)
+    assert sent == [Look((0.5, 0.0, 0.3))]
+
+
+def test_small_changes_are_not_told_and_others_not_too_often() -> None:
+    attention, sent = made()
+    attention.among({0: 0.5}, 2, 0)
+    attention.among({1: 0.9}, 2, LOOK_APART_NS - 1)
+    assert len(sent) == 1, "too soon"
+    attention.among({0: 0.5 + WORTH / 2}, 2, LOOK_APART_NS)
+    assert len(sent) == 1, "nearly the same"
+    attention.among({1: 0.9}, 2, LOOK_APART_NS)
+    assert sent[-1] == Look((0.0, 0.9))
+    attention.among({}, 2, 3 * LOOK_APART_NS)
+    assert sent[-1] == Look(())
+
+
+def test_a_new_cloud_is_told_of_at_once() -> None:
+    attention, sent = made()
+    attention.among({0: 0.9}, 2, 0)
+    attention.opened()
+    attention.among({0: 0.9}, 4, 1)
+    assert sent[-1] == Look((0.9, 0.0, 0.0, 0.0))
+
+
+def test_resting_keeps_what_was_looked_at() -> None:
+    attention, sent = made()
+    attention.among({0: 0.9}, 2, 0)
+    attention.rest(True, 2)
+    attention.rest(True, 2)
+    attention.rest(False, 2)
+    assert sent[1:] == [Look((0.9, 0.0), rest=True), Look((0.9, 0.0))]
