@@ -24,6 +24,7 @@ class GazeDot(QWidget):
     def __init__(self, window: QWidget, look: Look | None = None) -> None:
         """Lie over `window`, hidden until there is a point."""
         super().__init__(window)
+        self._window = window
         self._look = look or Look()
         self._strength = 1.0
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -50,7 +51,7 @@ class GazeDot(QWidget):
         if not (math.isfinite(x_px) and math.isfinite(y_px)):
             self.hide()
             return
-        at = self.parentWidget().mapFromGlobal(QPointF(x_px, y_px))
+        at = self._window.mapFromGlobal(QPointF(x_px, y_px))
         self.move(at.toPoint() - self.rect().center())
         strength = max(_FAINTEST, min(1.0, confidence))
         if abs(strength - self._strength) > 0.02:
