@@ -27,12 +27,36 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class GazeTiming:
+    """How the eyes were seen while a cloud stood, up to a choice by gaze.
+
+    `offset_deg` and `sd_deg` are the accuracy and the precision of the calibration, None for a
+    tracker that brings its own. The others are medians over the `samples` since the cloud
+    appeared, None without any: `sd_px` of the point, `grab_ms` from the frame to the finished
+    sample, `landmark_ms` the part of it that finding the face took, `send_ms` from there to the
+    window, `hit_ms` until the evidence for each word was weighed. `lost` is the share of samples
+    without a point, 0 to 1.
+    """
+
+    offset_deg: float | None = None
+    sd_deg: float | None = None
+    samples: int = 0
+    lost: float = 0.0
+    sd_px: float | None = None
+    grab_ms: float | None = None
+    landmark_ms: float | None = None
+    send_ms: float | None = None
+    hit_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceTiming:
     """How the person came to a choice, as far as the input saw it; None where it saw nothing.
 
     `source` names the input ("mouse", "touch", "keys", "gaze"), `first_look_ns` is the first entry
     into the chosen cell, `dwell_start_ns` the start of the dwell that led to the choice, `entries`
     how often the cell was entered, `dwell_ms` the dwell that applied (0: a tap, click or key).
+    `gaze` says how the eyes were seen, where they chose.
     """
 
     source: str = ""
@@ -40,6 +64,7 @@ class ChoiceTiming:
     dwell_start_ns: int | None = None
     entries: int = 0
     dwell_ms: float = 0.0
+    gaze: GazeTiming | None = None
 
 
 @dataclass(frozen=True, slots=True)
