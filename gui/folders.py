@@ -62,6 +62,16 @@ class Folders:
         return self.data / "records"
 
     @property
+    def profiles(self) -> Path:
+        """The folder of the calibrations."""
+        return self.data / "profiles"
+
+    @property
+    def eyes_log(self) -> Path:
+        """The file that the messages of the eyes' process go to."""
+        return self.state / "eyes.log"
+
+    @property
     def engine_log(self) -> Path:
         """The file that the engine's messages go to."""
         return self.state / "engine.log"
