@@ -226,7 +226,7 @@ class Calibration:
         self._present = self._ever = False
         self._look = _Look()
         self._steps: deque[float] = deque(maxlen=90)  # from sample to sample, shares of an eye
-        self._recent: deque[tuple[int, Face]] = deque()
+        self._recent: deque[tuple[int, tuple[float, float]]] = deque()
         self._result: Result | None = None
 
     # -- what happens ------------------------------------------------------------------------
@@ -370,18 +370,18 @@ class Calibration:
 
     def _resting(self, face: Face) -> bool | None:
         """Tell whether the eyes rest; None while too little was seen to tell."""
-        recent = self._recent
+        recent, iris = self._recent, _iris(face)
         if recent:
-            self._steps.append(_apart([face], [recent[-1][1]]))
-        recent.append((face.t_ns, face))
-        while recent and face.t_ns - recent[0][0] > _WINDOW_NS:
+            self._steps.append(math.dist(iris, recent[-1][1]))
+        recent.append((face.t_ns, iris))
+        while face.t_ns - recent[0][0] > _WINDOW_NS:
             recent.popleft()
         if len(recent) < 4 or face.t_ns - recent[0][0] < _WINDOW_NS // 2:
             return None
-        faces = [seen for _, seen in recent]
-        half = len(faces) // 2
+        seen = [iris for _, iris in recent]
+        half = len(seen) // 2
         rest = max(_REST_SHARE, _REST_NOISES * median(self._steps) / math.sqrt(half))
-        return _apart(faces[:half], faces[half:]) <= rest
+        return math.dist(_middle(seen[:half]), _middle(seen[half:])) <= rest
 
     def _finish_point(self) -> None:
         """Keep what was collected, if it is enough and the eyes came from elsewhere."""
@@ -460,16 +460,14 @@ def without_outliers(faces: Sequence[Face]) -> list[Face]:
     return [face for face, keep in zip(faces, kept, strict=True) if keep]
 
 
-def _apart(one: Sequence[Face], other: Sequence[Face]) -> float:
-    """Return how far the irises' mean offsets are apart, in shares of an eye's width."""
+def _iris(face: Face) -> tuple[float, float]:
+    """Return the mean offset of both irises, along and across, in shares of an eye's width."""
+    seen = face.features
+    return (seen[0] + seen[3]) / 2.0, (seen[1] + seen[4]) / 2.0
 
-    def mean(faces: Sequence[Face], *numbers: int) -> float:
-        total = sum(face.features[number] for face in faces for number in numbers)
-        return total / (len(faces) * len(numbers))
 
-    along = mean(one, 0, 3) - mean(other, 0, 3)
-    across = mean(one, 1, 4) - mean(other, 1, 4)
-    return math.hypot(along, across)
+def _middle(places: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
 
 
 def _went(before: Sequence[Face], after: Sequence[Face]) -> bool:
