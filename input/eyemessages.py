@@ -75,11 +75,16 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class FindCameras:
+    """Say which cameras there are. Where the system does not list them this takes seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class EyesStop:
     """End."""
 
 
-EyesAsk = UseMap | Shift | Preview | Record | EyesStop
+EyesAsk = UseMap | Shift | Preview | Record | FindCameras | EyesStop
 
 
 # -- from the eyes' process --------------------------------------------------------------------
@@ -113,6 +118,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class CamerasFound:
+    """The cameras: what `EyesConfig.place` calls each, and its name for people."""
+
+    cameras: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EyesTrouble:
     """Something is wrong. One clear line and a way out; told once, not at every new try.
 
@@ -131,4 +143,4 @@ class EyesEnded:
     """The source is over: a file was played to its end."""
 
 
-EyesAnswer = EyesReady | Seen | Picture | EyesTrouble | EyesEnded
+EyesAnswer = EyesReady | Seen | Picture | CamerasFound | EyesTrouble | EyesEnded

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from input.eyemessages import (
+    CamerasFound,
     EyesAnswer,
     EyesAsk,
     EyesConfig,
@@ -18,6 +19,7 @@ from input.eyemessages import (
     EyesReady,
     EyesStop,
     EyesTrouble,
+    FindCameras,
     Picture,
     Preview,
     Record,
@@ -89,12 +91,27 @@ class Outbox:
             self._news.notify()
 
 
+def _cameras() -> list[tuple[str, str]]:
+    """Ask OpenCV for the cameras."""
+    from input.opencv import cameras
+
+    return cameras()
+
+
 class EyesLoop:
     """The eyes' process without its process: `take` asks, then `step`, again and again."""
 
-    def __init__(self, config: EyesConfig, make: MakeSource, tell: Tell, clock: Clock) -> None:
-        """Answer through `tell`."""
+    def __init__(
+        self,
+        config: EyesConfig,
+        make: MakeSource,
+        tell: Tell,
+        clock: Clock,
+        cameras: Callable[[], Iterable[tuple[str, str]]] = _cameras,
+    ) -> None:
+        """Answer through `tell`; `cameras` lists them as (place, name)."""
         self._config, self._make, self._tell, self._clock = config, make, tell, clock
+        self._cameras = cameras
         self._source: SampleSource | None = None
         self._ready: EyesReady | None = None  # opened, but nothing was read yet
         self._over = False
@@ -132,6 +149,8 @@ class EyesLoop:
                     self._preview = ask.on
                 case Record():
                     self._record(ask)
+                case FindCameras():
+                    self._tell(CamerasFound(tuple(self._cameras())))
         return not self._over
 
     def step(self) -> None:

@@ -322,6 +322,26 @@ def test_a_damaged_trace_is_one_clear_line(start: Start, ear: Ear, tmp_path: Pat
     assert ear.deaths == []
 
 
+def test_real_mediapipe_sees_the_rendered_camera(ear: Ear, tmp_path: Path) -> None:
+    log = tmp_path / "eyes.log"
+    config = EyesConfig(SourceKind.RENDERED, screen=DESK, log_path=str(log))
+    handle = EyesHandle(config, ear.answer, ear.death)
+    handle.send(Preview(True))
+    handle.start()
+    ear.wait(lambda: any(seen.sample.face is not None for seen in ear.all(Seen)))
+    ear.wait_for(Picture)
+    handle.close()
+    assert handle.join(WAIT_S)
+    assert ear.answers[0] == EyesReady("rendered camera", 640, 480, 30.0)
+    sample = next(seen.sample for seen in ear.all(Seen) if seen.sample.face is not None)
+    assert (sample.present, sample.closed, sample.valid) == (True, False, False)
+    assert sample.landmark_ns > 0
+    assert sample.face is not None
+    assert 500 < sample.face.head_mm[2] < 600
+    assert (ear.all(Picture)[0].width, ear.all(Picture)[0].height) == (320, 240)
+    assert ear.deaths == []
+
+
 def test_the_log_stays_small(start: Start, ear: Ear, tmp_path: Path) -> None:
     start("floods")
     ear.wait_for(Seen, 3)

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from input.eyemessages import (
+    CamerasFound,
     EyesAnswer,
     EyesConfig,
     EyesEnded,
     EyesReady,
     EyesStop,
     EyesTrouble,
+    FindCameras,
     Picture,
     Preview,
     Record,
@@ -242,6 +244,15 @@ def test_everything_is_recorded(tmp_path: Path) -> None:
     assert (trouble.lost, trouble.fatal) == (False, False)
     assert len(list(read_trace(path))) == 30
     bench.loop.close()
+
+
+def test_the_cameras_are_listed_when_asked() -> None:
+    told: list[EyesAnswer] = []
+    config, fake = EyesConfig(SourceKind.CAMERA), Fake([NO_CAMERA], [])
+    found = [("0", "Built-in"), ("2", "On a stick")]
+    loop = EyesLoop(config, fake.make, told.append, lambda: 0, lambda: found)
+    loop.take([FindCameras()])
+    assert told == [CamerasFound((("0", "Built-in"), ("2", "On a stick")))]
 
 
 answers = st.lists(
