@@ -202,7 +202,7 @@ class RenderedFrames:
             if wait_s > timeout_s:
                 self._sleep(timeout_s)
                 return None
-            self._sleep(wait_s)
+            self._sleep(max(0.0, wait_s))
             now = due
         self._shown = now
         stills = self._still(now)
