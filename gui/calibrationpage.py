@@ -53,7 +53,7 @@ class CalibrationPage(QWidget):
         self.result = result
         self._screen, self._look, self._clock = screen, look, clock
         self._words, self._most_words = words, most_words
-        self._told = False
+        self._told, self._note = False, ""
         self._title, self._figures, self._todo = QLabel(), QLabel(), QLabel()
         for label in (self._title, self._figures, self._todo):
             label.setWordWrap(True)
@@ -110,6 +110,11 @@ class CalibrationPage(QWidget):
                 self._choose(CANCEL)
             case _:
                 super().keyPressEvent(event)
+
+    def say(self, line: str) -> None:
+        """Say why what was chosen could not be done; the buttons can be pressed again."""
+        self._note, self._told = line, False
+        self._name_all()
 
     def _choose(self, key: str) -> None:
         if not self._told:
@@ -267,7 +272,8 @@ class CalibrationPage(QWidget):
         return f"<table width='100%' cellspacing='0'>{''.join(lines)}</table>"
 
     def _hints(self) -> list[str]:
-        hints = [hint_text(hint) for hint in self.result.hints]
+        hints = [self._note] if self._note else []
+        hints += [hint_text(hint) for hint in self.result.hints]
         if self.result.failure is not None and self.result.failure is not Failure.ABORTED:
             hints.append(self.tr("What was calibrated before stays in use."))
         return hints
@@ -279,7 +285,7 @@ class CalibrationPage(QWidget):
             return ""
         head = self.tr("What may help")
         items = "".join(f"<p style='margin: 0 0 {px(6)}px 0'>{hint}</p>" for hint in hints)
-        if self.result.map is None:
+        if self.result.map is None or self._note:
             return items
         return (
             f"<p style='margin: 0 0 {px(6)}px 0; color: {theme.dim};"

@@ -101,6 +101,9 @@ class CalibrationView(QWidget):
     finished = Signal(object)
     """An `input.calibration.Result`, also where the person ended it."""
 
+    began = Signal()
+    """The first point is shown."""
+
     _worked = Signal(object)
 
     def __init__(
@@ -223,8 +226,10 @@ class CalibrationView(QWidget):
             self.tick()
 
     def skip(self) -> None:
-        """Leave this point."""
+        """Leave this point, and go on if it is paused."""
         if self.phase is Phase.POINTS:
+            if self.calibration.state.stage is Stage.PAUSED:
+                self.pause()
             self.calibration.skip(self._clock())
             self.tick()
 
@@ -233,6 +238,7 @@ class CalibrationView(QWidget):
         self._picture.hide()
         self._offer()
         self.calibration.tick(self._clock())
+        self.began.emit()
 
     def _work(self, state: CalibrationState) -> None:
         """Have the map fitted beside the window: that takes a while, more the first time."""
@@ -277,7 +283,7 @@ class CalibrationView(QWidget):
     def _pressed(self, key: str) -> None:
         acts = {"pause": self.pause, "repeat": self.repeat, "skip": self.skip, "end": self.end}
         acts[key]()
-        if key in ("repeat", "skip") and self.calibration.state.stage is Stage.PAUSED:
+        if key == "repeat" and self.calibration.state.stage is Stage.PAUSED:
             self.pause()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
