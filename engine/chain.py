@@ -48,12 +48,12 @@ class Chain:
                 self._lib.llama_sampler_init_top_k(sampling.top_k),
                 self._lib.llama_sampler_init_min_p(sampling.min_p, 1),
                 self._lib.llama_sampler_init_temp(sampling.temperature),
-                self._lib.llama_sampler_init_dist(sampling.seed),
             ]
         else:
             parts.append(self._lib.llama_sampler_init_greedy())
         for part in parts:
             self._lib.llama_sampler_chain_add(self._chain, part)
+        self._seed = sampling.seed % 2**32 if sampling.temperature > 0 else None
         self._last_n = max(sampling.repeat_last_n, 1)
         self._accepted: list[int] = []
         self._data = (self._lib.llama_token_data * _SAMPLED)()
@@ -75,7 +75,19 @@ class Chain:
             data=self._data, size=len(near), selected=-1, sorted=False
         )
         self._lib.llama_sampler_apply(self._chain, ctypes.byref(array))
+        if self._seed is not None:
+            self._draw(array, self._seed, len(history))
         return int(array.data[array.selected].id)
+
+    def _draw(self, array: Any, seed: int, position: int) -> None:
+        """Draw one of `array` with a number that depends on seed and position in the text alone.
+
+        Undo and writing ahead come and go: after them the same text goes on with the same token.
+        """
+        [mixed] = np.random.SeedSequence((seed, position)).generate_state(1)
+        dice = self._lib.llama_sampler_init_dist(int(mixed))
+        self._lib.llama_sampler_apply(dice, ctypes.byref(array))
+        self._lib.llama_sampler_free(dice)
 
     def _accept(self, history: Sequence[int]) -> None:
         """Tell the chain the tokens since its last call; after an undo begin again."""

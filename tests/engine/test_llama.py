@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from engine.learning import sample_texts
 from engine.llama import LlamaModel, threads_for
 from engine.loading import EngineConfig, load_boundaries
 from engine.messages import Kind
-from engine.model import Branch, ModelError, Sampling
+from engine.model import Branch, ModelError
 from engine.vocabulary import CharClass
 
 HELLO = "The lighthouse stood at the end of a long road, and every evening an old man"
@@ -337,93 +336,6 @@ def test_a_full_context_says_so_and_changes_nothing(small: LlamaModel, monkeypat
     [again] = small.extend([(twin, tokens[-3:])])
     small.extend([(third, tokens[5:11])])
     assert_alike(again, row, ROUNDED)
-
-
-# -- sampling ----------------------------------------------------------------------------------
-
-
-def greedy(model: LlamaModel, text: str, n: int, sampling: Sampling) -> list[int]:
-    """Write `n` tokens as Auto does; returns those written."""
-    history = list(model.tokenize(text, begin=True))
-    begun = len(history)
-    branch, sampler = model.root(), model.sampler(sampling)
-    [row] = model.extend([(branch, history)])
-    for _ in range(n):
-        token = sampler.pick(row, history)
-        if model.vocabulary.ends_text[token]:
-            break
-        [row] = model.extend([(branch, [token])])
-        history.append(token)
-    sampler.close()
-    sampler.close()  # twice is harmless
-    model.drop(branch)
-    return history[begun:]
-
-
-def most_repeated(tokens: list[int], n: int = 12) -> int:
-    grams = Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
-    return max(grams.values(), default=0)
-
-
-@pytest.mark.parametrize("name", ["letter", "messages", "story"])
-def test_auto_does_not_loop(model: LlamaModel, name):
-    begin = " ".join(sample_texts()[name].split()[:30])
-    tokens = greedy(model, begin, 200, Sampling())
-    assert len(tokens) > 20
-    assert most_repeated(tokens) < 3
-    assert len(set(tokens)) / len(tokens) > 0.3
-
-
-def test_without_samplers_against_it_the_model_does_loop(model: LlamaModel):
-    off = Sampling(repeat_penalty=1.0, dry_multiplier=0.0)
-    tokens = greedy(model, "I am happy. I am happy. I am happy. I am", 28, off)
-    assert most_repeated(tokens) >= 3
-
-
-def test_sampling_leaves_the_logits_alone(model: LlamaModel):
-    tokens = model.tokenize("Here we go round and round and round and round and", begin=True)
-    row = afresh(model, tokens)
-    kept = row.copy()
-    strict = model.sampler(Sampling(repeat_penalty=3.0, dry_multiplier=5.0))
-    free = model.sampler(Sampling(repeat_penalty=1.0, dry_multiplier=0.0))
-    assert free.pick(row, tokens) == row.argmax()
-    assert strict.pick(row, tokens) != row.argmax()
-    assert np.array_equal(row, kept)
-    for sampler in (strict, free):
-        sampler.close()
-
-
-def test_after_an_undo_a_sampler_picks_what_a_fresh_one_would(model: LlamaModel):
-    sampling = Sampling(repeat_penalty=1.6, repeat_last_n=32)
-    rng = np.random.default_rng(5)
-    tokens = model.tokenize(sample_texts()["story"], begin=True)
-    used = model.sampler(sampling)
-    histories = [list(tokens[:n]) for n in (60, 61, 90, 40, 41, 120, 1, 50)]
-    # Written anew in the middle: as long as before, and the same at its end.
-    histories += [[*tokens[:30], *tokens[80:90], *tokens[40:50]], list(tokens[:50])]
-    histories += [list(tokens[20:70]), list(tokens[:50])]
-    for history in histories:
-        row = rng.standard_normal(model.info.n_vocab).astype(np.float32)
-        row[history[-40:]] += 6.0  # where penalties decide
-        fresh = model.sampler(sampling)
-        assert used.pick(row, history) == fresh.pick(row, history)
-        fresh.close()
-    used.close()
-
-
-def test_drawn_tokens_follow_the_seed_and_stay_likely(model: LlamaModel):
-    row = afresh(model, model.tokenize(HELLO, begin=True))
-
-    def drawn(seed: int) -> list[int]:
-        sampler = model.sampler(Sampling(temperature=1.0, seed=seed))
-        out = [sampler.pick(row, [2]) for _ in range(30)]
-        sampler.close()
-        return out
-
-    assert drawn(1) == drawn(1)
-    assert drawn(1) != drawn(2)
-    p = chances(row)
-    assert all(p[t] >= 0.049 * p.max() for t in drawn(3))
 
 
 # -- clouds ------------------------------------------------------------------------------------
