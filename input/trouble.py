@@ -1,0 +1,17 @@
+"""What can go wrong with eyes, as a person is told it: one clear line and a way out."""
+
+from __future__ import annotations
+
+
+class GazeError(Exception):
+    """Something is wrong with a source of gaze; `way_out` says in one line what one can do."""
+
+    def __init__(self, text: str, way_out: str) -> None:
+        """Keep the clear line `text` and the way out."""
+        super().__init__(text)
+        self.text = text
+        self.way_out = way_out
+
+    def __reduce__(self) -> tuple[type[GazeError], tuple[str, str]]:
+        """Make it travel between processes with both lines."""
+        return type(self), (self.text, self.way_out)
