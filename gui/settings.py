@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,16 @@ class Settings:
     def eyes(self) -> bool:
         """Whether words are chosen by gaze, too."""
         return self.input == "eyes"
+
+    def recorded(self) -> dict[str, object]:
+        """Return all settings by name as records keep them: who it is and what lies where is not.
+
+        Of the source of gaze only its kind is kept.
+        """
+        told = asdict(self)
+        del told["person"]
+        told["gaze_source"] = self.gaze_source.partition(":")[0]
+        return told
 
     @property
     def sampling(self) -> Sampling:

@@ -97,6 +97,13 @@ def test_a_source_of_gaze_is_a_kind_and_a_place(source: str, kind: SourceKind, p
     assert (config.kind, config.place) == (kind, place)
 
 
+def test_records_do_not_say_who_it_is() -> None:
+    told = Settings(person="Anna", gaze_source="trace:/home/anna/eyes.csv").recorded()
+    assert set(told) == {f.name for f in fields(Settings)} - {"person"}
+    assert told["gaze_source"] == "trace"
+    assert told["dwell_ms"] == 700
+
+
 def test_a_name_is_one_line() -> None:
     assert checked("person", " Anna\nB. ") == "Anna B."
 
