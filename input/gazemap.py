@@ -1,8 +1,8 @@
 """The gaze map: from what a camera sees of two eyes to a point on the screen, and how sure that is.
 
 A calibration is a standardised ridge regression from the features of `Face` to where the eyes
-point; squares of their two main directions are added only where they win. It is fitted by
-scikit-learn, then kept as plain numbers.
+point; squares of their two main directions are added only where they win. `input/gazefit.py` fits
+it; here it is plain numbers.
 
 Head movement is geometry, never learned: what is learned is a direction, the parts across and down
 of the unit vector along which the eyes look (an iris moves with the sine of the eye's angle), seen
@@ -39,7 +39,8 @@ FAR_ROLL_DEG = 8.0
 SQUARES = 3
 """Terms of second degree: across squared, across times down, down squared."""
 
-_LEFT_OVER = 0.3  # share of a far head's effect that the geometry is taken to leave
+_WANDER_DEG = 1.2  # what a head at a warning's limit adds, by the rendered camera
+_WANDER_AT_MOST = 2.0  # and so many times that, however far it is
 _UNSURE_AT_MOST = 4.0  # how much a single reason can raise the uncertainty
 _STEEPEST = 0.9  # of a unit vector, across and down: 64 degrees are no look at a screen
 _BEYOND = 1.0  # points are held within the screen and so many screens around it
@@ -179,27 +180,27 @@ class GazeMap:
         """Return the standard deviation of the whole error along one axis.
 
         The measured error grows where features go beyond those of the calibration, and where the
-        irises are seen less well than then. What a head beyond the warning's limits adds is an
-        independent error: the excess, as far as the geometry does not take care of it.
+        irises are seen less well than then. A moved head adds an independent error: landmarks
+        wander with it, and without the geometry the point stays behind by the movement.
         """
         screen = self.screen
         far = math.sqrt(sum(map(mul, z, z)) / FEATURES) / self.reach
         unseen = self.confidence / max(face.confidence, 1e-3)
         grown = _held(far, 1.0, _UNSURE_AT_MOST) * _held(unseen, 1.0, _UNSURE_AT_MOST)
         x_mm, y_mm, z_mm = self.head_mm
-        aside_mm = math.hypot(face.head_mm[0] - x_mm, face.head_mm[1] - y_mm) - FAR_MM
-        share = abs(face.head_mm[2] / z_mm - 1.0) - FAR_SHARE
-        roll_deg = abs(turn_deg(face.roll_deg, self.roll_deg)) - FAR_ROLL_DEG
+        aside_mm = math.hypot(face.head_mm[0] - x_mm, face.head_mm[1] - y_mm)
+        share = abs(face.head_mm[2] / z_mm - 1.0)
+        roll_deg = abs(turn_deg(face.roll_deg, self.roll_deg))
+        far_away = math.hypot(aside_mm / FAR_MM, share / FAR_SHARE, roll_deg / FAR_ROLL_DEG)
+        wander_deg = _WANDER_DEG * min(far_away, _WANDER_AT_MOST)
+        error_px = math.hypot(self.error_deg * grown, wander_deg) * screen.px_per_deg
+        if self.geometry:
+            return error_px
         # A change of distance or a roll moves a point by its distance from the head's own place;
         # a quarter of the screen's width stands for that.
         arm_mm = screen.width_mm / 4.0
-        excess_mm = math.hypot(
-            max(0.0, aside_mm),
-            max(0.0, share) * arm_mm,
-            math.radians(max(0.0, roll_deg)) * arm_mm,
-        )
-        left_mm = excess_mm * (_LEFT_OVER if self.geometry else 1.0)
-        return math.hypot(self.error_deg * screen.px_per_deg * grown, left_mm * screen.px_per_mm)
+        left_mm = math.hypot(aside_mm, share * arm_mm, math.radians(roll_deg) * arm_mm)
+        return math.hypot(error_px, left_mm * screen.px_per_mm)
 
 
 def squares(
