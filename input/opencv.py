@@ -1,0 +1,194 @@
+"""OpenCV, and the only place for it: cameras, video files, and the warping of pictures.
+
+It is imported by the eyes' process alone: `cv2` brings a Qt of its own. Colours are RGB here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+os.environ.setdefault("OPENCV_VIDEOIO_PRIORITY_OBSENSOR", "0")
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+# The package points Qt at plugins of its own; a program that shows a window must not see that.
+for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+    os.environ.pop(_name, None)
+
+Rgb = npt.NDArray[np.uint8]
+"""A picture, shape (height, width, 3)."""
+Affine = npt.NDArray[np.float64]
+"""An affine map of points, shape (2, 3): [x', y'] = A [x, y, 1]."""
+
+_MANY = 10
+"""How many numbers of cameras are tried where the system lists none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a camera or file is: width, height in px and frames a second (0: it does not tell)."""
+
+    width: int
+    height: int
+    fps: float
+
+
+class Capture:
+    """An open camera or video file."""
+
+    def __init__(self, capture: cv2.VideoCapture) -> None:
+        """Take over an open capture."""
+        self._capture = capture
+
+    @property
+    def granted(self) -> Granted:
+        """What was granted, which need not be what was asked for."""
+        get = self._capture.get
+        width, height = get(cv2.CAP_PROP_FRAME_WIDTH), get(cv2.CAP_PROP_FRAME_HEIGHT)
+        fps = get(cv2.CAP_PROP_FPS)
+        return Granted(int(width), int(height), float(fps) if 0 < fps < 1000 else 0.0)
+
+    def grab(self) -> bool:
+        """Take the next frame from the driver; it may block. False where there is none."""
+        return bool(self._capture.grab())
+
+    def decode(self) -> Rgb | None:
+        """Return the frame that was grabbed last, None where it is damaged."""
+        good, picture = self._capture.retrieve()
+        return rgb(np.asarray(picture, dtype=np.uint8)) if good and np.size(picture) else None
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._capture.release()
+
+
+def open_camera(place: int | str, width: int, height: int, fps: int) -> Capture | None:
+    """Open a camera by number or device; None where that fails.
+
+    The order matters: the backend, then the format, then size and rate, then one frame of buffer.
+    """
+    backend = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_MSMF, "darwin": cv2.CAP_AVFOUNDATION}
+    capture = cv2.VideoCapture(place, backend.get(sys.platform, cv2.CAP_ANY))
+    if not capture.isOpened():
+        capture.release()
+        return None
+    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
+    capture.set(cv2.CAP_PROP_FPS, fps)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    return Capture(capture)
+
+
+def open_video(path: Path) -> Capture | None:
+    """Open a video file; None where it is none."""
+    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    if not capture.isOpened():
+        capture.release()
+        return None
+    return Capture(capture)
+
+
+def cameras(system: str = sys.platform) -> list[tuple[str, str]]:
+    """Return the cameras as (place, name). Where the system lists none, those that open."""
+    if system.startswith("linux"):
+        return _linux_cameras(Path("/sys/class/video4linux"))
+    found = []
+    for number in range(_MANY):
+        capture = cv2.VideoCapture(number)
+        if capture.isOpened():
+            found.append((str(number), f"Camera {number}"))
+        capture.release()
+    return found
+
+
+def _linux_cameras(folder: Path) -> list[tuple[str, str]]:
+    """Return Linux's cameras; of the devices that one camera has, the first gives pictures."""
+    found: dict[str, tuple[int, str]] = {}
+    for entry in sorted(folder.glob("video*"), key=lambda e: int(e.name[5:] or 0)):
+        try:
+            name = (entry / "name").read_text(encoding="utf-8").strip()
+            index = int((entry / "index").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if index == 0:
+            found[entry.name] = int(entry.name[5:]), name
+    return [(str(number), name) for number, name in found.values()]
+
+
+def rgb(picture: npt.NDArray[np.uint8]) -> Rgb:
+    """Return OpenCV's picture (grey, BGR or BGRA) as RGB."""
+    if picture.ndim == 2:
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+    code = cv2.COLOR_BGRA2RGB if picture.shape[2] == 4 else cv2.COLOR_BGR2RGB
+    return np.asarray(cv2.cvtColor(picture, code), dtype=np.uint8)
+
+
+def read_picture(path: Path) -> Rgb | None:
+    """Return a picture file, None where it is none."""
+    raw = np.frombuffer(path.read_bytes(), dtype=np.uint8)
+    picture = cv2.imdecode(raw, cv2.IMREAD_COLOR) if raw.size else None
+    return None if picture is None else rgb(np.asarray(picture, dtype=np.uint8))
+
+
+def write_video(path: Path, frames: list[Rgb], fps: float) -> None:
+    """Write frames of one size as a video (Motion JPEG in AVI)."""
+    height, width = frames[0].shape[:2]
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), fps, (width, height))
+    for frame in frames:
+        writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+    writer.release()
+
+
+def shrunk(picture: Rgb, width: int) -> Rgb:
+    """Return a picture that is at most `width` px wide, its proportions kept."""
+    if picture.shape[1] <= width:
+        return picture
+    height = max(1, round(picture.shape[0] * width / picture.shape[1]))
+    small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8)
+
+
+def warped(picture: Rgb, to_source: Affine, width: int, height: int) -> Rgb:
+    """Return a picture of a new size; `to_source` says which point of `picture` a pixel shows.
+
+    Points outside show the nearest edge.
+    """
+    shown = cv2.warpAffine(
+        picture,
+        to_source,
+        (width, height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(shown, dtype=np.uint8)
+
+
+def remapped(picture: Rgb, x: npt.NDArray[np.float32], y: npt.NDArray[np.float32]) -> Rgb:
+    """Return the picture in which pixel (i, j) shows point (x[i, j], y[i, j]) of `picture`."""
+    shown = cv2.remap(picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(shown, dtype=np.uint8)
+
+
+def inpainted(picture: Rgb, mask: npt.NDArray[np.uint8], reach_px: float) -> Rgb:
+    """Return the picture with what `mask` marks (not 0) filled from around it (Telea 2004)."""
+    filled = cv2.inpaint(picture, mask, reach_px, cv2.INPAINT_TELEA)
+    return np.asarray(filled, dtype=np.uint8)
+
+
+def blurred(mask: npt.NDArray[np.float32], sigma_px: float) -> npt.NDArray[np.float32]:
+    """Return a mask with soft edges."""
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), sigma_px), dtype=np.float32)
+
+
+def polygon_mask(points: npt.NDArray[np.float64], width: int, height: int) -> npt.NDArray[np.uint8]:
+    """Return 255 within a polygon (n, 2) of px and 0 outside, shape (height, width)."""
+    mask = np.zeros((height, width), np.uint8)
+    cv2.fillPoly(mask, [np.round(points * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
+    return mask
