@@ -1,0 +1,201 @@
+"""A simulated person with a hidden request in mind: how few choices steer the writer there.
+
+The model writes a text behind a request and an opening: the intended text. Then it writes behind
+the opening alone, not told the request, and a person who has the intended text in mind answers the
+forks, and does nothing else: no typing, no undo, and what the model writes unasked stays. So every
+word behind a wrong one is written behind another text, and few words suffice to lose the thread.
+
+The person keeps their place in the intended text: a written word that is the next one intended, or
+one of the `AHEAD` behind it, moves their place behind it; any other stands for the next one. At a
+fork they take the word at their place, or else the first of those behind it that the cloud holds,
+or else the likeliest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engine.distribution import Distribution
+from engine.gain import intent_gain_nats
+from engine.messages import Cloud, Ended, Forked, Kind
+from engine.model import Branch, Model
+from engine.person import Person
+from engine.replay import Outcome, Report, units_of, words_to_change
+from engine.scribe import Scribe
+from engine.spans import NS_PER_MS
+from engine.timemodel import Way
+
+AHEAD = 3
+"""How many words further on a person recognises where the text is."""
+JUDGED = 8
+"""Tokens of the intended text over which intent gain is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that the writer is not told, and the opening that it is given."""
+
+    request: str
+    opening: str
+
+
+class Hidden:
+    """One sitting of a person who has `intended` in mind behind `opening`."""
+
+    def __init__(
+        self,
+        scribe: Scribe,
+        opening: str,
+        intended: Sequence[str],
+        person: Person,
+        way: Way,
+        judge: Judge | None = None,
+    ) -> None:
+        """Prepare; `intended` are units (see `engine.replay.units_of`)."""
+        self._scribe, self._opening, self._person, self._judge = scribe, opening, person, judge
+        self._intended = [unit.strip() for unit in intended]
+        self._units = list(intended)
+        self._text = ""
+        self._seen = 0
+        self._place = 0
+        self._gains: list[float] = []
+        self.outcome = Outcome(way)
+
+    def run(self, report: Report | None = None) -> Outcome:
+        """Write as many words as were intended, or to the end. Raises ModelError."""
+        total = len(self._intended)
+        [tokens] = self._scribe.put(0, self._opening)
+        while len(units_of(self._text)) <= total:
+            answer = self._scribe.next()
+            if isinstance(answer, Ended):
+                break
+            if isinstance(answer, Forked):
+                self._asked(answer.cloud)
+            else:
+                self._text += answer.text
+            if report is not None:
+                report(min(total, len(units_of(self._text))), total)
+        written = units_of(self._text)[:total]
+        outcome = self.outcome
+        outcome.words = total
+        outcome.wrong = words_to_change(written, self._units)
+        outcome.text = self._opening + "".join(written)
+        outcome.tokens = len(self._scribe.tokens) - len(tokens)
+        outcome.timed(self._scribe)
+        if self._judge is not None and self._gains:
+            outcome.intent_gain_nats = sum(self._gains) / len(self._gains)
+        return outcome
+
+    def _asked(self, cloud: Cloud) -> None:
+        """Answer a fork."""
+        self._follow()
+        slot = self._wanted(cloud)
+        person_ms = self._person.decide(cloud, can_undo=False).reaction_ns / NS_PER_MS
+        newer = self._scribe.think(person_ms)
+        self.outcome.met(newer or cloud, slot, person_ms)
+        best = max(range(len(cloud.candidates)), key=lambda i: cloud.candidates[i].probability)
+        taken = cloud.candidates[best if slot is None else slot]
+        if self._judge is not None and slot is not None and slot != best:
+            rest = "".join(self._units[self._place + 1 :][:JUDGED])
+            own = cloud.candidates[best].tokens
+            gain = self._judge.gain(self._scribe.tokens, taken.tokens, own, rest)
+            if gain is not None:
+                self._gains.append(gain)
+        if taken.kind is Kind.END:
+            taken = next((c for c in cloud.candidates if c.kind is not Kind.END), taken)
+        self._text += taken.text
+        keep = len(self._scribe.tokens)
+        self._scribe.put(keep, taken.tokens, word_over=taken.kind is Kind.WORD)
+
+    def _follow(self) -> None:
+        """Move the person's place behind what was written since the last fork."""
+        written = units_of(self._text)
+        for unit in written[self._seen :]:
+            near = self._intended[self._place : self._place + AHEAD + 1]
+            word = unit.strip()
+            self._place += near.index(word) + 1 if word in near else 1
+        self._seen = len(written)
+
+    def _wanted(self, cloud: Cloud) -> int | None:
+        """Return the slot that leads to the intended text; None where none does."""
+        words = [candidate.word.strip() for candidate in cloud.candidates]
+        for word in self._intended[self._place : self._place + AHEAD + 1]:
+            if word in words:
+                return words.index(word)
+        return None
+
+
+class Judge:
+    """Measures how likely a text is behind two words; apart from the sitting, and not in its times.
+
+    It has a branch of its own in the sitting's model.
+    """
+
+    def __init__(self, model: Model) -> None:
+        """Begin with nothing read."""
+        self._model = model
+        self._trunk: Branch | None = None
+        self._read: list[int] = []
+
+    def gain(
+        self,
+        draft: Sequence[int],
+        chosen: Sequence[int],
+        own: Sequence[int],
+        intended: str,
+    ) -> float | None:
+        """Return the intent gain in nats; None where nothing is intended any more."""
+        wanted = self._model.tokenize(intended, begin=False)[:JUDGED]
+        if not wanted or not chosen or not own:
+            return None
+        self._follow(draft)
+        likely = [self._likely([*word, *wanted], len(word)) for word in (chosen, own)]
+        return intent_gain_nats(likely[0], likely[1])
+
+    def close(self) -> None:
+        """Give the branch back."""
+        if self._trunk is not None:
+            self._model.drop(self._trunk)
+            self._trunk = None
+        self._read = []
+
+    def _follow(self, draft: Sequence[int]) -> None:
+        """Make the judge's branch hold the draft."""
+        wanted = [*self._model.tokenize("", begin=True), *draft]
+        if self._trunk is None:
+            self._trunk = self._model.root()
+        same = 0
+        while same < min(len(wanted), len(self._read)) and wanted[same] == self._read[same]:
+            same += 1
+        self._model.rewind(self._trunk, same)
+        if wanted[same:]:
+            self._model.extend([(self._trunk, wanted[same:])])
+        self._read = wanted
+
+    def _likely(self, tokens: Sequence[int], word: int) -> float:
+        """Return log P of the tokens behind the first `word` ones, given the draft and these."""
+        assert self._trunk is not None
+        branch = self._model.fork(self._trunk)
+        try:
+            [row] = self._model.extend([(branch, list(tokens[:word]))])
+            total = 0.0
+            for token in tokens[word:]:
+                total += _log(Distribution(row).p(token))
+                [row] = self._model.extend([(branch, [token])])
+            return total
+        finally:
+            self._model.drop(branch)
+
+
+def _log(probability: float) -> float:
+    from math import log
+
+    return log(max(probability, 1e-30))
+
+
+def intended_units(
+    make: Callable[[], Scribe], request: Request, words: int, free: Callable[..., list[str]]
+) -> list[str]:
+    """Return the units that the model writes when it knows the request."""
+    return free(make(), f"{request.request}\n\n{request.opening}", words)
