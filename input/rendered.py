@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from input import opencv
+from input.camera import Frame
 from input.features import FIELD_OF_VIEW_DEG
 from input.gaze import Screen
 
@@ -61,14 +62,6 @@ class Head:
     y_mm: float = 30.0
     z_mm: float = 550.0
     roll_deg: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One frame: when it was grabbed, and its pixels (height, width, 3)."""
-
-    t_ns: int
-    rgb: Rgb
 
 
 @dataclass(frozen=True, slots=True)

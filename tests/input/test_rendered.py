@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from input.camera import Frame
 from input.face import FaceFinder, RawFace
 from input.facesource import NearestFace
 from input.features import brightness, face_of, nearest
 from input.gaze import FEATURES, Face, Screen
-from input.rendered import Frame, Head, RenderedCamera, turned
+from input.rendered import Head, RenderedCamera, turned
 from input.trouble import GazeError
 
 LAPTOP = Screen("14 inch", 0, 0, 1920, 1080, 310, 550)
