@@ -49,6 +49,7 @@ _CREDIT_NS = 100 * _NS_PER_MS  # the most that one sample counts for
 _BLINK_NS = 100 * _NS_PER_MS  # lids move so long before and after eyes count as closed
 _REST_SHARE = 0.02  # of an eye's width, about 2.8 degrees: irises that moved less rest
 _REST_NOISES = 3.0  # or less than so many times the usual step from sample to sample
+_RESTLESS = 3  # samples in a row; one or two are a landmark that slipped
 _MOVED_SDS = 1.5  # eyes went to the next point if a feature moved by so many of its SDs
 _OUTLIER_MADS = 4.0
 _MAD_TO_SD = 1.4826  # of a normal distribution
@@ -195,6 +196,7 @@ class _Look:
     shown_ns: int = 0
     credit_ns: int = 0
     last_ns: int | None = None
+    restless: int = 0
     faces: list[Face] = field(default_factory=list)
     closed_ns: list[int] = field(default_factory=list)
 
@@ -262,7 +264,8 @@ class Calibration:
         look = self._look
         if look.shown_ns < SETTLE_NS:
             return self.state
-        if resting is False:
+        look.restless = look.restless + 1 if resting is False else 0
+        if look.restless >= _RESTLESS:
             look.faces.clear()
             look.credit_ns, look.last_ns = 0, None
         elif resting:

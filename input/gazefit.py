@@ -34,8 +34,8 @@ _GEOMETRY_MAY_COST = 1.05  # noise of the head's place lets the check points dif
 _SQUARES_FROM = (
     8  # points; with fewer, five of which are the corners and the middle, they fit noise
 )
-_STRANGER_DEG = 5.0  # a point that is at least this wrong may not have been looked at
-_STRANGER_HARM = 0.5  # it was not, if without it the others' error falls below this share
+_STRANGER_DEG = 8.0  # a point that is at least this wrong may not have been looked at
+_STRANGER_HARM = 0.3  # it was not, if without it the others' error falls below this share
 _IRIS_WANDERS = 0.007  # of an eye's width: irises and lids when a head moves by some cm
 _LOOK_WANDERS = 0.03  # the same for eyeLook values
 _DOWN_WANDERS = (0.012, 0.04, -0.008)  # together: irises down, eyeLookDown, eyeLookUp
