@@ -46,14 +46,14 @@ FEWEST_SAMPLES = 8
 
 _WINDOW_NS = 300 * _NS_PER_MS  # eyes rest when both halves of this agree
 _CREDIT_NS = 100 * _NS_PER_MS  # the most that one sample counts for
-_BLINK_NS = 100 * _NS_PER_MS  # lids move so long before and after eyes count as closed
+_BLINK_NS = 150 * _NS_PER_MS  # lids move so long before and after eyes count as closed
 _REST_SHARE = 0.02  # of an eye's width, about 2.8 degrees: irises that moved less rest
 _REST_NOISES = 3.0  # or less than so many times the usual step from sample to sample
 _RESTLESS = 3  # samples in a row; one or two are a landmark that slipped
 _MOVED_SDS = 1.5  # eyes went to the next point if a feature moved by so many of its SDs
 _OUTLIER_MADS = 4.0
 _MAD_TO_SD = 1.4826  # of a normal distribution
-_STEADY = (0, 1, 3, 4)  # features: the irises' offsets
+_STEADY = 6  # the first features: irises and lids, which also tell half a blink
 _GOOD_DEG, _POOR_DEG = 2.5, 4.0
 _POOR_SD_DEG = 2.5
 _SMALL_EYE_PX = 20.0
@@ -453,10 +453,10 @@ def quality_of(offset_deg: float, sd_deg: float) -> Quality:
 
 
 def without_outliers(faces: Sequence[Face]) -> list[Face]:
-    """Return the faces whose irises are where they mostly are, by median absolute deviation."""
+    """Return the faces whose irises and lids are where they mostly are, by their MAD."""
     if len(faces) < 4:
         return list(faces)
-    seen = np.array([[face.features[number] for number in _STEADY] for face in faces])
+    seen = np.array([face.features[:_STEADY] for face in faces])
     away = np.abs(seen - np.median(seen, axis=0))
     spread = _MAD_TO_SD * np.median(away, axis=0)
     kept = (away <= _OUTLIER_MADS * np.maximum(spread, 1e-4)).all(axis=1)
