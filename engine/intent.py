@@ -13,7 +13,8 @@ or else the likeliest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.distribution import Distribution
@@ -189,13 +190,4 @@ class Judge:
 
 
 def _log(probability: float) -> float:
-    from math import log
-
-    return log(max(probability, 1e-30))
-
-
-def intended_units(
-    make: Callable[[], Scribe], request: Request, words: int, free: Callable[..., list[str]]
-) -> list[str]:
-    """Return the units that the model writes when it knows the request."""
-    return free(make(), f"{request.request}\n\n{request.opening}", words)
+    return math.log(max(probability, 1e-30))

@@ -30,7 +30,6 @@ RECALL = (1, 5, 8)
 """Sizes of a cloud for which it is told how often it held the right word."""
 TRY_TEMPERATURE = 0.8
 _UNIT = re.compile(r"\s*(?:[^\W_]+(?:['’\-][^\W_]+)*|[^\s])", re.UNICODE)
-_MODES = {Way.AUTO: Mode.AUTO, Way.FORKS: Mode.FORKS, Way.EVERY_WORD: Mode.EVERY_WORD}
 
 Report = Callable[[int, int], None]
 """Called with the words done and the words in all."""
@@ -236,36 +235,40 @@ class Exact:
 
 
 def samples(
-    make: Callable[[Habit], Scribe], given: str, intended: list[str], n: int, reading_ms: float
-) -> tuple[Outcome, int]:
-    """Write `n` long samples behind `given` and take the best; return it and its changes.
+    make: Callable[[Habit], Scribe],
+    given: str,
+    intended: list[str],
+    n: int,
+    reading_ms: float,
+    report: Report | None = None,
+) -> Outcome:
+    """Write `n` long samples behind `given` and take the best, with fewest words to change.
 
     `make` begins a sitting with a habit; `intended` are the units that should stand behind `given`;
     reading takes `reading_ms` a word. The first sample is waited for, each other one is written
     while the one before it is read.
     """
-    outcome = Outcome(Way.TRY_AGAIN, words=len(intended))
-    best: list[str] | None = None
-    changes, last_read_ms = 0, 0.0
+    outcome = Outcome(Way.TRY_AGAIN, words=len(intended), wrong=len(intended) + 1)
+    last_read_ms = 0.0
     for seed in range(1, n + 1):
         sampling = Sampling(temperature=TRY_TEMPERATURE, seed=seed)
-        scribe = make(Habit(Mode.AUTO, sampling=sampling))
+        scribe = make(Habit(Mode.AUTO, ahead=0, sampling=sampling))
         written = free_text(scribe, given, len(intended))
         scribe.end()
         took_ms = scribe.times.machine / NS_PER_MS
-        read_ms = reading_ms * len(written)
         outcome.machine_ms += took_ms
-        outcome.exposed_ms += took_ms if seed == 1 else max(0.0, took_ms - last_read_ms)
-        outcome.person_ms += read_ms
+        outcome.exposed_ms += max(0.0, took_ms - last_read_ms)
+        last_read_ms = reading_ms * len(written)
+        outcome.person_ms += last_read_ms
         outcome.decoded += scribe.decoded
-        last_read_ms = read_ms
-        distance = words_to_change(written, intended)
-        if best is None or distance < changes:
-            best, changes = written, distance
+        changes = words_to_change(written, intended)
+        if changes < outcome.wrong:
+            outcome.wrong = changes
             outcome.text = given + "".join(written)
             outcome.tokens = len(scribe.tokens)
-    outcome.wrong = changes
-    return outcome, changes
+        if report is not None:
+            report(seed, n)
+    return outcome
 
 
 def free_text(scribe: Scribe, given: str, most: int) -> list[str]:

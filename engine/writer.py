@@ -482,6 +482,20 @@ class Writer:
         self._spans = []
         return spans
 
+    def leave(self) -> None:
+        """Give back what this writer holds of the model, for another writer on it."""
+        self._drop_ready()
+        self._close_fork()
+        for search in self._forks.searches():
+            search.release()
+        self._model.drop(self._trunk)
+        self._free_sampler()
+
+    def _free_sampler(self) -> None:
+        if self._sampler is not None:
+            self._sampler.close()
+            self._sampler = None
+
     def close(self) -> None:
         """Keep what is worth it, and free sampler and model."""
         if not self._gone and not self._closed:
@@ -489,9 +503,7 @@ class Writer:
             if len(cached) == self._model.length(self._trunk):
                 self._kept.save(self._model, self._trunk, cached)
         self._closed = True
-        if self._sampler is not None:
-            self._sampler.close()
-            self._sampler = None
+        self._free_sampler()
         self._model.close()
 
 
