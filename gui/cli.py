@@ -140,7 +140,48 @@ def parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", parents=[common], help="what things cost on this machine")
     bench.add_argument("--repeats", type=_number(30, 1000), default=50)
     bench.add_argument("--json", action="store_true")
+    _add_replay(commands, common)
     return top
+
+
+def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
+    replay = commands.add_parser(
+        "replay",
+        parents=[common],
+        help="what choices are worth: a simulated person with a text in mind writes it",
+        description="A simulated person writes a text word by word through the real engine. With "
+        "--request the text is not FILE's own: the model writes it behind FILE's text as an "
+        "opening, knowing the request, and the writer is not told.",
+    )
+    replay.add_argument("text", type=Path, metavar="FILE", help="the text in mind")
+    replay.add_argument(
+        "--mode",
+        choices=["auto", "forks", "every-word", "try-again", "all"],
+        default="all",
+        help="how to write (default: all ways)",
+    )
+    replay.add_argument(
+        "--rule", choices=["value", "entropy"], default="value",
+        help="what decides where to ask: the value of asking, or entropy for comparison",
+    )  # fmt: skip
+    replay.add_argument("--share", type=_number(0.01, 0.6, float), default=0.2, metavar="0.01..0.6")
+    replay.add_argument("--words", type=_number(2, 15), default=8, metavar="2..15")
+    replay.add_argument(
+        "--ahead", type=_number(0, 1000), default=160, metavar="TOKENS",
+        help="how many tokens to write ahead behind a cloud (default 160)",
+    )  # fmt: skip
+    replay.add_argument(
+        "--given", type=_number(1, 1000), default=12, metavar="WORDS",
+        help="how many words of the text are given (default 12)",
+    )  # fmt: skip
+    replay.add_argument("--samples", type=_number(1, 100), default=10, help="of try-again")
+    replay.add_argument("--request", default="", metavar="TEXT", help="a request to hide")
+    replay.add_argument(
+        "--length", type=_number(5, 1000), default=60, metavar="WORDS",
+        help="with --request: how many words to write (default 60)",
+    )  # fmt: skip
+    replay.add_argument("--seed", type=_number(0, 2**31), default=1)
+    replay.add_argument("--json", action="store_true")
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -168,6 +209,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return _bench(arguments)
     if arguments.command == "demo":
         return _demo(arguments)
+    if arguments.command == "replay":
+        return _replay(arguments)
     return _window(arguments)
 
 
@@ -202,20 +245,29 @@ def _demo(arguments: argparse.Namespace) -> int:
     return run_demo(_options(arguments), arguments)
 
 
-def _bench(arguments: argparse.Namespace) -> int:
-    from engine.bench import measure
-    from engine.benchtable import told
+def _engine_config(arguments: argparse.Namespace) -> Any:
     from engine.loading import EngineConfig
     from gui.folders import Folders
 
-    folders = Folders.of(arguments.folder)
-    config = EngineConfig(
+    return EngineConfig(
         model_path=arguments.model,
         n_ctx=arguments.n_ctx,
         gpu_layers=arguments.gpu_layers,
         threads=arguments.threads,
-        cache_folder=str(folders.cache),
+        cache_folder=str(Folders.of(arguments.folder).cache),
     )
-    figures = measure(config, arguments.repeats)
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from gui.replaycommand import run_replay
+
+    return run_replay(arguments, _engine_config(arguments))
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from engine.bench import measure
+    from engine.benchtable import told
+
+    figures = measure(_engine_config(arguments), arguments.repeats)
     print(json.dumps(figures, indent=1) if arguments.json else told(figures))
     return 0
