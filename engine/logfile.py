@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 LOG_LIMIT = 1 << 20
@@ -27,6 +28,23 @@ def log_to(path: str) -> None:
         os.dup2(target, stream)
     os.close(target)
     faulthandler.enable(2, all_threads=False)
+
+
+@contextlib.contextmanager
+def unheard() -> Iterator[None]:
+    """Keep what llama.cpp prints off standard error, for commands whose process loads a model."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def bound_log(path: str) -> None:

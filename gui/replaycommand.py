@@ -12,6 +12,7 @@ from typing import Any
 from engine.forks import Measure
 from engine.intent import Request
 from engine.loading import EngineConfig, load, load_boundaries
+from engine.logfile import unheard
 from engine.model import ModelError
 from engine.replay import units_of
 from engine.replayruns import Stand, Wanted, told
@@ -37,7 +38,8 @@ def run_replay(arguments: argparse.Namespace, config: EngineConfig) -> int:
             f"{arguments.text} leaves nothing to write behind its first {arguments.given} words",
             "Name a longer text, or give fewer words: --given N",
         )
-    model = load(config, lambda _progress: None)
+    with unheard():
+        model = load(config)
     try:
         stand = Stand(model, load_boundaries(config, model.vocabulary), wanted)
         figures = _replayed(stand, text, ways, arguments)

@@ -29,7 +29,7 @@ def test_forks_put_words_right_that_the_model_alone_gets_wrong(tmp_path, capsys)
         assert code == 0
         found[mode] = json.loads(out)
     auto, every = found["auto"], found["every-word"]
-    assert auto["words"] == every["words"] == 20
+    assert auto["words"] == every["words"] == 23
     assert every["wrong"] + every["put_right"] <= auto["wrong"] + 1
     assert every["wrong"] <= auto["wrong"]
     assert every["forks"] >= every["words"]
