@@ -34,6 +34,10 @@ class Boundaries:
         """Return the mean end mass behind `token`, None where it was never observed."""
         return float(self._mean[token]) if self._seen[token] > 0 else None
 
+    def seen(self, token: int) -> float:
+        """Return how often `token` was observed, as far as it is remembered."""
+        return float(self._seen[token])
+
     def learn(self, token: int, ends: float) -> None:
         """Add one observation of the mass, 0 to 1, of next tokens that begin something new."""
         seen = min(float(self._seen[token]) + 1.0, MEMORY)

@@ -13,6 +13,7 @@ from engine.boundaries import Boundaries
 from engine.embedded import default_model
 from engine.gguf_file import check_gguf
 from engine.keeping import Kept, warm_name
+from engine.learning import IdleLearning
 from engine.messages import Loading
 from engine.model import Model, ModelError
 from engine.vocabulary import Vocabulary
@@ -99,6 +100,11 @@ def make_writer(model: Model, config: EngineConfig, clock: Callable[[], int]) ->
         name = warm_name(Path(model.info.path), version(), model.info.n_ctx)
         kept.warm_path = Path(config.cache_folder) / name
     return Writer(model, clock, kept=kept)
+
+
+def make_learning(model: Model, writer: object) -> IdleLearning:
+    """Return what learns word ends while the process is idle; nothing where `writer` has none."""
+    return IdleLearning(model, writer.boundaries if isinstance(writer, Writer) else None)
 
 
 def load_boundaries(config: EngineConfig, vocabulary: Vocabulary) -> Boundaries:

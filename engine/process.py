@@ -24,7 +24,8 @@ from typing import Protocol
 
 import psutil
 
-from engine.loading import EngineConfig
+from engine.learning import IdleLearning
+from engine.loading import EngineConfig, make_learning
 from engine.logfile import bound_log, last_lines, log_to
 from engine.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
 from engine.model import Model, ModelError
@@ -178,7 +179,7 @@ def begin(
     tell: Callable[[Answer], None],
     load: Load = load_model,
     make: MakeWriter = make_writer,
-) -> WriterLike | None:
+) -> tuple[Model, WriterLike] | None:
     """Load and report Ready. A model that cannot be loaded is reported as fatal; None then."""
     started = now_ns()
     try:
@@ -191,7 +192,7 @@ def begin(
         tell(Failed(0, "The model needs more memory than is free", _SMALLER, fatal=True))
         return None
     tell(Ready(model.info, (now_ns() - started) / NS_PER_MS))
-    return writer
+    return model, writer
 
 
 _SMALLER = "Close other programs, or choose a smaller model with --model."
@@ -213,27 +214,40 @@ def serve(
         connection.send((now_ns(), answer))
 
     with contextlib.suppress(BrokenPipeError, ConnectionResetError, EOFError):
-        writer = begin(config, tell, load, make)
-        if writer is None:
+        begun = begin(config, tell, load, make)
+        if begun is None:
             return
+        model, writer = begun
         try:
-            _serve(connection, Work(writer, tell), config.log_path)
+            _serve(connection, Work(writer, tell), make_learning(model, writer), config.log_path)
         finally:
             writer.close()
 
 
-def _serve(connection: Connection, work: Work, log_path: str) -> None:
+def _serve(connection: Connection, work: Work, learning: IdleLearning, log_path: str) -> None:
     inbox: queue.SimpleQueue[Question] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(connection, inbox, work), daemon=True).start()
     while True:
-        questions: list[Question] = []
-        while not inbox.empty() or not (questions or work.busy):
-            questions.append(inbox.get())
-        if not work.take(questions):
-            return
-        work.step()
-        if not work.busy:
-            bound_log(log_path)
+        questions = _all_in(inbox, 0.0 if work.busy else learning.wait_s(now_ns()))
+        if questions or work.busy:
+            learning.leave(questions, now_ns())
+            if not work.take(questions):
+                return
+            work.step()
+            if not work.busy:
+                bound_log(log_path)
+        else:
+            learning.step(now_ns())
+
+
+def _all_in(inbox: queue.SimpleQueue[Question], wait_s: float | None) -> list[Question]:
+    """Return what is in the inbox; wait for the first so long at most, with None for ever."""
+    questions: list[Question] = []
+    with contextlib.suppress(queue.Empty):
+        questions.append(inbox.get(timeout=wait_s))
+        while True:
+            questions.append(inbox.get_nowait())
+    return questions
 
 
 def _listen(connection: Connection, inbox: queue.SimpleQueue[Question], work: Work) -> None:
@@ -453,8 +467,10 @@ class LocalEngine:
     def start(self) -> None:
         """Load the model, here and now."""
         if self._writer is None:
-            self._writer = begin(self.config, self._tell, self._load, self._make)
-            self._work = Work(self._writer, self._tell) if self._writer is not None else None
+            begun = begin(self.config, self._tell, self._load, self._make)
+            if begun is not None:
+                self._writer = begun[1]
+                self._work = Work(self._writer, self._tell)
 
     def send(self, question: Question) -> None:
         """Keep a question for the next step."""
