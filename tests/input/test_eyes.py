@@ -184,7 +184,7 @@ def test_the_child_knows_nothing_of_qt(
 
 
 def test_the_window_knows_nothing_of_cameras() -> None:
-    heavy = "{'cv2', 'mediapipe', 'sklearn', 'scipy', 'pylsl', 'matplotlib'}"
+    heavy = "{'cv2', 'mediapipe', 'scipy', 'pylsl', 'matplotlib'}"
     code = f"import sys, input.eyes; print({heavy} & {{m.split('.')[0] for m in sys.modules}})"
     root = Path(__file__).parents[2]
     said = subprocess.run(
