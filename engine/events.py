@@ -76,9 +76,13 @@ class Trial:
     None for a typed word, and where the model's own choice lies on another page. `rank` is the
     chosen word's place by probability on that page, from 0, None where it is not there. `mass`,
     `value` and `entropy_bits` belong to that page's cloud. `machine_ms` holds the stages of all
-    steps since the fork before, and of this fork's clouds, up to the choice; `written_tokens` are
-    the tokens that the model wrote alone since then. `words` and `chosen` are text, which records
-    leave out unless asked.
+    steps since the fork before, and of this fork's clouds, up to the choice: what was waited for.
+    `machine_n` is how many spans each of them sums; a "decode" is one for each token that was not
+    written ahead. `written_tokens` are the tokens that the model wrote alone since then, `tokens`
+    those of the chosen word (0 for a typed one, which the engine has yet to read). What the choice
+    was worth (`steering_bits`, `changed_course`, `divergence`) is in the words of `engine.gain`,
+    against the first page; of a typed word that was on no page the bits are the least that they
+    can be. `words` and `chosen` are text, which records leave out unless asked.
     """
 
     number: int
@@ -98,6 +102,11 @@ class Trial:
     rank: int | None
     machine_ms: Mapping[str, float]
     written_tokens: int
+    machine_n: Mapping[str, int] = field(default_factory=dict)
+    tokens: int = 0
+    steering_bits: float = 0.0
+    changed_course: bool = False
+    divergence: float | None = None
     typed: bool = False
     left_to_model: bool = False
     reopened: bool = False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.events import ChoiceTiming, Trial
+from engine.gain import Worth, divergence, steering_bits, worth
 from engine.messages import Cloud, Mode
 from engine.openfork import OpenFork
 from engine.spans import Span, Stage, Step, by_stage_ms
@@ -19,6 +21,7 @@ class Tally:
         self.trials = 0
         self.written_tokens = 0
         self._ms: dict[str, float] = {}
+        self._n: Counter[str] = Counter()
         self._loose: list[Span] = []
         self._fork: list[Span] = []
         self._waiting: Step | None = None
@@ -81,6 +84,7 @@ class Tally:
     ) -> Trial:
         """Close the book of the open fork and return its trial; the step waits for COMMIT."""
         cloud = fork.cloud
+        value = Worth(0.0, False, 0.0) if left_to_model else worth_of(fork, slot, chosen)
         self.trials += 1
         trial = Trial(
             number=self.trials,
@@ -100,6 +104,11 @@ class Tally:
             rank=rank_of(cloud, chosen),
             machine_ms=dict(self._ms),
             written_tokens=self.written_tokens,
+            machine_n=dict(self._n),
+            tokens=tokens,
+            steering_bits=value.steering_bits,
+            changed_course=value.changed_course,
+            divergence=value.divergence,
             typed=typed,
             left_to_model=left_to_model,
             reopened=fork.reopened,
@@ -111,10 +120,13 @@ class Tally:
         self._loose.clear()
         self._fork.clear()
         self._ms.clear()
+        self._n.clear()
         self.written_tokens = 0
         return trial
 
     def _count(self, spans: Iterable[Span]) -> None:
+        spans = tuple(spans)
+        self._n.update(s.stage.value for s in spans if not s.stage.is_person)
         for stage, ms in by_stage_ms(spans).items():
             if not stage.is_person:
                 self._ms[stage.value] = self._ms.get(stage.value, 0.0) + ms
@@ -124,6 +136,29 @@ def rank_of(cloud: Cloud, word: str) -> int | None:
     """Return the place of `word` by probability, from 0; None where the cloud lacks it."""
     ranked = sorted(cloud.candidates, key=lambda c: -c.probability)
     return next((i for i, c in enumerate(ranked) if c.word.casefold() == word.casefold()), None)
+
+
+def worth_of(fork: OpenFork, slot: int | None, chosen: str) -> Worth:
+    """Return what a person's choice was worth against the first page, the model's own words.
+
+    `slot` is the chosen one of the page on screen, None for a typed word: one that stands on the
+    first page counts as chosen there, of another the model gave it at most what the page leaves.
+    """
+    first = fork.pages.get("", fork.pages[fork.prefix])[0]
+    ahead = [c.text + c.branch if c.branch else "" for c in first.candidates]
+    chances = [_chance(c.probability) for c in first.candidates]
+    key = chosen.casefold()
+    at = next((i for i, c in enumerate(first.candidates) if c.word.casefold() == key), None)
+    if at is None and slot is not None and chances:  # a word of another page
+        taken = fork.cloud.candidates[slot]
+        own = ahead[chances.index(max(chances))]
+        apart = divergence(taken.text + taken.branch, own) if taken.branch else None
+        return Worth(steering_bits(_chance(taken.probability)), True, apart)
+    return worth(chances, ahead, at, own=_chance(1.0 - first.mass))
+
+
+def _chance(value: float) -> float:
+    return min(1.0, max(0.0, value))
 
 
 def person_spans(shown_ns: int | None, timing: ChoiceTiming, t_ns: int) -> tuple[Span, ...]:

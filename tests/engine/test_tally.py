@@ -1,0 +1,101 @@
+"""What a trial says of itself: tokens, what was waited for, and what the choice was worth."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from desk import Desk
+from engine import events as say
+from engine.events import Trial
+from engine.messages import Cloud, Mode
+from engine.records import trial_row
+
+
+def last(desk: Desk) -> Trial:
+    return desk.of(say.TrialDone)[-1].trial
+
+
+def cloud(desk: Desk) -> Cloud:
+    assert desk.session.cloud is not None
+    return desk.session.cloud
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """Forks: three characters written alone, then a cloud and news of it, branches."""
+    made = Desk(Mode.FORKS)
+    made.session.give("the sun", 0)
+    made.run()
+    return made
+
+
+def test_tokens_and_counts_of_what_was_waited_for(desk: Desk) -> None:
+    desk.session.choose(1, 0)
+    trial = last(desk)
+    assert trial.written_tokens == 3
+    assert trial.tokens == len(" wet")
+    assert trial.machine_n == {"decode": 3, "cloud": 2}
+    assert trial.machine_ms == {"decode": 6.0, "cloud": 14.0}
+    desk.run()
+    desk.session.choose(0, 0)
+    assert last(desk).machine_n["decode"] == 3, "each trial counts anew"
+
+
+def test_the_models_own_word_turns_nothing_and_another_does(desk: Desk) -> None:
+    chances = [c.probability for c in cloud(desk).candidates]
+    best = chances.index(max(chances))
+    desk.session.choose(best, 0)
+    assert (last(desk).changed_course, last(desk).divergence) == (False, 0.0)
+    assert last(desk).steering_bits == pytest.approx(-math.log2(chances[best]))
+    desk.run()
+    other = cloud(desk).candidates[best - 1]
+    desk.session.choose(best - 1, 0)
+    assert last(desk).changed_course
+    assert last(desk).steering_bits == pytest.approx(-math.log2(other.probability))
+
+
+def test_branches_that_are_known_are_compared(desk: Desk) -> None:
+    desk.session.set_mode(Mode.EVERY_WORD, 0)
+    desk.session.choose(0, 0)
+    desk.run()
+    assert all(c.branch for c in cloud(desk).candidates)
+    desk.session.choose(1, 0)
+    assert last(desk).divergence == pytest.approx(1 / 3), "one word of three differs"
+
+
+def test_what_is_left_to_the_model_tells_it_nothing(desk: Desk) -> None:
+    desk.session.let_model_choose(0)
+    assert (last(desk).steering_bits, last(desk).changed_course) == (0.0, False)
+
+
+def test_a_word_of_another_page_is_held_against_the_first(desk: Desk) -> None:
+    desk.session.more(0)
+    desk.run()
+    desk.session.choose(0, 0)
+    trial = last(desk)
+    assert trial.page == 1
+    assert trial.changed_course, "the best of the second page is not the model's own"
+
+
+def test_a_typed_word_of_no_page_has_the_least_bits_that_it_can_have(desk: Desk) -> None:
+    mass = cloud(desk).mass
+    desk.session.put_typed("zebra", 0)
+    trial = last(desk)
+    assert (trial.tokens, trial.changed_course) == (0, True)
+    assert trial.steering_bits == pytest.approx(-math.log2(1 - mass))
+
+
+def test_a_typed_word_of_the_page_counts_as_chosen_there(desk: Desk) -> None:
+    desk.session.put_typed("Far", 0)
+    assert not last(desk).changed_course
+
+
+def test_rows_have_it_and_no_words(desk: Desk) -> None:
+    desk.session.choose(1, 0)
+    row = trial_row(last(desk), words=False)
+    assert (row["tokens"], row["changed_course"]) == (4, True)
+    assert row["machine_n"] == {"decode": 3, "cloud": 2}
+    assert row["steering_bits"] > 0
+    assert "chosen" not in row
