@@ -25,6 +25,7 @@ from PySide6.QtTest import QTest
 
 from engine import events as say
 from engine.events import Event
+from engine.messages import Mode
 from engine.model import ModelError
 from engine.person import Person
 from engine.spans import NS_PER_MS, now_ns
@@ -57,7 +58,8 @@ class Demo(QObject):
     """Lets a simulated person make `choices` choices at an app's window, then calls `done`.
 
     It ends at the fork behind the last choice, in the midst of the next one: there the window is
-    painted into the file `picture`.
+    painted into the file `picture`. In Auto nobody chooses: there it ends once the model wrote
+    `tokens` tokens.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Demo(QObject):
         *,
         seed: int,
         choices: int,
+        tokens: int = 60,
         touch: bool,
         film: Path | None,
         picture: Path | None,
@@ -74,7 +77,7 @@ class Demo(QObject):
         """Take the seat; `begin` begins. `film` is a folder for a picture of every fork."""
         super().__init__()
         self._app, self._touch, self._film, self._done = app, touch, film, done
-        self._choices, self._picture = choices, picture
+        self._choices, self._tokens, self._picture = choices, tokens, picture
         self._person = Person(seed)
         self._rng = random.Random(seed)
         self._finger = QTest.createTouchDevice() if touch else None
@@ -87,7 +90,7 @@ class Demo(QObject):
         self._moved_ns = now_ns()
         self._is_last = False
         self.trouble: DemoError | None = None
-        self.forks = self.made = 0
+        self.forks = self.made = self.alone = 0
         self.first_cloud_s: float | None = None
         self.person_ms: list[float] = []
         self.peak_mb = 0.0
@@ -113,6 +116,11 @@ class Demo(QObject):
                     self.person_ms.append(trial.person_ms)
                 if self.made % 4 == 1:  # it takes some ms of the window's thread
                     self._weigh()
+            case say.StepDone(step) if step.mode == Mode.AUTO:
+                self.alone += step.tokens
+                if self.alone >= self._tokens:
+                    self._weigh()
+                    self._finish()
             case say.Trouble(text, way_out, fatal) if fatal:
                 self._end(DemoError(text, way_out))
 
@@ -309,6 +317,7 @@ def run_demo(options: Options, arguments: argparse.Namespace) -> int:
         app,
         seed=arguments.seed,
         choices=arguments.choices,
+        tokens=round(arguments.choices / app.store.settings.share),  # as many as Forks would write
         touch=arguments.hand == "touch",
         film=arguments.film,
         picture=arguments.picture,
@@ -332,18 +341,19 @@ def _parent(path: Path | None) -> Path | None:
 
 
 def _told(figures: dict[str, Any]) -> str:
-    frames = figures["frame_ms"]
+    frames, person_ms = figures["frame_ms"], figures["person_ms_per_choice"]
     lines = [
         figures["text"],
         "",
         f"{figures['choices']} choices at {figures['forks']} forks; machine "
-        f"{figures['machine_ms_per_token']:.1f} ms a token, person "
-        f"{figures['person_ms_per_choice']:.0f} ms a choice (median)",
+        f"{figures['machine_ms_per_token']:.1f} ms a token"
+        + ("" if person_ms is None else f", person {person_ms:.0f} ms a choice (median)"),
         f"painted frames: median {frames['median']:.1f} ms, p99 {frames['p99']:.1f} ms, "
         f"n {frames['n']}",
-        f"first cloud after {figures['first_cloud_s']:.1f} s; "
         f"{figures['peak_memory_mb']:.0f} MB in all processes",
     ]
+    if figures["first_cloud_s"] is not None:
+        lines[-1] = f"first cloud after {figures['first_cloud_s']:.1f} s; {lines[-1]}"
     if figures["records"]:
         lines.append(f"records: {figures['records']}")
     if figures["picture"]:

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from gui.demo import Demo, DemoError
+from gui.demo import Demo, DemoError, _told
 from gui.theme import DARK, LIGHT, Theme
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +97,26 @@ def test_a_finger_writes_with_the_default_model(tmp_path: Path) -> None:
     cell, words = count(picture, LIGHT, "cell", "text")
     assert cell > 50_000
     assert words > 1000
+
+
+def test_in_auto_nobody_chooses_and_it_ends_after_so_many_tokens(tmp_path: Path) -> None:
+    told = run(tmp_path, "--mode", "auto", "--choices", "2", "--share", "0.2")
+    assert (told["choices"], told["forks"]) == (0, 0)
+    assert told["machine_ms_per_token"] > 0
+    assert told["asked_share"] == 0
+    assert told["person_ms_per_choice"] is None
+    assert told["peak_memory_mb"] > 100
+    assert len(told["text"]) > len(GIVEN)
+
+
+def test_without_choices_the_figures_are_still_told() -> None:
+    figures = dict.fromkeys(("person_ms_per_choice", "first_cloud_s", "records", "picture"))
+    frames = {"median": 1.0, "p99": 2.0, "n": 3}
+    told = _told({
+        "text": "So.", "choices": 0, "forks": 0, "machine_ms_per_token": 31.25,
+        "frame_ms": frames, "peak_memory_mb": 5.0, **figures,
+    })  # fmt: skip
+    assert "machine 31.2 ms a token\n" in told
 
 
 def demo(rig: Any, picture: Path | None = None) -> tuple[Demo, list[bool]]:
