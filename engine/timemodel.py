@@ -14,8 +14,8 @@ and the person takes R = (look + dwell) x fatigue. With look-ahead M runs behind
 Machine time is all work for the text that is kept, hidden or not. Wall time is what a clock on the
 wall shows: exposed + person + correction, and never machine + person. Everything is per token of
 the text. Means are linear, so they are exact for any distributions; the exposed part is exact, by
-`Duration.left_over_ms` and a sum over N, where token, KV, cloud and dwell are constant, and
-simulated where they are not.
+`Duration.left_over_ms` and a sum over N, where token, KV and cloud are constant and the dwell is
+constant or measured (then the mean over its samples), and simulated where they are not.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from engine.durations import Array, Constant, Duration
+from engine.durations import Array, Constant, Duration, Measured
 
 MACHINE_STAGES = ("prefill", "token", "kv", "cloud", "send", "commit")
 """The machine's stages, in the order in which they happen."""
@@ -322,8 +322,10 @@ def _has_closed_form(scenario: Scenario) -> bool:
     machine = scenario.machine
     if math.isinf(machine.spread):
         return True
-    fixed = (machine.token, machine.kv, machine.cloud, scenario.reader.dwell)
-    return all(isinstance(duration, Constant) for duration in fixed)
+    fixed = (machine.token, machine.kv, machine.cloud)
+    return all(isinstance(duration, Constant) for duration in fixed) and isinstance(
+        scenario.reader.dwell, Constant | Measured
+    )
 
 
 def _exposed_samples_ms(scenario: Scenario) -> float:
@@ -335,32 +337,44 @@ def _exposed_samples_ms(scenario: Scenario) -> float:
 
 
 def _exposed_cycles_ms(scenario: Scenario, way: Way) -> float:
-    """Return what is waited for, a token, where the machine writes on behind the person's choice.
-
-    The mean over fatigue is taken by Gauss and Legendre's rule, over N by summing its distribution.
-    """
-    machine, reader = scenario.machine, scenario.reader
-    per_token = machine.token.mean_ms + machine.kv.mean_ms
+    """Return what is waited for, a token, where the machine writes on behind a choice."""
+    machine = scenario.machine
     per_cycle = scenario.tokens_a_cycle(way)
     always = machine.send.mean_ms + machine.commit.mean_ms
     if math.isinf(machine.spread):
+        per_token = machine.token.mean_ms + machine.kv.mean_ms
         return per_token + (machine.cloud.mean_ms + always) / per_cycle
     if way is Way.FORKS:
-        last = (
-            1 if scenario.share >= 1 else math.ceil(math.log(_TAIL) / math.log1p(-scenario.share))
-        )
-        numbers = np.arange(1, last + 1)
-        chances = scenario.share * (1 - scenario.share) ** (numbers - 1)
+        numbers, chances = _numbers(np.array([scenario.share]))
     else:
-        numbers, chances = np.array([per_cycle]), np.array([1.0])
-    late = 0.0
+        numbers, chances = np.array([per_cycle]), np.array([[1.0]])
+    return (float(chances[0] @ _late_ms(scenario, numbers)) + always) / per_cycle
+
+
+def _numbers(shares: Array) -> tuple[Array, Array]:
+    """Return N = 1, 2, ... as far as it matters, and P(N) for each share, a row each."""
+    least = float(shares.min())
+    last = 1 if least >= 1 else math.ceil(math.log(_TAIL) / math.log1p(-least))
+    numbers = np.arange(1.0, last + 1)
+    return numbers, shares[:, None] * (1 - shares[:, None]) ** (numbers - 1)
+
+
+def _late_ms(scenario: Scenario, numbers: Array) -> Array:
+    """Return E[max(0, M - R / spread)] of cycles of so many tokens, in ms, shape (n,).
+
+    The mean over fatigue is taken by Gauss and Legendre's rule.
+    """
+    machine, reader = scenario.machine, scenario.reader
+    work = numbers * (machine.token.mean_ms + machine.kv.mean_ms) + machine.cloud.mean_ms
+    dwell = reader.dwell
+    dwells = np.asarray(dwell.samples_ms if isinstance(dwell, Measured) else [dwell.mean_ms])
+    late = np.zeros(len(numbers))
     nodes, weights = np.polynomial.legendre.leggauss(8 if reader.fatigue else 1)
     for node, weight in zip(nodes, weights / 2, strict=True):
         factor = (1 + reader.fatigue * (node + 1) / 2) / machine.spread
-        look, dwell_ms = reader.look.times(factor), reader.dwell.mean_ms * factor
-        work = numbers * per_token + machine.cloud.mean_ms - dwell_ms
-        late += weight * float(np.dot(chances, look.left_over_ms(work)))
-    return (late + always) / per_cycle
+        left = reader.look.times(factor).left_over_ms(work[:, None] - dwells * factor)
+        late += weight * left.mean(axis=1)
+    return late
 
 
 def _costs(
@@ -392,16 +406,29 @@ def wall_surface(scenario: Scenario, shares: Array, looks_ms: Array) -> Array:
     """Return Forks' wall time a token, in ms, shape (len(shares), len(looks_ms)).
 
     `shares` are fork shares, above 0; `looks_ms` the means that the person's look is scaled to.
+    What is waited for behind N tokens depends on no share, so that it is found once a look.
     """
-    return np.array(
-        [
-            [
-                expected(_varied(scenario, share, look), Way.FORKS).wall_ms
-                for look in looks_ms.tolist()
-            ]
-            for share in shares.tolist()
-        ]
-    )
+    if not _has_closed_form(scenario):
+        return np.array([
+            [expected(_varied(scenario, x, y), Way.FORKS).wall_ms for y in looks_ms.tolist()]
+            for x in shares.tolist()
+        ])  # fmt: skip
+    machine, reader = scenario.machine, scenario.reader
+    numbers, chances = _numbers(shares)
+    per_token = machine.token.mean_ms + machine.kv.mean_ms
+    always = machine.send.mean_ms + machine.commit.mean_ms
+    once = machine.prefill.mean_ms / scenario.text.tokens
+    correction = scenario.errors.of(Way.FORKS) * scenario.errors.cost_ms
+    surface = np.empty((len(shares), len(looks_ms)))
+    for column, look_ms in enumerate(looks_ms.tolist()):
+        varied = _varied(scenario, scenario.share, look_ms)
+        person = (look_ms + reader.dwell.mean_ms) * (1 + reader.fatigue / 2)
+        if math.isinf(machine.spread):
+            late = per_token / shares + machine.cloud.mean_ms
+        else:
+            late = chances @ _late_ms(varied, numbers)
+        surface[:, column] = once + shares * (late + always + person) + correction
+    return surface
 
 
 def break_even_cost_ms(scenario: Scenario, shares: Array, looks_ms: Array) -> Array:

@@ -98,6 +98,35 @@ def test_closed_form_and_simulation_agree_within_1_percent(
         assert getattr(drawn, name) == pytest.approx(getattr(exact, name), rel=0.01, abs=1e-9), name
 
 
+@pytest.mark.parametrize("way", [Way.FORKS, Way.EVERY_WORD])
+def test_a_measured_dwell_has_a_closed_form_too(way: Way) -> None:
+    reader = Reader(Measured((200.0, 900.0)), Measured((100.0, 150.0, 700.0)), fatigue=0.2)
+    scenario = replace(SCENARIO, reader=reader, machine=replace(MACHINE, spread=3.0))
+    exact, drawn = expected(scenario, way), simulate(scenario, way, 1_000_000, seed=7)
+    assert exact.exact
+    assert drawn.exposed_ms == pytest.approx(exact.exposed_ms, rel=0.01)
+
+
+@pytest.mark.parametrize("spread", [2.0, math.inf])
+@pytest.mark.parametrize("look", LOOKS, ids=lambda d: type(d).__name__)
+def test_a_surface_is_what_each_of_its_points_is(look: Duration, spread: float) -> None:
+    reader = replace(SCENARIO.reader, look=look)
+    scenario = replace(SCENARIO, reader=reader, machine=replace(MACHINE, spread=spread))
+    shares, looks = np.array([0.05, 0.2, 1.0]), np.array([300.0, 900.0])
+    points = [
+        [
+            expected(
+                replace(scenario, share=x, reader=replace(reader, look=look.times(y / m))),
+                Way.FORKS,
+            ).wall_ms
+            for y in looks
+        ]
+        for x in shares
+        for m in [look.mean_ms]
+    ]
+    assert wall_surface(scenario, shares, looks) == pytest.approx(np.array(points), rel=1e-9)
+
+
 def test_without_a_closed_form_the_exposure_is_simulated_and_says_so() -> None:
     scenario = replace(SCENARIO, machine=replace(MACHINE, token=Lognormal(25, 0.3)))
     costs = expected(scenario, Way.FORKS)
