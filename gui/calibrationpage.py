@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -168,7 +168,14 @@ class CalibrationPage(QWidget):
         high = self._buttons.height()
         self._buttons.setGeometry(margin, self.height() - high - margin, wide, high)
         top, bottom = margin, self.height() - high - 2 * margin
-        text = min(px(380), wide * 2 // 5) if self._picture.isVisibleTo(self) else wide
+        if not self.result.errors:  # nothing but words: they stand in the middle
+            text = min(px(640), wide)
+            high = self._words_box.heightForWidth(text)
+            place = QRect(0, 0, text, min(max(high, px(80)), bottom - top))
+            place.moveCenter(QPoint(self.width() // 2, top + (bottom - top) * 2 // 5))
+            self._words_box.setGeometry(place)
+            return
+        text = min(px(380), wide * 2 // 5)
         self._words_box.setGeometry(self.width() - margin - text, top, text, bottom - top)
         self._picture.setGeometry(margin, top, wide - text - px(32), bottom - top)
 

@@ -17,7 +17,7 @@ from input.gaze import Screen
 from input.gazefit import PointError
 
 _BAR_DEG = (1.0, 2.0, 5.0)  # lengths that the scale bar may have
-_BEYOND = 0.12  # of the screen's size, seen around it
+_BEYOND = 0.07  # of the screen's size, seen around it
 _LEGEND_LINES = 2
 
 
@@ -32,12 +32,11 @@ class Place:
 
     @classmethod
     def of(cls, screen: Screen, room: QRectF) -> Place:
-        """Fit the screen, with a margin around it, into a room."""
+        """Fit the screen, with a margin around it, into a room, from its upper left corner."""
         wide = screen.width_px * (1 + 2 * _BEYOND)
         high = screen.height_px * (1 + 2 * _BEYOND)
         scale = min(room.width() / wide, room.height() / high)
         frame = QRectF(room.left(), room.top(), wide * scale, high * scale)
-        frame.moveCenter(room.center())
         outline = QRectF(0, 0, screen.width_px * scale, screen.height_px * scale)
         outline.moveCenter(frame.center())
         return cls(frame, outline, scale, screen)
@@ -156,12 +155,13 @@ class ErrorsPicture(QWidget):
         font = self._look.font(SMALL)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        x, y = 0.0, place.frame.bottom() + px(20)
+        left = place.outline.left()
+        x, y = left, place.frame.bottom() + px(20)
         y = max(y, place.outline.bottom() + px(28))
         for sign, text in entries:
             wide = px(18) + metrics.horizontalAdvance(text)
-            if x > 0 and x + wide > self.width():
-                x, y = 0.0, y + px(20)
+            if x > left and x + wide > self.width():
+                x, y = left, y + px(20)
             self._sign(painter, QPointF(x + px(7), y), sign)
             painter.setPen(theme.colour("dim"))
             painter.drawText(QPointF(x + px(18), y + metrics.capHeight() / 2), text)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.messages import Mode
+from gui.eyespage import EyesCard, EyesDesk
 from gui.folders import FolderError, made
 from gui.keyspage import KeysTable
 from gui.rows import Card, Row, Slider, Switch
@@ -78,8 +79,17 @@ _SECTIONS = {
 class SettingsPage(QDialog):
     """All settings on one scrolling page. It does not block the window; Escape closes it."""
 
-    def __init__(self, store: Store, parent: QWidget | None, folders: HasRecords) -> None:
-        """Show the settings of `store`; the button of the records opens `folders.records`."""
+    def __init__(
+        self,
+        store: Store,
+        parent: QWidget | None,
+        folders: HasRecords,
+        eyes: EyesDesk | None = None,
+    ) -> None:
+        """Show the settings of `store`; the button of the records opens `folders.records`.
+
+        `eyes` is what the window has of eyes; None: they cannot be seen nor calibrated here.
+        """
         super().__init__(parent)
         self._store, self._folders = store, folders
         self._look = Look(resolve(store.settings.theme), 1.0, store.settings.motion)
@@ -90,10 +100,14 @@ class SettingsPage(QDialog):
         self._open.setAutoDefault(False)
         self._open.clicked.connect(self._open_folder)
         self._rows = {name: self._row(name) for names in _SECTIONS.values() for name in names}
-        self._cards = {
+        self._cards: dict[str, Card] = {
             section: Card(self._look, [self._rows[name] for name in names])
             for section, names in _SECTIONS.items()
         }
+        self._eyes = EyesCard(self._look, store, eyes)
+        cards = list(self._cards.items())
+        cards.insert(2, ("eyes", self._eyes))  # behind all other ways of choosing
+        self._cards = dict(cards)
         self._keys = KeysTable(self._look)
         self._cards["keys"] = Card(self._look, [self._keys])
         self._reset, self._close = QPushButton(), QPushButton()
@@ -128,7 +142,8 @@ class SettingsPage(QDialog):
         QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self._dragged = False
         scroller.stateChanged.connect(self._scrolls)
-        for widget in (*self._rows.values(), *self._content.findChildren(QAbstractButton)):
+        rows = self._content.findChildren(Row)
+        for widget in (*rows, *self._content.findChildren(QAbstractButton)):
             widget.installEventFilter(self)
         self._reset.setProperty("quiet", True)
         self._reset.setAutoDefault(False)
@@ -261,6 +276,7 @@ class SettingsPage(QDialog):
         self._enable("words", settings.mode != Mode.AUTO.value)
         self._enable("dwell_ms", settings.dwell)
         self._enable("record_words", settings.records)
+        self._eyes.follow(settings)
         self._say_reset()
 
     def _enable(self, name: str, on: bool) -> None:
@@ -288,12 +304,14 @@ class SettingsPage(QDialog):
         titles = {
             "writing": self.tr("Writing"),
             "choosing": self.tr("Choosing"),
+            "eyes": self.tr("Eyes"),
             "looks": self.tr("Looks"),
             "records": self.tr("Records"),
             "keys": self.tr("Keys"),
         }
         for section, card in self._cards.items():
             card.set_title(titles[section])
+        self._eyes.name_all()
         self._choices()
         texts = {**self._writing(), **self._choosing(), **self._looks(), **self._recording()}
         for name, row in self._rows.items():

@@ -350,7 +350,7 @@ def test_a_finger_drags_the_page_and_chooses_nothing(
         "row": stand.row("dwell"),
         "switch": stand.switch("dwell"),
         "segment": next(
-            b for b in stand.row("theme").findChildren(QToolButton) if b.text() == "Light"
+            b for b in stand.row("look_ahead").findChildren(QToolButton) if b.text() == "Off"
         ),
     }
     start = target[where].mapTo(stand.page, target[where].rect().center())
