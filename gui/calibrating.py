@@ -91,12 +91,11 @@ class CalibrationWindow(QWidget):
 
     def begin(self, screen: QScreen | None = None) -> None:
         """Fill the screen that the calibration is for, and begin."""
-        target = screen or self.screen() or QGuiApplication.primaryScreen()
+        target = screen if screen is not None else QGuiApplication.primaryScreen()
         self.setScreen(target)
         self.setGeometry(target.geometry())
         self.start()
         self.showFullScreen()
-        self.raise_()
         self.activateWindow()
 
     def start(self) -> None:

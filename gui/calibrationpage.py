@@ -99,6 +99,15 @@ class CalibrationPage(QWidget):
         )
         self._buttons.look_at(sample, at - QPointF(self._buttons.pos()), self._clock())
 
+    def place_of(self, key: str) -> tuple[float, float]:
+        """Return the middle of a button, in pixels of the desktop. Raises KeyError."""
+        at = QPointF(self._buttons.pos()) + self._buttons.button(key).geometry().center()
+        screen = self._screen
+        return (
+            screen.x_px + at.x() * screen.width_px / max(1, self.width()),
+            screen.y_px + at.y() * screen.height_px / max(1, self.height()),
+        )
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter uses it, Backspace does it again, Escape cancels."""
         match event.key():

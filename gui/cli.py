@@ -141,6 +141,8 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--repeats", type=_number(30, 1000), default=50)
     bench.add_argument("--json", action="store_true")
     _add_replay(commands, common)
+    _add_gaze(commands)
+    _add_calibrate(commands)
     return top
 
 
@@ -184,6 +186,71 @@ def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
     replay.add_argument("--json", action="store_true")
 
 
+def _eyes_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--face-model", type=Path, metavar="FILE", help="of the face landmarker")
+    command.add_argument("--person", type=_setting("person"), metavar="NAME", help="whose eyes")
+    command.add_argument("--folder", type=Path, metavar="DIR", help="as for the window")
+    command.add_argument("--json", action="store_true")
+
+
+def _add_gaze(commands: Any) -> None:
+    gaze = commands.add_parser(
+        "gaze",
+        help="what a camera or another eye tracker sees, live; and how well words are chosen by it",
+        description="Live sources are watched until Ctrl+C, the file's end or --seconds. With "
+        "--person points are estimated by that person's calibration.",
+    )
+    source = gaze.add_mutually_exclusive_group(required=True)
+    source.add_argument("--camera", metavar="N", help="a camera's number or device")
+    source.add_argument("--video", metavar="FILE", help="a video of a face")
+    source.add_argument("--trace", metavar="FILE", help="a recording of --record")
+    source.add_argument("--lsl", metavar="NAME", help="a Lab Streaming Layer stream")
+    source.add_argument("--opengaze", metavar="HOST:PORT", help="Gazepoint's Open Gaze API")
+    source.add_argument("--simulate", action="store_true", help="simulated people choose words")
+    source.add_argument(
+        "--rendered", action="store_true", help="a rendered camera and real landmarks choose words"
+    )
+    gaze.add_argument(
+        "--accuracy", type=_number(0.0, 20.0, float), metavar="DEG",
+        help="with --simulate: mean offset (default 2.5)",
+    )  # fmt: skip
+    gaze.add_argument(
+        "--precision", type=_number(0.0, 20.0, float), metavar="DEG",
+        help="with --simulate: deviation from sample to sample (default 1.5)",
+    )  # fmt: skip
+    gaze.add_argument(
+        "--drift", type=_number(0.0, 10.0, float), metavar="DEG_PER_MIN",
+        help="with --simulate: sessions of ten minutes in which the offset wanders",
+    )  # fmt: skip
+    gaze.add_argument(
+        "--cells", type=_number(2, 15), default=6, metavar="2..15", help="words (default 6)"
+    )
+    gaze.add_argument("--trials", type=_number(1, 100_000), metavar="N", help="choices in all")
+    gaze.add_argument("--seed", type=_number(0, 2**31), metavar="N")
+    gaze.add_argument("--record", type=Path, metavar="FILE", help="write samples to a new trace")
+    gaze.add_argument(
+        "--seconds", type=_number(0.1, 86_400.0, float), metavar="S", help="watch for so long"
+    )
+    _eyes_options(gaze)
+
+
+def _add_calibrate(commands: Any) -> None:
+    calibrate = commands.add_parser(
+        "calibrate", help="learn where a person looks: points over the whole screen"
+    )
+    source = calibrate.add_mutually_exclusive_group()
+    source.add_argument("--camera", metavar="N", help="a camera's number or device")
+    source.add_argument("--video", metavar="FILE", help="a video of a face")
+    source.add_argument(
+        "--rendered", action="store_true", help="a rendered person tries it, without a display"
+    )
+    calibrate.add_argument("--points", type=int, choices=[5, 9, 13], default=9)
+    calibrate.add_argument(
+        "--distance", type=_number(200, 2000), metavar="MM", help="from the eyes to the screen"
+    )
+    _eyes_options(calibrate)
+
+
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `wordfork`."""
     arguments = parser().parse_args(argv)
@@ -201,6 +268,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
         print(json.dumps(versions(), indent=1))
         return 0
+    if arguments.command in ("gaze", "calibrate"):
+        return _eyes(arguments)
     if arguments.model:
         from engine.gguf_file import check_gguf
 
@@ -243,6 +312,27 @@ def _demo(arguments: argparse.Namespace) -> int:
     from gui.demo import run_demo
 
     return run_demo(_options(arguments), arguments)
+
+
+def _eyes(arguments: argparse.Namespace) -> int:
+    from gui.folders import Folders
+    from input.trouble import GazeError
+
+    folders = Folders.of(arguments.folder)
+    try:
+        if arguments.command == "gaze":
+            from gui.gazecommand import run_gaze
+
+            return run_gaze(arguments, folders.profiles, folders.eyes_log)
+        from gui.app import go_offscreen
+
+        if arguments.rendered:
+            go_offscreen()
+        from gui.calibratecommand import run_calibrate
+
+        return run_calibrate(arguments, folders)
+    except GazeError as error:
+        fail(error.text, error.way_out)
 
 
 def _engine_config(arguments: argparse.Namespace) -> Any:

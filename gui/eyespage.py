@@ -219,12 +219,12 @@ class EyesCard(Card):
             switch.setChecked(value)
             switch.update()
             switch.blockSignals(False)
-        for slider, value in (
+        for slider, units in (
             (self._dwell, settings.gaze_dwell_ms),
             (self._distance, settings.distance_mm),
         ):
             slider.blockSignals(True)
-            slider.setValue(value)
+            slider.setValue(units)
             slider.blockSignals(False)
         self.rows["gaze_dwell_ms"].set_value(self.tr("{n} ms").format(n=settings.gaze_dwell_ms))
         centimetres = round(settings.distance_mm / 10)
