@@ -1,4 +1,4 @@
-"""Records: one JSON line a session start and one a trial, appended by a thread that owns the file.
+"""Records: JSON lines of a session, its trials and what Auto wrote; a thread owns the file.
 
 The window only puts rows into a bounded queue; a full disk or a folder that cannot be written never
 reaches it as an error. Words are left out unless asked for.
@@ -13,18 +13,23 @@ import math
 import os
 import platform
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from engine.events import Trial, Trouble, Undone
+from engine.messages import Mode
 from engine.model import ModelInfo
+from engine.spans import Step, by_stage_ms
 
 Notice = Callable[[Trouble | None], None]
 """Told of trouble once, and with None when all is well again. Called from the writing thread."""
 Write = Callable[[int, bytes], int]
+
+STRETCH = 32
+"""How many tokens of Auto are one row."""
 
 
 def trial_row(trial: Trial, *, words: bool) -> dict[str, Any]:
@@ -38,6 +43,35 @@ def trial_row(trial: Trial, *, words: bool) -> dict[str, Any]:
 def undone_row(undone: Undone) -> dict[str, Any]:
     """Return the row that says that a trial's choice was taken back."""
     return {"row": "undone", **asdict(undone)}
+
+
+class Alone:
+    """Sums what the model writes in Auto, where nobody is asked, into rows of `STRETCH` tokens."""
+
+    def __init__(self) -> None:
+        """Start with nothing written."""
+        self._tokens = 0
+        self._ms: dict[str, float] = {}
+        self._n: Counter[str] = Counter()
+
+    def add(self, step: Step) -> dict[str, Any] | None:
+        """Take in a step; return a row where it made one full. Other ways' steps do not count."""
+        if step.mode != Mode.AUTO or step.asked:
+            return None
+        self._tokens += step.tokens
+        for stage, ms in by_stage_ms(step.spans).items():
+            self._ms[stage.value] = self._ms.get(stage.value, 0.0) + ms
+        self._n.update(span.stage.value for span in step.spans)
+        return self.row() if self._tokens >= STRETCH else None
+
+    def row(self) -> dict[str, Any] | None:
+        """Return the row of what is not in one yet, stages in ms; None where there is no token."""
+        if not self._tokens:
+            return None
+        made = {"tokens": self._tokens, "machine_ms": self._ms, "machine_n": dict(self._n)}
+        self._tokens, self._ms = 0, {}
+        self._n = Counter()
+        return {"row": "written", "mode": Mode.AUTO.value, **made}
 
 
 def session_row(
@@ -105,6 +139,7 @@ class Records:
         self._write = write
         self._limit = limit
         self._retry_s = retry_s
+        self._alone = Alone()
         self._rows: deque[bytes] = deque()
         self._news = threading.Condition()
         self._closing = False
@@ -129,6 +164,14 @@ class Records:
         """Append that a trial was taken back."""
         self.put(undone_row(undone))
 
+    def step(self, step: Step) -> None:
+        """Count a step of Auto, which no trial tells of; see `Alone`."""
+        self._put_some(self._alone.add(step))
+
+    def _put_some(self, row: Mapping[str, Any] | None) -> None:
+        if row is not None:
+            self.put(row)
+
     def put(self, row: Mapping[str, Any]) -> None:
         """Append a row. Never blocks on the disk and never raises for it."""
         line = line_of(row)
@@ -143,6 +186,7 @@ class Records:
 
     def close(self, timeout_s: float = 2.0) -> bool:
         """Write what waits, for `timeout_s` at most. Return whether every row was written."""
+        self._put_some(self._alone.row())
         with self._news:
             self._closing = True
             self._news.notify_all()

@@ -225,6 +225,8 @@ class Conductor(QObject):
             case say.StepDone(step):
                 self.timing.add(step)
                 self.window.latency.update_timing(self.timing, self.session.mode)
+                if self._records is not None:
+                    self._records.step(step)
             case say.TrialDone(trial):
                 self._trial_done(trial)
             case say.TrialUndone(undone):

@@ -14,7 +14,8 @@ import pytest
 from engine.events import ChoiceTiming, Trial, Trouble, Undone
 from engine.messages import Mode
 from engine.model import ModelInfo
-from engine.records import Records, line_of, session_row
+from engine.records import STRETCH, Records, line_of, session_row
+from engine.spans import Span, Stage, Step
 
 TRIAL = Trial(
     number=3,
@@ -82,6 +83,23 @@ def test_rows_of_a_session_a_trial_and_an_undo(tmp_path: Path) -> None:
     assert "wet" not in path.read_text()
     assert (trial["person_ms"], trial["value"], trial["timing"]["entries"]) == (900.0, None, 2)
     assert undone == {"row": "undone", "trial": 3, "t_ns": 99}
+
+
+def test_what_auto_wrote_is_a_row_for_every_stretch(tmp_path: Path) -> None:
+    records = Records(tmp_path / "r.jsonl")
+    spans = (Span(Stage.DECODE, 0, 3_000_000), Span(Stage.SEND, 0, 1_000_000))
+    for _ in range(STRETCH + 2):
+        records.step(Step(Mode.AUTO, 1, False, spans))
+        records.step(Step(Mode.FORKS, 1, False, spans))
+        records.step(Step(Mode.AUTO, 1, True, spans))
+    assert records.close()
+    one, rest = rows(records.path)
+    assert one == {
+        "row": "written", "mode": "auto", "tokens": STRETCH,
+        "machine_ms": {"decode": 3.0 * STRETCH, "send": 1.0 * STRETCH},
+        "machine_n": {"decode": STRETCH, "send": STRETCH},
+    }  # fmt: skip
+    assert (rest["tokens"], rest["machine_n"]["send"]) == (2, 2)
 
 
 def test_words_only_when_asked_for(tmp_path: Path) -> None:
