@@ -1,0 +1,407 @@
+"""Where the time model's numbers come from: the seed, a bench of this machine, or records.
+
+What cannot be measured is assumed and said in `Preset.notes`: how often a token is wrong, which
+only a text in mind can tell (`wordfork replay`), is the seed's; the person of a bench is the
+simulated one of `engine.person`.
+
+**Spread** is fitted, since nothing measures it by itself: it is the one number of the model that
+makes its exposed time that which was measured, found by Brent's method (scipy.optimize.brentq) over
+1 / spread from 0 (nothing is written ahead) to 1 (everything behind the right word).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from scipy.optimize import brentq
+
+from engine.durations import Constant, Duration, Lognormal, Measured
+from engine.messages import Mode
+from engine.model import ModelError
+from engine.person import Habits, Person
+from engine.seed import seed_scenario
+from engine.spans import NS_PER_MS
+from engine.timemodel import Machine, Reader, Scenario, Text, Way, expected
+
+Row = Mapping[str, Any]
+
+SEED_WORDS, BENCH_WORDS = 5, 8
+"""Words of a cloud in the seed's table and in the bench."""
+ERRORS_NOTE = "share of wrong tokens: assumed, the seed's (15% alone, 5% asked)"
+_BENCH_MS = 1000.0
+"""What the bench's person takes for each choice where `exposed_over_auto` is measured."""
+
+
+class PresetError(ModelError):
+    """A file does not hold what a preset needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A scenario with what is known of it.
+
+    `name` says where it comes from, `words` how many words its clouds hold, `notes` what was
+    measured, fitted or assumed, one line each.
+    """
+
+    name: str
+    scenario: Scenario
+    words: int
+    notes: tuple[str, ...] = ()
+
+
+# -- the seed --------------------------------------------------------------------------------------
+
+
+def seed_preset() -> Preset:
+    """Return the seed's middle values."""
+    notes = ("all figures: the middles of the seed's ranges", "nothing is written ahead")
+    return Preset("seed", seed_scenario(), SEED_WORDS, notes)
+
+
+def hick_factor(words: int, base: int) -> float:
+    """Return how much longer a choice of `words` words takes than one of `base`.
+
+    By Hick's law, with the base and the slope of `engine.person.Habits`.
+    """
+    person = Person(0)
+    return person.median_ms(words) / person.median_ms(base)
+
+
+# -- a bench ---------------------------------------------------------------------------------------
+
+
+def from_bench(figures: Mapping[str, Any]) -> Scenario:
+    """Return the scenario of what `wordfork bench --json` said; see `bench_preset`."""
+    return bench_preset(figures).scenario
+
+
+def bench_preset(figures: Mapping[str, Any], name: str = "bench") -> Preset:
+    """Return the preset of a bench: token, cloud and commit as it measured, spread fitted.
+
+    Raises PresetError where a figure is missing.
+    """
+    token = _figure(figures, name, "auto_token_ms", "median", least=1e-6)
+    cloud = _figure(figures, name, "cloud8_ms", "median")
+    commit = _figure(figures, name, "commit_ms", "median")
+    forks, tokens = (_figure(figures, name, key, least=1) for key in ("forks", "tokens"))
+    exposed = _figure(figures, name, "exposed_over_auto") * token
+    machine = Machine(token=Constant(token), cloud=Constant(cloud), commit=Constant(commit))
+    share = min(1.0, forks / tokens)
+    seed = seed_scenario()
+    benched = Scenario(machine, Reader(Constant(_BENCH_MS)), Text(), seed.errors, share)
+    machine = replace(machine, spread=fitted_spread(benched, {Way.FORKS: (tokens, exposed)}))
+    habits = Habits()
+    look = Lognormal(Person(0, habits).median_ms(BENCH_WORDS), habits.sigma)
+    notes = (
+        f"token, cloud, taking over: medians of the bench of {figures.get('model', 'a model')}",
+        f"spread {_told(machine.spread)}: fitted, so that {exposed:.1f} ms a token are waited for, "
+        f"as the bench measured with a person who takes {_BENCH_MS:.0f} ms",
+        f"person: simulated, median {look.median_ms:.0f} ms (Hick's law, 8 words), no dwell",
+        ERRORS_NOTE,
+    )
+    return Preset(name, replace(benched, machine=machine, reader=Reader(look)), BENCH_WORDS, notes)
+
+
+def read_bench(path: Path) -> Preset:
+    """Return the preset of a file that `wordfork bench --json` wrote. Raises PresetError."""
+    try:
+        figures = json.loads(_read(path))
+    except json.JSONDecodeError as error:
+        raise PresetError(
+            f"{path}, line {error.lineno}, is no JSON: {error.msg}", _BENCH_WAY_OUT
+        ) from None
+    if not isinstance(figures, dict):
+        raise PresetError(f"{path}, line 1, holds no figures", _BENCH_WAY_OUT)
+    return bench_preset(figures, str(path))
+
+
+_BENCH_WAY_OUT = "Make one with: wordfork bench --json > FILE"
+
+
+def _figure(figures: Mapping[str, Any], name: str, *keys: str, least: float = 0.0) -> float:
+    """Return a figure of the bench."""
+    value: Any = figures
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if not _is_number(value) or value < least:
+        raise PresetError(f"{name} lacks the figure {'.'.join(keys)} of a bench", _BENCH_WAY_OUT)
+    return float(value)
+
+
+# -- records ---------------------------------------------------------------------------------------
+
+
+def from_records(paths: Sequence[Path]) -> Scenario:
+    """Return the scenario of what files of records measured; see `records_preset`."""
+    return records_preset(read_records(paths)).scenario
+
+
+def read_records(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return the rows of some files of records, one behind the other.
+
+    Raises PresetError, naming file and line, for what is not a row of records.
+    """
+    rows = []
+    for path in paths:
+        for number, line in enumerate(_read(path).splitlines(), start=1):
+            if line.strip():
+                rows.append(_row(line, f"{path}, line {number},"))
+    return rows
+
+
+def records_preset(rows: Iterable[Row], name: str = "measured") -> Preset:
+    """Return the preset of rows of records (see `engine.records`): of one session or of several.
+
+    Look and dwell are the rows' own. A row says what was waited for, not what ran hidden. So a
+    token takes what it took in Auto, or where that was not used, where a token was waited for; a
+    cloud what it took where tokens were waited for just before it, since it was not found ahead
+    then. `send` is all that was waited for where no token was: it is there whatever was written
+    ahead. The spread is fitted to all that was waited for. Raises PresetError where there is no
+    choice, or nothing was ever waited for.
+    """
+    rows = list(rows)
+    trials = [row for row in rows if row["row"] == "trial"]
+    looks, dwells = _person_ms(trials)
+    if not looks:
+        raise PresetError("There is no choice in these records", "Name records with choices in.")
+    sums, alone = _Sums(trials), _Sums([row for row in rows if row["row"] == "written"])
+    if not (sums.decodes or alone.tokens):
+        raise PresetError(
+            "Not one token of these records was waited for, so that its time is unknown",
+            "Record with writing ahead off, or take --preset bench FILE.",
+        )
+    sessions = max(1, sum(row["row"] == "session" for row in rows))
+    forks, every = sums.of(Mode.FORKS), sums.of(Mode.EVERY_WORD)
+    words_tokens = sums.mean_tokens
+    if every.trials:
+        words_tokens = max(1.0, every.tokens / every.trials)
+    share = min(1.0, forks.trials / forks.tokens) if forks.tokens else Scenario().share
+    scenario = Scenario(
+        Machine(
+            prefill=Constant(sums.ms("prefill") / sessions),
+            token=Constant(alone.waited_ms / alone.tokens if alone.tokens else sums.token_ms),
+            cloud=Constant(sums.cloud_ms),
+            send=Constant(sums.always_ms),
+            commit=Constant(sums.commit_ms),
+        ),
+        Reader(Measured(tuple(looks)), _one_or_measured(dwells)),
+        Text(max(1, round(sums.tokens / sessions)), words_tokens),
+        seed_scenario().errors,
+        share,
+    )
+    measured = {
+        way: (part.tokens, part.waited_ms / part.tokens)
+        for way, part in ((Way.FORKS, forks), (Way.EVERY_WORD, every))
+        if part.tokens
+    }
+    spread = fitted_spread(scenario, measured)
+    scenario = replace(scenario, machine=replace(scenario.machine, spread=spread))
+    sizes = sorted(int(row["n_words"]) for row in trials)
+    tokens_from = f"{alone.tokens:.0f} in Auto" if alone.tokens else f"{sums.decodes} waited for"
+    notes = (
+        f"{len(trials)} choices, {sums.tokens:.0f} tokens; look and dwell as measured, a token "
+        f"from {tokens_from}, a cloud from {sums.clouds} waited for in full",
+        f"spread {_told(spread)}: fitted, so that as much is waited for as was measured: "
+        + ", ".join(f"{way.value} {ms:.1f} ms a token" for way, (_, ms) in measured.items()),
+        ERRORS_NOTE,
+    )
+    return Preset(name, scenario, max(1, sizes[len(sizes) // 2]), notes)
+
+
+class _Sums:
+    """What rows of trials, or of what Auto wrote, sum up to, in ms and in numbers."""
+
+    def __init__(self, trials: Sequence[Row]) -> None:
+        self._trials = trials
+        self.trials = len(trials)
+        chosen = [row["tokens"] for row in trials if row["tokens"]]
+        self.mean_tokens = max(1.0, sum(chosen) / len(chosen)) if chosen else 1.0
+        # A typed word's tokens are not known when it is put in.
+        self.tokens = float(
+            sum(
+                row.get("written_tokens", 0) + (row["tokens"] or self.mean_tokens) for row in trials
+            )
+        )
+        self.decodes = self.n("decode")
+        awaited: list[float] = [
+            row["machine_ms"]["cloud"] / row["machine_n"]["cloud"]
+            for row in trials
+            if row["machine_n"].get("decode") and row["machine_n"].get("cloud")
+        ]
+        self.clouds = len(awaited)
+        self._cloud_ms: float | None = sum(awaited) / len(awaited) if awaited else None
+
+    def ms(self, *stages: str) -> float:
+        """Return the time in some stages."""
+        return math.fsum(
+            float(row["machine_ms"].get(s, 0.0)) for row in self._trials for s in stages
+        )
+
+    def n(self, stage: str) -> int:
+        """Return how often a stage was."""
+        return sum(int(row["machine_n"].get(stage, 0)) for row in self._trials)
+
+    def of(self, mode: Mode) -> _Sums:
+        """Return the sums of one way of writing."""
+        return _Sums([row for row in self._trials if row["mode"] == mode.value])
+
+    @property
+    def token_ms(self) -> float:
+        """What a token takes in its turn, up to the window."""
+        return self.ms("decode", "sample") / self.decodes + self._sent_ms
+
+    @property
+    def cloud_ms(self) -> float:
+        """What a cloud takes that was not found ahead; else the longest that a cloud took."""
+        if self._cloud_ms is not None:
+            return self._cloud_ms
+        return max(float(row["machine_ms"].get("cloud", 0.0)) for row in self._trials)
+
+    @property
+    def always_ms(self) -> float:
+        """What is waited for at a fork where no token is: pipe, window, the end of the cloud."""
+        ready = _Sums([row for row in self._trials if not row["machine_n"].get("decode")])
+        if ready.trials:
+            return ready.waited_ms / ready.trials - ready.commit_ms
+        return self.ms("layout", "paint") / self.trials + self._sent_ms
+
+    @property
+    def commit_ms(self) -> float:
+        """What taking over a choice takes."""
+        return self.ms("commit", "kv") / self.trials
+
+    @property
+    def waited_ms(self) -> float:
+        """All that was waited for, without the prefill, which comes once."""
+        every = {stage for row in self._trials for stage in row["machine_ms"]}
+        return self.ms(*(every - {"prefill"}))
+
+    @property
+    def _sent_ms(self) -> float:
+        return self.ms("send") / max(1, self.n("send"))
+
+
+def _person_ms(trials: Sequence[Row]) -> tuple[list[float], list[float]]:
+    """Return the looks and the dwells of all choices whose cloud was seen."""
+    looks, dwells = [], []
+    for row in trials:
+        shown, start, end = row["shown_ns"], row["timing"]["dwell_start_ns"], row["committed_ns"]
+        if shown is None or end < shown:
+            continue
+        start = end if start is None or not shown <= start <= end else start
+        looks.append((start - shown) / NS_PER_MS)
+        dwells.append((end - start) / NS_PER_MS)
+    return looks, dwells
+
+
+def _one_or_measured(values: Sequence[float]) -> Duration:
+    same = max(values) - min(values) < 1e-9
+    return Constant(values[0]) if same else Measured(tuple(values))
+
+
+def _row(line: str, where: str) -> dict[str, Any]:
+    """Return a line of records as a row. Raises PresetError."""
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise PresetError(f"{where} is no JSON: {error.msg}", _RECORDS_WAY_OUT) from None
+    if not isinstance(row, dict) or not isinstance(row.get("row"), str):
+        raise PresetError(f"{where} is no row of wordfork's records", _RECORDS_WAY_OUT)
+    if row["row"] in _FIELDS:
+        for key, fits in _FIELDS[row["row"]].items():
+            if not fits(row.get(key)):
+                raise PresetError(f"{where} has no good “{key}”", _RECORDS_WAY_OUT)
+    return row
+
+
+_RECORDS_WAY_OUT = (
+    "Name files of the records' folder that this version wrote, without damaged lines."
+)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_time(value: object) -> bool:
+    return value is None or _is_count(value)
+
+
+def _are(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, Mapping) and all(map(fits, value.values()))
+
+
+_WRITTEN: Mapping[str, Callable[[Any], bool]] = {
+    "tokens": _is_count,
+    "machine_ms": _are(lambda value: _is_number(value) and value >= 0),
+    "machine_n": _are(_is_count),
+}
+_TRIAL: Mapping[str, Callable[[Any], bool]] = {
+    **_WRITTEN,
+    "mode": lambda value: value in set(Mode),
+    "shown_ns": _is_time,
+    "committed_ns": _is_count,
+    "timing": lambda value: isinstance(value, Mapping) and _is_time(value.get("dwell_start_ns")),
+    "n_words": _is_count,
+    "written_tokens": _is_count,
+}
+_FIELDS = {"trial": _TRIAL, "written": _WRITTEN}
+"""What a row must hold for the time model, and of which kind."""
+
+
+# -- the fit ---------------------------------------------------------------------------------------
+
+
+def fitted_spread(scenario: Scenario, measured: Mapping[Way, tuple[float, float]]) -> float:
+    """Return the spread with which as much is waited for as was measured.
+
+    `measured` gives for each way the tokens that were written and what was waited for, in ms a
+    token, without the prefill; ways count by their tokens. Where even full speed behind the right
+    word leaves more than was measured the answer is 1, where nothing written ahead at all leaves
+    less it is infinite. Raises ValueError when nothing was measured.
+    """
+    weight = sum(tokens for tokens, _ in measured.values())
+    if not weight > 0:
+        raise ValueError("nothing was measured")
+    wanted = sum(tokens * ms for tokens, ms in measured.values()) / weight
+    bare = replace(scenario.machine, prefill=Constant(0.0))
+
+    def too_much(speed: float) -> float:
+        machine = replace(bare, spread=1 / speed if speed > 0 else math.inf)
+        tried = replace(scenario, machine=machine)
+        waited = sum(
+            tokens * expected(tried, way).exposed_ms for way, (tokens, _) in measured.items()
+        )
+        return waited / weight - wanted
+
+    if too_much(1.0) >= 0:
+        return 1.0
+    if too_much(0.0) <= 0:
+        return math.inf
+    return 1 / float(brentq(too_much, 0.0, 1.0, xtol=1e-9))
+
+
+def _told(spread: float) -> str:
+    return "infinite" if math.isinf(spread) else f"{spread:.2f}"
+
+
+def _read(path: Path) -> str:
+    """Return a file's text. Raises PresetError."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise PresetError(f"{path}, line {line}, is no text", _RECORDS_WAY_OUT) from None
+    except OSError as error:
+        why = error.strerror or error
+        raise PresetError(f"{path} cannot be read: {why}", "Name another file.") from None
