@@ -6,21 +6,26 @@ words give each target its posterior share (BayesGaze, Li et al. 2021; the power
 unlikely words). A target is chosen when it has been the likeliest for its dwell **and** its
 posterior is high enough. Nothing is ever moved: the point of gaze stays what was measured.
 
-Samples are no independent votes. Their errors share an offset that no averaging removes, and their
-noise is correlated. So a sample weighs as much as the time it stands for over `whole_ms`, and old
-evidence fades with the time constant `fade_ms`: a long look adds up to fade_ms / whole_ms samples
-of the uncertainty that comes with them, however many there were. That ratio is tuned on simulated
-gaze (`input.trials`) with offset and noise of webcams; the fading also lets words that were only
-read be forgotten.
+Samples are no independent votes. Their noise is correlated: a sample counts as much as the time it
+stands for over `correlation_ms`, old evidence fades with the time constant `fade_ms` (words that
+were only read are forgotten), and what is left, N samples' worth, is what the noise is averaged
+over. Their common offset no averaging removes. So the error of a look at a target has the variance
+V + S / N along each axis, V that of the offset there and S that of a single sample's noise. What
+stays of the offset is learned from choices (`input.offsets`), for each place by itself.
 """
 
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
+
+import numpy as np
 
 from input.dwell import GAZE, Choice, DwellSettings
+from input.offsets import Errors, Offsets
 from input.samples import Sample
 
 PRACTISED = replace(GAZE, dwell_ms=450)
@@ -35,6 +40,10 @@ _LEAST_PRIOR = 1e-3  # a word that the model finds impossible can still be looke
 _LEAST_CONFIDENCE = 0.3  # samples below count nothing
 _LEFT = 0.1  # a target with less of the evidence is no longer looked at
 _EVIDENT = 0.3  # weight of evidence from which a target counts as looked at
+_OFFSET_SHARE = 2 / 3  # of the whole variance of samples, where no calibration tells
+_USUAL_NS = 33 * _NS_PER_MS  # what the first sample after a gap stands for
+_FIXATION_NS, _FEWEST = 500 * _NS_PER_MS, 4  # the part of a look that teaches, and its samples
+_INDEPENDENT = 3.0  # of these as many count as independent, as in `input.drift`
 _AT_REST = math.log(5.0)  # what a point in a place to rest on says for looking at none
 
 Hit = Callable[[float, float], Hashable | None]
@@ -61,8 +70,11 @@ class SelectionSettings:
     """How evidence and time choose.
 
     `dwell` are the times, of which lock-on and dwell together are the shortest look that chooses.
-    `sure` is the posterior that a choice needs. `softness` is the power of the priors. `fade_ms`
-    and `whole_ms` weigh evidence (see the module). `none` is the prior of looking at no target, `stray`
+    `sure` is the posterior that a choice needs. A look that goes on needs less, so that a word
+    whose neighbour the eyes seem to see as well is no dead end: `settled` from `patience` times the
+    dwell on. `softness` is the power of the priors. `fade_ms` and `correlation_ms` weigh evidence
+    (see the module); 100 ms is what a correlation of 0.5 between samples at 30 a second comes to.
+    `none` is the prior of looking at no target, `stray`
     the share of samples that may be anywhere. With `adapts` likely words take down to 0.7 of the
     dwell and unlikely ones up to 1.4 (Mott et al. 2017); it changes reaction times, so it is off
     for research.
@@ -73,8 +85,10 @@ class SelectionSettings:
     dwell: DwellSettings = PRACTISED
     sure: float = 0.9
     softness: float = 0.5
-    fade_ms: float = 250.0
-    whole_ms: float = 200.0
+    settled: float = 0.6
+    patience: float = 2.0
+    fade_ms: float = 300.0
+    correlation_ms: float = 100.0
     none: float = 0.02
     stray: float = 0.05
     adapts: bool = False
@@ -86,14 +100,17 @@ class SelectionSettings:
                 f"lock-on and dwell together must be {_SHORTEST_MS} to {_LONGEST_MS} ms, "
                 f"not {self.dwell.total_ms}"
             )
-        if not 0.5 <= self.sure < 1.0:
-            raise ValueError(f"sure must be 0.5 or more and below 1, not {self.sure}")
+        if not 0.5 <= self.settled <= self.sure < 1.0:
+            raise ValueError(
+                f"settled and sure must be 0.5 or more and below 1, and settled the smaller, "
+                f"not {self.settled} and {self.sure}"
+            )
         for name in ("softness", "none", "stray"):
             value = getattr(self, name)
             if not 0.0 <= value <= 1.0:
                 raise ValueError(f"{name} must be 0 to 1, not {value}")
-        if not (self.fade_ms > 0.0 and self.whole_ms > 0.0):
-            raise ValueError("fade_ms and whole_ms must be above 0")
+        if not (self.fade_ms > 0.0 and self.correlation_ms > 0.0 and self.patience > 1.0):
+            raise ValueError("fade_ms and correlation_ms must be above 0, patience above 1")
 
     def with_total_ms(self, total_ms: int, *, adapts: bool | None = None) -> SelectionSettings:
         """Return settings with this shortest look, 200 to 2,000 ms; the guards stay."""
@@ -122,7 +139,9 @@ class SelectionState:
 class _Place:
     """A target with what is known of it since it appeared. Times are on the selector's own clock.
 
-    `log` is the faded log likelihood ratio of looking at it against looking at none, `credit_ns`
+    `x_px`, `y_px` is where estimates are expected when it is looked at, `var_x_px2`, `var_y_px2`
+    how far their mean may be off. `log` is the faded sum of log likelihood ratios, of looking at it
+    against looking at none, `evidence` what that is worth for all samples together. `credit_ns` is
     the time for which it was the likeliest, `first_ns` the clock's time of the first look.
     """
 
@@ -133,6 +152,7 @@ class _Place:
     var_y_px2: float
     log_prior: float
     log: float = 0.0
+    evidence: float = 0.0
     credit_ns: int = 0
     left_ns: int = 0
     first_ns: int | None = None
@@ -146,9 +166,17 @@ class Selector:
     counts from the next `open`.
     """
 
-    def __init__(self, settings: SelectionSettings | None = None) -> None:
-        """Start closed, with these settings."""
+    def __init__(
+        self, settings: SelectionSettings | None = None, errors: Errors | None = None
+    ) -> None:
+        """Start closed, with these settings and what a calibration tells of the eyes.
+
+        Without it a sample's own uncertainty stands for everything, and nothing is learned.
+        """
         self.settings = settings or SelectionSettings()
+        self._offsets = Offsets(errors) if errors else None
+        self._points: deque[tuple[int, float, float]] = deque()  # seen lately, on own time
+        self._look: tuple[int, float, float, tuple[float, float], float] | None = None
         self._places: dict[Hashable, _Place] = {}
         self._hit: Hit | None = None
         self._area_px2 = 1.0
@@ -191,6 +219,7 @@ class Selector:
         self._opened_ns = t_ns
         self._ready_ns = max(self._ready_ns, self._own(t_ns) + self._ns("guard_ms"))
         self._forget()
+        self._expect(t_ns)
 
     def close(self, t_ns: int) -> None:
         """Note that no targets are on screen: nothing fires, all evidence is forgotten."""
@@ -212,6 +241,49 @@ class Selector:
             self._frozen_ns += t_ns - self._frozen_at_ns
             self._frozen_at_ns = None
             self._seen_ns = None
+
+    # -- what is learned -----------------------------------------------------------------------
+
+    def calibrated(self, errors: Errors | None) -> None:
+        """Take a new calibration; what was learned since the last one is forgotten."""
+        self._offsets = Offsets(errors) if errors else None
+        self._look = None
+        self._expect(self._last_ns or 0)
+
+    def learn(self, *, by_gaze: bool = True) -> bool:
+        """Learn from the last choice that came from here, which stands; tell whether it taught.
+
+        Call it for every choice of a word, with `by_gaze` false for those of hands: from these
+        nothing is learned, but `unlearn` has to know of them.
+        """
+        look, self._look = self._look, None
+        if self._offsets is None:
+            return False
+        if look is None or not by_gaze:
+            self._offsets.pass_over()
+            return False
+        learned = self._offsets.learn(*look)
+        self._expect(look[0])
+        return learned
+
+    def unlearn(self) -> bool:
+        """Take back what the last choice that still stands taught: it was undone."""
+        undone = self._offsets is not None and self._offsets.undo()
+        self._expect(self._last_ns or 0)
+        return undone
+
+    def offset_px(self, x_px: float, y_px: float, t_ns: int) -> tuple[float, float]:
+        """Return what was learned to be missing from estimates at a point: target minus these."""
+        if self._offsets is None:
+            return 0.0, 0.0
+        [[dx, dy]] = self._offsets.at(np.array([[x_px, y_px]]), t_ns)[0].tolist()
+        return dx, dy
+
+    def shifted(self, dx_px: float, dy_px: float) -> None:
+        """Note that from now on every sample comes with this added to it, on top of before."""
+        if self._offsets is not None:
+            self._offsets.shifted(dx_px, dy_px)
+            self._expect(self._last_ns or 0)
 
     # -- what the eyes do ----------------------------------------------------------------------
 
@@ -240,9 +312,9 @@ class Selector:
             return self._state()
         counted_ns = round(min(gone_ns or 0, self._ns("credit_cap_ms")) * min(confidence, 1.0))
         # The first sample stands for no time yet; it counts as one of a usual camera.
-        weighs_ns = counted_ns if gone_ns is not None else 33 * _NS_PER_MS
+        weighs_ns = counted_ns if gone_ns is not None else _USUAL_NS
         self._seen_ns = own_ns
-        self._weigh(sample, weighs_ns, gone_ns or 0)
+        self._weigh(sample, own_ns, weighs_ns, gone_ns or 0)
         return self._credit(sample.t_ns, own_ns, counted_ns)
 
     def progress_of(self, key: Hashable) -> float:
@@ -262,39 +334,66 @@ class Selector:
             raise ValueError(f"the target {target.key!r} has no size")
         if not 0.0 <= target.prior <= 1.0:
             raise ValueError(f"the prior of {target.key!r} must be 0 to 1, not {target.prior}")
-        return _Place(
-            target,
-            target.x_px + target.w_px / 2,
-            target.y_px + target.h_px / 2,
-            (_LANDING * target.w_px) ** 2,
-            (_LANDING * target.h_px) ** 2,
-            self.settings.softness * math.log(max(target.prior, _LEAST_PRIOR)),
-        )
+        log_prior = self.settings.softness * math.log(max(target.prior, _LEAST_PRIOR))
+        return _Place(target, 0.0, 0.0, 0.0, 0.0, log_prior)
 
-    def _weigh(self, sample: Sample, weighs_ns: int, passed_ns: int) -> None:
+    def _expect(self, t_ns: int) -> None:
+        """Work out where estimates are expected for each target, and how far they may be off."""
+        places = list(self._places.values())
+        if not places:
+            return
+        middles = np.array([_middle(place.target) for place in places])
+        off, var = np.zeros((len(places), 2)), np.zeros(len(places))
+        if self._offsets is not None:
+            off, var = self._offsets.at(middles, t_ns)
+        for place, (x, y), (dx, dy), v in zip(
+            places, middles.tolist(), off.tolist(), var.tolist(), strict=True
+        ):
+            place.x_px, place.y_px = x - dx, y - dy
+            place.var_x_px2 = v + (_LANDING * place.target.w_px) ** 2
+            place.var_y_px2 = v + (_LANDING * place.target.h_px) ** 2
+
+    def _weigh(self, sample: Sample, own_ns: int, weighs_ns: int, passed_ns: int) -> None:
         """Let old evidence fade, add that of a sample, and work out the shares."""
         settings = self.settings
         kept = math.exp(-passed_ns / (settings.fade_ms * _NS_PER_MS))
-        weight = weighs_ns / (settings.whole_ms * _NS_PER_MS)
+        weight = weighs_ns / (settings.correlation_ms * _NS_PER_MS)
         self._weight = self._weight * kept + weight
-        var_px2 = max(sample.sd_px, _LEAST_SD_PX) ** 2
         at_rest = self._hit is not None and self._hit(sample.x_px, sample.y_px) is None
         self._rest = self._rest * kept + (weight * _AT_REST if at_rest else 0.0)
+        noise, more = self._variances(sample)
         for place in self._places.values():
-            var_x, var_y = var_px2 + place.var_x_px2, var_px2 + place.var_y_px2
-            off = (sample.x_px - place.x_px) ** 2 / var_x + (sample.y_px - place.y_px) ** 2 / var_y
+            off_x, off_y = place.var_x_px2 + more, place.var_y_px2 + more
+            var_x, var_y = off_x + noise, off_y + noise
+            away = (sample.x_px - place.x_px) ** 2 / var_x + (sample.y_px - place.y_px) ** 2 / var_y
             # Against a point that is anywhere in the area; a stray sample is so, too.
-            ratio = self._area_px2 * math.exp(-off / 2) / (math.tau * math.sqrt(var_x * var_y))
+            ratio = self._area_px2 * math.exp(-away / 2) / (math.tau * math.sqrt(var_x * var_y))
             seen = (1.0 - settings.stray) * ratio + settings.stray
             place.log = place.log * kept + weight * math.log(seen)
+            # The sum of n samples counts as n votes; their mean has the variance V + S / n.
+            mean_x, mean_y = self._weight * off_x + noise, self._weight * off_y + noise
+            place.evidence = place.log * math.sqrt(var_x / mean_x * var_y / mean_y)
         self._shares = self._posterior()
+        self._points.append((own_ns, sample.x_px, sample.y_px))
+        while own_ns - self._points[0][0] > _FIXATION_NS:
+            self._points.popleft()
+
+    def _variances(self, sample: Sample) -> tuple[float, float]:
+        """Return the variance of a sample's noise, and what it adds to that of the offset."""
+        whole = max(sample.sd_px, _LEAST_SD_PX) ** 2
+        if self._offsets is None:
+            return (1.0 - _OFFSET_SHARE) * whole, _OFFSET_SHARE * whole
+        errors = self._offsets.errors
+        noise = max(errors.sd_px, _LEAST_SD_PX) ** 2
+        # A head that has moved makes samples less sure than the calibration was.
+        return noise, max(0.0, whole - noise - errors.offset_var_px2)
 
     def _posterior(self) -> dict[Hashable, float]:
         """Return the posterior share of each target."""
         places = self._places.values()
-        logs = [place.log_prior + place.log for place in places]
+        logs = [place.log_prior + place.evidence for place in places]
         total = math.log(sum(math.exp(place.log_prior) for place in places)) if logs else 0.0
-        none = total + math.log(max(self.settings.none, 1e-9)) + self._rest
+        none = total + math.log(max(self.settings.none, 1e-9)) + self._rest / max(1.0, self._weight)
         most = max([none, *logs])
         parts = [math.exp(value - most) for value in logs]
         whole = sum(parts) + math.exp(none - most)
@@ -307,9 +406,9 @@ class Selector:
             return True
         if self._weight < _EVIDENT:
             return False
-        most = max(0.0, *(p.log for p in self._places.values()))
-        whole = math.exp(-most) + sum(math.exp(p.log - most) for p in self._places.values())
-        return math.exp(place.log - most) / whole < _LEFT
+        most = max(0.0, *(p.evidence for p in self._places.values()))
+        whole = math.exp(-most) + sum(math.exp(p.evidence - most) for p in self._places.values())
+        return math.exp(place.evidence - most) / whole < _LEFT
 
     # -- time ----------------------------------------------------------------------------------
 
@@ -327,8 +426,8 @@ class Selector:
         counted_ns = min(counted_ns, own_ns - self._ready_ns)
         if counted_ns > 0:
             place.credit_ns += counted_ns
-            is_sure = self._shares[key] >= self.settings.sure
-            if is_sure and place.credit_ns >= self._threshold_ns(place):
+            done = place.credit_ns / self._threshold_ns(place)
+            if done >= 1.0 and self._shares[key] >= self._needed(done):
                 return self._commit(t_ns, own_ns, place)
         return self._state()
 
@@ -338,6 +437,12 @@ class Selector:
             return None
         key = max(self._shares, key=self._shares.__getitem__)
         return key if self._shares[key] > 0.5 else None
+
+    def _needed(self, done: float) -> float:
+        """Return the posterior that a choice needs after a look of `done` times its dwell."""
+        settings = self.settings
+        part = min(1.0, max(0.0, (done - 1.0) / (settings.patience - 1.0)))
+        return settings.sure - part * (settings.sure - settings.settled)
 
     def _threshold_ns(self, place: _Place) -> int:
         """Return the credit that chooses a target."""
@@ -361,6 +466,7 @@ class Selector:
             place.entries,
             self._threshold_ns(place) // _NS_PER_MS,
         )
+        self._look = self._looked(choice, place, self._own(self._visit_ns))
         self._ready_ns = max(self._ready_ns, own_ns + self._ns("dead_ms"))
         self._spent = key
         self._leave(own_ns)
@@ -368,6 +474,19 @@ class Selector:
             other.credit_ns = 0
         place.first_ns, place.entries = None, 0
         return SelectionState(key, 1.0, dict(self._shares), choice)
+
+    def _looked(
+        self, choice: Choice, place: _Place, since_ns: int
+    ) -> tuple[int, float, float, tuple[float, float], float] | None:
+        """Return what a look that chose can teach; None if too little was seen."""
+        points = [(x, y) for own_ns, x, y in self._points if own_ns >= since_ns]
+        if self._offsets is None or len(points) < _FEWEST:
+            return None
+        x, y = _middle(place.target)
+        off = x - median(p[0] for p in points), y - median(p[1] for p in points)
+        landing = _LANDING**2 * (place.target.w_px**2 + place.target.h_px**2) / 2
+        var_px2 = self._offsets.errors.sd_px**2 / _INDEPENDENT + landing
+        return choice.t_ns, x, y, off, var_px2
 
     def _enter(self, t_ns: int, own_ns: int, key: Hashable | None) -> None:
         """Begin a visit."""
@@ -407,9 +526,11 @@ class Selector:
         self._on = None
         self._seen_ns = None
         self._weight = self._rest = 0.0
+        self._points.clear()
         self._shares = {}
         for place in self._places.values():
-            place.log, place.credit_ns, place.first_ns, place.entries = 0.0, 0, None, 0
+            place.log = place.evidence = 0.0
+            place.credit_ns, place.first_ns, place.entries = 0, None, 0
 
     def _heard(self, t_ns: int) -> int:
         """Note a moment and return it, or the latest one heard of if that is later."""
@@ -425,3 +546,8 @@ class Selector:
         """Return a time of the dwell's settings in nanoseconds."""
         ms: int = getattr(self.settings.dwell, name)
         return ms * _NS_PER_MS
+
+
+def _middle(target: Target) -> tuple[float, float]:
+    """Return the middle of a target."""
+    return target.x_px + target.w_px / 2, target.y_px + target.h_px / 2

@@ -31,9 +31,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from input.cells import Layout, Rect, sectors
-from input.drift import Drift
 from input.dwell import GAZE, Choice, Dwell
 from input.gaze import DESK, GazeSample
+from input.offsets import Errors
 from input.samples import Sample, Source
 from input.selection import SelectionSettings, Selector, Target
 from input.simgaze import Measured, SimulatedEyes
@@ -130,56 +130,30 @@ class Ours:
 
     def __init__(self, measured: Measured, settings: SelectionSettings | None = None) -> None:
         """Begin with what a calibration tells."""
-        self._selector = Selector(settings)
-        self._drift = Drift(measured.offset_deg, measured.sd_deg, DESK.px_per_deg)
-
-    @property
-    def offset_px(self) -> tuple[float, float]:
-        """What is added to every point."""
-        return self._drift.offset_px
+        deg = DESK.px_per_deg
+        errors = Errors(measured.offset_deg * deg, measured.sd_deg * deg, deg)
+        self.selector = Selector(settings, errors)
 
     def open(self, t_ns: int, scene: Scene) -> None:
         """New words are shown."""
-        self._selector.open(t_ns, scene.targets, scene.hit)
+        self.selector.open(t_ns, scene.targets, scene.hit)
 
     def close(self, t_ns: int) -> None:
         """No words are shown."""
-        self._selector.close(t_ns)
+        self.selector.close(t_ns)
 
     def feed(self, sample: GazeSample) -> Choice | None:
         """Take a sample; return a choice if it made one."""
-        dx, dy = self.offset_px
-        x, y = sample.x_px + dx, sample.y_px + dy
-        self._drift.feed(
-            GazeSample(
-                sample.t_ns,
-                sample.ready_ns,
-                x,
-                y,
-                x,
-                y,
-                sample.sd_px,
-                sample.valid,
-                sample.present,
-                sample.closed,
-                sample.confidence,
-            )
-        )
-        point = Sample(sample.t_ns, x, y, Source.GAZE, sample.sd_px, sample.valid)
-        return self._selector.feed(point, sample.ready_ns, sample.confidence).choice
+        x, y, sd_px, valid = sample.x_px, sample.y_px, sample.sd_px, sample.valid
+        point = Sample(sample.t_ns, x, y, Source.GAZE, sd_px, valid)
+        return self.selector.feed(point, sample.ready_ns, sample.confidence).choice
 
     def learn(self, choice: Choice, scene: Scene, *, right: bool) -> None:
         """Know that a choice stands, or that it was undone."""
-        if not isinstance(choice.target, int):
-            return
-        x, y = scene.words[choice.target].centre
-        middles = [t for t in scene.targets if t.key != choice.target]
-        next_px = min(
-            math.dist((x, y), (t.x_px + t.w_px / 2, t.y_px + t.h_px / 2)) for t in middles
-        )
-        self._drift.chosen(choice.t_ns, x, y, next_px, Source.GAZE, choice.dwell_start_ns)
-        if not right:
-            self._drift.undo()
+        if isinstance(choice.target, int):
+            self.selector.learn()
+            if not right:
+                self.selector.unlearn()
 
 
 class PlainDwell:
@@ -345,6 +319,7 @@ class _Session:
             if None not in chosen or sample.t_ns > limit_ns:
                 break
         ends = self._note(chosen, wanted, look.first_look_ns, opened_ns)
+        self._measure(scene.words[wanted], max(ends, sample.t_ns))
         self._rest(max(ends, sample.t_ns))
         self.count += 1
 
@@ -366,12 +341,14 @@ class _Session:
             time_ms = (ready_ns - first_ns) / _NS_PER_MS
             tally.add(opened_ns, right=right, wrong=not right, time_ms=time_ms)
             end_ns = max(end_ns, ready_ns)
-        x, y = self._eyes.screen.centre
-        off = self._eyes.offset_px(x, y, end_ns)
-        shift = self._ours.offset_px
-        error_px = math.hypot(off[0] + shift[0], off[1] + shift[1])
-        self.errors_deg.append((opened_ns, error_px / self._eyes.screen.px_per_deg))
         return end_ns
+
+    def _measure(self, word: Rect, t_ns: int) -> None:
+        """Note how far estimates are off at a word, with what has been learned."""
+        off = self._eyes.offset_px(*word.centre, t_ns)
+        known = self._ours.selector.offset_px(*word.centre, t_ns)
+        error_px = math.hypot(off[0] + known[0], off[1] + known[1])
+        self.errors_deg.append((t_ns, error_px / self._eyes.screen.px_per_deg))
 
     def _rest(self, t_ns: int) -> None:
         """The word goes into the text, and the eyes with it; then the next cloud is shown."""
