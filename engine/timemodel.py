@@ -24,6 +24,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -345,18 +346,26 @@ def _exposed_cycles_ms(scenario: Scenario, way: Way) -> float:
         per_token = machine.token.mean_ms + machine.kv.mean_ms
         return per_token + (machine.cloud.mean_ms + always) / per_cycle
     if way is Way.FORKS:
-        numbers, chances = _numbers(np.array([scenario.share]))
+        numbers, chances = _numbers((scenario.share,))
     else:
         numbers, chances = np.array([per_cycle]), np.array([[1.0]])
     return (float(chances[0] @ _late_ms(scenario, numbers)) + always) / per_cycle
 
 
-def _numbers(shares: Array) -> tuple[Array, Array]:
+@lru_cache(maxsize=32)
+def _numbers(shares: tuple[float, ...]) -> tuple[Array, Array]:
     """Return N = 1, 2, ... as far as it matters, and P(N) for each share, a row each."""
-    least = float(shares.min())
+    least, each = min(shares), np.array(shares)[:, None]
     last = 1 if least >= 1 else math.ceil(math.log(_TAIL) / math.log1p(-least))
     numbers = np.arange(1.0, last + 1)
-    return numbers, shares[:, None] * (1 - shares[:, None]) ** (numbers - 1)
+    return numbers, each * (1 - each) ** (numbers - 1)
+
+
+@lru_cache(maxsize=4)
+def _nodes(n: int) -> tuple[tuple[float, float], ...]:
+    """Return Gauss and Legendre's nodes on 0 to 1, each with its weight."""
+    nodes, weights = np.polynomial.legendre.leggauss(n)
+    return tuple(zip(((nodes + 1) / 2).tolist(), (weights / 2).tolist(), strict=True))
 
 
 def _late_ms(scenario: Scenario, numbers: Array) -> Array:
@@ -369,9 +378,8 @@ def _late_ms(scenario: Scenario, numbers: Array) -> Array:
     dwell = reader.dwell
     dwells = np.asarray(dwell.samples_ms if isinstance(dwell, Measured) else [dwell.mean_ms])
     late = np.zeros(len(numbers))
-    nodes, weights = np.polynomial.legendre.leggauss(8 if reader.fatigue else 1)
-    for node, weight in zip(nodes, weights / 2, strict=True):
-        factor = (1 + reader.fatigue * (node + 1) / 2) / machine.spread
+    for node, weight in _nodes(8 if reader.fatigue else 1):
+        factor = (1 + reader.fatigue * node) / machine.spread
         left = reader.look.times(factor).left_over_ms(work[:, None] - dwells * factor)
         late += weight * left.mean(axis=1)
     return late
@@ -414,7 +422,7 @@ def wall_surface(scenario: Scenario, shares: Array, looks_ms: Array) -> Array:
             for x in shares.tolist()
         ])  # fmt: skip
     machine, reader = scenario.machine, scenario.reader
-    numbers, chances = _numbers(shares)
+    numbers, chances = _numbers(tuple(shares.tolist()))
     per_token = machine.token.mean_ms + machine.kv.mean_ms
     always = machine.send.mean_ms + machine.commit.mean_ms
     once = machine.prefill.mean_ms / scenario.text.tokens
