@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
+import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -63,8 +67,10 @@ def test_help_and_version_need_no_display() -> None:
     assert {"wordfork", "python", "qt", "llama-cpp-python"} <= set(json.loads(told.stdout))
 
 
-def test_without_a_display_a_way_out_is_named() -> None:
-    told = run()
+@pytest.mark.parametrize("named", ["DISPLAY", "WAYLAND_DISPLAY", ""])
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+def test_without_a_display_a_way_out_is_named(named: str) -> None:
+    told = run(**({named: ":987"} if named else {}))
     assert told.returncode == 2
     assert told.stdout == ""
     assert told.stderr.count("\n") == 1
@@ -76,8 +82,11 @@ def test_without_a_display_a_way_out_is_named() -> None:
     ("environment", "there_is_one"),
     [
         ({}, False),
-        ({"DISPLAY": ":0"}, True),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"DISPLAY": ":987"}, False),
+        ({"DISPLAY": "no name of a display"}, False),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, False),
+        ({"WAYLAND_DISPLAY": "/" + 200 * "long"}, False),
+        ({"WAYLAND_SOCKET": "5"}, True),
         ({"QT_QPA_PLATFORM": "offscreen"}, True),
         ({"QT_QPA_PLATFORM": "vnc:size=800x600"}, True),
         ({"QT_QPA_PLATFORM": "xcb"}, False),
@@ -87,11 +96,75 @@ def test_without_a_display_a_way_out_is_named() -> None:
 def test_what_counts_as_a_display(
     environment: dict[str, str], there_is_one: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+    _only(environment, monkeypatch)
+    assert has_display() is there_is_one
+
+
+def _only(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the environment tell of no other display."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert has_display() is there_is_one
+
+
+WELCOME = struct.pack("<BxHHH", 1, 11, 0, 8) + bytes(32)
+"""What an X11 server without any screen says: success, protocol 11.0, 32 more bytes."""
+REFUSAL = struct.pack("<BBHHH", 0, 4, 11, 0, 1) + b"No! "
+
+
+@pytest.mark.parametrize(
+    ("reply", "qt_is_told", "there_is_one"),
+    [
+        (WELCOME, "", True),
+        (WELCOME, "xcb", True),
+        (WELCOME, "wayland", False),
+        (REFUSAL, "", False),
+        (b"", "", False),
+    ],
+)
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+def test_an_x11_server_counts_only_where_it_lets_us_in(
+    reply: bytes, qt_is_told: str, there_is_one: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(30)
+        display = f"127.0.0.1:{server.getsockname()[1] - 6000}"
+        _only({"DISPLAY": display, "QT_QPA_PLATFORM": qt_is_told}, monkeypatch)
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(4096)
+                    connection.sendall(reply)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        assert has_display() is there_is_one
+        if qt_is_told == "wayland":  # nobody came: let the server go
+            socket.create_connection(server.getsockname()).close()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("told", ["", "wayland", "wayland-egl"])
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+def test_a_wayland_compositor_counts_where_it_takes_connections(
+    told: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("run")  # the address of a socket must be short
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(folder / "way-7"))
+        _only({"XDG_RUNTIME_DIR": str(folder), "QT_QPA_PLATFORM": told}, monkeypatch)
+        monkeypatch.setenv("WAYLAND_DISPLAY", "way-7")
+        assert not has_display()  # left behind by a compositor that is gone
+        server.listen()
+        assert has_display()
+        monkeypatch.setenv("WAYLAND_DISPLAY", str(folder / "way-7"))
+        assert has_display()
+        monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+        assert not has_display()
 
 
 @pytest.mark.parametrize(
