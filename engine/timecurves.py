@@ -10,7 +10,6 @@ import numpy as np
 from engine.durations import Array, Constant, Duration, Measured
 from engine.timemodel import (
     Costs,
-    Errors,
     Scenario,
     Way,
     all_ways,
@@ -56,7 +55,7 @@ def curves(scenario: Scenario, n: int = 24, m: int = 16) -> Curves:
     shares = np.linspace(*SHARES, n)
     looks_ms = np.linspace(*LOOKS_MS, m)
     here = np.array([scenario.reader.look.mean_ms])
-    free = replace(scenario, errors=Errors(scenario.errors.shares, 0.0))
+    free = replace(scenario, errors=replace(scenario.errors, cost_ms=0.0))
     person = shares * scenario.reader.mean_ms
     bare = wall_surface(free, shares, here)[:, 0]
     corrections = errors_at(scenario, shares) * scenario.errors.cost_ms

@@ -114,10 +114,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """Which share of the tokens is wrong in each way, 0 to 1, and what putting one right takes."""
+    """Which share of the tokens is wrong in each way, 0 to 1, and what putting one right takes.
+
+    That of Forks belongs to the fork share `known_at`, None: to the scenario's own, whatever it is.
+    At other shares see `errors_at`.
+    """
 
     shares: Mapping[Way, float] = field(default_factory=dict)
     cost_ms: float = 0.0
+    known_at: float | None = None
 
     def of(self, way: Way) -> float:
         """Return the share of wrong tokens in a way; 0 where none was given."""
@@ -390,6 +395,8 @@ def _costs(
 ) -> Costs:
     """Put the stages together."""
     errors = scenario.errors.of(way)
+    if way is Way.FORKS:
+        errors = float(errors_at(scenario, np.array([scenario.share]))[0])
     ms = {name: stages.get(name, 0.0) for name in (*MACHINE_STAGES, *PERSON_STAGES)}
     ms["correction"] = errors * scenario.errors.cost_ms
     whole = math.fsum(ms.values())
@@ -426,7 +433,7 @@ def wall_surface(scenario: Scenario, shares: Array, looks_ms: Array) -> Array:
     per_token = machine.token.mean_ms + machine.kv.mean_ms
     always = machine.send.mean_ms + machine.commit.mean_ms
     once = machine.prefill.mean_ms / scenario.text.tokens
-    correction = scenario.errors.of(Way.FORKS) * scenario.errors.cost_ms
+    corrections = scenario.errors.cost_ms * errors_at(scenario, shares, moving=True)
     surface = np.empty((len(shares), len(looks_ms)))
     for column, look_ms in enumerate(looks_ms.tolist()):
         varied = _varied(scenario, scenario.share, look_ms)
@@ -435,7 +442,7 @@ def wall_surface(scenario: Scenario, shares: Array, looks_ms: Array) -> Array:
             late = per_token / shares + machine.cloud.mean_ms
         else:
             late = chances @ _late_ms(varied, numbers)
-        surface[:, column] = once + shares * (late + always + person) + correction
+        surface[:, column] = once + shares * (late + always + person) + corrections
     return surface
 
 
@@ -447,7 +454,7 @@ def break_even_cost_ms(scenario: Scenario, shares: Array, looks_ms: Array) -> Ar
     The share of errors falls evenly from Auto's at no forks to Forks' at the scenario's share, and
     from there to Every word's where every word is asked for. Infinite where asking saves none.
     """
-    free = replace(scenario, errors=Errors(scenario.errors.shares, 0.0))
+    free = replace(scenario, errors=replace(scenario.errors, cost_ms=0.0))
     surface = wall_surface(free, shares, looks_ms) - expected(free, Way.AUTO).wall_ms
     saved = scenario.errors.of(Way.AUTO) - errors_at(scenario, shares)
     with np.errstate(divide="ignore"):
@@ -455,14 +462,20 @@ def break_even_cost_ms(scenario: Scenario, shares: Array, looks_ms: Array) -> Ar
     return np.asarray(np.maximum(surface, 0.0) * worth[:, None])
 
 
-def errors_at(scenario: Scenario, shares: Array) -> Array:
-    """Return the share of wrong tokens at each fork share; see `break_even_cost_ms`."""
+def errors_at(scenario: Scenario, shares: Array, *, moving: bool = False) -> Array:
+    """Return the share of wrong tokens of Forks at each fork share; see `break_even_cost_ms`.
+
+    With `moving`, errors that are known at the scenario's own share, whatever it is, move along.
+    """
+    errors = scenario.errors
+    if moving and errors.known_at is None:
+        return np.full(len(shares), errors.of(Way.FORKS))
+    at = scenario.share if errors.known_at is None else errors.known_at
     known = [
-        (0.0, scenario.errors.of(Way.AUTO)),
-        (scenario.share, scenario.errors.of(Way.FORKS)),
-        (max(scenario.share + 1e-9, 1 / scenario.text.tokens_per_word),
-         scenario.errors.of(Way.EVERY_WORD)),
-    ]  # fmt: skip
+        (0.0, errors.of(Way.AUTO)),
+        (at, errors.of(Way.FORKS)),
+        (max(at + 1e-9, 1 / scenario.text.tokens_per_word), errors.of(Way.EVERY_WORD)),
+    ]
     return np.interp(shares, [x for x, _ in known], [y for _, y in known])
 
 

@@ -26,7 +26,7 @@ from engine.model import ModelError
 from engine.person import Habits, Person
 from engine.seed import seed_scenario
 from engine.spans import NS_PER_MS
-from engine.timemodel import Machine, Reader, Scenario, Text, Way, expected
+from engine.timemodel import Errors, Machine, Reader, Scenario, Text, Way, expected
 
 Row = Mapping[str, Any]
 
@@ -53,6 +53,62 @@ class Preset:
     scenario: Scenario
     words: int
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Numbers to put in the place of a preset's; None leaves the preset's own.
+
+    `share` of Forks, 0 to 1; `words` of a cloud; `reaction_ms`, the mean look, in the place of what
+    Hick's law makes of `words`; `dwell_ms`; `token_ms`; `error_rate`, the share of Auto's tokens
+    that are wrong, 0 to 1; `error_cost_ms`; `spread`, 1 or more, infinite for no look-ahead.
+    """
+
+    share: float | None = None
+    words: int | None = None
+    reaction_ms: float | None = None
+    dwell_ms: float | None = None
+    token_ms: float | None = None
+    error_rate: float | None = None
+    error_cost_ms: float | None = None
+    spread: float | None = None
+
+
+def changed(preset: Preset, changes: Changes) -> Scenario:
+    """Return the preset's scenario with other numbers.
+
+    The look keeps its shape. Another share of Auto's errors changes the other ways' in proportion;
+    those of Forks at another fork share follow `engine.timemodel.errors_at`.
+    Raises ValueError for numbers that make no sense.
+    """
+    scenario, new = preset.scenario, changes
+    machine, reader, errors = scenario.machine, scenario.reader, scenario.errors
+    look, dwell = reader.look, reader.dwell
+    if new.words is not None:
+        look = look.times(hick_factor(new.words, preset.words))
+    if new.reaction_ms is not None:
+        mean = look.mean_ms
+        usable = mean > 0 and new.reaction_ms > 0
+        look = look.times(new.reaction_ms / mean) if usable else Constant(new.reaction_ms)
+    if new.dwell_ms is not None:
+        dwell = Constant(new.dwell_ms)
+    if new.token_ms is not None:
+        machine = replace(machine, token=Constant(new.token_ms))
+    if new.spread is not None:
+        machine = replace(machine, spread=new.spread)
+    known_at = scenario.share if errors.known_at is None else errors.known_at
+    shares = dict(errors.shares)
+    if new.error_rate is not None and errors.of(Way.AUTO) > 0:
+        factor = new.error_rate / errors.of(Way.AUTO)
+        shares = {way: min(1.0, factor * wrong) for way, wrong in shares.items()}
+    cost = errors.cost_ms if new.error_cost_ms is None else new.error_cost_ms
+    return replace(
+        scenario,
+        machine=machine,
+        reader=replace(reader, look=look, dwell=dwell),
+        errors=Errors(shares, cost, known_at),
+        share=scenario.share if new.share is None else new.share,
+    )
 
 
 # -- the seed --------------------------------------------------------------------------------------

@@ -16,8 +16,10 @@ from engine.messages import Mode
 from engine.seed import seed_scenario
 from engine.timemodel import Machine, Reader, Scenario, Text, Way, expected
 from engine.timepresets import (
+    Changes,
     PresetError,
     bench_preset,
+    changed,
     fitted_spread,
     from_bench,
     from_records,
@@ -193,6 +195,34 @@ def test_without_choices_or_anything_waited_for_there_is_no_preset() -> None:
         row["machine_n"].pop("decode", None)
     with pytest.raises(PresetError, match="waited for"):
         records_preset(made)
+
+
+def test_numbers_can_be_changed_one_by_one() -> None:
+    preset = bench_preset(BENCH)
+    base = preset.scenario
+    assert changed(preset, Changes()) == replace(
+        base, errors=replace(base.errors, known_at=base.share)
+    )
+    words = changed(preset, Changes(words=15)).reader.look
+    assert words.mean_ms == pytest.approx(base.reader.look.mean_ms * hick_factor(15, 8))
+    both = changed(preset, Changes(words=15, reaction_ms=321.0, dwell_ms=70.0, share=0.4))
+    assert both.reader.look.mean_ms == pytest.approx(321.0)
+    assert (both.reader.dwell, both.share) == (Constant(70.0), 0.4)
+    machine = changed(preset, Changes(token_ms=9.0, spread=math.inf)).machine
+    assert (machine.token, machine.spread) == (Constant(9.0), math.inf)
+    errors = changed(preset, Changes(error_rate=0.3, error_cost_ms=900.0)).errors
+    assert (errors.of(Way.AUTO), errors.of(Way.FORKS)) == (pytest.approx(0.3), pytest.approx(0.1))
+    assert errors.cost_ms == 900.0
+    assert changed(preset, Changes(reaction_ms=0.0)).reader.look == Constant(0.0)
+
+
+def test_fewer_forks_leave_more_errors() -> None:
+    preset = bench_preset(BENCH)
+    wrong = [
+        expected(changed(preset, Changes(share=share)), Way.FORKS).errors
+        for share in (0.05, 0.2, 0.5)
+    ]
+    assert wrong == [pytest.approx(0.125), pytest.approx(0.05), pytest.approx(0.05)]
 
 
 def test_more_words_take_longer_by_hicks_law() -> None:
