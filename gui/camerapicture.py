@@ -138,7 +138,7 @@ class CameraPicture(QWidget):
             picture.rgb, picture.width, picture.height, 3 * picture.width,
             QImage.Format.Format_RGB888,
         )  # fmt: skip
-        self._image = image.mirrored(True, False) if not image.isNull() else None
+        self._image = image.flipped(Qt.Orientation.Horizontal) if not image.isNull() else None
         self._picture = picture
         self.update()
 
