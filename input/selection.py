@@ -38,6 +38,7 @@ _LANDING = 0.2  # spread of looks over a target, as a part of its width and heig
 _LEAST_SD_PX = 8.0  # not even a good tracker is surer: a fifth of a degree
 _LEAST_PRIOR = 1e-3  # a word that the model finds impossible can still be looked at
 _LEAST_CONFIDENCE = 0.3  # samples below count nothing
+_LEAST_SETTLED = 0.3
 _LEFT = 0.1  # a target with less of the evidence is no longer looked at
 _EVIDENT = 0.3  # weight of evidence from which a target counts as looked at
 _OFFSET_SHARE = 2 / 3  # of the whole variance of samples, where no calibration tells
@@ -85,9 +86,9 @@ class SelectionSettings:
     dwell: DwellSettings = PRACTISED
     sure: float = 0.9
     softness: float = 0.5
-    settled: float = 0.6
-    patience: float = 2.0
-    fade_ms: float = 300.0
+    settled: float = 0.5
+    patience: float = 2.5
+    fade_ms: float = 200.0
     correlation_ms: float = 100.0
     none: float = 0.02
     stray: float = 0.05
@@ -100,9 +101,9 @@ class SelectionSettings:
                 f"lock-on and dwell together must be {_SHORTEST_MS} to {_LONGEST_MS} ms, "
                 f"not {self.dwell.total_ms}"
             )
-        if not 0.5 <= self.settled <= self.sure < 1.0:
+        if not _LEAST_SETTLED <= self.settled <= self.sure < 1.0:
             raise ValueError(
-                f"settled and sure must be 0.5 or more and below 1, and settled the smaller, "
+                f"settled and sure must be {_LEAST_SETTLED} or more and below 1, and settled the smaller, "
                 f"not {self.settled} and {self.sure}"
             )
         for name in ("softness", "none", "stray"):
@@ -432,11 +433,11 @@ class Selector:
         return self._state()
 
     def _winner(self) -> Hashable | None:
-        """Return the target that has more than half of the posterior; None without one."""
+        """Return the likeliest target; None where looking at none is likelier."""
         if self._weight < _EVIDENT or not self._shares:
             return None
         key = max(self._shares, key=self._shares.__getitem__)
-        return key if self._shares[key] > 0.5 else None
+        return key if self._shares[key] > 1.0 - sum(self._shares.values()) else None
 
     def _needed(self, done: float) -> float:
         """Return the posterior that a choice needs after a look of `done` times its dwell."""
