@@ -97,3 +97,29 @@ def test_the_sample_texts_are_there():
         assert 100 < len(text.split()) < 400
         assert text == text.strip()
     assert LOOKED_AT >= WIDTH
+
+
+def test_a_token_may_be_observed_in_several_contexts():
+    model = model_of()
+    table = Boundaries(len(model.vocabulary))
+    for _ in learn(model, table, TEXTS * 3, often=2):
+        pass
+    seen = [table.seen(t) for t in range(len(model.vocabulary)) if table.known(t) is not None]
+    assert set(seen) == {2}
+    decoded_for_texts = 3 * sum(len(model.tokenize(t, begin=True)) for t in TEXTS)
+    assert model.decoded == decoded_for_texts + sum(seen)
+
+
+def test_a_text_is_written_on_until_the_model_ends_it():
+    def rule(tokens):
+        row = np.zeros(len(PIECES) + 2, dtype=np.float32)
+        row[1 if len(tokens) >= 7 else 5] = 9.0  # five more tokens, then the end
+        return row
+
+    for on, ends_at in ((100, 7), (3, 5), (0, 2)):
+        model = model_of(rule)
+        table = Boundaries(len(model.vocabulary))
+        for _ in learn(model, table, [" b"], on=on):
+            pass
+        assert model.decoded == ends_at + table.tokens_known
+        assert model.branches == {}
