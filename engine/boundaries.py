@@ -45,6 +45,11 @@ class Boundaries:
         self._mean[token] += (ends - self._mean[token]) / seen
         self.changed = True
 
+    def fill(self, other: Boundaries) -> None:
+        """Take from `other`, of the same vocabulary, what is not known here."""
+        new = (self._seen == 0) & (other._seen > 0)
+        self._mean[new], self._seen[new] = other._mean[new], other._seen[new]
+
     @property
     def tokens_known(self) -> int:
         """How many tokens have been observed."""

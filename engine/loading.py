@@ -108,12 +108,13 @@ def make_learning(model: Model, writer: object) -> IdleLearning:
 
 
 def load_boundaries(config: EngineConfig, vocabulary: Vocabulary) -> Boundaries:
-    """Return what is known of a vocabulary: learned here, else shipped, else nothing."""
+    """Return what is known of a vocabulary: what was learned here, and beyond it what is shipped.
+
+    Nothing is known where there is neither.
+    """
     kept = boundaries_path(config, vocabulary)
-    if kept is not None:
-        learned = Boundaries.load(kept, len(vocabulary))
-        if learned.tokens_known:
-            return learned
+    table = Boundaries(len(vocabulary)) if kept is None else Boundaries.load(kept, len(vocabulary))
     shipped = resources.files("assets") / "boundaries" / f"boundaries-{vocabulary.digest}.npz"
     with resources.as_file(shipped) as path:
-        return Boundaries.load(path, len(vocabulary))
+        table.fill(Boundaries.load(path, len(vocabulary)))
+    return table

@@ -62,6 +62,15 @@ def test_kept_and_read_it_is_the_same_and_learns_on(tmp_path_factory, observatio
     assert [p.name for p in path.parent.iterdir()] == ["b.npz"]
 
 
+@given(SEEN, SEEN)
+def test_filling_up_changes_nothing_that_is_known(own, others):
+    table, plain, other = taught(own), taught(own), taught(others)
+    table.fill(other)
+    for token in range(N):
+        source = plain if plain.known(token) is not None else other
+        assert (table.known(token), table.seen(token)) == (source.known(token), source.seen(token))
+
+
 def test_without_a_file_it_knows_nothing(tmp_path: Path):
     assert Boundaries.load(tmp_path / "none.npz", N).tokens_known == 0
 

@@ -113,10 +113,14 @@ def assert_prefers_what_was_learned_here(
     assert here is not None
     assert here.parent == Path(config.cache_folder)
     own = Boundaries(len(vocabulary))
-    own.learn(7, 0.5)
+    new = next(t for t in range(len(vocabulary)) if shipped.known(t) is None)
+    old = next(t for t in range(len(vocabulary)) if shipped.known(t) is not None)
+    own.learn(new, 0.5)
+    own.learn(old, 0.123)
     own.save(here)
     learned = load_boundaries(config, vocabulary)
-    assert (learned.tokens_known, learned.known(7)) == (1, 0.5)
+    assert (learned.known(new), learned.known(old)) == (0.5, pytest.approx(0.123))
+    assert learned.tokens_known == shipped.tokens_known + 1  # what is shipped fills it up
     here.write_bytes(here.read_bytes()[:40])  # damaged: what is shipped, once more
     assert load_boundaries(config, vocabulary).tokens_known == shipped.tokens_known
 
