@@ -4,6 +4,9 @@ A file of JSON lines: a head, then pieces put, cuts, and a mark when the draft i
 are written by the caller's thread, unbuffered: what `changed` returned from survives `kill -9` (not
 a loss of power: nothing is forced to the platter). A torn last line is ignored. The file's name
 tells which process owns it, so that two windows never share one and a dead one's drafts are found.
+
+Retention: of finished drafts the newest 50 stay, for a year at most (`Journal.tidy`, called when
+a window starts). Unfinished ones, and files that cannot be read, are never removed by it.
 """
 
 from __future__ import annotations
@@ -31,6 +34,12 @@ _VERSION = 1
 _SAME_START_S = 120
 """A process whose start differs by more than clocks are set by is another with the same number."""
 _RETRY_NS = 10**9
+KEPT = 50
+"""Finished drafts that stay."""
+KEPT_S = 365 * 24 * 3600
+"""How long after its end a finished draft stays, in seconds."""
+_TAIL = 64
+"""Bytes at a file's end in which the mark of a finished draft lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +200,22 @@ class Journal:
         return sorted(found, key=lambda d: d.time_s, reverse=True)
 
     @staticmethod
+    def tidy(folder: Path, now_s: float) -> None:
+        """Remove finished drafts beyond the newest `KEPT`, and those that ended over a year ago.
+
+        `now_s` is Unix time; a draft ended when its file was last written.
+        """
+        ended: list[tuple[float, Path]] = []
+        for path in folder.glob("draft-*.jsonl"):
+            with contextlib.suppress(OSError):
+                if _is_finished(path):
+                    ended.append((path.stat().st_mtime, path))
+        ended.sort(reverse=True)
+        for place, (ended_s, path) in enumerate(ended):
+            if place >= KEPT or now_s - ended_s > KEPT_S:
+                _delete(path)
+
+    @staticmethod
     def claim(draft: Recovered) -> Recovered | None:
         """Make a recovered draft this process's own; None when another window was faster."""
         path = draft.path.with_name(_new_name(draft.time_s))
@@ -209,6 +234,14 @@ class Journal:
 def _delete(path: Path) -> None:
     with contextlib.suppress(OSError):
         path.unlink()
+
+
+def _is_finished(path: Path) -> bool:
+    """Whether the last whole line says that the draft is finished. Raises OSError."""
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+        lines = file.read().split(b"\n")
+    return len(lines) > 1 and lines[-1] == b"" and lines[-2] == _CLOSED
 
 
 def read(path: Path) -> Recovered | None:
@@ -236,6 +269,9 @@ def read(path: Path) -> Recovered | None:
         except (ValueError, KeyError, TypeError):
             break
     return None if time_s is None else Recovered(path, tuple(pieces), time_s)
+
+
+_CLOSED = json.dumps({"closed": True}).encode()
 
 
 def _put(text: str, origin: Origin) -> dict[str, Any]:

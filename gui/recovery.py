@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,11 @@ class LeftDrafts(QObject):
         self._found: list[Recovered] = []
 
     def find(self) -> None:
-        """Look for drafts that dead windows left; of those that begin alike the longest stays."""
+        """Look for drafts that dead windows left; of those that begin alike the longest stays.
+
+        Finished drafts that are past their time go (see `engine.journal`).
+        """
+        Journal.tidy(self._folder, time.time())
         self._found = []
         for draft in sorted(Journal.recover(self._folder), key=lambda d: -len(d.text)):
             if any(longer.text.startswith(draft.text) for longer in self._found):

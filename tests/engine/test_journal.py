@@ -257,3 +257,58 @@ def test_the_file_is_the_draft_after_every_change(
             assert isinstance(found, Recovered)
             assert found.pieces == draft.pieces
     journal.close(finished=False)
+
+
+# -- how long finished drafts stay -----------------------------------------------------------------
+
+YEAR_S = 365 * 24 * 3600
+
+
+def put_by(folder: Path, text: str, ended_s: float, *, finished: bool = True) -> Path:
+    """Leave a draft that was last written at `ended_s`."""
+    journal = Journal(folder)
+    journal.changed(0, [piece(text)])
+    path = journal.path
+    assert path is not None
+    journal.close(finished=finished)
+    os.utime(path, (ended_s, ended_s))
+    return path
+
+
+def test_the_newest_finished_drafts_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journals, "KEPT", 3)
+    paths = [put_by(tmp_path, f"draft {i}", 1000.0 + i) for i in (4, 1, 3, 5, 2)]
+    for _ in range(2):
+        Journal.tidy(tmp_path, 2000.0)
+        assert [p.exists() for p in paths] == [True, False, True, True, False]
+
+
+def test_after_a_year_a_finished_draft_goes(tmp_path: Path) -> None:
+    old, young = put_by(tmp_path, "old", 1000.0), put_by(tmp_path, "young", 1002.0)
+    Journal.tidy(tmp_path, 1001.0 + YEAR_S)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+@pytest.mark.usefixtures("after_death")
+def test_what_is_not_finished_stays_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unfinished, damaged and foreign files, and texts that only look like the mark."""
+    monkeypatch.setattr(journals, "KEPT", 0)
+    mark = json.dumps({"closed": True})
+    unfinished = put_by(tmp_path, "text", 0.0, finished=False)
+    alike = put_by(tmp_path, mark, 0.0, finished=False)
+    torn = put_by(tmp_path, "torn", 0.0)
+    torn.write_bytes(torn.read_bytes()[:-1])
+    written_on = put_by(tmp_path, "on", 0.0)
+    with written_on.open("a") as file:
+        file.write(json.dumps({"put": " and on", "origin": "written"}) + "\n")
+    empty, other = tmp_path / "draft-1-2-3-4.jsonl", tmp_path / "other.jsonl"
+    empty.touch()
+    other.write_text(mark + "\n")
+    stays = [unfinished, alike, torn, written_on, empty, other]
+    goes = put_by(tmp_path, "finished", 0.0)
+    Journal.tidy(tmp_path, 10.0 * YEAR_S)
+    assert [p for p in stays if not p.exists()] == []
+    assert not goes.exists()
+    Journal.tidy(tmp_path / "nowhere", 0.0)
