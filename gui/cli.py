@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -143,6 +144,7 @@ def parser() -> argparse.ArgumentParser:
     _add_replay(commands, common)
     _add_gaze(commands)
     _add_calibrate(commands)
+    _add_timemodel(commands)
     return top
 
 
@@ -251,6 +253,52 @@ def _add_calibrate(commands: Any) -> None:
     _eyes_options(calibrate)
 
 
+def _spread(text: str) -> float:
+    return math.inf if text == "off" else float(_number(1, 1e6, float)(text))
+
+
+def _add_timemodel(commands: Any) -> None:
+    time = commands.add_parser(
+        "timemodel", help="what a token takes in each way of writing, and where asking pays"
+    )
+    time.add_argument(
+        "--preset", nargs="+", default=["seed"], metavar="SOURCE",
+        help="of the numbers: seed (the project's first note; default), measured RECORDS.jsonl "
+        "..., or bench FILE (of wordfork bench --json)",
+    )  # fmt: skip
+    time.add_argument("--json", action="store_true")
+    time.add_argument("--table", action="store_true", help="also where --plot is given")
+    time.add_argument("--plot", type=Path, metavar="FILE.png|.svg", help="write the four plots")
+    time.add_argument("--size", type=_size, default=(1600, 1000), metavar="WxH", help="of the plot")
+    time.add_argument("--theme", choices=["dark", "light"], default="light", help="of the plot")
+    numbers = time.add_argument_group("numbers in the place of the preset's")
+    numbers.add_argument(
+        "--share", type=_number(0.01, 1, float), metavar="0.01..1", help="of tokens asked for"
+    )
+    numbers.add_argument(
+        "--words", type=_number(2, 15), metavar="2..15",
+        help="in a cloud: the reaction time follows by Hick's law",
+    )  # fmt: skip
+    span = {"type": _number(0, 1e6, float), "metavar": "MS"}
+    numbers.add_argument("--reaction-ms", **span, help="mean time before the dwell")
+    numbers.add_argument("--dwell-ms", **span)
+    numbers.add_argument("--token-ms", **span, help="one token of the model")
+    numbers.add_argument(
+        "--error-rate", type=_number(0, 1, float), metavar="0..1",
+        help="share of wrong tokens in Auto; the other ways' change in proportion",
+    )  # fmt: skip
+    numbers.add_argument("--error-cost-ms", **span, help="putting one wrong token right")
+    numbers.add_argument(
+        "--spread", type=_spread, metavar="1..|off",
+        help="how many times longer writing ahead takes than writing alone; off: no look-ahead",
+    )  # fmt: skip
+    time.add_argument(
+        "--simulate", type=_number(1, 20_000_000), default=0, metavar="STEPS",
+        help="simulate so many tokens besides",
+    )  # fmt: skip
+    time.add_argument("--seed", type=_number(0, 2**31), default=1, help="of the simulation")
+
+
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `wordfork`."""
     arguments = parser().parse_args(argv)
@@ -270,6 +318,10 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.command in ("gaze", "calibrate"):
         return _eyes(arguments)
+    if arguments.command == "timemodel":
+        from gui.timemodelcommand import run_timemodel
+
+        return run_timemodel(arguments)
     if arguments.model:
         from engine.gguf_file import check_gguf
 
