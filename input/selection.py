@@ -103,7 +103,7 @@ class SelectionSettings:
             )
         if not _LEAST_SETTLED <= self.settled <= self.sure < 1.0:
             raise ValueError(
-                f"settled and sure must be {_LEAST_SETTLED} or more and below 1, and settled the smaller, "
+                f"settled must be {_LEAST_SETTLED} or more, sure at least as much and below 1, "
                 f"not {self.settled} and {self.sure}"
             )
         for name in ("softness", "none", "stray"):
