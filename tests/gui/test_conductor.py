@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,38 +10,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from driving import CONTROL, GIVEN, Scripted, Start
 from engine import events as say
 from engine.draft import Origin
 from engine.events import State
 from engine.messages import Mode
 from engine.model import ModelError
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
-ALT = Qt.KeyboardModifier.AltModifier
-GIVEN = "Dear Anna, the"
-Rig = Any
-Start = Callable[..., Any]
-
-
-def last(rig: Rig) -> tuple[str, Origin]:
-    piece = rig.session.draft.pieces[-1]
-    return piece.text, piece.origin
-
-
 # Ways to choose
 
 
-def test_a_finger_chooses(rig: Rig) -> None:
+def test_a_finger_chooses(rig: Scripted) -> None:
     rig.begin()
     word = rig.words[2]
     rig.tap(2)
-    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.last == (" " + word, Origin.CHOSEN)
     assert rig.trials[-1].timing.source == "touch"
     assert rig.trials[-1].slot == 2
     assert rig.trials[-1].person_ms > 0
 
 
-def test_a_mouse_chooses_by_staying(rig: Rig) -> None:
+def test_a_mouse_chooses_by_staying(rig: Scripted) -> None:
     rig.begin()
     word = rig.words[1]
     rig.later(400)  # in the first moment of a cloud nothing counts
@@ -50,25 +38,25 @@ def test_a_mouse_chooses_by_staying(rig: Rig) -> None:
     rig.later(660)
     assert rig.text == GIVEN
     rig.later(60)
-    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.last == (" " + word, Origin.CHOSEN)
     assert rig.trials[-1].timing.source == "mouse"
     assert rig.trials[-1].timing.dwell_ms == 700
 
 
-def test_a_click_chooses(rig: Rig) -> None:
+def test_a_click_chooses(rig: Scripted) -> None:
     rig.begin()
     word = rig.words[3]
     rig.click(3)
-    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.last == (" " + word, Origin.CHOSEN)
     assert rig.trials[-1].timing.dwell_ms == 0
 
 
 @pytest.mark.parametrize("digit", [1, 4, 8])
-def test_a_digit_chooses(rig: Rig, digit: int) -> None:
+def test_a_digit_chooses(rig: Scripted, digit: int) -> None:
     rig.begin()
     word = rig.words[digit - 1]
     rig.type(str(digit))
-    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.last == (" " + word, Origin.CHOSEN)
     assert rig.trials[-1].timing.source == "keys"
     assert rig.trials[-1].slot == digit - 1
 
@@ -81,14 +69,14 @@ def test_a_digit_without_a_word_chooses_nothing(start: Start) -> None:
     assert rig.asking()
 
 
-def test_more_shows_other_words_and_comes_round(rig: Rig) -> None:
+def test_more_shows_other_words_and_comes_round(rig: Scripted) -> None:
     rig.begin()
     first = rig.words
     rig.tap("more")
     rig.until(lambda: rig.words != first and rig.asking())
     assert not set(first) & set(rig.words)
     rig.type("1")
-    assert last(rig)[1] is Origin.CHOSEN
+    assert rig.last[1] is Origin.CHOSEN
     assert rig.trials[-1].page == 1
 
 
@@ -106,18 +94,18 @@ def test_when_there_are_no_more_words_it_says_so(start: Start) -> None:
     assert "all words" in rig.message
 
 
-def test_the_model_may_choose(rig: Rig) -> None:
+def test_the_model_may_choose(rig: Scripted) -> None:
     rig.begin()
     best = max(rig.session.cloud.candidates, key=lambda c: c.probability)
     rig.tap("choose")
-    assert last(rig) == (best.text, Origin.WRITTEN)
+    assert rig.last == (best.text, Origin.WRITTEN)
     assert rig.trials[-1].left_to_model
     rig.until(rig.asking)
     rig.key(Qt.Key.Key_Return)
-    assert last(rig)[1] is Origin.WRITTEN
+    assert rig.last[1] is Origin.WRITTEN
 
 
-def test_undo_brings_back_text_and_the_same_words_in_the_same_places(rig: Rig) -> None:
+def test_undo_brings_back_text_and_the_same_words_in_the_same_places(rig: Scripted) -> None:
     rig.begin()
     seen = []
     for slot in (1, 3, 0):
@@ -137,7 +125,7 @@ def test_undo_brings_back_text_and_the_same_words_in_the_same_places(rig: Rig) -
 # The empty draft and the ended text
 
 
-def test_an_empty_draft_offers_beginnings(rig: Rig) -> None:
+def test_an_empty_draft_offers_beginnings(rig: Scripted) -> None:
     assert rig.cells[0] == "Dear Anna,"
     rig.tap(0)
     assert rig.text.startswith("Dear Anna,\nThank you for")
@@ -145,7 +133,7 @@ def test_an_empty_draft_offers_beginnings(rig: Rig) -> None:
     rig.until(rig.asking)
 
 
-def test_a_digit_takes_a_beginning(rig: Rig) -> None:
+def test_a_digit_takes_a_beginning(rig: Scripted) -> None:
     rig.type("2")
     assert rig.text.startswith("Once upon a time")
 
@@ -171,7 +159,7 @@ def test_an_ended_text_goes_on_or_makes_room(start: Start, scripted_end: Any) ->
 # Pause and ways of writing
 
 
-def test_pause_dims_a_fork_and_nothing_can_be_chosen(rig: Rig) -> None:
+def test_pause_dims_a_fork_and_nothing_can_be_chosen(rig: Scripted) -> None:
     rig.begin()
     words = rig.words
     rig.tap("pause")
@@ -184,7 +172,7 @@ def test_pause_dims_a_fork_and_nothing_can_be_chosen(rig: Rig) -> None:
     rig.tap("pause")
     assert (rig.session.state, rig.words, rig.cells) == (State.ASKING, words, words)
     rig.tap(0)
-    assert last(rig)[1] is Origin.CHOSEN
+    assert rig.last[1] is Origin.CHOSEN
 
 
 def test_pause_stops_a_model_that_writes_and_it_goes_on(start: Start) -> None:
@@ -201,7 +189,7 @@ def test_pause_stops_a_model_that_writes_and_it_goes_on(start: Start) -> None:
     rig.until(lambda: len(rig.text) > len(text) + 5)
 
 
-def arrange(rig: Rig, state: State) -> None:
+def arrange(rig: Scripted, state: State) -> None:
     if state is State.EMPTY:
         return
     if state is State.RESTARTING:
@@ -233,7 +221,7 @@ STATES = [
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_the_way_of_writing_changes_in_every_state(rig: Rig, state: State) -> None:
+def test_the_way_of_writing_changes_in_every_state(rig: Scripted, state: State) -> None:
     arrange(rig, state)
     text = rig.text
     for key, mode in WAYS:
@@ -245,7 +233,7 @@ def test_the_way_of_writing_changes_in_every_state(rig: Rig, state: State) -> No
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_no_key_does_harm_in_any_state(rig: Rig, state: State) -> None:
+def test_no_key_does_harm_in_any_state(rig: Scripted, state: State) -> None:
     arrange(rig, state)
     text = rig.text
     rig.conductor.file_wanted.disconnect()
@@ -265,7 +253,7 @@ def test_no_key_does_harm_in_any_state(rig: Rig, state: State) -> None:
 # Settings
 
 
-def test_settings_take_effect_at_once(rig: Rig) -> None:
+def test_settings_take_effect_at_once(rig: Scripted) -> None:
     rig.begin()
     open_words = rig.words
     rig.app.store.change(words=4, theme="light", share=0.5, dwell=False, probabilities=True)
@@ -279,24 +267,24 @@ def test_settings_take_effect_at_once(rig: Rig) -> None:
     rig.leave()
     rig.move(2)
     rig.later(500)
-    assert last(rig) == (" " + open_words[2], Origin.CHOSEN)
+    assert rig.last == (" " + open_words[2], Origin.CHOSEN)
     rig.until(rig.asking)
     assert len(rig.words) == 4
 
 
-def test_a_finger_that_stays_chooses_where_it_is_allowed(rig: Rig) -> None:
+def test_a_finger_that_stays_chooses_where_it_is_allowed(rig: Scripted) -> None:
     rig.begin()
     rig.app.store.change(hold=True)
     word, at = rig.words[0], rig.place(0)
     rig.later(400)
     QTest.touchEvent(rig.window.windowHandle(), rig.finger).press(0, at).commit()
     rig.later(400)
-    assert last(rig) == (" " + word, Origin.CHOSEN)
+    assert rig.last == (" " + word, Origin.CHOSEN)
     QTest.touchEvent(rig.window.windowHandle(), rig.finger).release(0, at).commit()
     assert len(rig.trials) == 1
 
 
-def test_another_language_renames_what_is_shown(rig: Rig) -> None:
+def test_another_language_renames_what_is_shown(rig: Scripted) -> None:
     rig.app.store.change(language="ru")
     try:
         assert rig.stage.targets.button("undo").text() != "Undo"
@@ -309,7 +297,7 @@ def test_another_language_renames_what_is_shown(rig: Rig) -> None:
 # What goes wrong
 
 
-def test_an_engine_that_dies_at_a_fork_leaves_the_words_to_choose_from(rig: Rig) -> None:
+def test_an_engine_that_dies_at_a_fork_leaves_the_words_to_choose_from(rig: Scripted) -> None:
     rig.begin()
     words, link = rig.words, rig.conductor.link
     again, link.restart = link.restart, lambda config=None: None
@@ -319,7 +307,7 @@ def test_an_engine_that_dies_at_a_fork_leaves_the_words_to_choose_from(rig: Rig)
     assert "no text is lost" in rig.message
     assert rig.cells == words
     rig.tap(1)
-    assert last(rig) == (" " + words[1], Origin.CHOSEN)
+    assert rig.last == (" " + words[1], Origin.CHOSEN)
     again()
     rig.until(rig.asking)
     assert rig.message == ""
@@ -336,7 +324,7 @@ def test_an_engine_that_dies_while_it_writes_goes_on_from_the_draft(start: Start
     assert rig.text.startswith(text)
 
 
-def test_an_engine_that_keeps_dying_is_given_up_and_can_be_tried_again(rig: Rig) -> None:
+def test_an_engine_that_keeps_dying_is_given_up_and_can_be_tried_again(rig: Scripted) -> None:
     rig.begin()
     rig.tap(0)
     rig.until(rig.asking)
@@ -379,7 +367,7 @@ def test_a_draft_longer_than_the_context_is_written_on(start: Start) -> None:
     rig.tap(0)
     rig.until(rig.asking)
     assert rig.text.startswith(long.strip())
-    assert last(rig)[1] is not Origin.GIVEN
+    assert rig.last[1] is not Origin.GIVEN
     rig.tap("undo")
     rig.until(rig.asking)
     rig.conductor.new_text()
@@ -387,7 +375,7 @@ def test_a_draft_longer_than_the_context_is_written_on(start: Start) -> None:
     assert rig.message == ""
 
 
-def test_a_draft_that_cannot_be_saved_is_said_once_and_writing_goes_on(rig: Rig) -> None:
+def test_a_draft_that_cannot_be_saved_is_said_once_and_writing_goes_on(rig: Scripted) -> None:
     def full(file: int, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -400,7 +388,7 @@ def test_a_draft_that_cannot_be_saved_is_said_once_and_writing_goes_on(rig: Rig)
     assert len(rig.window.messages._queue) == 1
 
 
-def test_records_that_cannot_be_written_are_said_once(rig: Rig) -> None:
+def test_records_that_cannot_be_written_are_said_once(rig: Scripted) -> None:
     def full(file: int, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -408,4 +396,4 @@ def test_records_that_cannot_be_written_are_said_once(rig: Rig) -> None:
     rig.begin()
     rig.tap(0)
     rig.until(lambda: "Records cannot be written" in rig.message and rig.asking())
-    assert last(rig)[1] is Origin.CHOSEN
+    assert rig.last[1] is Origin.CHOSEN
