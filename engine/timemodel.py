@@ -56,7 +56,8 @@ class Machine:
     `prefill` once a text, `token` and `kv` a token, `cloud` a fork's search, `send` all that brings
     a cloud to the eye (pipe, layout, paint), `commit` taking a choice over. `spread` is how many
     times longer writing ahead takes to come one token further behind the word that will be chosen
-    than writing it alone would: at least 1; infinite: no look-ahead.
+    than writing it alone would: at least 1; infinite: no look-ahead. `spread_every` is that of
+    Every word, where it is another: what is written ahead there is short.
     """
 
     prefill: Duration = field(default_factory=lambda: Constant(0.0))
@@ -66,11 +67,17 @@ class Machine:
     send: Duration = field(default_factory=lambda: Constant(0.0))
     commit: Duration = field(default_factory=lambda: Constant(0.0))
     spread: float = math.inf
+    spread_every: float | None = None
 
     def __post_init__(self) -> None:
         """Check. Raises ValueError."""
-        if not self.spread >= 1.0:
-            raise ValueError(f"spread must be at least 1, not {self.spread}")
+        if not min(self.spread, self.spread_of(Way.EVERY_WORD)) >= 1.0:
+            raise ValueError(f"spread must be at least 1, not {self.spread}, {self.spread_every}")
+
+    def spread_of(self, way: Way) -> float:
+        """Return the spread of a way."""
+        own = self.spread_every if way is Way.EVERY_WORD else None
+        return self.spread if own is None else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +285,7 @@ def _simulated_cycles(
     }
     drawn["look"], drawn["dwell"] = _drawn_choices(scenario, rng, cycles)
     work = drawn["token"] + drawn["kv"] + drawn["cloud"]
-    late = np.maximum(0.0, work - (drawn["look"] + drawn["dwell"]) / machine.spread)
+    late = np.maximum(0.0, work - (drawn["look"] + drawn["dwell"]) / machine.spread_of(way))
     exposed = float(late.sum() + drawn["send"].sum() + drawn["commit"].sum()) / tokens
     return {name: float(ms.sum()) / tokens for name, ms in drawn.items()}, exposed
 
@@ -326,7 +333,7 @@ def _reading_ms(scenario: Scenario) -> float:
 def _has_closed_form(scenario: Scenario) -> bool:
     """Whether the exposed part is known exactly: always without look-ahead, else see the module."""
     machine = scenario.machine
-    if math.isinf(machine.spread):
+    if math.isinf(machine.spread) and machine.spread_every is None:
         return True
     fixed = (machine.token, machine.kv, machine.cloud)
     return all(isinstance(duration, Constant) for duration in fixed) and isinstance(
@@ -347,14 +354,15 @@ def _exposed_cycles_ms(scenario: Scenario, way: Way) -> float:
     machine = scenario.machine
     per_cycle = scenario.tokens_a_cycle(way)
     always = machine.send.mean_ms + machine.commit.mean_ms
-    if math.isinf(machine.spread):
+    spread = machine.spread_of(way)
+    if math.isinf(spread):
         per_token = machine.token.mean_ms + machine.kv.mean_ms
         return per_token + (machine.cloud.mean_ms + always) / per_cycle
     if way is Way.FORKS:
         numbers, chances = _numbers((scenario.share,))
     else:
         numbers, chances = np.array([per_cycle]), np.array([[1.0]])
-    return (float(chances[0] @ _late_ms(scenario, numbers)) + always) / per_cycle
+    return (float(chances[0] @ _late_ms(scenario, numbers, spread)) + always) / per_cycle
 
 
 @lru_cache(maxsize=32)
@@ -373,7 +381,7 @@ def _nodes(n: int) -> tuple[tuple[float, float], ...]:
     return tuple(zip(((nodes + 1) / 2).tolist(), (weights / 2).tolist(), strict=True))
 
 
-def _late_ms(scenario: Scenario, numbers: Array) -> Array:
+def _late_ms(scenario: Scenario, numbers: Array, spread: float) -> Array:
     """Return E[max(0, M - R / spread)] of cycles of so many tokens, in ms, shape (n,).
 
     The mean over fatigue is taken by Gauss and Legendre's rule.
@@ -384,7 +392,7 @@ def _late_ms(scenario: Scenario, numbers: Array) -> Array:
     dwells = np.asarray(dwell.samples_ms if isinstance(dwell, Measured) else [dwell.mean_ms])
     late = np.zeros(len(numbers))
     for node, weight in _nodes(8 if reader.fatigue else 1):
-        factor = (1 + reader.fatigue * node) / machine.spread
+        factor = (1 + reader.fatigue * node) / spread
         left = reader.look.times(factor).left_over_ms(work[:, None] - dwells * factor)
         late += weight * left.mean(axis=1)
     return late
@@ -441,7 +449,7 @@ def wall_surface(scenario: Scenario, shares: Array, looks_ms: Array) -> Array:
         if math.isinf(machine.spread):
             late = per_token / shares + machine.cloud.mean_ms
         else:
-            late = chances @ _late_ms(varied, numbers)
+            late = chances @ _late_ms(varied, numbers, machine.spread)
         surface[:, column] = once + shares * (late + always + person) + corrections
     return surface
 

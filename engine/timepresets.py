@@ -95,7 +95,7 @@ def changed(preset: Preset, changes: Changes) -> Scenario:
     if new.token_ms is not None:
         machine = replace(machine, token=Constant(new.token_ms))
     if new.spread is not None:
-        machine = replace(machine, spread=new.spread)
+        machine = replace(machine, spread=new.spread, spread_every=None)
     known_at = scenario.share if errors.known_at is None else errors.known_at
     shares = dict(errors.shares)
     if new.error_rate is not None and errors.of(Way.AUTO) > 0:
@@ -218,8 +218,8 @@ def records_preset(rows: Iterable[Row], name: str = "measured") -> Preset:
     token takes what it took in Auto, or where that was not used, where a token was waited for; a
     cloud what it took where tokens were waited for just before it, since it was not found ahead
     then. `send` is all that was waited for where no token was: it is there whatever was written
-    ahead. The spread is fitted to all that was waited for. Raises PresetError where there is no
-    choice, or nothing was ever waited for.
+    ahead. The spread is fitted, for each way, to all that was waited for. Raises PresetError where
+    there is no choice, or nothing was ever waited for.
     """
     rows = list(rows)
     trials = [row for row in rows if row["row"] == "trial"]
@@ -256,15 +256,22 @@ def records_preset(rows: Iterable[Row], name: str = "measured") -> Preset:
         for way, part in ((Way.FORKS, forks), (Way.EVERY_WORD, every))
         if part.tokens
     }
-    spread = fitted_spread(scenario, measured)
-    scenario = replace(scenario, machine=replace(scenario.machine, spread=spread))
+    spreads = {way: fitted_spread(scenario, {way: told}) for way, told in measured.items()}
+    spread = spreads.get(Way.FORKS, spreads.get(Way.EVERY_WORD, math.inf))
+    machine = replace(
+        scenario.machine, spread=spread, spread_every=spreads.get(Way.EVERY_WORD, spread)
+    )
+    scenario = replace(scenario, machine=machine)
     sizes = sorted(int(row["n_words"]) for row in trials)
     tokens_from = f"{alone.tokens:.0f} in Auto" if alone.tokens else f"{sums.decodes} waited for"
     notes = (
         f"{len(trials)} choices, {sums.tokens:.0f} tokens; look and dwell as measured, a token "
         f"from {tokens_from}, a cloud from {sums.clouds} waited for in full",
-        f"spread {_told(spread)}: fitted, so that as much is waited for as was measured: "
-        + ", ".join(f"{way.value} {ms:.1f} ms a token" for way, (_, ms) in measured.items()),
+        "spread fitted, so that as much is waited for as was measured: "
+        + ", ".join(
+            f"{way.value} {_told(spreads[way])} for {ms:.1f} ms a token"
+            for way, (_, ms) in measured.items()
+        ),
         ERRORS_NOTE,
     )
     return Preset(name, scenario, max(1, sizes[len(sizes) // 2]), notes)

@@ -403,7 +403,8 @@ class Board(pg.GraphicsLayoutWidget):
         if path.suffix.lower() == ".svg":
             with path.open("wb"):  # Qt does not say why it could not
                 pass
-            made = QSvgGenerator()
+            made = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # which can cut what stands over
+            made.setResolution(self.logicalDpiX())
             made.setFileName(str(path))
             made.setSize(self.size())
             made.setViewBox(self.rect())

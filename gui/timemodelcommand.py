@@ -125,6 +125,7 @@ def numbers(scenario: Scenario) -> dict[str, float | int | None]:
         "samples": scenario.samples,
         **{f"{name}_ms": getattr(machine, name).mean_ms for name in MACHINE_STAGES},
         "spread": _finite(machine.spread),
+        "spread_every": _finite(machine.spread_of(Way.EVERY_WORD)),
         **{f"{name}_ms": getattr(reader, name).mean_ms for name in PERSON_STAGES},
         "fatigue": reader.fatigue,
         "read_ms_per_word": reader.read_ms_per_word,

@@ -107,6 +107,19 @@ def test_a_measured_dwell_has_a_closed_form_too(way: Way) -> None:
     assert drawn.exposed_ms == pytest.approx(exact.exposed_ms, rel=0.01)
 
 
+@pytest.mark.parametrize("other", [1.5, math.inf])
+def test_every_word_may_have_a_spread_of_its_own(other: float) -> None:
+    scenario = replace(SCENARIO, machine=replace(MACHINE, spread_every=other))
+    alike = replace(SCENARIO, machine=replace(MACHINE, spread=other))
+    every = expected(scenario, Way.EVERY_WORD)
+    assert every == expected(alike, Way.EVERY_WORD)
+    assert expected(scenario, Way.FORKS) == expected(SCENARIO, Way.FORKS)
+    drawn = simulate(scenario, Way.EVERY_WORD, 1_000_000, seed=7)
+    assert drawn.exposed_ms == pytest.approx(every.exposed_ms, rel=0.01)
+    with pytest.raises(ValueError, match="spread"):
+        replace(MACHINE, spread_every=0.5)
+
+
 @pytest.mark.parametrize("spread", [2.0, math.inf])
 @pytest.mark.parametrize("look", LOOKS, ids=lambda d: type(d).__name__)
 def test_a_surface_is_what_each_of_its_points_is(look: Duration, spread: float) -> None:
