@@ -1,32 +1,28 @@
-"""Selection by gaze: what is known of the eyes and what is likely decide together.
+"""Selection by gaze: what the eyes see, what is likely, and time decide together.
 
-Every sample is evidence: a word (or button) at which one looks is expected around its own place
-with the sample's uncertainty, "none of these" anywhere. Evidence and the softened prior of the
-words give each target its posterior share (BayesGaze, Li et al. 2021; the power of 0.5 is kinder to
-unlikely words). A target is chosen when it has been the likeliest for its dwell **and** its
-posterior is high enough. Nothing is ever moved: the point of gaze stays what was measured.
-
-Samples are no independent votes. Their noise is correlated: a sample counts as much as the time it
-stands for over `correlation_ms`, old evidence fades with the time constant `fade_ms` (words that
-were only read are forgotten), and what is left, N samples' worth, is what the noise is averaged
-over. Their common offset no averaging removes. So the error of a look at a target has the variance
-V + S / N along each axis, V that of the offset there and S that of a single sample's noise. What
-stays of the offset is learned from choices (`input.offsets`), for each place by itself.
+A target is chosen when it has been the likeliest one (`input.evidence`) for its dwell **and** its
+posterior share is high enough. Nothing fires right after new targets appeared (guard) or after a
+choice (dead time), nor twice without looking away. A half-finished dwell is kept for a while when
+the eyes leave; a lock-on is not. Choices that stand teach how far the gaze is off
+(`input.offsets`); the window says which do. Pure logic; times are arguments in nanoseconds.
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
 import numpy as np
 
 from input.dwell import GAZE, Choice, DwellSettings
+from input.evidence import LANDING, Evidence, Hit, Target, Weights, noise_px
 from input.offsets import Errors, Offsets
 from input.samples import Sample
+
+__all__ = ["Errors", "SelectionSettings", "SelectionState", "Selector", "Target"]
 
 PRACTISED = replace(GAZE, dwell_ms=450)
 """700 ms in all: with evidence beside it, a dwell need not be as long as a plain one."""
@@ -34,36 +30,13 @@ PRACTISED = replace(GAZE, dwell_ms=450)
 _NS_PER_MS = 1_000_000
 _SHORTEST_MS, _LONGEST_MS = 200, 2000
 _QUICKEST, _SLOWEST = 0.7, 1.4  # of the base: dwell that follows the word's probability
-_LANDING = 0.2  # spread of looks over a target, as a part of its width and height (assumption)
-_LEAST_SD_PX = 8.0  # not even a good tracker is surer: a fifth of a degree
-_LEAST_PRIOR = 1e-3  # a word that the model finds impossible can still be looked at
 _LEAST_CONFIDENCE = 0.3  # samples below count nothing
 _LEAST_SETTLED = 0.3
-_LEFT = 0.1  # a target with less of the evidence is no longer looked at
-_EVIDENT = 0.3  # weight of evidence from which a target counts as looked at
-_OFFSET_SHARE = 2 / 3  # of the whole variance of samples, where no calibration tells
 _USUAL_NS = 33 * _NS_PER_MS  # what the first sample after a gap stands for
 _FIXATION_NS, _FEWEST = 500 * _NS_PER_MS, 4  # the part of a look that teaches, and its samples
 _INDEPENDENT = 3.0  # of these as many count as independent, as in `input.drift`
-_AT_REST = math.log(5.0)  # what a point in a place to rest on says for looking at none
-
-Hit = Callable[[float, float], Hashable | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What can be chosen: its key, the rectangle that is looked at, and how likely it is.
-
-    `x_px`, `y_px` is the upper left corner in the view's pixels; `prior` 0 to 1: a word's
-    probability, or a fixed small one for a permanent target.
-    """
-
-    key: Hashable
-    x_px: float
-    y_px: float
-    w_px: float
-    h_px: float
-    prior: float
+_LEAVING_NS, _LEAVING = 200 * _NS_PER_MS, 3  # the latest samples tell whether a target was left
+_LEFT_SDS = 2.5  # so many deviations of their mean beyond a target's edge are off it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +86,11 @@ class SelectionSettings:
         if not (self.fade_ms > 0.0 and self.correlation_ms > 0.0 and self.patience > 1.0):
             raise ValueError("fade_ms and correlation_ms must be above 0, patience above 1")
 
+    @property
+    def weights(self) -> Weights:
+        """How evidence weighs."""
+        return Weights(self.softness, self.fade_ms, self.correlation_ms, self.none, self.stray)
+
     def with_total_ms(self, total_ms: int, *, adapts: bool | None = None) -> SelectionSettings:
         """Return settings with this shortest look, 200 to 2,000 ms; the guards stay."""
         return replace(
@@ -137,34 +115,44 @@ class SelectionState:
 
 
 @dataclass(slots=True)
-class _Place:
-    """A target with what is known of it since it appeared. Times are on the selector's own clock.
+class _Track:
+    """What is known of a target's looks since it appeared, on the selector's own clock.
 
-    `x_px`, `y_px` is where estimates are expected when it is looked at, `var_x_px2`, `var_y_px2`
-    how far their mean may be off. `log` is the faded sum of log likelihood ratios, of looking at it
-    against looking at none, `evidence` what that is worth for all samples together. `credit_ns` is
-    the time for which it was the likeliest, `first_ns` the clock's time of the first look.
+    `credit_ns` is the time for which it was the likeliest; `first_ns` is of the samples' clock.
     """
 
-    target: Target
-    x_px: float
-    y_px: float
-    var_x_px2: float
-    var_y_px2: float
-    log_prior: float
-    log: float = 0.0
-    evidence: float = 0.0
     credit_ns: int = 0
     left_ns: int = 0
     first_ns: int | None = None
     entries: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """The target that fired last: its key, where the gaze was then, and half of its size."""
+
+    key: Hashable
+    x_px: float
+    y_px: float
+    half_w_px: float
+    half_h_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look that chose can teach: the target's middle, and how far it was off there."""
+
+    t_ns: int
+    x_px: float
+    y_px: float
+    off_px: tuple[float, float]
+    var_px2: float
+
+
 class Selector:
     """Turns samples of gaze into choices. See the module's docstring for the rules.
 
-    It is closed until `open` is called. `settings` may be replaced at any time; of them `softness`
-    counts from the next `open`.
+    It is closed until `open` is called. `settings` may be replaced at any time.
     """
 
     def __init__(
@@ -176,24 +164,23 @@ class Selector:
         """
         self.settings = settings or SelectionSettings()
         self._offsets = Offsets(errors) if errors else None
-        self._points: deque[tuple[int, float, float]] = deque()  # seen lately, on own time
-        self._look: tuple[int, float, float, tuple[float, float], float] | None = None
-        self._places: dict[Hashable, _Place] = {}
-        self._hit: Hit | None = None
-        self._area_px2 = 1.0
+        self._targets: dict[Hashable, Target] = {}
+        self._tracks: dict[Hashable, _Track] = {}
+        self._evidence = Evidence(())
         self._is_open = False
         self._opened_ns = 0
-        self._weight = 0.0  # of the evidence so far
-        self._rest = 0.0  # faded log likelihood ratio of resting against looking anywhere
         self._on: Hashable | None = None  # the target being visited
         self._visit_ns = 0  # when that visit began
+        self._visit_own_ns = 0  # the same on the selector's own clock
         self._last_ns: int | None = None  # the latest moment heard of
         self._seen_ns: int | None = None  # own time of the last sample that counted
+        self._points: deque[tuple[int, float, float]] = deque()  # seen lately, on own time
+        self._noise_px = 0.0  # of single samples
         self._ready_ns = 0  # nothing is credited before, on the selector's own clock
-        self._spent: Hashable | None = None  # fired last, and not left since
-        self._shares: dict[Hashable, float] = {}
+        self._spent: _Spent | None = None  # fired last, and not left since
+        self._look: _Look | None = None  # of the last choice
         self._frozen_at_ns: int | None = None
-        self._frozen_ns = 0
+        self._frozen_ns = 0  # time spent frozen so far
 
     # -- what the window tells it --------------------------------------------------------------
 
@@ -202,25 +189,18 @@ class Selector:
 
         `hit` tells what lies at a point, None for a place to rest on: a sample there speaks for
         looking at none. The target that fired last must be left before it fires again.
-        Raises ValueError for a target without a size, a prior outside 0 to 1, or a key twice.
+        Raises ValueError for two targets of one key.
         """
         t_ns = self._heard(t_ns)
-        self._places = {}
-        for target in targets:
-            if target.key in self._places:
-                raise ValueError(f"two targets have the key {target.key!r}")
-            self._places[target.key] = self._placed(target)
-        rects = [place.target for place in self._places.values()]
-        if rects:
-            wide = max(r.x_px + r.w_px for r in rects) - min(r.x_px for r in rects)
-            high = max(r.y_px + r.h_px for r in rects) - min(r.y_px for r in rects)
-            self._area_px2 = wide * high
-        self._hit = hit
+        evidence = Evidence(targets, hit)
+        self._forget()
+        self._targets = {target.key: target for target in targets}
+        self._tracks = {target.key: _Track() for target in targets}
+        self._evidence = evidence
+        self._evidence.expect(self._offsets, t_ns)
         self._is_open = True
         self._opened_ns = t_ns
         self._ready_ns = max(self._ready_ns, self._own(t_ns) + self._ns("guard_ms"))
-        self._forget()
-        self._expect(t_ns)
 
     def close(self, t_ns: int) -> None:
         """Note that no targets are on screen: nothing fires, all evidence is forgotten."""
@@ -249,7 +229,7 @@ class Selector:
         """Take a new calibration; what was learned since the last one is forgotten."""
         self._offsets = Offsets(errors) if errors else None
         self._look = None
-        self._expect(self._last_ns or 0)
+        self._evidence.expect(self._offsets, self._last_ns or 0)
 
     def learn(self, *, by_gaze: bool = True) -> bool:
         """Learn from the last choice that came from here, which stands; tell whether it taught.
@@ -263,15 +243,21 @@ class Selector:
         if look is None or not by_gaze:
             self._offsets.pass_over()
             return False
-        learned = self._offsets.learn(*look)
-        self._expect(look[0])
+        learned = self._offsets.learn(look.t_ns, look.x_px, look.y_px, look.off_px, look.var_px2)
+        self._evidence.expect(self._offsets, self._last_ns or 0)
         return learned
 
     def unlearn(self) -> bool:
         """Take back what the last choice that still stands taught: it was undone."""
         undone = self._offsets is not None and self._offsets.undo()
-        self._expect(self._last_ns or 0)
+        self._evidence.expect(self._offsets, self._last_ns or 0)
         return undone
+
+    def shifted(self, dx_px: float, dy_px: float) -> None:
+        """Note that from now on every sample comes with this added to it, on top of before."""
+        if self._offsets is not None:
+            self._offsets.shifted(dx_px, dy_px)
+            self._evidence.expect(self._offsets, self._last_ns or 0)
 
     def offset_px(self, x_px: float, y_px: float, t_ns: int) -> tuple[float, float]:
         """Return what was learned to be missing from estimates at a point: target minus these."""
@@ -279,12 +265,6 @@ class Selector:
             return 0.0, 0.0
         [[dx, dy]] = self._offsets.at(np.array([[x_px, y_px]]), t_ns)[0].tolist()
         return dx, dy
-
-    def shifted(self, dx_px: float, dy_px: float) -> None:
-        """Note that from now on every sample comes with this added to it, on top of before."""
-        if self._offsets is not None:
-            self._offsets.shifted(dx_px, dy_px)
-            self._expect(self._last_ns or 0)
 
     # -- what the eyes do ----------------------------------------------------------------------
 
@@ -299,145 +279,53 @@ class Selector:
         visit unless `stale_ms` go by.
         """
         late = self._last_ns is not None and sample.t_ns < self._last_ns
-        stale = now_ns is not None and now_ns - sample.t_ns > self._ns("stale_ms")
-        if not (late or stale):
-            self._heard(sample.t_ns)
-        own_ns = self._own(self._last_ns or 0)
-        gone_ns = own_ns - self._seen_ns if self._seen_ns is not None else None
-        if gone_ns is not None and gone_ns > self._ns("stale_ms"):
-            self._leave(self._seen_ns or own_ns)
-            self._seen_ns = gone_ns = None
-        seen = sample.valid and math.isfinite(sample.x_px + sample.y_px)
-        idle = not self._is_open or self._frozen_at_ns is not None
-        if late or stale or idle or not seen or confidence < _LEAST_CONFIDENCE:
+        if late or (now_ns is not None and now_ns - sample.t_ns > self._ns("stale_ms")):
             return self._state()
-        counted_ns = round(min(gone_ns or 0, self._ns("credit_cap_ms")) * min(confidence, 1.0))
-        # The first sample stands for no time yet; it counts as one of a usual camera.
-        weighs_ns = counted_ns if gone_ns is not None else _USUAL_NS
+        own_ns = self._own(self._heard(sample.t_ns))
+        if self._seen_ns is not None and own_ns - self._seen_ns > self._ns("stale_ms"):
+            self._leave(self._seen_ns)
+            self._seen_ns = None
+        seen = sample.valid and math.isfinite(sample.x_px + sample.y_px)
+        if self._frozen_at_ns is not None or not seen or confidence < _LEAST_CONFIDENCE:
+            return self._state()
+        self._remember(own_ns, sample)
+        if self._spent is not None and self._has_left(self._spent):
+            self._spent = None
+        if not self._is_open:
+            return self._state()
+        passed_ns = 0 if self._seen_ns is None else own_ns - self._seen_ns
+        counted_ns = round(min(passed_ns, self._ns("credit_cap_ms")) * min(confidence, 1.0))
+        stands_for_ns = counted_ns if self._seen_ns is not None else _USUAL_NS * confidence
         self._seen_ns = own_ns
-        self._weigh(sample, own_ns, weighs_ns, gone_ns or 0)
+        weights = self.settings.weights
+        self._evidence.add(sample, weights, self._offsets, stands_for_ns, passed_ns)
         return self._credit(sample.t_ns, own_ns, counted_ns)
 
     def progress_of(self, key: Hashable) -> float:
         """Return how much of a target's dwell is done, 0 to 1; lock-on is not part of it."""
-        place = self._places.get(key)
-        if place is None or self._is_expired(place):
+        track = self._tracks.get(key)
+        if track is None or self._is_expired(key, track):
             return 0.0
-        whole_ns, lock_on_ns = self._threshold_ns(place), self._ns("lock_on_ms")
-        done_ns = max(place.credit_ns - lock_on_ns, 0)
+        whole_ns, lock_on_ns = self._threshold_ns(key), self._ns("lock_on_ms")
+        done_ns = max(track.credit_ns - lock_on_ns, 0)
         return min(1.0, done_ns / max(whole_ns - lock_on_ns, 1))
-
-    # -- evidence ------------------------------------------------------------------------------
-
-    def _placed(self, target: Target) -> _Place:
-        """Return a target with where looks at it land, and its softened prior."""
-        if not (target.w_px > 0 and target.h_px > 0):
-            raise ValueError(f"the target {target.key!r} has no size")
-        if not 0.0 <= target.prior <= 1.0:
-            raise ValueError(f"the prior of {target.key!r} must be 0 to 1, not {target.prior}")
-        log_prior = self.settings.softness * math.log(max(target.prior, _LEAST_PRIOR))
-        return _Place(target, 0.0, 0.0, 0.0, 0.0, log_prior)
-
-    def _expect(self, t_ns: int) -> None:
-        """Work out where estimates are expected for each target, and how far they may be off."""
-        places = list(self._places.values())
-        if not places:
-            return
-        middles = np.array([_middle(place.target) for place in places])
-        off, var = np.zeros((len(places), 2)), np.zeros(len(places))
-        if self._offsets is not None:
-            off, var = self._offsets.at(middles, t_ns)
-        for place, (x, y), (dx, dy), v in zip(
-            places, middles.tolist(), off.tolist(), var.tolist(), strict=True
-        ):
-            place.x_px, place.y_px = x - dx, y - dy
-            place.var_x_px2 = v + (_LANDING * place.target.w_px) ** 2
-            place.var_y_px2 = v + (_LANDING * place.target.h_px) ** 2
-
-    def _weigh(self, sample: Sample, own_ns: int, weighs_ns: int, passed_ns: int) -> None:
-        """Let old evidence fade, add that of a sample, and work out the shares."""
-        settings = self.settings
-        kept = math.exp(-passed_ns / (settings.fade_ms * _NS_PER_MS))
-        weight = weighs_ns / (settings.correlation_ms * _NS_PER_MS)
-        self._weight = self._weight * kept + weight
-        at_rest = self._hit is not None and self._hit(sample.x_px, sample.y_px) is None
-        self._rest = self._rest * kept + (weight * _AT_REST if at_rest else 0.0)
-        noise, more = self._variances(sample)
-        for place in self._places.values():
-            off_x, off_y = place.var_x_px2 + more, place.var_y_px2 + more
-            var_x, var_y = off_x + noise, off_y + noise
-            away = (sample.x_px - place.x_px) ** 2 / var_x + (sample.y_px - place.y_px) ** 2 / var_y
-            # Against a point that is anywhere in the area; a stray sample is so, too.
-            ratio = self._area_px2 * math.exp(-away / 2) / (math.tau * math.sqrt(var_x * var_y))
-            seen = (1.0 - settings.stray) * ratio + settings.stray
-            place.log = place.log * kept + weight * math.log(seen)
-            # The sum of n samples counts as n votes; their mean has the variance V + S / n.
-            mean_x, mean_y = self._weight * off_x + noise, self._weight * off_y + noise
-            place.evidence = place.log * math.sqrt(var_x / mean_x * var_y / mean_y)
-        self._shares = self._posterior()
-        self._points.append((own_ns, sample.x_px, sample.y_px))
-        while own_ns - self._points[0][0] > _FIXATION_NS:
-            self._points.popleft()
-
-    def _variances(self, sample: Sample) -> tuple[float, float]:
-        """Return the variance of a sample's noise, and what it adds to that of the offset."""
-        whole = max(sample.sd_px, _LEAST_SD_PX) ** 2
-        if self._offsets is None:
-            return (1.0 - _OFFSET_SHARE) * whole, _OFFSET_SHARE * whole
-        errors = self._offsets.errors
-        noise = max(errors.sd_px, _LEAST_SD_PX) ** 2
-        # A head that has moved makes samples less sure than the calibration was.
-        return noise, max(0.0, whole - noise - errors.offset_var_px2)
-
-    def _posterior(self) -> dict[Hashable, float]:
-        """Return the posterior share of each target."""
-        places = self._places.values()
-        logs = [place.log_prior + place.evidence for place in places]
-        total = math.log(sum(math.exp(place.log_prior) for place in places)) if logs else 0.0
-        none = total + math.log(max(self.settings.none, 1e-9)) + self._rest / max(1.0, self._weight)
-        most = max([none, *logs])
-        parts = [math.exp(value - most) for value in logs]
-        whole = sum(parts) + math.exp(none - most)
-        return {p.target.key: part / whole for p, part in zip(places, parts, strict=True)}
-
-    def _has_left(self, key: Hashable) -> bool:
-        """Whether the eyes have gone from a target: by the evidence alone, whatever is likely."""
-        place = self._places.get(key)
-        if place is None:
-            return True
-        if self._weight < _EVIDENT:
-            return False
-        most = max(0.0, *(p.evidence for p in self._places.values()))
-        whole = math.exp(-most) + sum(math.exp(p.evidence - most) for p in self._places.values())
-        return math.exp(place.evidence - most) / whole < _LEFT
-
-    # -- time ----------------------------------------------------------------------------------
 
     def _credit(self, t_ns: int, own_ns: int, counted_ns: int) -> SelectionState:
         """Credit the likeliest target with the time of a sample; choose it if that was the last."""
-        if self._spent is not None and self._has_left(self._spent):
-            self._spent = None
-        key = self._winner()
+        key = self._evidence.likeliest
         if key != self._on:
             self._leave(own_ns)
             self._enter(t_ns, own_ns, key)
-        place = self._places.get(key) if key is not None else None
-        if place is None or key == self._spent:
+        if key is None or (self._spent is not None and key == self._spent.key):
             return self._state()
         counted_ns = min(counted_ns, own_ns - self._ready_ns)
         if counted_ns > 0:
-            place.credit_ns += counted_ns
-            done = place.credit_ns / self._threshold_ns(place)
-            if done >= 1.0 and self._shares[key] >= self._needed(done):
-                return self._commit(t_ns, own_ns, place)
+            track = self._tracks[key]
+            track.credit_ns += counted_ns
+            done = track.credit_ns / self._threshold_ns(key)
+            if done >= 1.0 and self._evidence.shares[key] >= self._needed(done):
+                return self._commit(t_ns, own_ns, key)
         return self._state()
-
-    def _winner(self) -> Hashable | None:
-        """Return the likeliest target; None where looking at none is likelier."""
-        if self._weight < _EVIDENT or not self._shares:
-            return None
-        key = max(self._shares, key=self._shares.__getitem__)
-        return key if self._shares[key] > 1.0 - sum(self._shares.values()) else None
 
     def _needed(self, done: float) -> float:
         """Return the posterior that a choice needs after a look of `done` times its dwell."""
@@ -445,93 +333,113 @@ class Selector:
         part = min(1.0, max(0.0, (done - 1.0) / (settings.patience - 1.0)))
         return settings.sure - part * (settings.sure - settings.settled)
 
-    def _threshold_ns(self, place: _Place) -> int:
+    def _threshold_ns(self, key: Hashable) -> int:
         """Return the credit that chooses a target."""
         whole_ms = float(self.settings.dwell.total_ms)
         if self.settings.adapts:
             # From 1.4 at a probability of a hundredth, over 1.05 at a tenth, to 0.7 at one.
-            part = min(1.0, max(0.0, -math.log10(max(place.target.prior, 1e-9)) / 2))
+            part = min(1.0, max(0.0, -math.log10(max(self._targets[key].prior, 1e-9)) / 2))
             whole_ms *= _QUICKEST + (_SLOWEST - _QUICKEST) * part
         whole_ms = min(max(whole_ms, _SHORTEST_MS), _LONGEST_MS)
         return round(whole_ms) * _NS_PER_MS
 
-    def _commit(self, t_ns: int, own_ns: int, place: _Place) -> SelectionState:
+    def _commit(self, t_ns: int, own_ns: int, key: Hashable) -> SelectionState:
         """Fire: build the choice, then begin dead time."""
-        key = place.target.key
+        track = self._tracks[key]
         choice = Choice(
             key,
             t_ns,
             self._opened_ns,
-            t_ns if place.first_ns is None else place.first_ns,
+            t_ns if track.first_ns is None else track.first_ns,
             self._visit_ns,
-            place.entries,
-            self._threshold_ns(place) // _NS_PER_MS,
+            track.entries,
+            self._threshold_ns(key) // _NS_PER_MS,
         )
-        self._look = self._looked(choice, place, self._own(self._visit_ns))
+        self._note_look(t_ns, self._targets[key])
         self._ready_ns = max(self._ready_ns, own_ns + self._ns("dead_ms"))
-        self._spent = key
         self._leave(own_ns)
-        for other in self._places.values():
+        for other in self._tracks.values():
             other.credit_ns = 0
-        place.first_ns, place.entries = None, 0
-        return SelectionState(key, 1.0, dict(self._shares), choice)
+        track.first_ns, track.entries = None, 0
+        return SelectionState(key, 1.0, dict(self._evidence.shares), choice)
 
-    def _looked(
-        self, choice: Choice, place: _Place, since_ns: int
-    ) -> tuple[int, float, float, tuple[float, float], float] | None:
-        """Return what a look that chose can teach; None if too little was seen."""
-        points = [(x, y) for own_ns, x, y in self._points if own_ns >= since_ns]
-        if self._offsets is None or len(points) < _FEWEST:
-            return None
-        x, y = _middle(place.target)
-        off = x - median(p[0] for p in points), y - median(p[1] for p in points)
-        landing = _LANDING**2 * (place.target.w_px**2 + place.target.h_px**2) / 2
-        var_px2 = self._offsets.errors.sd_px**2 / _INDEPENDENT + landing
-        return choice.t_ns, x, y, off, var_px2
+    # -- points --------------------------------------------------------------------------------
+
+    def _remember(self, own_ns: int, sample: Sample) -> None:
+        """Keep the points of the last half second."""
+        self._points.append((own_ns, sample.x_px, sample.y_px))
+        while own_ns - self._points[0][0] > _FIXATION_NS:
+            self._points.popleft()
+        self._noise_px = noise_px(sample.sd_px, self._offsets)
+
+    def _note_look(self, t_ns: int, target: Target) -> None:
+        """Keep of a look that chose what it can teach, and where it was."""
+        points = [(x, y) for own_ns, x, y in self._points if own_ns >= self._visit_own_ns]
+        x = median(point[0] for point in points)
+        y = median(point[1] for point in points)
+        self._spent = _Spent(target.key, x, y, target.w_px / 2, target.h_px / 2)
+        self._look = None
+        if len(points) >= _FEWEST:
+            landing = LANDING**2 * (target.w_px**2 + target.h_px**2) / 2
+            var_px2 = self._noise_px**2 / _INDEPENDENT + landing
+            middle = target.middle
+            self._look = _Look(t_ns, *middle, (middle[0] - x, middle[1] - y), var_px2)
+
+    def _has_left(self, spent: _Spent) -> bool:
+        """Whether the gaze is off the target that fired last.
+
+        It is compared with where it was then, so that a common offset of both does not matter.
+        """
+        last_ns = self._points[-1][0]
+        points = [(x, y) for own_ns, x, y in self._points if last_ns - own_ns <= _LEAVING_NS]
+        if len(points) < _LEAVING:
+            return False
+        margin = _LEFT_SDS * self._noise_px * math.sqrt(2 / _LEAVING)
+        dx = abs(median(point[0] for point in points) - spent.x_px)
+        dy = abs(median(point[1] for point in points) - spent.y_px)
+        return dx > spent.half_w_px + margin or dy > spent.half_h_px + margin
+
+    # -- visits and time -----------------------------------------------------------------------
 
     def _enter(self, t_ns: int, own_ns: int, key: Hashable | None) -> None:
         """Begin a visit."""
         self._on = key
-        self._visit_ns = t_ns
+        self._visit_ns, self._visit_own_ns = t_ns, own_ns
         if key is None:
             return
-        place = self._places[key]
-        if own_ns - place.left_ns > self._ns("keep_ms"):
-            place.credit_ns = 0
-        if place.first_ns is None:
-            place.first_ns = t_ns
-        place.entries += 1
+        track = self._tracks[key]
+        if own_ns - track.left_ns > self._ns("keep_ms"):
+            track.credit_ns = 0
+        if track.first_ns is None:
+            track.first_ns = t_ns
+        track.entries += 1
 
     def _leave(self, own_ns: int) -> None:
         """End the visit, if there is one. An unfinished lock-on is lost at once."""
-        place = self._places.get(self._on) if self._on is not None else None
-        if place is not None:
-            place.left_ns = own_ns
-            if place.credit_ns < self._ns("lock_on_ms"):
-                place.credit_ns = 0
+        track = self._tracks.get(self._on) if self._on is not None else None
+        if track is not None:
+            track.left_ns = own_ns
+            if track.credit_ns < self._ns("lock_on_ms"):
+                track.credit_ns = 0
         self._on = None
 
-    def _is_expired(self, place: _Place) -> bool:
+    def _is_expired(self, key: Hashable, track: _Track) -> bool:
         """Whether a kept dwell is too old to be taken up again."""
-        if place.target.key == self._on or self._last_ns is None:
+        if key == self._on or self._last_ns is None:
             return False
-        return self._own(self._last_ns) - place.left_ns > self._ns("keep_ms")
+        return self._own(self._last_ns) - track.left_ns > self._ns("keep_ms")
 
     def _state(self) -> SelectionState:
         """Return what to show when nothing was chosen just now."""
         progress = 0.0 if self._on is None else self.progress_of(self._on)
-        return SelectionState(self._on, progress, dict(self._shares))
+        return SelectionState(self._on, progress, dict(self._evidence.shares))
 
     def _forget(self) -> None:
         """Forget all looks and evidence."""
         self._on = None
         self._seen_ns = None
-        self._weight = self._rest = 0.0
-        self._points.clear()
-        self._shares = {}
-        for place in self._places.values():
-            place.log = place.evidence = 0.0
-            place.credit_ns, place.first_ns, place.entries = 0, None, 0
+        self._evidence = Evidence(())
+        self._targets, self._tracks = {}, {}
 
     def _heard(self, t_ns: int) -> int:
         """Note a moment and return it, or the latest one heard of if that is later."""
@@ -547,8 +455,3 @@ class Selector:
         """Return a time of the dwell's settings in nanoseconds."""
         ms: int = getattr(self.settings.dwell, name)
         return ms * _NS_PER_MS
-
-
-def _middle(target: Target) -> tuple[float, float]:
-    """Return the middle of a target."""
-    return target.x_px + target.w_px / 2, target.y_px + target.h_px / 2
