@@ -4,39 +4,244 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="178"/>
+        <location filename="../../gui/app.py" line="222"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="180"/>
+        <location filename="../../gui/app.py" line="224"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="185"/>
+        <location filename="../../gui/app.py" line="229"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="197"/>
+        <location filename="../../gui/app.py" line="241"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="198"/>
+        <location filename="../../gui/app.py" line="242"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="212"/>
+        <location filename="../../gui/app.py" line="256"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="213"/>
+        <location filename="../../gui/app.py" line="257"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
+    </message>
+</context>
+<context>
+    <name>Calibration</name>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="315"/>
+        <source>{deg}° ({px} px)</source>
+        <translation>{deg}° ({px} пкс)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/errorspicture.py" line="131"/>
+        <source>{deg}° = {px} px</source>
+        <translation>{deg}° = {px} пкс</translation>
+    </message>
+</context>
+<context>
+    <name>CalibrationPage</name>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="198"/>
+        <source>Again</source>
+        <translation>Ещё раз</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="200"/>
+        <source>Again in {n} s</source>
+        <translation>Ещё раз через {n} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="203"/>
+        <source>Use it</source>
+        <translation>Использовать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="203"/>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="204"/>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="204"/>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="216"/>
+        <location filename="../../gui/calibrationpage.py" line="217"/>
+        <source>Calibration</source>
+        <translation>Калибровка</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="219"/>
+        <source>Picture of the errors</source>
+        <translation>Картина ошибок</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="234"/>
+        <source>Good: words can be chosen by gaze.</source>
+        <translation>Хорошо: слова можно выбирать взглядом.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="235"/>
+        <source>Fair: clouds hold fewer, larger words.</source>
+        <translation>Сносно: в облаке меньше слов, но крупнее.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="236"/>
+        <source>Poor: choosing by gaze will often go wrong.</source>
+        <translation>Плохо: выбор взглядом будет часто ошибаться.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="243"/>
+        <source>Accuracy</source>
+        <translation>Точность</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="245"/>
+        <source>how far estimates are off, on average</source>
+        <translation>насколько оценки отклоняются в среднем</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="248"/>
+        <source>Precision</source>
+        <translation>Разброс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="250"/>
+        <source>how much single samples vary (1 SD)</source>
+        <translation>насколько расходятся отдельные отсчёты (1 СКО)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="254"/>
+        <source>cells as large as this error wants them</source>
+        <translation>ячейки такой величины, какой требует эта ошибка</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="256"/>
+        <source>instead of {n}: larger cells, fewer wrong choices</source>
+        <translation>вместо {n}: ячейки крупнее, ошибок меньше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="259"/>
+        <source>Words in a cloud</source>
+        <translation>Слов в облаке</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="264"/>
+        <source>Points looked at</source>
+        <translation>Точек осмотрено</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="265"/>
+        <source>{n} of {m}</source>
+        <translation>{n} из {m}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="266"/>
+        <source>measured on {n} that the estimate had not seen</source>
+        <translation>измерено на {n}, которых оценка не видела</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="294"/>
+        <source>What was calibrated before stays in use.</source>
+        <translation>Прежняя калибровка остаётся в силе.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="302"/>
+        <source>What may help</source>
+        <translation>Что может помочь</translation>
+    </message>
+</context>
+<context>
+    <name>CalibrationView</name>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="338"/>
+        <location filename="../../gui/calibrationview.py" line="339"/>
+        <location filename="../../gui/calibrationview.py" line="386"/>
+        <source>Calibration</source>
+        <translation>Калибровка</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="343"/>
+        <source>Look at the points. Blink when you like. Space pauses, Esc ends.</source>
+        <translation>Смотрите на точки. Моргайте когда угодно. Пробел — пауза, Esc — конец.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="382"/>
+        <source>Working out how you look …</source>
+        <translation>Вычисляем, как вы смотрите …</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="396"/>
+        <source>Your eyes are seen. It begins in {n} s.</source>
+        <translation>Глаза видны. Начало через {n} с.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="398"/>
+        <source>The camera is starting …</source>
+        <translation>Камера запускается …</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="400"/>
+        <source>Eyes closed: open them, and it begins.</source>
+        <translation>Глаза закрыты: откройте их, и начнём.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="401"/>
+        <source>No face is seen yet: sit in front of the camera.</source>
+        <translation>Лица пока не видно: сядьте перед камерой.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="408"/>
+        <source>Paused</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="409"/>
+        <source>Point {i} of {n}; about {s} s left</source>
+        <translation>Точка {i} из {n}; осталось около {s} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="439"/>
+        <source>Eyes closed: it waits for you.</source>
+        <translation>Глаза закрыты: ждём вас.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationview.py" line="440"/>
+        <source>No face is seen: it waits for you.</source>
+        <translation>Лица не видно: ждём вас.</translation>
+    </message>
+</context>
+<context>
+    <name>CalibrationWindow</name>
+    <message>
+        <location filename="../../gui/calibrating.py" line="88"/>
+        <source>Calibration</source>
+        <translation>Калибровка</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrating.py" line="143"/>
+        <source>The recording is over.</source>
+        <translation>Запись кончилась.</translation>
     </message>
 </context>
 <context>
@@ -156,17 +361,17 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="238"/>
+        <location filename="../../gui/conductor.py" line="240"/>
         <source>GPU, {n} layers</source>
         <translation>GPU, слоёв: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="238"/>
+        <location filename="../../gui/conductor.py" line="240"/>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="279"/>
+        <location filename="../../gui/conductor.py" line="281"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
@@ -176,49 +381,221 @@
         <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="289"/>
+        <location filename="../../gui/conductor.py" line="291"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="291"/>
+        <location filename="../../gui/conductor.py" line="293"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="293"/>
+        <location filename="../../gui/conductor.py" line="295"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="312"/>
+        <location filename="../../gui/conductor.py" line="314"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="318"/>
+        <location filename="../../gui/conductor.py" line="320"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="319"/>
+        <location filename="../../gui/conductor.py" line="321"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="320"/>
+        <location filename="../../gui/conductor.py" line="322"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="321"/>
+        <location filename="../../gui/conductor.py" line="323"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="427"/>
+        <location filename="../../gui/conductor.py" line="429"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
+    </message>
+</context>
+<context>
+    <name>EyesCard</name>
+    <message>
+        <location filename="../../gui/eyespage.py" line="229"/>
+        <location filename="../../gui/eyespage.py" line="420"/>
+        <source>{n} ms</source>
+        <translation>{n} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="231"/>
+        <location filename="../../gui/eyespage.py" line="421"/>
+        <source>{n} cm</source>
+        <translation>{n} см</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="246"/>
+        <source>Usual camera</source>
+        <translation>Обычная камера</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="247"/>
+        <source>Eye tracker: Lab Streaming Layer</source>
+        <translation>Трекер глаз: Lab Streaming Layer</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="248"/>
+        <source>Eye tracker: Gazepoint (Open Gaze)</source>
+        <translation>Трекер глаз: Gazepoint (Open Gaze)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="268"/>
+        <source>This tracker is calibrated by its own program.</source>
+        <translation>Этот трекер калибруется своей программой.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="270"/>
+        <source>Not calibrated yet. 9 points take half a minute, 5 less.</source>
+        <translation>Ещё не откалибровано. 9 точек — полминуты, 5 — меньше.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="272"/>
+        <source>Accuracy {a}°, precision {p}°. 9 points take half a minute.</source>
+        <translation>Точность {a}°, разброс {p}°. 9 точек — полминуты.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="305"/>
+        <location filename="../../gui/eyespage.py" line="354"/>
+        <source>The camera is starting …</source>
+        <translation>Камера запускается …</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="333"/>
+        <source>There is no camera.</source>
+        <translation>Камеры нет.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="336"/>
+        <source>{n} pictures a second</source>
+        <translation>{n} кадров в секунду</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="341"/>
+        <source>The recording is over.</source>
+        <translation>Запись кончилась.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="385"/>
+        <source>Eyes</source>
+        <translation>Глаза</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="388"/>
+        <source>Choose by gaze</source>
+        <translation>Выбор взглядом</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="389"/>
+        <source>Words are also chosen by looking; mouse, touch and keys go on.</source>
+        <translation>Слова выбираются и взглядом; мышь, касание и клавиши работают.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="392"/>
+        <source>Seen by</source>
+        <translation>Чем смотрим</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="393"/>
+        <source>Pictures stay in memory and are never kept or sent.</source>
+        <translation>Кадры остаются в памяти, не хранятся и не отправляются.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="395"/>
+        <source>Calibrate</source>
+        <translation>Калибровать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="397"/>
+        <location filename="../../gui/eyespage.py" line="428"/>
+        <source>Repair drift</source>
+        <translation>Исправить сдвиг</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="398"/>
+        <source>When choices miss a little: look at one point for 1.5 s.</source>
+        <translation>Если выбор немного мимо: посмотрите 1,5 с на одну точку.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="401"/>
+        <source>Looking time</source>
+        <translation>Время взгляда</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="402"/>
+        <source>The least in all, from reaching a word to choosing it.</source>
+        <translation>Не меньше этого от взгляда на слово до выбора.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="405"/>
+        <source>Show where I look</source>
+        <translation>Показывать, куда смотрю</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="406"/>
+        <source>A dot at the estimate; most people are calmer without.</source>
+        <translation>Точка на месте оценки; большинству спокойнее без неё.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="409"/>
+        <source>Likely words faster</source>
+        <translation>Вероятные слова быстрее</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="410"/>
+        <source>Looking times follow the probability: not for measuring reactions.</source>
+        <translation>Время взгляда зависит от вероятности: не для измерения реакций.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="412"/>
+        <source>Person</source>
+        <translation>Человек</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="412"/>
+        <source>Each has calibrations of their own.</source>
+        <translation>У каждого свои калибровки.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="414"/>
+        <source>Distance to the screen</source>
+        <translation>Расстояние до экрана</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="415"/>
+        <source>From the eyes; it turns degrees into pixels.</source>
+        <translation>От глаз; переводит градусы в пиксели.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="425"/>
+        <source>{n} points</source>
+        <translation>{n} точек</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="426"/>
+        <source>Calibrate with {n} points</source>
+        <translation>Калибровать по {n} точкам</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="427"/>
+        <source>Repair</source>
+        <translation>Исправить</translation>
     </message>
 </context>
 <context>
@@ -635,6 +1012,7 @@ wall is machine and person added up.</source>
         <translation>наведение</translation>
     </message>
     <message>
+        <location filename="../../gui/calibrationpage.py" line="313"/>
         <location filename="../../gui/plots.py" line="70"/>
         <source>.</source>
         <comment>decimal mark</comment>
@@ -650,12 +1028,12 @@ wall is machine and person added up.</source>
 <context>
     <name>LeftDrafts</name>
     <message>
-        <location filename="../../gui/recovery.py" line="45"/>
+        <location filename="../../gui/recovery.py" line="50"/>
         <source>go on</source>
         <translation>дальше</translation>
     </message>
     <message>
-        <location filename="../../gui/recovery.py" line="56"/>
+        <location filename="../../gui/recovery.py" line="61"/>
         <source>Another window has this draft.</source>
         <translation>Этот черновик открыт в другом окне.</translation>
     </message>
@@ -754,6 +1132,19 @@ Thank you for</source>
     </message>
 </context>
 <context>
+    <name>RepairView</name>
+    <message>
+        <location filename="../../gui/repairview.py" line="52"/>
+        <source>Repair drift</source>
+        <translation>Исправить сдвиг</translation>
+    </message>
+    <message>
+        <location filename="../../gui/repairview.py" line="59"/>
+        <source>Look at the point. Esc ends.</source>
+        <translation>Смотрите на точку. Esc — конец.</translation>
+    </message>
+</context>
+<context>
     <name>Scene</name>
     <message>
         <location filename="../../gui/scene.py" line="48"/>
@@ -800,269 +1191,274 @@ Thank you for</source>
 <context>
     <name>SettingsPage</name>
     <message>
-        <location filename="../../gui/settingspage.py" line="275"/>
+        <location filename="../../gui/settingspage.py" line="291"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="286"/>
-        <location filename="../../gui/settingspage.py" line="287"/>
+        <location filename="../../gui/settingspage.py" line="302"/>
+        <location filename="../../gui/settingspage.py" line="303"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="289"/>
+        <location filename="../../gui/settingspage.py" line="305"/>
         <source>Writing</source>
         <translation>Письмо</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="290"/>
+        <location filename="../../gui/settingspage.py" line="306"/>
         <source>Choosing</source>
         <translation>Выбор</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="291"/>
+        <location filename="../../gui/settingspage.py" line="307"/>
+        <source>Eyes</source>
+        <translation>Глаза</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="308"/>
         <source>Looks</source>
         <translation>Внешний вид</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="292"/>
+        <location filename="../../gui/settingspage.py" line="309"/>
         <source>Records</source>
         <translation>Записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="293"/>
+        <location filename="../../gui/settingspage.py" line="310"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="302"/>
+        <location filename="../../gui/settingspage.py" line="320"/>
         <source>Keyboard shortcuts</source>
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="303"/>
+        <location filename="../../gui/settingspage.py" line="321"/>
         <source>Open the folder</source>
         <translation>Открыть папку</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="304"/>
+        <location filename="../../gui/settingspage.py" line="322"/>
         <source>Open the folder of the records</source>
         <translation>Открыть папку с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="305"/>
+        <location filename="../../gui/settingspage.py" line="323"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="310"/>
+        <location filename="../../gui/settingspage.py" line="328"/>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="310"/>
+        <location filename="../../gui/settingspage.py" line="328"/>
         <source>Forks</source>
         <translation>Развилки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="310"/>
+        <location filename="../../gui/settingspage.py" line="328"/>
         <source>Every word</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="311"/>
+        <location filename="../../gui/settingspage.py" line="329"/>
         <source>Careful</source>
         <translation>Бережно</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="311"/>
+        <location filename="../../gui/settingspage.py" line="329"/>
         <source>Full</source>
         <translation>Полностью</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="311"/>
+        <location filename="../../gui/settingspage.py" line="329"/>
         <source>Off</source>
         <translation>Выкл.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="312"/>
-        <location filename="../../gui/settingspage.py" line="314"/>
+        <location filename="../../gui/settingspage.py" line="330"/>
+        <location filename="../../gui/settingspage.py" line="332"/>
         <source>System</source>
         <translation>Как в системе</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="312"/>
+        <location filename="../../gui/settingspage.py" line="330"/>
         <source>Dark</source>
         <translation>Тёмная</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="312"/>
+        <location filename="../../gui/settingspage.py" line="330"/>
         <source>Light</source>
         <translation>Светлая</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="323"/>
+        <location filename="../../gui/settingspage.py" line="341"/>
         <source>Way of writing</source>
         <translation>Способ письма</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="325"/>
+        <location filename="../../gui/settingspage.py" line="343"/>
         <source>Share asked</source>
         <translation>Доля вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="326"/>
+        <location filename="../../gui/settingspage.py" line="344"/>
         <source>Of how many tokens Forks asks you; the others the model writes.</source>
         <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="329"/>
+        <location filename="../../gui/settingspage.py" line="347"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="330"/>
+        <location filename="../../gui/settingspage.py" line="348"/>
         <source>Fewer words are larger; More shows further ones.</source>
         <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="333"/>
+        <location filename="../../gui/settingspage.py" line="351"/>
         <source>Writing ahead</source>
         <translation>Писать наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="334"/>
+        <location filename="../../gui/settingspage.py" line="352"/>
         <source>Behind every word while you look; Careful does less on battery.</source>
         <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="337"/>
+        <location filename="../../gui/settingspage.py" line="355"/>
         <source>Repeat penalty</source>
         <translation>Штраф за повторы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="338"/>
+        <location filename="../../gui/settingspage.py" line="356"/>
         <source>Makes recent words less likely; 1 is off.</source>
         <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="341"/>
+        <location filename="../../gui/settingspage.py" line="359"/>
         <source>Temperature</source>
         <translation>Температура</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="342"/>
+        <location filename="../../gui/settingspage.py" line="360"/>
         <source>0 takes the most likely token; more lets chance in.</source>
         <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="347"/>
+        <location filename="../../gui/settingspage.py" line="365"/>
         <source>When the model writes alone, llama.cpp&apos;s own samplers keep it from repeating itself: the repetition penalty and DRY. The probabilities in a cloud stay the model&apos;s own.</source>
         <translation>Когда модель пишет сама, от повторов её удерживают сэмплеры llama.cpp: штраф за повторы и DRY. Вероятности в облаке остаются собственными вероятностями модели.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="357"/>
+        <location filename="../../gui/settingspage.py" line="375"/>
         <source>Choose by resting</source>
         <translation>Выбор наведением</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="358"/>
+        <location filename="../../gui/settingspage.py" line="376"/>
         <source>The mouse chooses a word by staying on it; a click always does.</source>
         <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="361"/>
+        <location filename="../../gui/settingspage.py" line="379"/>
         <source>Resting time</source>
         <translation>Время наведения</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="362"/>
+        <location filename="../../gui/settingspage.py" line="380"/>
         <source>In all, from reaching a word to choosing it.</source>
         <translation>Всего: от попадания на слово до его выбора.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="365"/>
+        <location filename="../../gui/settingspage.py" line="383"/>
         <source>Choose by holding</source>
         <translation>Выбор удержанием</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="366"/>
+        <location filename="../../gui/settingspage.py" line="384"/>
         <source>A finger also chooses by staying on a word; a tap always does.</source>
         <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="372"/>
+        <location filename="../../gui/settingspage.py" line="390"/>
         <source>Theme</source>
         <translation>Тема</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="373"/>
+        <location filename="../../gui/settingspage.py" line="391"/>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="374"/>
+        <location filename="../../gui/settingspage.py" line="392"/>
         <source>Motion</source>
         <translation>Движение</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="374"/>
+        <location filename="../../gui/settingspage.py" line="392"/>
         <source>Short fades, and a chosen word that travels.</source>
         <translation>Короткие переходы и полёт выбранного слова.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="376"/>
+        <location filename="../../gui/settingspage.py" line="394"/>
         <source>Show probabilities</source>
         <translation>Показывать вероятности</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="377"/>
+        <location filename="../../gui/settingspage.py" line="395"/>
         <source>How likely the model finds each word, in percent.</source>
         <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="384"/>
+        <location filename="../../gui/settingspage.py" line="402"/>
         <source>Keep records</source>
         <translation>Вести записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="385"/>
+        <location filename="../../gui/settingspage.py" line="403"/>
         <source>One line for each choice, on this computer only.</source>
         <translation>По строке на каждый выбор, только на этом компьютере.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="388"/>
+        <location filename="../../gui/settingspage.py" line="406"/>
         <source>With the words</source>
         <translation>Вместе со словами</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="389"/>
+        <location filename="../../gui/settingspage.py" line="407"/>
         <source>Otherwise times and probabilities only.</source>
         <translation>Иначе только времена и вероятности.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="391"/>
+        <location filename="../../gui/settingspage.py" line="409"/>
         <source>Folder of the records</source>
         <translation>Папка с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="394"/>
+        <location filename="../../gui/settingspage.py" line="412"/>
         <source>A change of the records takes effect at the next start.</source>
         <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="413"/>
+        <location filename="../../gui/settingspage.py" line="431"/>
         <source>Nothing here can open a folder; it is {path}</source>
         <translation>Здесь нечем открыть папку; вот она: {path}</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="432"/>
+        <location filename="../../gui/settingspage.py" line="450"/>
         <source>Reset to defaults</source>
         <translation>Сбросить настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="434"/>
+        <location filename="../../gui/settingspage.py" line="452"/>
         <source>Bring back what was set</source>
         <translation>Вернуть прежние настройки</translation>
     </message>
@@ -1078,6 +1474,165 @@ Thank you for</source>
         <location filename="../../gui/window.py" line="54"/>
         <source>Show or hide where the time goes (F9)</source>
         <translation>Показать или скрыть, куда уходит время (F9)</translation>
+    </message>
+</context>
+<context>
+    <name>Simulator</name>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="42"/>
+        <source>Auto</source>
+        <translation>Авто</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="43"/>
+        <source>Forks</source>
+        <translation>Развилки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="44"/>
+        <source>Every word</source>
+        <translation>Каждое слово</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="45"/>
+        <source>Try again</source>
+        <translation>Ещё раз</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="201"/>
+        <source>Where the time goes, and where asking pays</source>
+        <translation>Куда уходит время и где спрашивать выгодно</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="204"/>
+        <source>What a token takes</source>
+        <translation>Что занимает токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="206"/>
+        <location filename="../../gui/simulatorcharts.py" line="219"/>
+        <source>machine, waited for</source>
+        <translation>машина, её ждут</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="207"/>
+        <source>look</source>
+        <translation>взгляд</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="208"/>
+        <source>dwell</source>
+        <translation>удержание</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="209"/>
+        <source>putting errors right</source>
+        <translation>исправление ошибок</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="211"/>
+        <source>thin: all the machine&apos;s work; pale: behind the person</source>
+        <translation>тонко: вся работа машины; бледно: за спиной человека</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="215"/>
+        <source>Forks: a token, by how often you are asked</source>
+        <translation>Развилки: токен в зависимости от частоты вопросов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="217"/>
+        <source>wall clock</source>
+        <translation>по часам</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="218"/>
+        <source>person</source>
+        <translation>человек</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="220"/>
+        <source>machine, all (dashed)</source>
+        <translation>машина, всё (пунктир)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="222"/>
+        <source>level: the wall clock of Auto</source>
+        <translation>уровень: время Авто по часам</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="224"/>
+        <source>What an error must cost for Forks to be as quick as Auto</source>
+        <translation>Сколько должна стоить ошибка, чтобы Развилки были так же быстры, как Авто</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="225"/>
+        <source>ring: the numbers that are set</source>
+        <translation>кольцо: заданные числа</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="226"/>
+        <source>A token on the wall clock, by what an error costs</source>
+        <translation>Токен по часам в зависимости от цены ошибки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="231"/>
+        <source>dot: Forks and Auto are equally quick</source>
+        <translation>точка: Развилки и Авто одинаково быстры</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="233"/>
+        <source>ms a token</source>
+        <translation>мс на токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="234"/>
+        <source>share of tokens that are asked for, %</source>
+        <translation>доля токенов, о которых спрашивают, %</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="237"/>
+        <source>reaction time before the dwell, s</source>
+        <translation>время реакции до удержания, с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="238"/>
+        <source>cost of one wrong token, s</source>
+        <translation>цена одного неверного токена, с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="435"/>
+        <source>under {n} s</source>
+        <translation>меньше {n} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="437"/>
+        <source>over {n} s</source>
+        <translation>больше {n} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="438"/>
+        <source>{low} to {high} s</source>
+        <translation>от {low} до {high} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="447"/>
+        <source>{way}: {wall} ms a token; machine {machine}, waited for {exposed}, person {person}.</source>
+        <translation>{way}: {wall} мс на токен; машина {machine}, её ждут {exposed}, человек {person}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="468"/>
+        <source>Asking saves no error here, so that it never pays.</source>
+        <translation>Вопросы здесь не убирают ошибок и потому не окупаются.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="470"/>
+        <source>Forks are quicker than Auto whatever an error costs.</source>
+        <translation>Развилки быстрее Авто при любой цене ошибки.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="471"/>
+        <source>Forks are quicker than Auto where one wrong token costs more than {n} s.</source>
+        <translation>Развилки быстрее Авто, если неверный токен стоит больше {n} с.</translation>
     </message>
 </context>
 <context>
@@ -1163,49 +1718,49 @@ Thank you for</source>
 <context>
     <name>TopBar</name>
     <message>
-        <location filename="../../gui/topbar.py" line="248"/>
+        <location filename="../../gui/topbar.py" line="266"/>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/topbar.py" line="249"/>
+        <location filename="../../gui/topbar.py" line="267"/>
         <source>Forks</source>
         <translation>На развилках</translation>
     </message>
     <message>
-        <location filename="../../gui/topbar.py" line="250"/>
+        <location filename="../../gui/topbar.py" line="268"/>
         <source>Every word</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <location filename="../../gui/topbar.py" line="253"/>
+        <location filename="../../gui/topbar.py" line="271"/>
         <source>Way of writing</source>
         <translation>Способ письма</translation>
     </message>
     <message>
-        <location filename="../../gui/topbar.py" line="254"/>
+        <location filename="../../gui/topbar.py" line="272"/>
         <source>Share of tokens that are asked for</source>
         <translation>Доля токенов, о которых спрашивать</translation>
     </message>
     <message>
-        <location filename="../../gui/topbar.py" line="255"/>
-        <location filename="../../gui/topbar.py" line="256"/>
-        <location filename="../../gui/topbar.py" line="308"/>
+        <location filename="../../gui/topbar.py" line="273"/>
+        <location filename="../../gui/topbar.py" line="274"/>
+        <location filename="../../gui/topbar.py" line="327"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/topbar.py" line="257"/>
+        <location filename="../../gui/topbar.py" line="275"/>
         <source>Mode, model and settings</source>
         <translation>Режим, модель и настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/topbar.py" line="265"/>
+        <location filename="../../gui/topbar.py" line="283"/>
         <source>Only Forks asks for a share of the tokens.</source>
         <translation>Доля токенов важна только в режиме «На развилках».</translation>
     </message>
     <message>
-        <location filename="../../gui/topbar.py" line="281"/>
+        <location filename="../../gui/topbar.py" line="299"/>
         <source>asks at %1% of tokens</source>
         <translation>спрашивает на %1% токенов</translation>
     </message>

@@ -8,6 +8,7 @@ import pytest
 
 from input.camera import Frame
 from input.face import FaceFinder, RawFace
+from input.facemodel import face_model
 from input.facesource import NearestFace
 from input.features import brightness, face_of, nearest
 from input.gaze import FEATURES, Face, Screen
@@ -190,3 +191,7 @@ def _two(camera, left: Head, right: Head, t_ns: int) -> Frame:
     one, other = (camera.frame(MIDDLE, t_ns, head).rgb for head in (left, right))
     half = camera.width // 2
     return Frame(t_ns, np.concatenate([one[:, :half], other[:, half:]], axis=1))
+
+
+def test_the_real_file_may_be_ones_own(face_model_path) -> None:
+    assert face_model(own=face_model_path) == face_model_path
