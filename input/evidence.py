@@ -42,8 +42,9 @@ class Target:
     """What can be chosen: its key, the rectangle that is looked at, and how likely it is.
 
     `x_px`, `y_px` is the upper left corner in the view's pixels; `prior` 0 to 1: a word's
-    probability, or a fixed small one for a permanent target. Raises ValueError for a target without
-    a size, or a prior beyond 0 to 1.
+    probability, or a fixed small one for a permanent target. A `quiet` one can only be looked at
+    (the text): it is never chosen. Raises ValueError for a target without a size, or a prior beyond
+    0 to 1.
     """
 
     key: Hashable
@@ -52,6 +53,7 @@ class Target:
     w_px: float
     h_px: float
     prior: float
+    quiet: bool = False
 
     def __post_init__(self) -> None:
         """Check the values."""

@@ -47,11 +47,11 @@ class SelectionSettings:
     `sure` is the posterior that a choice needs. A look that goes on needs less, so that a word
     whose neighbour the eyes seem to see as well is no dead end: `settled` from `patience` times the
     dwell on. `softness` is the power of the priors. `fade_ms` and `correlation_ms` weigh evidence
-    (see the module); 100 ms is what a correlation of 0.5 between samples at 30 a second comes to.
-    `none` is the prior of looking at no target, `stray`
-    the share of samples that may be anywhere. With `adapts` likely words take down to 0.7 of the
-    dwell and unlikely ones up to 1.4 (Mott et al. 2017); it changes reaction times, so it is off
-    for research.
+    (see `input.evidence`); 100 ms is what a correlation of 0.5 at 30 samples a second comes to.
+    `none` is the prior of looking at no target, `stray` the share of samples that may be anywhere.
+    With `adapts` likely words take down to 0.7 of the dwell and unlikely ones up to 1.4 (Mott et
+    al. 2017); it changes reaction times, so it is off for research. What is no time of dwell was
+    tuned on simulated gaze (`input.trials`).
 
     Raises ValueError, with one clear line, for values that make no sense.
     """
@@ -102,9 +102,10 @@ class SelectionSettings:
 
 @dataclass(frozen=True, slots=True)
 class SelectionState:
-    """What to show: the likeliest target (None: none of them), and how far its dwell is, 0 to 1.
+    """What to show: the likeliest target, and how far its dwell is, 0 to 1.
 
-    `shares` is the posterior share of the gaze of every target; what is missing to 1 looks at none.
+    `target` is None where looking at none, or at a quiet one, is likelier. `shares` is the
+    posterior share of the gaze of every target; what is missing to 1 looks at none.
     `choice` is set on the one sample that chose; its `threshold_ms` is the dwell that applied.
     """
 
@@ -316,7 +317,8 @@ class Selector:
         if key != self._on:
             self._leave(own_ns)
             self._enter(t_ns, own_ns, key)
-        if key is None or (self._spent is not None and key == self._spent.key):
+        spent = self._spent.key if self._spent is not None else None
+        if key is None or key == spent or self._targets[key].quiet:
             return self._state()
         counted_ns = min(counted_ns, own_ns - self._ready_ns)
         if counted_ns > 0:
@@ -431,8 +433,10 @@ class Selector:
 
     def _state(self) -> SelectionState:
         """Return what to show when nothing was chosen just now."""
-        progress = 0.0 if self._on is None else self.progress_of(self._on)
-        return SelectionState(self._on, progress, dict(self._evidence.shares))
+        shares = dict(self._evidence.shares)
+        if self._on is None or self._targets[self._on].quiet:
+            return SelectionState(None, 0.0, shares)
+        return SelectionState(self._on, self.progress_of(self._on), shares)
 
     def _forget(self) -> None:
         """Forget all looks and evidence."""

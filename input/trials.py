@@ -7,7 +7,7 @@ for one word of a cloud, drawn by the model's softened probabilities from real c
 Two ways of choosing see the very same samples:
 
 - `ours`: `input.selection` with its usual settings, and what choices tell of the offset
-  (`input.drift`). A wrong choice is noticed and undone, which takes back what it taught.
+  (`input.offsets`). A wrong choice is noticed and undone, which takes back what it taught.
 - `plain_dwell`: a dwell of 1,000 ms in all (`input.dwell`) on the nearest cell, without priors. It
   gets smoothed points (`input.smoothing`), lost samples do not end its visits, and where the
   gaze is between cells the nearest one counts.
@@ -128,8 +128,15 @@ class Way(Protocol):
 class Ours:
     """Evidence and priors, with what choices tell of the offset."""
 
-    def __init__(self, measured: Measured, settings: SelectionSettings | None = None) -> None:
-        """Begin with what a calibration tells."""
+    def __init__(
+        self,
+        measured: Measured,
+        settings: SelectionSettings | None = None,
+        *,
+        learns: bool = True,
+    ) -> None:
+        """Begin with what a calibration tells; without `learns` choices teach nothing."""
+        self._learns = learns
         deg = DESK.px_per_deg
         errors = Errors(measured.offset_deg * deg, measured.sd_deg * deg, deg)
         self.selector = Selector(settings, errors)
@@ -150,7 +157,7 @@ class Ours:
 
     def learn(self, choice: Choice, scene: Scene, *, right: bool) -> None:
         """Know that a choice stands, or that it was undone."""
-        if isinstance(choice.target, int):
+        if isinstance(choice.target, int) and self._learns:
             self.selector.learn()
             if not right:
                 self.selector.unlearn()
@@ -225,11 +232,13 @@ def experiment(
     trials: int = TRIALS,
     sessions: int = SESSIONS,
     settings: SelectionSettings | None = None,
+    learns: bool = True,
 ) -> Figures:
     """Run sessions of other people each, and return the figures of `gaze --simulate --json`.
 
-    With drift every session lasts ten minutes, however many trials these hold. Raises ValueError
-    for errors or numbers that make no sense.
+    With drift every session lasts ten minutes, however many trials these hold. Without `learns`
+    choices teach nothing: what evidence and priors alone are worth. Raises ValueError for errors or
+    numbers that make no sense.
     """
     if not 2 <= cells <= 15:
         raise ValueError(f"a cloud has 2 to 15 cells here, not {cells}")
@@ -244,7 +253,7 @@ def experiment(
         eyes = SimulatedEyes(
             DESK, accuracy_deg, precision_deg, seed * 1000 + session, drift_deg_per_min
         )
-        mine = Ours(eyes.measured, settings)
+        mine = Ours(eyes.measured, settings, learns=learns)
         runner = _Session(eyes, cells, seed * 1000 + session, mine, PlainDwell(), ours, plain)
         share = trials * (session + 1) // sessions - trials * session // sessions
         while runner.t_ns < DRIFT_MINUTES * _NS_PER_MIN if drifts else runner.count < share:
