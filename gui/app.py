@@ -28,11 +28,13 @@ from gui.conductor import Conductor
 from gui.folders import Folders, made
 from gui.link import Link, MakeEngine
 from gui.messagebar import Level
+from gui.sessionrows import SessionRows
 from gui.settings import Settings, Store
 from gui.window import MainWindow
 
 if TYPE_CHECKING:
     from gui.settingspage import SettingsPage
+    from gui.simulator import SimulatorPage
 
 QUEUED = Qt.ConnectionType.QueuedConnection
 _PROBE_S = 2.0
@@ -165,6 +167,11 @@ class App(QObject):
         self._records_news.connect(self.conductor.notice_records, QUEUED)
         self._page: SettingsPage | None = None
         self.conductor.settings_wanted.connect(self.show_settings)
+        self.rows = SessionRows()
+        self._simulator: SimulatorPage | None = None
+        self.conductor.happened.connect(self.rows.take)
+        self.conductor.time_model_wanted.connect(self.show_simulator)
+        self.window.try_numbers.clicked.connect(self.show_simulator)
         self.conductor.quit_wanted.connect(self.window.close)
         self.conductor.file_wanted.connect(self._file)
         self.window.closing.connect(self.close)
@@ -216,6 +223,16 @@ class App(QObject):
         self._page.set_look(self.window.look)
         self._page.show()
         self._page.raise_()
+
+    def show_simulator(self) -> None:
+        """Open the time model with numbers to try."""
+        from gui.simulator import SimulatorPage  # seldom wanted: not before it is
+
+        if self._simulator is None:
+            self._simulator = SimulatorPage(self.store, self.window, self.rows.preset)
+        self._simulator.set_look(self.window.look)
+        self._simulator.show()
+        self._simulator.raise_()
 
     def _file(self, what: str) -> None:
         """Open a text as the draft's beginning, or save the draft as text."""

@@ -46,6 +46,8 @@ class Conductor(QObject):
     """The person asked to leave."""
     settings_wanted = Signal()
     """The person asked for the settings page."""
+    time_model_wanted = Signal()
+    """The person asked for the simulator."""
     file_wanted = Signal(str)
     """The person asked to "open" or "save" a file."""
     happened = Signal(object)
@@ -431,6 +433,8 @@ class Conductor(QObject):
                 self._put(QGuiApplication.clipboard().text())
             case Command.SETTINGS:
                 self.settings_wanted.emit()
+            case Command.TIME_MODEL:
+                self.time_model_wanted.emit()
             case Command.PANEL:
                 self.window.fold_panel()
             case Command.FULL_SCREEN:

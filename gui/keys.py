@@ -27,6 +27,7 @@ class Command(StrEnum):
     COPY = "copy"
     PASTE = "paste"
     SETTINGS = "settings"
+    TIME_MODEL = "time_model"
     PANEL = "panel"
     FULL_SCREEN = "full_screen"
     QUIT = "quit"
@@ -63,6 +64,7 @@ _CONTROL = {
     Qt.Key.Key_C: Command.COPY,
     Qt.Key.Key_V: Command.PASTE,
     Qt.Key.Key_Comma: Command.SETTINGS,
+    Qt.Key.Key_T: Command.TIME_MODEL,
     Qt.Key.Key_Q: Command.QUIT,
 }
 _PLAIN = {

@@ -63,6 +63,7 @@ class KeysTable(QWidget):
             Command.COPY: self.tr("Copy the text"),
             Command.PASTE: self.tr("Paste"),
             Command.SETTINGS: self.tr("Settings"),
+            Command.TIME_MODEL: self.tr("Where asking pays: the time model"),
             Command.PANEL: self.tr("Show or hide where the time goes"),
             Command.FULL_SCREEN: self.tr("Full screen"),
             Command.QUIT: self.tr("Quit"),

@@ -83,7 +83,7 @@ class Board(pg.GraphicsLayoutWidget):
         for text in self._sums:
             self.ways.addItem(text, ignoreBounds=True)
         self.ways.getViewBox().invertY(True)
-        self.ways.setYRange(-0.55, len(Way) - 0.6, padding=0)
+        self.ways.setYRange(-0.75, len(Way) - 0.6, padding=0)
         self.ways.hideAxis("left")
         self._names = [pg.TextItem(anchor=(0, 1)) for _ in Way]
         for i, text in enumerate(self._names):
@@ -131,6 +131,9 @@ class Board(pg.GraphicsLayoutWidget):
         self.ci.layout.setHorizontalSpacing(px(20))
         self.ci.layout.setVerticalSpacing(px(4))
         small = look.font(SMALL, tabular=True)
+        for plot in self._plots:  # figures that grow or shrink move no plot
+            plot.getAxis("left").setWidth(px(58))
+            plot.getAxis("bottom").setHeight(px(40))
         for plot in self._plots:
             for side in ("left", "bottom"):
                 axis = plot.getAxis(side)
@@ -292,24 +295,22 @@ class Board(pg.GraphicsLayoutWidget):
     def _draw_ways(self, curves: Curves) -> None:
         costs = [curves.ways[way] for way in Way]
         rows = [{row.stage: row.ms for row in one.rows} for one in costs]
-        y0 = np.arange(len(Way)) - 0.25
+        y0: Array = np.arange(len(Way), dtype=np.float64) - 0.25
         start = np.zeros(len(Way))
         parts = {"waited": np.array([one.exposed_ms for one in costs])}
         parts |= {n: np.array([row[n] for row in rows]) for n in ("look", "dwell", "correction")}
         walls = [one.wall_ms for one in costs]
         top = self._round_top(1.3 * max(walls[:3]))
         for name, widths in parts.items():
-            self._bars[name].setOpts(x0=start, width=widths, y0=y0, height=_THICK)
+            self._lay(name, start, widths, y0, top)
             start = start + widths
         start = np.zeros(len(Way))
         for name, stages in _GROUPS.items():
             widths = np.array([sum(row[stage] for stage in stages) for row in rows])
-            self._bars[name].setOpts(x0=start, width=widths, y0=y0 + _THICK + 0.04, height=_THIN)
+            self._lay(name, start, widths, y0 + _THICK + 0.04, top)
             start = start + widths
         hidden = np.array([one.hidden_ms for one in costs])
-        self._bars["veil"].setOpts(
-            x0=parts["waited"], width=hidden, y0=y0 + _THICK + 0.03, height=_THIN + 0.02
-        )
+        self._lay("veil", parts["waited"], hidden, y0 + _THICK + 0.03, top)
         self.ways.setXRange(0, top, padding=0)
         for i, (text, one) in enumerate(zip(self._sums, costs, strict=True)):
             cut = one.wall_ms > 0.86 * top
@@ -318,6 +319,13 @@ class Board(pg.GraphicsLayoutWidget):
             text.fill = pg.mkBrush(self.look.theme.colour("panel") if cut else None)
             text.setAnchor((1, 0.5) if cut else (0, 0.5))
             text.setPos(top if cut else one.wall_ms, i - 0.25 + _THICK / 2)
+
+    def _lay(self, name: str, start: Array, widths: Array, y0: Array, top: float) -> None:
+        """Lay a stack of bars; what goes beyond the scale is cut, which a picture may not do."""
+        thick = {"veil": _THIN + 0.02}.get(name, _THIN if name in _GROUPS else _THICK)
+        ends = np.minimum(start + widths, top)
+        start = np.minimum(start, top)
+        self._bars[name].setOpts(x0=start, width=ends - start, y0=y0, height=thick)
 
     def _draw_share(self, curves: Curves) -> None:
         x = 100 * curves.shares
@@ -347,21 +355,25 @@ class Board(pg.GraphicsLayoutWidget):
         self._mark.setData([100 * here.share], [here.reader.look.mean_ms / 1000])
 
     def _place_level(self, text: pg.TextItem, i: int, band: Array, x: Array, y: Array) -> None:
-        """Write what a band means into its middle, if it is large enough to hold it."""
-        inside = np.argwhere(band == i)
-        text.setVisible(len(inside) > 0.02 * band.size)
+        """Write what a band means near its middle, where it is high enough to hold it."""
+        rows_px = self.even.getViewBox().height() / len(y)
+        high = (band == i).sum(axis=0) * rows_px >= self.look.px(18)
+        high[: len(x) // 8] = high[-len(x) // 8 :] = False  # the text would be cut
+        text.setVisible(bool(high.any()))
         if not text.isVisible():
             return
-        middle = inside.mean(axis=0)
+        columns = np.flatnonzero(high)
+        middle = float(np.mean(np.argwhere(band == i)[:, 1]))
+        column = int(columns[np.argmin(np.abs(columns - middle))])
         if self._drawn is not None:  # not under the ring
             here = self._drawn.scenario
-            across, up = 100 * here.share, here.reader.look.mean_ms / 1000
-            at = np.array([np.searchsorted(y, 1000 * up), np.searchsorted(x, across / 100)])
-            if (np.abs(middle - at) < (7, 14)).all():
-                middle = middle + np.array([0, 24])
-        row, column = inside[np.argmin(((inside - middle) ** 2).sum(axis=1))]
+            ring = int(np.searchsorted(x, here.share))
+            row = min(int(np.searchsorted(y, here.reader.look.mean_ms)), len(y) - 1)
+            if abs(column - ring) < 26 and band[row, min(ring, len(x) - 1)] == i:
+                away = columns[np.abs(columns - ring) >= 26]
+                column = int(away[np.argmin(np.abs(away - middle))]) if away.size else column
         text.setText(band_name(i), self._ink(i))
-        text.setPos(100 * x[column], y[row] / 1000)
+        text.setPos(100 * x[column], float(np.mean(y[band[:, column] == i])) / 1000)
 
     def _tints(self) -> Array:
         """Return the colours of the bands, cheap to dear, shape (n, 3)."""
@@ -379,11 +391,13 @@ class Board(pg.GraphicsLayoutWidget):
 
     def _draw_cost(self, curves: Curves) -> None:
         x = curves.costs_ms / 1000
-        for way, line in self._over.items():
-            line.setData(x, curves.wall_at[way])
         near = [curves.wall_at[way] for way in Way if way is not Way.TRY_AGAIN]
+        top = self._round_top(max(float(y.max()) for y in near))
+        for way, line in self._over.items():
+            seen = curves.wall_at[way] <= top
+            line.setData(x[seen], curves.wall_at[way][seen])
         self.cost.setXRange(0, float(x[-1]), padding=0)
-        self.cost.setYRange(0, self._round_top(max(float(y.max()) for y in near)), padding=0)
+        self.cost.setYRange(0, top, padding=0)
         self._cost_here.setPos(curves.scenario.errors.cost_ms / 1000)
         crosses = 0 < curves.here_ms <= curves.costs_ms[-1]
         at = float(np.interp(curves.here_ms, curves.costs_ms, curves.wall_at[Way.AUTO]))

@@ -180,7 +180,8 @@ def table(preset: Preset, scenario: Scenario, simulated: Mapping[Way, Costs] | N
     """Return the table for a person: stages, sums, where asking pays, and the claims."""
     costs = all_ways(scenario)
     lines = [f"What a token of the text takes, in milliseconds. Numbers: {preset.name}"]
-    lines += [f"  {note}" for note in preset.notes]
+    for note in preset.notes:
+        lines += _wrapped(note, 2)
     lines += ["", _line("", [_NAMES[way] for way in Way], "")]
     stages = {way: {row.stage: row.ms for row in one.rows} for way, one in costs.items()}
     for name in MACHINE_STAGES:
@@ -231,9 +232,13 @@ def _pays(scenario: Scenario, costs: Mapping[Way, Costs]) -> str:
 def _claim_lines(claim: Claim) -> Iterable[str]:
     follows = "follows" if claim.follows else "does not follow"
     yield f"  {claim.claim}"
-    yield f"      seed: {claim.seed}; ours: {claim.ours}; {follows}"
-    yield from textwrap.wrap(
-        claim.arithmetic, _WIDE, initial_indent="      ", subsequent_indent="      "
+    yield from _wrapped(f"seed: {claim.seed}; ours: {claim.ours}; {follows}", 6)
+    yield from _wrapped(claim.arithmetic, 6)
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    return textwrap.wrap(
+        text, _WIDE, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2)
     )
 
 

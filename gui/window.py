@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
     QMainWindow,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -22,7 +23,7 @@ from gui.messagebar import MessageBar
 from gui.settings import Store
 from gui.stage import Stage
 from gui.textview import TextView
-from gui.theme import BODY, Look, resolve, scale_for, stylesheet
+from gui.theme import BODY, MIN_TARGET_PX, Look, resolve, scale_for, stylesheet
 from gui.topbar import TopBar
 
 NARROW_PX = 1180
@@ -101,8 +102,10 @@ class MainWindow(QMainWindow):
         self.stage = Stage(look=self.look)
         self.latency = LatencyDock(self.look)
         self.tab = SideTab(self.look)
+        self.try_numbers = QPushButton()
+        self.try_numbers.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._arrange()
-        self.tab.toggled.connect(self.latency.setVisible)
+        self.tab.toggled.connect(self._show_panel)
         self.tab.clicked.connect(lambda shown: store.keep_flag("time panel", shown))
         self.setMinimumSize(720, 520)
         self.resize(1280, 800)
@@ -110,7 +113,8 @@ class MainWindow(QMainWindow):
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
         self.tab.setChecked(store.flag("time panel", self.width() >= NARROW_PX))
-        self.latency.setVisible(self.tab.isChecked())
+        self._show_panel(self.tab.isChecked())
+        self._name()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_look(self._look_for(self.size()))
 
@@ -129,7 +133,11 @@ class MainWindow(QMainWindow):
         main.addWidget(self.stage, 6)
         body.addLayout(main, 1)
         body.addWidget(self.tab)
-        body.addWidget(self.latency)
+        side = QVBoxLayout()
+        side.setSpacing(0)
+        side.addWidget(self.latency, 1)
+        side.addWidget(self.try_numbers)
+        body.addLayout(side)
         outer.addLayout(body, 1)
         self.setCentralWidget(central)
 
@@ -144,6 +152,28 @@ class MainWindow(QMainWindow):
         for view in (self.topbar, self.messages, self.text, self.stage, self.latency, self.tab):
             view.set_look(look)
         self.latency.setFixedWidth(look.px(_PANEL_PX))
+        px, theme = look.px, look.theme
+        self.try_numbers.setFixedHeight(max(MIN_TARGET_PX, px(40)))
+        self.try_numbers.setStyleSheet(
+            f"QPushButton {{ background: {theme.panel}; border: none; border-radius: 0;"
+            f" border-top: 1px solid {theme.line}; color: {theme.dim}; font-size: {px(BODY)}px; }}"
+            f"QPushButton:hover, QPushButton:focus {{ color: {theme.text};"
+            f" background: {theme.hover}; }}"
+        )
+
+    def _name(self) -> None:
+        self.try_numbers.setText(self.tr("Where does asking pay?"))
+        self.try_numbers.setToolTip(self.tr("The time model with numbers to try (Ctrl+T)"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+        super().changeEvent(event)
+
+    def _show_panel(self, shown: bool) -> None:
+        self.latency.setVisible(shown)
+        self.try_numbers.setVisible(shown)
 
     def refresh_look(self) -> None:
         """Follow the settings, the desktop's theme and the window's size."""
