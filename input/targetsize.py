@@ -63,14 +63,13 @@ def fit(
     ValueError for what cannot be laid out (see `input.cells.sectors`).
     """
     wanted_px = wanted_size_px(offset_px, sd_px)
-    most = min(most, MAX_CELLS)
-    least = min(FEWEST, most)
-    for words in range(most, least - 1, -1):
+    words = most = min(most, MAX_CELLS)
+    while True:
         cells = sectors(area, words, rest_w, rest_h).cells
         smallest_px = min(_size_px(cell) for cell in cells)
-        if smallest_px >= wanted_px or words == least:
+        if smallest_px >= wanted_px or words <= FEWEST:
             return Fit(words, most, wanted_px, smallest_px)
-    raise ValueError(f"a cloud has at least one word, not {most}")
+        words -= 1
 
 
 def words_that_fit(area: Rect, offset_px: float, sd_px: float, most: int) -> int:
