@@ -4,37 +4,37 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="222"/>
+        <location filename="../../gui/app.py" line="239"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="224"/>
+        <location filename="../../gui/app.py" line="241"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="229"/>
+        <location filename="../../gui/app.py" line="246"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="241"/>
+        <location filename="../../gui/app.py" line="258"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="242"/>
+        <location filename="../../gui/app.py" line="259"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="256"/>
+        <location filename="../../gui/app.py" line="273"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="257"/>
+        <location filename="../../gui/app.py" line="274"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
@@ -361,67 +361,67 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="240"/>
+        <location filename="../../gui/conductor.py" line="242"/>
         <source>GPU, {n} layers</source>
         <translation>GPU, слоёв: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="240"/>
+        <location filename="../../gui/conductor.py" line="242"/>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="281"/>
+        <location filename="../../gui/conductor.py" line="283"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="195"/>
+        <location filename="../../gui/conductor.py" line="197"/>
         <source>It ended too often: try again, or start with another model.</source>
         <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="291"/>
+        <location filename="../../gui/conductor.py" line="293"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="293"/>
+        <location filename="../../gui/conductor.py" line="295"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="295"/>
+        <location filename="../../gui/conductor.py" line="297"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="314"/>
+        <location filename="../../gui/conductor.py" line="316"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="320"/>
+        <location filename="../../gui/conductor.py" line="322"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="321"/>
+        <location filename="../../gui/conductor.py" line="323"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="322"/>
+        <location filename="../../gui/conductor.py" line="324"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="323"/>
+        <location filename="../../gui/conductor.py" line="325"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="429"/>
+        <location filename="../../gui/conductor.py" line="431"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
     </message>
@@ -702,31 +702,36 @@
     </message>
     <message>
         <location filename="../../gui/keyspage.py" line="66"/>
+        <source>Where asking pays: the time model</source>
+        <translation>Где спрашивать выгодно: модель времени</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="67"/>
         <source>Show or hide where the time goes</source>
         <translation>Показать или скрыть, на что уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="67"/>
+        <location filename="../../gui/keyspage.py" line="68"/>
         <source>Full screen</source>
         <translation>Во весь экран</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="68"/>
+        <location filename="../../gui/keyspage.py" line="69"/>
         <source>Quit</source>
         <translation>Выйти</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="69"/>
+        <location filename="../../gui/keyspage.py" line="70"/>
         <source>Put in what was typed, or let the model choose</source>
         <translation>Вставить набранное, а если ничего не набрано, выбор за моделью</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="70"/>
+        <location filename="../../gui/keyspage.py" line="71"/>
         <source>Put in the typed word</source>
         <translation>Вставить набранное слово</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="71"/>
+        <location filename="../../gui/keyspage.py" line="72"/>
         <source>Delete a typed letter</source>
         <translation>Стереть набранную букву</translation>
     </message>
@@ -1055,6 +1060,19 @@ wall is machine and person added up.</source>
         <location filename="../../gui/letters.py" line="63"/>
         <source>put in</source>
         <translation>вставить</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <location filename="../../gui/window.py" line="165"/>
+        <source>Where does asking pay?</source>
+        <translation>Где спрашивать выгодно?</translation>
+    </message>
+    <message>
+        <location filename="../../gui/window.py" line="166"/>
+        <source>The time model with numbers to try (Ctrl+T)</source>
+        <translation>Модель времени с числами на пробу (Ctrl+T)</translation>
     </message>
 </context>
 <context>
@@ -1466,12 +1484,12 @@ Thank you for</source>
 <context>
     <name>SideTab</name>
     <message>
-        <location filename="../../gui/window.py" line="52"/>
+        <location filename="../../gui/window.py" line="53"/>
         <source>Where the time goes</source>
         <translation>Куда уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/window.py" line="54"/>
+        <location filename="../../gui/window.py" line="55"/>
         <source>Show or hide where the time goes (F9)</source>
         <translation>Показать или скрыть, куда уходит время (F9)</translation>
     </message>
@@ -1479,160 +1497,338 @@ Thank you for</source>
 <context>
     <name>Simulator</name>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="42"/>
+        <location filename="../../gui/simulatorcharts.py" line="43"/>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="43"/>
+        <location filename="../../gui/simulatorcharts.py" line="44"/>
         <source>Forks</source>
         <translation>Развилки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="44"/>
+        <location filename="../../gui/simulatorcharts.py" line="45"/>
         <source>Every word</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="45"/>
+        <location filename="../../gui/simulatorcharts.py" line="46"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="201"/>
+        <location filename="../../gui/simulatorcharts.py" line="221"/>
         <source>Where the time goes, and where asking pays</source>
         <translation>Куда уходит время и где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="204"/>
+        <location filename="../../gui/simulatorcharts.py" line="224"/>
         <source>What a token takes</source>
         <translation>Что занимает токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="206"/>
-        <location filename="../../gui/simulatorcharts.py" line="219"/>
+        <location filename="../../gui/simulatorcharts.py" line="226"/>
+        <location filename="../../gui/simulatorcharts.py" line="239"/>
         <source>machine, waited for</source>
         <translation>машина, её ждут</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="207"/>
+        <location filename="../../gui/simulatorcharts.py" line="227"/>
         <source>look</source>
         <translation>взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="208"/>
+        <location filename="../../gui/simulatorcharts.py" line="228"/>
         <source>dwell</source>
         <translation>удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="209"/>
+        <location filename="../../gui/simulatorcharts.py" line="229"/>
         <source>putting errors right</source>
         <translation>исправление ошибок</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="211"/>
+        <location filename="../../gui/simulatorcharts.py" line="231"/>
         <source>thin: all the machine&apos;s work; pale: behind the person</source>
         <translation>тонко: вся работа машины; бледно: за спиной человека</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="215"/>
+        <location filename="../../gui/simulatorcharts.py" line="235"/>
         <source>Forks: a token, by how often you are asked</source>
         <translation>Развилки: токен в зависимости от частоты вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="217"/>
+        <location filename="../../gui/simulatorcharts.py" line="237"/>
         <source>wall clock</source>
         <translation>по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="218"/>
+        <location filename="../../gui/simulatorcharts.py" line="238"/>
         <source>person</source>
         <translation>человек</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="220"/>
+        <location filename="../../gui/simulatorcharts.py" line="240"/>
         <source>machine, all (dashed)</source>
         <translation>машина, всё (пунктир)</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="222"/>
+        <location filename="../../gui/simulatorcharts.py" line="242"/>
         <source>level: the wall clock of Auto</source>
         <translation>уровень: время Авто по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="224"/>
+        <location filename="../../gui/simulatorcharts.py" line="244"/>
         <source>What an error must cost for Forks to be as quick as Auto</source>
         <translation>Сколько должна стоить ошибка, чтобы Развилки были так же быстры, как Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="225"/>
+        <location filename="../../gui/simulatorcharts.py" line="245"/>
         <source>ring: the numbers that are set</source>
         <translation>кольцо: заданные числа</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="226"/>
+        <location filename="../../gui/simulatorcharts.py" line="246"/>
         <source>A token on the wall clock, by what an error costs</source>
         <translation>Токен по часам в зависимости от цены ошибки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="231"/>
+        <location filename="../../gui/simulatorcharts.py" line="251"/>
         <source>dot: Forks and Auto are equally quick</source>
         <translation>точка: Развилки и Авто одинаково быстры</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="233"/>
+        <location filename="../../gui/simulatorcharts.py" line="253"/>
         <source>ms a token</source>
         <translation>мс на токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="234"/>
+        <location filename="../../gui/simulatorcharts.py" line="254"/>
         <source>share of tokens that are asked for, %</source>
         <translation>доля токенов, о которых спрашивают, %</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="237"/>
+        <location filename="../../gui/simulatorcharts.py" line="257"/>
         <source>reaction time before the dwell, s</source>
         <translation>время реакции до удержания, с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="238"/>
+        <location filename="../../gui/simulatorcharts.py" line="258"/>
         <source>cost of one wrong token, s</source>
         <translation>цена одного неверного токена, с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="435"/>
+        <location filename="../../gui/simulatorcharts.py" line="487"/>
         <source>under {n} s</source>
         <translation>меньше {n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="437"/>
+        <location filename="../../gui/simulatorcharts.py" line="489"/>
         <source>over {n} s</source>
         <translation>больше {n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="438"/>
+        <location filename="../../gui/simulatorcharts.py" line="490"/>
         <source>{low} to {high} s</source>
         <translation>от {low} до {high} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="447"/>
+        <location filename="../../gui/simulatorcharts.py" line="499"/>
         <source>{way}: {wall} ms a token; machine {machine}, waited for {exposed}, person {person}.</source>
         <translation>{way}: {wall} мс на токен; машина {machine}, её ждут {exposed}, человек {person}.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="468"/>
+        <location filename="../../gui/simulatorcharts.py" line="520"/>
         <source>Asking saves no error here, so that it never pays.</source>
         <translation>Вопросы здесь не убирают ошибок и потому не окупаются.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="470"/>
+        <location filename="../../gui/simulatorcharts.py" line="522"/>
         <source>Forks are quicker than Auto whatever an error costs.</source>
         <translation>Развилки быстрее Авто при любой цене ошибки.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="471"/>
+        <location filename="../../gui/simulatorcharts.py" line="523"/>
         <source>Forks are quicker than Auto where one wrong token costs more than {n} s.</source>
         <translation>Развилки быстрее Авто, если неверный токен стоит больше {n} с.</translation>
+    </message>
+</context>
+<context>
+    <name>SimulatorPage</name>
+    <message>
+        <location filename="../../gui/simulator.py" line="236"/>
+        <source>this session</source>
+        <translation>этот сеанс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="238"/>
+        <source>This session has measured too little yet: {why}.</source>
+        <translation>В этом сеансе измерено ещё слишком мало: {why}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="294"/>
+        <source>Writing ahead, {n} times as slow as writing</source>
+        <translation>Письмо наперёд, в {n} раза медленнее обычного</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="298"/>
+        <source>Writing ahead: off, or of no use</source>
+        <translation>Письмо наперёд: выключено или бесполезно</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="300"/>
+        <source>the seed&apos;s middle values</source>
+        <translation>средние значения исходной заметки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="302"/>
+        <source>Numbers: {source}</source>
+        <translation>Числа: {source}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="305"/>
+        <source>changed here: {n}</source>
+        <translation>изменено здесь: {n}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="317"/>
+        <source>{n} s</source>
+        <translation>{n} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="318"/>
+        <source>{n} ms</source>
+        <translation>{n} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="395"/>
+        <source>Where asking pays</source>
+        <translation>Где спрашивать выгодно</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="399"/>
+        <source>Forks: share of tokens asked</source>
+        <translation>Развилки: доля токенов с вопросом</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="400"/>
+        <source>Of how many tokens Forks asks; the others the model writes.</source>
+        <translation>О скольких токенах спрашивают; остальные пишет модель.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="403"/>
+        <source>Words in a cloud</source>
+        <translation>Слов в облаке</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="404"/>
+        <source>The reaction time follows by Hick&apos;s law: one doubling, 150 ms.</source>
+        <translation>Время реакции следует закону Хика: удвоение — 150 мс.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="407"/>
+        <source>Reaction time</source>
+        <translation>Время реакции</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="408"/>
+        <source>Mean time from the words&apos; appearance to the start of the dwell.</source>
+        <translation>Среднее время от появления слов до начала удержания.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="410"/>
+        <source>Dwell</source>
+        <translation>Удержание</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="410"/>
+        <source>How long the eyes or the hand stay.</source>
+        <translation>Сколько остаются глаза или рука.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="412"/>
+        <source>One token of the model</source>
+        <translation>Один токен модели</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="413"/>
+        <source>With the model&apos;s memory of the text (KV).</source>
+        <translation>Вместе с памятью модели о тексте (KV).</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="416"/>
+        <source>Wrong tokens in Auto</source>
+        <translation>Неверных токенов в Авто</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="417"/>
+        <source>Those of the other ways change in proportion.</source>
+        <translation>У других способов меняются соразмерно.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="420"/>
+        <source>Cost of a wrong token</source>
+        <translation>Цена неверного токена</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="421"/>
+        <source>What it takes to notice it, to take it back and to put it right.</source>
+        <translation>Сколько стоит заметить, отменить и исправить.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="426"/>
+        <source>Writing ahead</source>
+        <translation>Письмо наперёд</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="427"/>
+        <source>Use the seed&apos;s</source>
+        <translation>Взять из заметки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="428"/>
+        <source>Use this session&apos;s</source>
+        <translation>Взять из сеанса</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="429"/>
+        <source>Use what was measured in this session</source>
+        <translation>Взять измеренное в этом сеансе</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="431"/>
+        <source>Plots</source>
+        <translation>Графики</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="431"/>
+        <source>Claims</source>
+        <translation>Утверждения</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="432"/>
+        <source>What the seed claims, and what follows</source>
+        <translation>Что утверждает заметка и что следует</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="433"/>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="434"/>
+        <source>Close, back to the text</source>
+        <translation>Закрыть, назад к тексту</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="449"/>
+        <source>What the seed claims, and what follows from the seed&apos;s own numbers</source>
+        <translation>Что утверждает заметка и что следует из её же чисел</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="455"/>
+        <source>seed: {seed}; ours: {ours}</source>
+        <translation>заметка: {seed}; у нас: {ours}</translation>
     </message>
 </context>
 <context>
