@@ -25,12 +25,15 @@ from engine.process import EngineHandle
 from engine.records import Records
 from gui import theme, translate
 from gui.conductor import Conductor
+from gui.eyes import MakeEyes
 from gui.folders import Folders, made
 from gui.link import Link, MakeEngine
 from gui.messagebar import Level
 from gui.sessionrows import SessionRows
 from gui.settings import Settings, Store
+from gui.sight import EyesSetup
 from gui.window import MainWindow
+from input.eyes import EyesHandle
 
 if TYPE_CHECKING:
     from gui.settingspage import SettingsPage
@@ -138,8 +141,13 @@ class App(QObject):
 
     _records_news = Signal(object)
 
-    def __init__(self, options: Options, make: MakeEngine = EngineHandle) -> None:
-        """Build everything. `make` makes the engine: a process of its own, or not.
+    def __init__(
+        self,
+        options: Options,
+        make: MakeEngine = EngineHandle,
+        make_eyes: MakeEyes = EyesHandle,
+    ) -> None:
+        """Build everything. `make` and `make_eyes` make engine and eyes: processes, or not.
 
         Raises ModelError where the folders cannot be used.
         """
@@ -163,6 +171,9 @@ class App(QObject):
             drafts=made(self.folders.drafts),
             records=self.records,
             versions=versions(),
+            eyes=EyesSetup(
+                self.folders.profiles, self.folders.cache, self.folders.eyes_log, make_eyes
+            ),
         )
         self._records_news.connect(self.conductor.notice_records, QUEUED)
         self._page: SettingsPage | None = None
@@ -219,7 +230,9 @@ class App(QObject):
         from gui.settingspage import SettingsPage  # seldom wanted: not before it is
 
         if self._page is None:
-            self._page = SettingsPage(self.store, self.window, self.folders)
+            self._page = SettingsPage(
+                self.store, self.window, self.folders, self.conductor.sight.desk
+            )
         self._page.set_look(self.window.look)
         self._page.show()
         self._page.raise_()

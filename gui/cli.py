@@ -127,8 +127,16 @@ def parser() -> argparse.ArgumentParser:
         "--choices", type=_number(1, 10_000), default=12, help="how many (default 12)"
     )
     demo.add_argument(
-        "--input", dest="hand", choices=["mouse", "touch"], default="mouse",
+        "--input", dest="hand", choices=["mouse", "touch", "gaze"], default="mouse",
         help="what the simulated person chooses with",
+    )  # fmt: skip
+    demo.add_argument(
+        "--accuracy", type=_number(0, 10, float), default=2.5, metavar="DEG",
+        help="with gaze: how far off its points are, in degrees (default 2.5)",
+    )  # fmt: skip
+    demo.add_argument(
+        "--precision", type=_number(0, 10, float), default=1.5, metavar="DEG",
+        help="with gaze: how much they tremble, in degrees (default 1.5)",
     )  # fmt: skip
     demo.add_argument(
         "--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window"

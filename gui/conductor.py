@@ -24,15 +24,15 @@ from engine.spans import Span, Stage, now_ns
 from engine.timing import Timing
 from gui.attention import Attention, on_battery, tokens_ahead
 from gui.frames import FrameClock, FrameProbe
-from gui.keys import HINTS, Command
+from gui.keys import Command
 from gui.link import Link, send_span
 from gui.messagebar import Level, Message
 from gui.pointer import Pointer
 from gui.recovery import LeftDrafts
 from gui.scene import Scene
 from gui.settings import Settings, Store
+from gui.sight import EyesSetup, Sight
 from gui.speech import Speaker
-from gui.targets import usual_targets
 from gui.typist import Typist
 from gui.window import MainWindow
 from input.dwell import MOUSE, Choice
@@ -62,6 +62,7 @@ class Conductor(QObject):
         drafts: Path,
         records: Records | None,
         versions: dict[str, str],
+        eyes: EyesSetup,
     ) -> None:
         """Wire everything; `start` begins. Drafts are kept in `drafts`, rows in `records`."""
         super().__init__(window)
@@ -89,7 +90,8 @@ class Conductor(QObject):
         self.typist = Typist(self)
         self.scene = Scene(self)
         self.attention = Attention(link.send)
-        self._last_source = Source.MOUSE
+        self.sight = Sight(self, eyes)
+        self.last_source = Source.MOUSE
         self._connect()
         self.apply_settings(settings)
 
@@ -99,6 +101,9 @@ class Conductor(QObject):
         link.died.connect(self._died)
         self.pointer.chosen.connect(self._chosen)
         self.pointer.dwelling.connect(self._dwelling)
+        self.sight.gazing.chosen.connect(self._chosen)
+        self.sight.gazing.dwelling.connect(self._show_dwell)
+        self.sight.changed.connect(self.scene.make_room)
         self.clock.tick.connect(self._frame)
         window.stage.activated.connect(self.command)
         window.stage.cloud.shown.connect(self._shown)
@@ -117,10 +122,12 @@ class Conductor(QObject):
         self.window.topbar.set_share(self.session.share)
         self._show_state()
         self.link.start()
+        self.sight.start()
 
     def close(self) -> None:
         """End engine, records and journal; a draft with text is offered again at the next start."""
         self.clock.release("writing")
+        self.sight.close()
         self.link.close()
         self._journal.close(finished=False)
         if self._records is not None:
@@ -144,7 +151,13 @@ class Conductor(QObject):
         return self.session.cloud is not None and not self.session.paused
 
     @property
-    def _words_shown(self) -> int:
+    def choosing_words(self) -> bool:
+        """Whether the model waits for one of the words that are shown."""
+        return self.session.state is State.ASKING and self.scene.shows_words
+
+    @property
+    def words_shown(self) -> int:
+        """How many words the cloud holds."""
         cloud = self.session.cloud
         return len(cloud.candidates) if cloud else 0
 
@@ -153,7 +166,8 @@ class Conductor(QObject):
     def apply_settings(self, settings: Settings) -> None:
         """Take over changed settings at once."""
         t_ns = now_ns()
-        self.session.set_words(settings.words, t_ns)
+        self.sight.apply(settings)
+        self.scene.make_room()
         self.session.set_share(settings.share, t_ns)
         self.session.set_sampling(settings.sampling, t_ns)
         self.session.set_ahead(tokens_ahead(settings.look_ahead, battery=on_battery()), t_ns)
@@ -169,9 +183,7 @@ class Conductor(QObject):
 
     def translated(self) -> None:
         """Say everything anew, in the language of the application."""
-        self.window.stage.targets.set_targets(usual_targets(HINTS))
-        if not self.speaker.available:
-            self.window.stage.targets.set_disabled("speak", self.speaker.reason)
+        self.scene.make_room()
         self._show_state()
 
     def _mode_chosen(self, mode: Mode) -> None:
@@ -232,6 +244,7 @@ class Conductor(QObject):
             case say.TrialDone(trial):
                 self._trial_done(trial)
             case say.TrialUndone(undone):
+                self.sight.trial_undone()
                 if self._records is not None:
                     self._records.undone(undone)
             case say.Trouble(text, way_out, fatal):
@@ -252,7 +265,7 @@ class Conductor(QObject):
         return session_row(
             self._versions,
             self.session.info,
-            {name: getattr(self.store.settings, name) for name in Settings.__slots__},
+            self.store.settings.recorded(),
             {
                 "width_px": size.width(),
                 "height_px": size.height(),
@@ -265,6 +278,7 @@ class Conductor(QObject):
         )
 
     def _trial_done(self, trial: Trial) -> None:
+        self.sight.trial_done(trial)
         if trial.person_ms is not None and not trial.left_to_model:
             self.timing.add_reaction(trial.person_ms)
         if self._records is not None:
@@ -277,8 +291,10 @@ class Conductor(QObject):
         paused = self.session.state is State.PAUSED
         self.window.text.set_writing(self.is_writing)
         self._hold_clock("writing", self.is_writing)
-        self.attention.rest(paused, self._words_shown)
-        (self.pointer.freeze if paused else self.pointer.thaw)(now_ns())
+        self.attention.rest(paused, self.words_shown)
+        t_ns = now_ns()
+        (self.pointer.freeze if paused else self.pointer.thaw)(t_ns)
+        self.sight.gazing.set_paused(paused, t_ns)
         self.scene.show()
         self.window.text.set_placeholder(self.tr("The text begins here."))
 
@@ -287,6 +303,12 @@ class Conductor(QObject):
         self.session.measured(Span(Stage.PAINT, started_ns, ended_ns))
         self.session.shown(ended_ns)
         self.pointer.opened(ended_ns)
+        self.sight.gazing.opened(ended_ns)
+
+    def cells_gone(self, t_ns: int) -> None:
+        """Take note that there are no cells: only the permanent targets can be chosen."""
+        self.pointer.closed(t_ns)
+        self.sight.gazing.closed(t_ns)
 
     def _no_more(self, prefix: str) -> None:
         text = (
@@ -324,7 +346,7 @@ class Conductor(QObject):
             Source.KEYS: self.tr("Keys"),
             Source.GAZE: self.tr("Eyes"),
         }
-        self.window.topbar.set_input(names[self._last_source])
+        self.window.topbar.set_input(names[self.last_source])
 
     def _notice_draft(self, trouble: say.Trouble | None) -> None:
         if trouble is None:
@@ -342,6 +364,8 @@ class Conductor(QObject):
     def _message_action(self, key: str) -> None:
         if key == "engine":
             self.link.restart()
+        else:
+            self.sight.message_action(key)
 
     # -- frames --------------------------------------------------------------------------------
 
@@ -357,12 +381,15 @@ class Conductor(QObject):
 
     # -- the person ----------------------------------------------------------------------------
 
-    def _dwelling(self, target: Hashable | None, progress: float) -> None:
+    def _show_dwell(self, target: Hashable | None, progress: float) -> None:
         self._hold_clock("dwell", target is not None and progress > 0)
         shown = target if isinstance(target, int | str) else None
         self.window.stage.set_dwell(shown, progress)
-        if self.session.state is State.ASKING and not self.typist.spelling:
-            self.attention.on(shown, self._words_shown)
+
+    def _dwelling(self, target: Hashable | None, progress: float) -> None:
+        self._show_dwell(target, progress)
+        if self.choosing_words:
+            self.attention.on(target, self.words_shown)
 
     def _chosen(self, choice: Choice, source: Source) -> None:
         self.used(source)
@@ -372,6 +399,7 @@ class Conductor(QObject):
             choice.dwell_start_ns,
             choice.entries,
             float(choice.threshold_ms),
+            self.sight.about() if source is Source.GAZE else None,
         )
         if isinstance(choice.target, int):
             self.choose(choice.target, choice.t_ns, timing)
@@ -392,8 +420,8 @@ class Conductor(QObject):
 
     def used(self, source: Source) -> None:
         """Take note of what the person chooses with."""
-        if source is not self._last_source:
-            self._last_source = source
+        if source is not self.last_source:
+            self.last_source = source
             self._say_input()
 
     def command(self, key: str, timing: ChoiceTiming | None = None) -> None:
@@ -402,13 +430,17 @@ class Conductor(QObject):
         session = self.session
         match key:
             case Command.UNDO:
-                if not self.typist.drop():
+                if not self.scene.drop() and not self.typist.drop():
                     session.undo(t_ns)
             case Command.MORE:
                 if not self.typist.more():
                     session.more(t_ns)
             case Command.LETTERS:
                 self.typist.spell()
+            case Command.MENU:
+                self.scene.others()
+            case Command.REPAIR:
+                self.sight.repair()
             case Command.CHOOSE:
                 session.let_model_choose(t_ns, timing or ChoiceTiming(Source.KEYS.value))
             case Command.PAUSE:

@@ -1,8 +1,9 @@
 """`wordfork demo`: a simulated person at the real window, with the real model.
 
-Joins a mind (`engine.person`) and a hand (`input.hand`): the mind looks at the cloud that was
-painted and decides what to choose and after how long; the hand moves there, and what it does
-reaches the window as real mouse or touch events.
+Joins a mind (`engine.person`) and a hand (`input.hand`) or eyes (`input.simgaze`): the mind looks
+at the cloud that was painted and decides what to choose and after how long; the hand moves there,
+and what it does reaches the window as real mouse or touch events. Eyes search for the word and stay
+on it; their samples take the way of those of a webcam's process.
 """
 
 from __future__ import annotations
@@ -22,18 +23,22 @@ import psutil
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from engine import events as say
 from engine.events import Event
 from engine.messages import Mode
 from engine.model import ModelError
-from engine.person import Person
+from engine.person import Act, Person
 from engine.spans import NS_PER_MS, now_ns
 from engine.timing import summary
 from gui.app import App, Options, go_offscreen, has_display
 from gui.folders import Folders, made
+from gui.gazedemo import SOURCE, DemoEyes
+from gui.sight import Accuracy
 from gui.window import NARROW_PX
 from input.cells import Rect
+from input.dwell import Choice
 from input.hand import reach, tap
 from input.samples import Sample
 
@@ -47,7 +52,9 @@ _HOLD_MS = 4000
 _LOOK_MS = 400
 """How long the last cloud stands before a finger's picture is taken: all words are there."""
 _DWELT = 0.6
-"""How far the last dwell is when a mouse's picture is taken."""
+"""How far the last dwell is when the picture of a mouse or a gaze is taken."""
+_PATIENCE_NS = 12_000_000_000
+"""After so long a look that chose nothing, the person looks for something else."""
 
 
 class DemoError(ModelError):
@@ -69,18 +76,24 @@ class Demo(QObject):
         seed: int,
         choices: int,
         tokens: int = 60,
-        touch: bool,
+        hand: str,
         film: Path | None,
         picture: Path | None,
         done: Callable[[], None],
+        eyes: DemoEyes | None = None,
     ) -> None:
-        """Take the seat; `begin` begins. `film` is a folder for a picture of every fork."""
+        """Take the seat; `begin` begins. `film` is a folder for a picture of every fork.
+
+        The person chooses with `hand`: "mouse", "touch" or "gaze", the last with the `eyes` that
+        the app was made with.
+        """
         super().__init__()
-        self._app, self._touch, self._film, self._done = app, touch, film, done
+        self._app, self._film, self._done = app, film, done
+        self._touch, self._eyes = hand == "touch", eyes
         self._choices, self._tokens, self._picture = choices, tokens, picture
         self._person = Person(seed)
         self._rng = random.Random(seed)
-        self._finger = QTest.createTouchDevice() if touch else None
+        self._finger = QTest.createTouchDevice() if self._touch else None
         self._at = QPointF(4, 4)
         self._queue: deque[tuple[int, Callable[[], None]]] = deque()
         self._timer = QTimer(self)
@@ -94,8 +107,15 @@ class Demo(QObject):
         self.first_cloud_s: float | None = None
         self.person_ms: list[float] = []
         self.peak_mb = 0.0
+        self._meant: int | str | None = None
+        self._first_look_ns = self._looks_since_ns = 0
+        self._errs = False  # the last choice was wrong, and is to be taken back
+        self.wrong = 0
+        self.gaze_ms: list[float] = []
         app.conductor.happened.connect(self._happened)
         app.conductor.pointer.dwelling.connect(self._dwelling)
+        app.conductor.sight.gazing.dwelling.connect(self._dwelling)
+        app.conductor.sight.gazing.chosen.connect(self._gazed)
         app.window.stage.cloud.shown.connect(self._shown)
 
     def begin(self) -> None:
@@ -128,6 +148,9 @@ class Demo(QObject):
         """Look at what was painted, decide, and send the hand."""
         session = self._app.conductor.session
         cloud = session.cloud
+        if self._app.conductor.typist.spelling:  # opened by mistake
+            self._act_on("letters", shown_ns)
+            return
         if cloud is None:  # a menu: its last entry begins a text, or begins another
             cells = self._app.window.stage.cloud.layout_for()
             if cells is not None:
@@ -137,6 +160,8 @@ class Demo(QObject):
             self.first_cloud_s = _seconds_since_start()
         decision = self._person.decide(cloud, can_undo=session.can_undo and self.made > 0)
         target: int | str = decision.slot if decision.slot is not None else decision.act.value
+        if self._errs and session.can_undo:
+            target = Act.UNDO.value
         if self.made >= self._choices:
             self._is_last = True
             target = decision.slot or 0
@@ -166,6 +191,9 @@ class Demo(QObject):
         )
         width, height = max(24.0, box.width() * _AIM), max(24.0, box.height() * _AIM)
         aim = Rect(middle.x() - width / 2, middle.y() - height / 2, width, height)
+        if self._eyes is not None:
+            self._look_at(target, self._eyes)
+            return
         start = (self._at.x(), self._at.y())
         if self._touch:
             self._plan_tap(tap(self._rng, start, aim, t_ns).samples)
@@ -175,6 +203,60 @@ class Demo(QObject):
             self._plan_moves(away)
             start, t_ns = (away[-1].x_px, away[-1].y_px), away[-1].t_ns
         self._plan_moves(reach(self._rng, start, aim, t_ns, hold_ms=_HOLD_MS))
+
+    # -- the eyes ------------------------------------------------------------------------------
+
+    def _look_at(self, target: int | str, eyes: DemoEyes) -> None:
+        """Search for a word or target among the words, and stay on it."""
+        stage = self._app.window.stage
+        cloud = stage.cloud
+        words = {
+            slot: _on_desktop(cloud.word_rect(slot), cloud)
+            for slot in range(len(self._app.conductor.scene.priors()))
+        }
+        if isinstance(target, int):
+            place = words.pop(target)
+        else:
+            place = _on_desktop(QRectF(stage.targets.button(target).geometry()), stage.targets)
+        self._meant = target
+        self._looks_since_ns = now_ns()
+        look = eyes.look(place, tuple(words.values()), self._looks_since_ns)
+        self._first_look_ns = look.first_look_ns if look is not None else 0
+
+    def _gazed(self, choice: Choice, _source: object) -> None:
+        """Compare what the eyes chose with what was meant."""
+        meant, self._meant = self._meant, None
+        if meant is None:
+            return
+        if choice.target == meant:
+            self.gaze_ms.append(max(0, choice.t_ns - self._first_look_ns) / NS_PER_MS)
+            self._errs = False
+        else:
+            self.wrong += 1
+            self._errs = isinstance(choice.target, int) or choice.target == "choose"
+            if choice.target in ("pause", "speak"):  # nothing new is painted after these
+                QTimer.singleShot(0, partial(self._look_again, str(choice.target)))
+
+    def _look_again(self, chosen: str) -> None:
+        """Go on after a wrong target: back from the pause, or on with the search."""
+        session = self._app.conductor.session
+        if session.paused:
+            self._act_on("pause", now_ns())
+        elif self._app.window.stage.cloud.layout_for() is not None:
+            self._shown(0, now_ns())
+
+    def _tick_eyes(self, eyes: DemoEyes, t_ns: int) -> None:
+        """Send what the eyes saw; who does not get what they want looks for something else."""
+        eyes.tick()
+        if self._meant is None or t_ns - self._looks_since_ns < _PATIENCE_NS:
+            return
+        if self._is_last:
+            self._finish()
+        else:
+            self._errs = False
+            self._look_again("")
+
+    # -- the hand ------------------------------------------------------------------------------
 
     def _rest(self) -> Rect:
         """Return the middle of the cloud, which belongs to no word."""
@@ -201,11 +283,11 @@ class Demo(QObject):
             log = self._app.folders.engine_log
             self._end(DemoError("Nothing happened for two minutes", f"{log} may say why."))
             return
+        if self._eyes is not None:
+            self._tick_eyes(self._eyes, now)
         while self._queue and self._queue[0][0] <= now:
             _, act = self._queue.popleft()
             act()
-
-    # -- the hand ------------------------------------------------------------------------------
 
     def _in_window(self, sample: Sample) -> QPoint:
         self._at = QPointF(sample.x_px, sample.y_px)
@@ -266,6 +348,12 @@ class Demo(QObject):
             self._done()
 
 
+def _on_desktop(place: QRectF, view: QWidget) -> Rect:
+    """Return a rectangle of a view in pixels of the desktop."""
+    corner = view.mapToGlobal(place.topLeft())
+    return Rect(corner.x(), corner.y(), place.width(), place.height())
+
+
 def _own_bytes(process: psutil.Process) -> int:
     """Return a process's memory, shared pages counted once over all that share them (PSS)."""
     if hasattr(process, "memory_full_info"):
@@ -284,7 +372,7 @@ def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
     conductor = app.conductor
     mode = conductor.timing.figures(conductor.session.mode)
     frames = summary(conductor.probe.intervals_ms(), 99)
-    return {
+    told = {
         "text": conductor.session.draft.text,
         "forks": demo.forks,
         "choices": demo.made,
@@ -298,6 +386,9 @@ def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
         "picture": str(picture) if picture else None,
         "platform": QGuiApplication.platformName(),
     }
+    if conductor.store.settings.eyes:
+        told |= {"wrong_choices": demo.wrong, "gaze_ms": summary(demo.gaze_ms)}
+    return told
 
 
 def run_demo(options: Options, arguments: argparse.Namespace) -> int:
@@ -312,20 +403,32 @@ def run_demo(options: Options, arguments: argparse.Namespace) -> int:
     # Simulated drafts and times never mix with a person's; and this hand chooses by staying.
     folder = options.folder or Folders.usual().data / "demo"
     overrides = {**options.overrides, "dwell": True}
-    app = App(replace(options, folder=folder, overrides=overrides))
+    eyes = DemoEyes() if arguments.hand == "gaze" else None
+    if eyes is None:
+        app = App(replace(options, folder=folder, overrides=overrides))
+    else:
+        overrides |= {"input": "eyes", "gaze_source": SOURCE, "gaze_dot": True, "dwell": False}
+        options = replace(options, folder=folder, overrides=overrides)
+        app = App(options, make_eyes=eyes.make)
     demo = Demo(
         app,
         seed=arguments.seed,
         choices=arguments.choices,
         tokens=round(arguments.choices / app.store.settings.share),  # as many as Forks would write
-        touch=arguments.hand == "touch",
+        hand=arguments.hand,
         film=arguments.film,
         picture=arguments.picture,
         done=app.qt.quit,
+        eyes=eyes,
     )
     app.window.resize(*arguments.size)
     app.window.tab.setChecked(arguments.size[0] >= NARROW_PX)
     demo.begin()
+    if eyes is not None:
+        sight = app.conductor.sight
+        errors = arguments.accuracy, arguments.precision
+        measured = eyes.seat(sight.screen, *errors, arguments.seed).measured
+        sight.trust(Accuracy(measured.offset_deg, measured.sd_deg, sight.screen))
     app.qt.exec()
     demo.leave()
     told = figures(app, demo, arguments.picture)
@@ -354,6 +457,11 @@ def _told(figures: dict[str, Any]) -> str:
     ]
     if figures["first_cloud_s"] is not None:
         lines[-1] = f"first cloud after {figures['first_cloud_s']:.1f} s; {lines[-1]}"
+    if figures.get("gaze_ms", {}).get("n"):
+        lines.append(
+            f"gaze: {figures['gaze_ms']['median']:.0f} ms from the first look to the choice "
+            f"(median), {figures['wrong_choices']} wrong choices"
+        )
     if figures["records"]:
         lines.append(f"records: {figures['records']}")
     if figures["picture"]:

@@ -42,6 +42,11 @@ class GazeDot(QWidget):
         self.update()
 
     @property
+    def look(self) -> Look:
+        """How it looks: theme and scale."""
+        return self._look
+
+    @property
     def strength(self) -> float:
         """How visible it is, 0 to 1."""
         return self._strength

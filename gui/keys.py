@@ -18,6 +18,8 @@ class Command(StrEnum):
     PAUSE = "pause"
     SPEAK = "speak"
     LETTERS = "letters"
+    MENU = "menu"
+    REPAIR = "repair"
     AUTO = "auto"
     FORKS = "forks"
     EVERY_WORD = "every_word"
@@ -55,6 +57,7 @@ _CONTROL = {
     Qt.Key.Key_M: Command.MORE,
     Qt.Key.Key_L: Command.LETTERS,
     Qt.Key.Key_P: Command.SPEAK,
+    Qt.Key.Key_R: Command.REPAIR,
     Qt.Key.Key_1: Command.AUTO,
     Qt.Key.Key_2: Command.FORKS,
     Qt.Key.Key_3: Command.EVERY_WORD,
@@ -71,6 +74,7 @@ _PLAIN = {
     Qt.Key.Key_Escape: Command.PAUSE,
     Qt.Key.Key_PageDown: Command.MORE,
     Qt.Key.Key_F9: Command.PANEL,
+    Qt.Key.Key_F10: Command.MENU,
     Qt.Key.Key_F11: Command.FULL_SCREEN,
     Qt.Key.Key_Return: Command.ENTER,
     Qt.Key.Key_Enter: Command.ENTER,
@@ -83,6 +87,7 @@ HINTS = {
     "letters": "Ctrl+L",
     "choose": "Enter",
     "pause": "Esc",
+    "menu": "F10",
     "speak": "Ctrl+P",
 }
 """What the permanent targets say of their keys."""

@@ -53,6 +53,8 @@ class KeysTable(QWidget):
             Command.CHOOSE: self.tr("Let the model choose"),
             Command.PAUSE: self.tr("Pause, and go on"),
             Command.SPEAK: self.tr("Speak the text"),
+            Command.MENU: self.tr("What has no target of its own, as a menu"),
+            Command.REPAIR: self.tr("Repair the gaze by a look at one point"),
             Command.LETTERS: self.tr("Letters on the screen"),
             Command.AUTO: self.tr("Auto: the model writes alone"),
             Command.FORKS: self.tr("Forks: it asks where asking pays"),

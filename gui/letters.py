@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication
 
 from engine.messages import Candidate, Cloud, Kind
 
-PAGE = 13
-"""Letters on one page: with the cell that puts in the word there are at most 14."""
+CELLS = 14
+"""Cells of one page at most: its letters, and one that puts in the word."""
 ALPHABETS = {
     "en": "etaoinshrdlcumwfgypbvkjxqz'-1234567890.,?!",
     "ru": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё-1234567890.,?!",
@@ -20,32 +20,47 @@ ALPHABETS = {
 
 @dataclass(frozen=True, slots=True)
 class LetterPages:
-    """The page of letters that is shown, behind the letters typed so far."""
+    """The page of letters that is shown, behind the letters typed so far.
+
+    It fills at most `cells` cells, 4 at least; pages smaller than usual have a cell that shows the
+    next one.
+    """
 
     typed: str
     alphabet: str
     page: int = 0
+    cells: int = CELLS
 
     PUT: ClassVar[str] = "\t"
     """What `at` returns for the cell that puts in the typed letters."""
+    MORE: ClassVar[str] = "\f"
+    """What `at` returns for the cell that shows further letters, where pages are small."""
 
     @classmethod
-    def first(cls, typed: str) -> LetterPages:
+    def first(cls, typed: str, cells: int = CELLS) -> LetterPages:
         """Return the first page, in the alphabet of the typed letters or of the application."""
         cyrillic = any("а" <= c.lower() <= "я" for c in typed)
         # A translator answers this with the key of its alphabet.
         key = QCoreApplication.translate("Letters", "en", "which alphabet: en or ru")
-        return cls(typed, ALPHABETS["ru" if cyrillic else key if key in ALPHABETS else "en"])
+        alphabet = ALPHABETS["ru" if cyrillic else key if key in ALPHABETS else "en"]
+        return cls(typed, alphabet, 0, max(4, cells))
 
     def following(self) -> LetterPages:
         """Return the next page; the first again behind the last."""
-        pages = -(-len(self.alphabet) // PAGE)
-        return LetterPages(self.typed, self.alphabet, (self.page + 1) % pages)
+        pages = -(-len(self.alphabet) // self._size)
+        return replace(self, page=(self.page + 1) % pages)
+
+    @property
+    def _size(self) -> int:
+        """Letters on one page."""
+        return self.cells - (1 if self.cells >= CELLS else 2)
 
     @property
     def entries(self) -> tuple[str, ...]:
         """What the cells say, in order."""
-        letters = tuple(self.alphabet[self.page * PAGE : (self.page + 1) * PAGE])
+        letters = tuple(self.alphabet[self.page * self._size : (self.page + 1) * self._size])
+        if self.cells < CELLS:
+            letters = (*letters, self.MORE)
         return (self.PUT, *letters) if self.typed else letters
 
     def at(self, slot: int) -> str:
@@ -61,10 +76,10 @@ class LetterPages:
         """Return the page as a cloud of equally likely entries."""
         p = 1.0 / len(self.entries)
         put = QCoreApplication.translate("Letters", "put in")
+        more = QCoreApplication.translate("Letters", "more letters")
+        said = {self.PUT: (self.typed, put), self.MORE: (more, "")}
         entries = tuple(
-            Candidate(self.typed, Kind.WORD, p, (), self.typed, put)
-            if entry == self.PUT
-            else Candidate(entry, Kind.WORD, p, (), entry)
-            for entry in self.entries
+            Candidate(text, Kind.WORD, p, (), text, detail)
+            for text, detail in (said.get(entry, (entry, "")) for entry in self.entries)
         )
         return Cloud(entries, 1.0, 0.0, 0.0)

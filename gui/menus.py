@@ -65,6 +65,38 @@ def start_menu(give: Callable[[str], None], recovered: Sequence[Item]) -> Menu:
     )
 
 
+NEXT = "next"
+"""What `other_menu` is told for its next page."""
+
+
+def other_menu(
+    do: Callable[[str], None], keys: Sequence[str], *, cells: int, page: int = 0
+) -> Menu:
+    """Return the menu of what has no target of its own while those are few and large.
+
+    `keys` are those of what can be done now, of `cells` at a time; behind the last page comes the
+    first again. `do` is given a key, `NEXT`, or "" for going back.
+    """
+    translate = QCoreApplication.translate
+    names = {
+        "more": translate("Targets", "More words"),
+        "letters": translate("Targets", "Letters"),
+        "choose": translate("Targets", "Let the model choose"),
+        "speak": translate("Targets", "Speak"),
+        "repair": translate("Menus", "Repair the gaze"),
+        "": translate("Menus", "back"),
+        NEXT: translate("Menus", "further"),
+    }
+    entries = [*keys, ""]
+    size = max(3, cells)
+    if len(entries) > size:
+        pages = -(-len(entries) // (size - 1))
+        first = page % pages * (size - 1)
+        entries = [*entries[first : first + size - 1], NEXT]
+    items = tuple(Item(names[key], partial(do, key)) for key in entries)
+    return Menu(items, translate("Menus", "Other"), translate("Menus", "Undo leads back, too"))
+
+
 def end_menu(go_on: Callable[[], None], fresh: Callable[[], None]) -> Menu:
     """Return the menu at the end of a text."""
     translate = QCoreApplication.translate

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from engine.events import State
+from engine.events import ChoiceTiming, State
 from engine.messages import Cloud
 from engine.spans import Span, Stage, now_ns
-from gui.menus import Menu, end_menu, start_menu
+from gui.keys import HINTS
+from gui.menus import NEXT, Menu, end_menu, other_menu, start_menu
+from gui.targets import few_targets, usual_targets
 
 if TYPE_CHECKING:
     from gui.conductor import Conductor
@@ -35,6 +37,35 @@ class Scene(QObject):
         self._shows = _Shows.OTHER
         self._trouble = ""
         self.menu: Menu | None = None
+        self._others: int | None = None  # the page of the menu of other targets, if it is open
+
+    @property
+    def shows_words(self) -> bool:
+        """Whether the cells hold words of the open fork, not letters or a menu."""
+        return self._shows is _Shows.WORDS
+
+    def priors(self) -> tuple[float, ...]:
+        """Return how likely each cell is to be meant: words as the model says, others evenly."""
+        layout = self._stage.cloud.layout_for()
+        count = len(layout.cells) if layout is not None else 0
+        words = self._conductor.session.cloud
+        if self.shows_words and words is not None and len(words.candidates) >= count:
+            return tuple(c.probability for c in words.candidates[:count])
+        return (1.0 / count,) * count if count else ()
+
+    def make_room(self) -> None:
+        """Offer as many words and permanent targets as are wanted, or as the eyes can hit.
+
+        Where they would miss some of the targets, there are a few large ones.
+        """
+        sight, wanted = self._conductor.sight, self._conductor.store.settings.words
+        self._conductor.session.set_words(sight.words(wanted), now_ns())
+        few = sight.needs_large
+        speaker, targets = self._conductor.speaker, self._stage.targets
+        targets.set_large(few)
+        targets.set_targets((few_targets if few else usual_targets)(HINTS))
+        if not speaker.available:
+            targets.set_disabled("speak", speaker.reason)
 
     def show(self) -> None:
         """Show what the session is doing; what is there already stays as it is."""
@@ -46,6 +77,8 @@ class Scene(QObject):
         self.menu = None
         if state is State.LOADING:
             self._say(self.tr("Getting the model ready"), "", 0.0)
+        elif self._others is not None:
+            self._show_others(self._others)
         elif self._conductor.typist.spelling:
             self.letters()
         elif state is State.FAILED:
@@ -78,16 +111,16 @@ class Scene(QObject):
 
     def cloud(self, cloud: Cloud) -> None:
         """Show the words of the open fork; letters on the screen stay before them."""
-        if self._conductor.typist.spelling:
+        if self._conductor.typist.spelling or self._others is not None:
             return
         started = now_ns()
         self.menu = None
         if cloud.candidates:
-            self._stage.cloud.show_cloud(cloud, self.rest())
+            self._stage.cloud.show_cloud(cloud, self.rest(), self._conductor.sight.hint)
         else:
             text = self.tr("No word begins so")
             self._stage.cloud.set_state(text, self.tr("Space puts in what you typed"))
-            self._conductor.pointer.closed(started)
+            self._conductor.cells_gone(started)
         self._shows = _Shows.WORDS
         self._conductor.session.measured(Span(Stage.LAYOUT, started, now_ns()))
 
@@ -99,11 +132,45 @@ class Scene(QObject):
     def letters(self) -> None:
         """Show the alphabet."""
         typist = self._conductor.typist
-        if typist.letters is not None:
+        if typist.letters is not None and self._others is None:
             self.menu = None
             self._shows = _Shows.OTHER
             rest = typist.typed or self.rest()
             self._stage.cloud.show_cloud(typist.letters.cloud(), rest, typist.letters.hint)
+
+    def others(self) -> None:
+        """Open the menu of what has no target of its own, or close it."""
+        session = self._conductor.session
+        if self._others is not None:
+            self._others = None
+        elif session.state not in (State.LOADING, State.PAUSED):
+            self._others = 0
+            session.ask(now_ns())  # a model that writes waits meanwhile
+        self.show()
+
+    def drop(self) -> bool:
+        """Close the menu of others; False where it is not open."""
+        is_open = self._others is not None
+        if is_open:
+            self.others()
+        return is_open
+
+    def _show_others(self, page: int) -> None:
+        conductor = self._conductor
+        keys = ["more", "letters", "choose"]
+        keys += ["speak"] if conductor.speaker.available else []
+        keys += ["repair"] if conductor.sight.accuracy is not None else []
+        cells = conductor.sight.words(len(keys) + 1)
+        self._show_menu(other_menu(self._do_other, keys, cells=cells, page=page))
+
+    def _do_other(self, key: str) -> None:
+        if key == NEXT and self._others is not None:
+            self._others += 1
+            self.show()
+            return
+        self.others()
+        if key:
+            self._conductor.command(key, ChoiceTiming(self._conductor.last_source.value))
 
     def closed(self, slot: int | None) -> None:
         """The fork is closed; the word of `slot` flies to the text."""
@@ -112,6 +179,7 @@ class Scene(QObject):
             self._stage.cloud.flash(slot)
             caret = window.text.caret_rect().center()
             self._stage.travel(slot, window, window.text.mapTo(window, caret))
+        self._others = None
         self._bare()
 
     def rest(self) -> str:
@@ -128,7 +196,7 @@ class Scene(QObject):
     def _bare(self) -> None:
         self._shows = _Shows.OTHER
         self._stage.cloud.show_cloud(None, self.rest(), "")
-        self._conductor.pointer.closed(now_ns())
+        self._conductor.cells_gone(now_ns())
 
     def _show_menu(self, menu: Menu) -> None:
         self.menu = menu

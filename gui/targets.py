@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui.theme import BODY, MEDIUM, MIN_TARGET_PX, RADIUS, SMALL, Look, icon_pixmap
 
-_HEIGHT, _GAP = 68, 8
+_HEIGHT, _LARGE, _GAP = 68, 104, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,14 @@ def usual_targets(hints: Mapping[str, str] | None = None) -> list[Target]:
         ("speak", translate("Targets", "Speak")),
     )
     return [Target(key, text, known.get(key, ""), key) for key, text in rows]
+
+
+def few_targets(hints: Mapping[str, str] | None = None) -> list[Target]:
+    """Return three targets for eyes that need them large; "menu" leads to the others."""
+    usual = {target.key: target for target in usual_targets(hints)}
+    name = QCoreApplication.translate("Targets", "Other")
+    menu = Target("menu", name, (hints or {}).get("menu", ""), "more")
+    return [usual["undo"], menu, usual["pause"]]
 
 
 def pause_target(hint: str, *, paused: bool) -> Target:
@@ -224,6 +232,7 @@ class Targets(QWidget):
         self._look = look or Look()
         self._buttons: dict[str, TargetButton] = {}
         self._dwelt: str | None = None
+        self._large = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Targets"))
         self.set_targets(usual_targets())
@@ -249,6 +258,12 @@ class Targets(QWidget):
                 QWidget.setTabOrder(previous, button)
             previous = button
         self._arrange()
+
+    def set_large(self, large: bool) -> None:
+        """Give the row more height, for eyes."""
+        if large != self._large:
+            self._large = large
+            self.updateGeometry()
 
     def set_paused(self, paused: bool) -> None:
         """Let the pause target say what it does next."""
@@ -296,7 +311,8 @@ class Targets(QWidget):
 
     def sizeHint(self) -> QSize:
         """A row as high as a finger wants it."""
-        return QSize(self._look.px(640), max(MIN_TARGET_PX, self._look.px(_HEIGHT)))
+        high = self._look.px(_LARGE if self._large else _HEIGHT)
+        return QSize(self._look.px(640), max(MIN_TARGET_PX, high))
 
     def minimumSizeHint(self) -> QSize:
         """No target is narrower than a finger."""
@@ -305,7 +321,7 @@ class Targets(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Name the usual targets in another language when it changes."""
         if event.type() == QEvent.Type.LanguageChange:
-            usual = {target.key: target for target in usual_targets()}
+            usual = {target.key: target for target in (*usual_targets(), *few_targets())}
             for key, button in self._buttons.items():
                 old = button.target
                 if key == "pause":

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from engine.events import ChoiceTiming, State
 from engine.spans import now_ns
 from gui.keys import Command, Letters, Slot, meaning
-from gui.letters import LetterPages
+from gui.letters import CELLS, LetterPages
 from input.samples import Source
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Typist:
         if session.state in _WITH_WORDS:
             session.type_prefix(letters.strip(), now_ns())
         elif spelling is not None:
-            self.letters = LetterPages.first(letters)
+            self.letters = self._letters(letters)
         if spelling is not None:
             self._conductor.scene.show()
 
@@ -119,9 +119,13 @@ class Typist:
         if self.spelling:
             self.letters = None
         elif session.state not in (State.LOADING, State.PAUSED):
-            self.letters = LetterPages.first(self.typed)
+            self.letters = self._letters(self.typed)
             session.ask(now_ns())
         self._conductor.scene.show()
+
+    def _letters(self, typed: str) -> LetterPages:
+        """Return the first page, with no more cells than the person's eyes can hit."""
+        return LetterPages.first(typed, self._conductor.sight.words(CELLS))
 
     def more(self) -> bool:
         """Show further letters; False where the cells show words."""
@@ -138,5 +142,7 @@ class Typist:
         letter = self.letters.at(slot)
         if letter == LetterPages.PUT:
             self._enter()
+        elif letter == LetterPages.MORE:
+            self.more()
         elif letter:
             self._type(self.typed + letter)

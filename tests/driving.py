@@ -57,13 +57,16 @@ def words_only(end_after: int | None = None) -> Callable[[tuple[int, ...]], Row]
 class Driver:
     """A started application, and a person's hands on it."""
 
-    def __init__(self, options: Options, finger: QPointingDevice, make: Any = None) -> None:
+    def __init__(
+        self, options: Options, finger: QPointingDevice, make: Any = None, eyes: Any = None
+    ) -> None:
         self.finger = finger
         self.events: list[Event] = []
         self.trials: list[Trial] = []
         self.is_painted = False
         self._ahead_ns = 0
-        self.app = App(options, make) if make else App(options)
+        makers = {"make": make, "make_eyes": eyes}
+        self.app = App(options, **{name: maker for name, maker in makers.items() if maker})
         self.conductor, self.window = self.app.conductor, self.app.window
         self.session, self.stage = self.conductor.session, self.window.stage
         self.conductor.happened.connect(self._happened)
@@ -185,11 +188,16 @@ class Scripted(Driver):
     engine: LocalEngine
 
     def __init__(
-        self, options: Options, finger: QPointingDevice, load: Any = None, **model: Any
+        self,
+        options: Options,
+        finger: QPointingDevice,
+        load: Any = None,
+        eyes: Any = None,
+        **model: Any,
     ) -> None:
         model.setdefault("rule", words_only())
         self._load = load or (lambda config, report: ScriptedModel(PIECES, **model))
-        super().__init__(options, finger, self._make)
+        super().__init__(options, finger, self._make, eyes)
         self.conductor.pointer._clock = lambda: now_ns() + self._ahead_ns
         QApplication.processEvents()
 

@@ -31,11 +31,12 @@ def start(finger: QPointingDevice, tmp_path: Path) -> Iterator[Start]:
         options: dict[str, Any] | None = None,
         *,
         load: Any = None,
+        eyes: Any = None,
         model: dict[str, Any] | None = None,
         **settings: Any,
     ) -> Scripted:
         told = {"folder": tmp_path / "folder", "overrides": settings, **(options or {})}
-        made.append(Scripted(Options(**told), finger, load, **(model or {})))
+        made.append(Scripted(Options(**told), finger, load, eyes, **(model or {})))
         return made[-1]
 
     yield start

@@ -123,7 +123,7 @@ def demo(rig: Any, picture: Path | None = None) -> tuple[Demo, list[bool]]:
     """Seat a simulated person at a scripted application."""
     ended: list[bool] = []
     made = Demo(
-        rig.app, seed=1, choices=1, touch=True, film=None, picture=picture,
+        rig.app, seed=1, choices=1, hand="touch", film=None, picture=picture,
         done=lambda: ended.append(True),
     )  # fmt: skip
     made.begin()
