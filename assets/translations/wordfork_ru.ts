@@ -4,37 +4,37 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="239"/>
+        <location filename="../../gui/app.py" line="252"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="241"/>
+        <location filename="../../gui/app.py" line="254"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="246"/>
+        <location filename="../../gui/app.py" line="259"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="258"/>
+        <location filename="../../gui/app.py" line="271"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="259"/>
+        <location filename="../../gui/app.py" line="272"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="273"/>
+        <location filename="../../gui/app.py" line="286"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="274"/>
+        <location filename="../../gui/app.py" line="287"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
@@ -361,69 +361,142 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="242"/>
+        <location filename="../../gui/conductor.py" line="255"/>
         <source>GPU, {n} layers</source>
         <translation>GPU, слоёв: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="242"/>
+        <location filename="../../gui/conductor.py" line="255"/>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="283"/>
+        <location filename="../../gui/conductor.py" line="299"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="197"/>
+        <location filename="../../gui/conductor.py" line="209"/>
         <source>It ended too often: try again, or start with another model.</source>
         <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="293"/>
+        <location filename="../../gui/conductor.py" line="315"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="295"/>
+        <location filename="../../gui/conductor.py" line="317"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="297"/>
+        <location filename="../../gui/conductor.py" line="319"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="316"/>
+        <location filename="../../gui/conductor.py" line="338"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="322"/>
+        <location filename="../../gui/conductor.py" line="344"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="323"/>
+        <location filename="../../gui/conductor.py" line="345"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="324"/>
+        <location filename="../../gui/conductor.py" line="346"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="325"/>
+        <location filename="../../gui/conductor.py" line="347"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="431"/>
+        <location filename="../../gui/conductor.py" line="463"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
+    </message>
+</context>
+<context>
+    <name>EyeBadge</name>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="36"/>
+        <source>Mouse, touch and keys go on.</source>
+        <translation>Мышь, касание и клавиши работают.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="41"/>
+        <source>Starting</source>
+        <translation>Запуск</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="43"/>
+        <source>Calibrate first</source>
+        <translation>Сначала калибровка</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="45"/>
+        <source>Closed for longer, they pause.</source>
+        <translation>Если закрыты дольше — пауза.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="46"/>
+        <source>Eyes closed</source>
+        <translation>Глаза закрыты</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="48"/>
+        <source>Nothing is chosen meanwhile.</source>
+        <translation>Пока ничего не выбирается.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="49"/>
+        <source>Looking away</source>
+        <translation>Взгляд в стороне</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="51"/>
+        <source>Face lost</source>
+        <translation>Лицо потеряно</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="53"/>
+        <source>The eyes go on when the hands rest.</source>
+        <translation>Глаза продолжат, когда руки отдохнут.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="54"/>
+        <source>Hands</source>
+        <translation>Руки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="56"/>
+        <source>A longer look at Resume goes on.</source>
+        <translation>Долгий взгляд на «Дальше» продолжит.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="57"/>
+        <source>Paused</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="59"/>
+        <source>Go back to where you were, or calibrate again.</source>
+        <translation>Вернитесь на место или откалибруйте заново.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyebadge.py" line="60"/>
+        <source>Head moved</source>
+        <translation>Голова сдвинулась</translation>
     </message>
 </context>
 <context>
@@ -652,86 +725,96 @@
     </message>
     <message>
         <location filename="../../gui/keyspage.py" line="56"/>
+        <source>What has no target of its own, as a menu</source>
+        <translation>То, у чего нет своей цели, в виде меню</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="57"/>
+        <source>Repair the gaze by a look at one point</source>
+        <translation>Исправить взгляд по одной точке</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="58"/>
         <source>Letters on the screen</source>
         <translation>Буквы на экране</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="57"/>
+        <location filename="../../gui/keyspage.py" line="59"/>
         <source>Auto: the model writes alone</source>
         <translation>Авто: модель пишет сама</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="58"/>
+        <location filename="../../gui/keyspage.py" line="60"/>
         <source>Forks: it asks where asking pays</source>
         <translation>Развилки: спрашивает там, где это важно</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="59"/>
+        <location filename="../../gui/keyspage.py" line="61"/>
         <source>Every word: it asks at each one</source>
         <translation>Каждое слово: спрашивает о каждом</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="60"/>
+        <location filename="../../gui/keyspage.py" line="62"/>
         <source>New text</source>
         <translation>Новый текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="61"/>
+        <location filename="../../gui/keyspage.py" line="63"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="62"/>
+        <location filename="../../gui/keyspage.py" line="64"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="63"/>
+        <location filename="../../gui/keyspage.py" line="65"/>
         <source>Copy the text</source>
         <translation>Скопировать текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="64"/>
+        <location filename="../../gui/keyspage.py" line="66"/>
         <source>Paste</source>
         <translation>Вставить</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="65"/>
+        <location filename="../../gui/keyspage.py" line="67"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="66"/>
+        <location filename="../../gui/keyspage.py" line="68"/>
         <source>Where asking pays: the time model</source>
         <translation>Где спрашивать выгодно: модель времени</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="67"/>
+        <location filename="../../gui/keyspage.py" line="69"/>
         <source>Show or hide where the time goes</source>
         <translation>Показать или скрыть, на что уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="68"/>
+        <location filename="../../gui/keyspage.py" line="70"/>
         <source>Full screen</source>
         <translation>Во весь экран</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="69"/>
+        <location filename="../../gui/keyspage.py" line="71"/>
         <source>Quit</source>
         <translation>Выйти</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="70"/>
+        <location filename="../../gui/keyspage.py" line="72"/>
         <source>Put in what was typed, or let the model choose</source>
         <translation>Вставить набранное, а если ничего не набрано, выбор за моделью</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="71"/>
+        <location filename="../../gui/keyspage.py" line="73"/>
         <source>Put in the typed word</source>
         <translation>Вставить набранное слово</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="72"/>
+        <location filename="../../gui/keyspage.py" line="74"/>
         <source>Delete a typed letter</source>
         <translation>Стереть набранную букву</translation>
     </message>
@@ -1046,20 +1129,25 @@ wall is machine and person added up.</source>
 <context>
     <name>Letters</name>
     <message>
-        <location filename="../../gui/letters.py" line="37"/>
+        <location filename="../../gui/letters.py" line="44"/>
         <source>en</source>
         <comment>which alphabet: en or ru</comment>
         <translation>ru</translation>
     </message>
     <message>
-        <location filename="../../gui/letters.py" line="58"/>
+        <location filename="../../gui/letters.py" line="73"/>
         <source>More shows further letters</source>
         <translation>«Ещё слова» покажет другие буквы</translation>
     </message>
     <message>
-        <location filename="../../gui/letters.py" line="63"/>
+        <location filename="../../gui/letters.py" line="78"/>
         <source>put in</source>
         <translation>вставить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/letters.py" line="79"/>
+        <source>more letters</source>
+        <translation>ещё буквы</translation>
     </message>
 </context>
 <context>
@@ -1105,32 +1193,57 @@ Thank you for</source>
         <translation>и нажмите Enter или выберите</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="73"/>
+        <location filename="../../gui/menus.py" line="86"/>
+        <source>Repair the gaze</source>
+        <translation>Исправить взгляд</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="87"/>
+        <source>back</source>
+        <translation>назад</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="88"/>
+        <source>further</source>
+        <translation>дальше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="97"/>
+        <source>Other</source>
+        <translation>Другое</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="97"/>
+        <source>Undo leads back, too</source>
+        <translation>Отмена тоже ведёт назад</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="105"/>
         <source>go on</source>
         <translation>продолжить</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="73"/>
+        <location filename="../../gui/menus.py" line="105"/>
         <source>on a new line</source>
         <translation>с новой строки</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="75"/>
+        <location filename="../../gui/menus.py" line="107"/>
         <source>new text</source>
         <translation>новый текст</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="77"/>
+        <location filename="../../gui/menus.py" line="109"/>
         <source>Undo brings this one back</source>
         <translation>«Отменить» вернёт этот</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="80"/>
+        <location filename="../../gui/menus.py" line="112"/>
         <source>The text ends here</source>
         <translation>Здесь текст кончается</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="81"/>
+        <location filename="../../gui/menus.py" line="113"/>
         <source>or take back with Undo</source>
         <translation>или нажмите «Отменить»</translation>
     </message>
@@ -1165,43 +1278,43 @@ Thank you for</source>
 <context>
     <name>Scene</name>
     <message>
-        <location filename="../../gui/scene.py" line="48"/>
-        <location filename="../../gui/scene.py" line="73"/>
+        <location filename="../../gui/scene.py" line="79"/>
+        <location filename="../../gui/scene.py" line="106"/>
         <source>Getting the model ready</source>
         <translation>Модель готовится</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="52"/>
+        <location filename="../../gui/scene.py" line="85"/>
         <source>No model is loaded</source>
         <translation>Модель не загружена</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="62"/>
+        <location filename="../../gui/scene.py" line="95"/>
         <source>The engine starts again</source>
         <translation>Движок запускается снова</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="62"/>
+        <location filename="../../gui/scene.py" line="95"/>
         <source>Your text is safe.</source>
         <translation>Ваш текст в сохранности.</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="69"/>
+        <location filename="../../gui/scene.py" line="102"/>
         <source>putting its file together, once</source>
         <translation>файл собирается, один раз</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="71"/>
+        <location filename="../../gui/scene.py" line="104"/>
         <source>reading it into memory</source>
         <translation>чтение в память</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="88"/>
+        <location filename="../../gui/scene.py" line="121"/>
         <source>No word begins so</source>
         <translation>Так не начинается ни одно слово</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="89"/>
+        <location filename="../../gui/scene.py" line="122"/>
         <source>Space puts in what you typed</source>
         <translation>Пробел вставит набранное</translation>
     </message>
@@ -1495,160 +1608,223 @@ Thank you for</source>
     </message>
 </context>
 <context>
-    <name>Simulator</name>
+    <name>Sight</name>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="43"/>
-        <source>Auto</source>
-        <translation>Авто</translation>
+        <location filename="../../gui/sight.py" line="307"/>
+        <source>Mouse, touch and keys go on.</source>
+        <translation>Мышь, касание и клавиши работают.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="44"/>
-        <source>Forks</source>
-        <translation>Развилки</translation>
+        <location filename="../../gui/sight.py" line="322"/>
+        <source>The calibration is of another screen, {name}.</source>
+        <translation>Калибровка сделана на другом экране, {name}.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="45"/>
-        <source>Every word</source>
-        <translation>Каждое слово</translation>
+        <location filename="../../gui/sight.py" line="324"/>
+        <source>Calibrate first, to write by gaze.</source>
+        <translation>Сначала калибровка, чтобы писать взглядом.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="46"/>
+        <location filename="../../gui/sight.py" line="329"/>
+        <source>Calibrate</source>
+        <translation>Калибровать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/sight.py" line="365"/>
+        <source>{n} of {wanted} words: larger cells</source>
+        <translation>{n} из {wanted} слов: ячейки крупнее</translation>
+    </message>
+    <message>
+        <location filename="../../gui/sight.py" line="381"/>
+        <source>Recording over</source>
+        <translation>Запись кончилась</translation>
+    </message>
+    <message>
+        <location filename="../../gui/sight.py" line="385"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="221"/>
+        <location filename="../../gui/sight.py" line="389"/>
+        <source>No camera</source>
+        <translation>Нет камеры</translation>
+    </message>
+    <message>
+        <location filename="../../gui/sight.py" line="389"/>
+        <source>No tracker</source>
+        <translation>Нет трекера</translation>
+    </message>
+    <message>
+        <location filename="../../gui/sight.py" line="397"/>
+        <source>It starts again; mouse, touch and keys go on.</source>
+        <translation>Запускается снова; мышь, касание и клавиши работают.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/sight.py" line="507"/>
+        <source>The gaze is repaired.</source>
+        <translation>Взгляд исправлен.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/sight.py" line="507"/>
+        <source>The point was not looked at.</source>
+        <translation>На точку не смотрели.</translation>
+    </message>
+</context>
+<context>
+    <name>Simulator</name>
+    <message>
+        <location filename="../../gui/simulatorwords.py" line="21"/>
+        <source>Auto</source>
+        <translation>Авто</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorwords.py" line="22"/>
+        <source>Forks</source>
+        <translation>Развилки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorwords.py" line="23"/>
+        <source>Every word</source>
+        <translation>Каждое слово</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorwords.py" line="24"/>
+        <source>Try again</source>
+        <translation>Ещё раз</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulatorcharts.py" line="209"/>
         <source>Where the time goes, and where asking pays</source>
         <translation>Куда уходит время и где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="224"/>
+        <location filename="../../gui/simulatorcharts.py" line="212"/>
         <source>What a token takes</source>
         <translation>Что занимает токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="226"/>
-        <location filename="../../gui/simulatorcharts.py" line="239"/>
+        <location filename="../../gui/simulatorcharts.py" line="214"/>
+        <location filename="../../gui/simulatorcharts.py" line="227"/>
         <source>machine, waited for</source>
         <translation>машина, её ждут</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="227"/>
+        <location filename="../../gui/simulatorcharts.py" line="215"/>
         <source>look</source>
         <translation>взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="228"/>
+        <location filename="../../gui/simulatorcharts.py" line="216"/>
         <source>dwell</source>
         <translation>удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="229"/>
+        <location filename="../../gui/simulatorcharts.py" line="217"/>
         <source>putting errors right</source>
         <translation>исправление ошибок</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="231"/>
+        <location filename="../../gui/simulatorcharts.py" line="219"/>
         <source>thin: all the machine&apos;s work; pale: behind the person</source>
         <translation>тонко: вся работа машины; бледно: за спиной человека</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="235"/>
+        <location filename="../../gui/simulatorcharts.py" line="223"/>
         <source>Forks: a token, by how often you are asked</source>
         <translation>Развилки: токен в зависимости от частоты вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="237"/>
+        <location filename="../../gui/simulatorcharts.py" line="225"/>
         <source>wall clock</source>
         <translation>по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="238"/>
+        <location filename="../../gui/simulatorcharts.py" line="226"/>
         <source>person</source>
         <translation>человек</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="240"/>
+        <location filename="../../gui/simulatorcharts.py" line="228"/>
         <source>machine, all (dashed)</source>
         <translation>машина, всё (пунктир)</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="242"/>
+        <location filename="../../gui/simulatorcharts.py" line="230"/>
         <source>level: the wall clock of Auto</source>
         <translation>уровень: время Авто по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="244"/>
+        <location filename="../../gui/simulatorcharts.py" line="232"/>
         <source>What an error must cost for Forks to be as quick as Auto</source>
         <translation>Сколько должна стоить ошибка, чтобы Развилки были так же быстры, как Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="245"/>
+        <location filename="../../gui/simulatorcharts.py" line="233"/>
         <source>ring: the numbers that are set</source>
         <translation>кольцо: заданные числа</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="246"/>
+        <location filename="../../gui/simulatorcharts.py" line="234"/>
         <source>A token on the wall clock, by what an error costs</source>
         <translation>Токен по часам в зависимости от цены ошибки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="251"/>
+        <location filename="../../gui/simulatorcharts.py" line="239"/>
         <source>dot: Forks and Auto are equally quick</source>
         <translation>точка: Развилки и Авто одинаково быстры</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="253"/>
+        <location filename="../../gui/simulatorcharts.py" line="241"/>
         <source>ms a token</source>
         <translation>мс на токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="254"/>
+        <location filename="../../gui/simulatorcharts.py" line="242"/>
         <source>share of tokens that are asked for, %</source>
         <translation>доля токенов, о которых спрашивают, %</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="257"/>
+        <location filename="../../gui/simulatorcharts.py" line="245"/>
         <source>reaction time before the dwell, s</source>
         <translation>время реакции до удержания, с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="258"/>
+        <location filename="../../gui/simulatorcharts.py" line="246"/>
         <source>cost of one wrong token, s</source>
         <translation>цена одного неверного токена, с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="487"/>
+        <location filename="../../gui/simulatorwords.py" line="32"/>
         <source>under {n} s</source>
         <translation>меньше {n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="489"/>
+        <location filename="../../gui/simulatorwords.py" line="34"/>
         <source>over {n} s</source>
         <translation>больше {n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="490"/>
+        <location filename="../../gui/simulatorwords.py" line="35"/>
         <source>{low} to {high} s</source>
         <translation>от {low} до {high} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="499"/>
+        <location filename="../../gui/simulatorwords.py" line="44"/>
         <source>{way}: {wall} ms a token; machine {machine}, waited for {exposed}, person {person}.</source>
         <translation>{way}: {wall} мс на токен; машина {machine}, её ждут {exposed}, человек {person}.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="520"/>
+        <location filename="../../gui/simulatorwords.py" line="65"/>
         <source>Asking saves no error here, so that it never pays.</source>
         <translation>Вопросы здесь не убирают ошибок и потому не окупаются.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="522"/>
+        <location filename="../../gui/simulatorwords.py" line="67"/>
         <source>Forks are quicker than Auto whatever an error costs.</source>
         <translation>Развилки быстрее Авто при любой цене ошибки.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="523"/>
+        <location filename="../../gui/simulatorwords.py" line="68"/>
         <source>Forks are quicker than Auto where one wrong token costs more than {n} s.</source>
         <translation>Развилки быстрее Авто, если неверный токен стоит больше {n} с.</translation>
     </message>
@@ -1656,177 +1832,177 @@ Thank you for</source>
 <context>
     <name>SimulatorPage</name>
     <message>
-        <location filename="../../gui/simulator.py" line="236"/>
+        <location filename="../../gui/simulator.py" line="237"/>
         <source>this session</source>
         <translation>этот сеанс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="238"/>
+        <location filename="../../gui/simulator.py" line="239"/>
         <source>This session has measured too little yet: {why}.</source>
         <translation>В этом сеансе измерено ещё слишком мало: {why}.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="294"/>
+        <location filename="../../gui/simulator.py" line="295"/>
         <source>Writing ahead, {n} times as slow as writing</source>
         <translation>Письмо наперёд, в {n} раза медленнее обычного</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="298"/>
+        <location filename="../../gui/simulator.py" line="299"/>
         <source>Writing ahead: off, or of no use</source>
         <translation>Письмо наперёд: выключено или бесполезно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="300"/>
+        <location filename="../../gui/simulator.py" line="301"/>
         <source>the seed&apos;s middle values</source>
         <translation>средние значения исходной заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="302"/>
+        <location filename="../../gui/simulator.py" line="303"/>
         <source>Numbers: {source}</source>
         <translation>Числа: {source}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="305"/>
+        <location filename="../../gui/simulator.py" line="306"/>
         <source>changed here: {n}</source>
         <translation>изменено здесь: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="317"/>
+        <location filename="../../gui/simulator.py" line="318"/>
         <source>{n} s</source>
         <translation>{n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="318"/>
+        <location filename="../../gui/simulator.py" line="319"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="395"/>
+        <location filename="../../gui/simulator.py" line="396"/>
         <source>Where asking pays</source>
         <translation>Где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="399"/>
+        <location filename="../../gui/simulator.py" line="400"/>
         <source>Forks: share of tokens asked</source>
         <translation>Развилки: доля токенов с вопросом</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="400"/>
+        <location filename="../../gui/simulator.py" line="401"/>
         <source>Of how many tokens Forks asks; the others the model writes.</source>
         <translation>О скольких токенах спрашивают; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="403"/>
+        <location filename="../../gui/simulator.py" line="404"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="404"/>
+        <location filename="../../gui/simulator.py" line="405"/>
         <source>The reaction time follows by Hick&apos;s law: one doubling, 150 ms.</source>
         <translation>Время реакции следует закону Хика: удвоение — 150 мс.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="407"/>
+        <location filename="../../gui/simulator.py" line="408"/>
         <source>Reaction time</source>
         <translation>Время реакции</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="408"/>
+        <location filename="../../gui/simulator.py" line="409"/>
         <source>Mean time from the words&apos; appearance to the start of the dwell.</source>
         <translation>Среднее время от появления слов до начала удержания.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="410"/>
+        <location filename="../../gui/simulator.py" line="411"/>
         <source>Dwell</source>
         <translation>Удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="410"/>
+        <location filename="../../gui/simulator.py" line="411"/>
         <source>How long the eyes or the hand stay.</source>
         <translation>Сколько остаются глаза или рука.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="412"/>
+        <location filename="../../gui/simulator.py" line="413"/>
         <source>One token of the model</source>
         <translation>Один токен модели</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="413"/>
+        <location filename="../../gui/simulator.py" line="414"/>
         <source>With the model&apos;s memory of the text (KV).</source>
         <translation>Вместе с памятью модели о тексте (KV).</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="416"/>
+        <location filename="../../gui/simulator.py" line="417"/>
         <source>Wrong tokens in Auto</source>
         <translation>Неверных токенов в Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="417"/>
+        <location filename="../../gui/simulator.py" line="418"/>
         <source>Those of the other ways change in proportion.</source>
         <translation>У других способов меняются соразмерно.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="420"/>
+        <location filename="../../gui/simulator.py" line="421"/>
         <source>Cost of a wrong token</source>
         <translation>Цена неверного токена</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="421"/>
+        <location filename="../../gui/simulator.py" line="422"/>
         <source>What it takes to notice it, to take it back and to put it right.</source>
         <translation>Сколько стоит заметить, отменить и исправить.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="426"/>
+        <location filename="../../gui/simulator.py" line="427"/>
         <source>Writing ahead</source>
         <translation>Письмо наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="427"/>
+        <location filename="../../gui/simulator.py" line="428"/>
         <source>Use the seed&apos;s</source>
         <translation>Взять из заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="428"/>
+        <location filename="../../gui/simulator.py" line="429"/>
         <source>Use this session&apos;s</source>
         <translation>Взять из сеанса</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="429"/>
+        <location filename="../../gui/simulator.py" line="430"/>
         <source>Use what was measured in this session</source>
         <translation>Взять измеренное в этом сеансе</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="431"/>
+        <location filename="../../gui/simulator.py" line="432"/>
         <source>Plots</source>
         <translation>Графики</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="431"/>
+        <location filename="../../gui/simulator.py" line="432"/>
         <source>Claims</source>
         <translation>Утверждения</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="432"/>
+        <location filename="../../gui/simulator.py" line="433"/>
         <source>What the seed claims, and what follows</source>
         <translation>Что утверждает заметка и что следует</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="433"/>
+        <location filename="../../gui/simulator.py" line="434"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="434"/>
+        <location filename="../../gui/simulator.py" line="435"/>
         <source>Close, back to the text</source>
         <translation>Закрыть, назад к тексту</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="449"/>
+        <location filename="../../gui/simulator.py" line="450"/>
         <source>What the seed claims, and what follows from the seed&apos;s own numbers</source>
         <translation>Что утверждает заметка и что следует из её же чисел</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="455"/>
+        <location filename="../../gui/simulator.py" line="456"/>
         <source>seed: {seed}; ours: {ours}</source>
         <translation>заметка: {seed}; у нас: {ours}</translation>
     </message>
@@ -1862,38 +2038,47 @@ Thank you for</source>
         <translation>Отменить</translation>
     </message>
     <message>
+        <location filename="../../gui/menus.py" line="82"/>
         <location filename="../../gui/targets.py" line="50"/>
         <source>More words</source>
         <translation>Ещё слова</translation>
     </message>
     <message>
+        <location filename="../../gui/menus.py" line="83"/>
         <location filename="../../gui/targets.py" line="51"/>
         <source>Letters</source>
         <translation>Буквы</translation>
     </message>
     <message>
+        <location filename="../../gui/menus.py" line="84"/>
         <location filename="../../gui/targets.py" line="52"/>
         <source>Let the model choose</source>
         <translation>Пусть выберет модель</translation>
     </message>
     <message>
         <location filename="../../gui/targets.py" line="53"/>
-        <location filename="../../gui/targets.py" line="64"/>
+        <location filename="../../gui/targets.py" line="72"/>
         <source>Pause</source>
         <translation>Пауза</translation>
     </message>
     <message>
+        <location filename="../../gui/menus.py" line="85"/>
         <location filename="../../gui/targets.py" line="54"/>
         <source>Speak</source>
         <translation>Прочитать</translation>
     </message>
     <message>
-        <location filename="../../gui/targets.py" line="63"/>
+        <location filename="../../gui/targets.py" line="62"/>
+        <source>Other</source>
+        <translation>Другое</translation>
+    </message>
+    <message>
+        <location filename="../../gui/targets.py" line="71"/>
         <source>Resume</source>
         <translation>Продолжить</translation>
     </message>
     <message>
-        <location filename="../../gui/targets.py" line="228"/>
+        <location filename="../../gui/targets.py" line="237"/>
         <source>Targets</source>
         <translation>Кнопки</translation>
     </message>
