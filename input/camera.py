@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,8 @@ SILENT_S = 3.0
 """A camera without a frame for so long is in trouble."""
 OPENING_S = 10.0
 """A camera that takes longer to open is left alone."""
+HANGING = 3
+"""So many drivers may hang at once; then no other thread is given to them until one comes back."""
 _USUAL_FPS = 30.0
 
 
@@ -97,15 +99,20 @@ class _Reader:
             self._wanted = False
 
     def _run(self) -> None:
-        opened = self._opener()
-        if opened is None:
-            self._end()
-            return
-        capture, ready = opened
-        with self._changed:
-            self.ready = ready
-            self._changed.notify_all()
         try:
+            opened = self._opener()
+            if opened is not None:
+                self._read(*opened)
+        finally:
+            with self._changed:
+                self.over = True
+                self._changed.notify_all()
+
+    def _read(self, capture: CaptureLike, ready: EyesReady) -> None:
+        try:
+            with self._changed:
+                self.ready = ready
+                self._changed.notify_all()
             while self._wanted and capture.grab():
                 t_ns = self._clock()
                 rgb = capture.decode()
@@ -117,16 +124,12 @@ class _Reader:
                     self._changed.notify_all()
         finally:
             capture.close()
-            self._end()
-
-    def _end(self) -> None:
-        with self._changed:
-            self.over = True
-            self._changed.notify_all()
 
 
 class Camera:
     """A camera as frames. `place` is its number, its device, or empty for the first one."""
+
+    _left: ClassVar[list[_Reader]] = []  # those whose driver may still hold them
 
     def __init__(
         self,
@@ -136,9 +139,10 @@ class Camera:
         fps: int = 30,
         opener: Opener | None = None,
         clock: Clock = time.perf_counter_ns,
+        opening_s: float = OPENING_S,
     ) -> None:
         """Prepare; `open` opens it. `opener` stands in for OpenCV's."""
-        self._place = place
+        self._place, self._opening_s = place, opening_s
         self._opener = opener or _camera_opener(place, width, height, fps)
         self._clock = clock
         self._reader: _Reader | None = None
@@ -147,16 +151,20 @@ class Camera:
     def open(self) -> EyesReady:
         """Open it, or open it again. Raises GazeError."""
         self.close()
+        name = f"Camera {self._place}" if self._place else "A camera"
+        hangs = GazeError(f"{name} does not answer", "Unplug it and plug it in again.")
+        Camera._left = [reader for reader in Camera._left if not reader.over]
+        if len(Camera._left) >= HANGING:
+            raise hangs
         reader = _Reader(self._opener, self._clock, "camera")
-        if not reader.wait_open(OPENING_S):
-            reader.leave()
-            name = f"Camera {self._place}" if self._place else "A camera"
+        if not reader.wait_open(self._opening_s):
+            self._leave(reader)
             if reader.over:
                 raise GazeError(
                     f"{name} cannot be opened: it is not there, or another program uses it",
                     "Plug it in, or close that program; --camera N names another one.",
                 )
-            raise GazeError(f"{name} does not answer", "Unplug it and plug it in again.")
+            raise hangs
         self._reader, self._heard_ns = reader, self._clock()
         assert reader.ready is not None
         return reader.ready
@@ -180,7 +188,12 @@ class Camera:
         """Let go of it; a driver that hangs is left behind."""
         reader, self._reader = self._reader, None
         if reader is not None:
-            reader.leave()
+            self._leave(reader)
+
+    @staticmethod
+    def _leave(reader: _Reader) -> None:
+        reader.leave()
+        Camera._left.append(reader)
 
 
 class VideoFile:
@@ -264,14 +277,12 @@ def _camera_opener(place: str, width: int, height: int, fps: int) -> Opener:
     def opened() -> tuple[CaptureLike, EyesReady] | None:
         from input import opencv
 
-        known = opencv.cameras() if not place else []
-        first = place or (known[0][0] if known else "0")
+        listed = dict(opencv.listed_cameras())
+        first = place or next(iter(listed), "0")
         capture = opencv.open_camera(int(first) if first.isdigit() else first, width, height, fps)
         if capture is None:
             return None
-        granted = capture.granted
-        name = next((name for number, name in opencv.cameras() if number == first), "")
-        ready = EyesReady(name or f"Camera {first}", granted.width, granted.height, granted.fps)
-        return capture, ready
+        granted, name = capture.granted, listed.get(first, f"Camera {first}")
+        return capture, EyesReady(name, granted.width, granted.height, granted.fps)
 
     return opened

@@ -5,13 +5,17 @@ It is imported by the eyes' process alone: `cv2` brings a Qt of its own. Colours
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 os.environ.setdefault("OPENCV_VIDEOIO_PRIORITY_OBSENSOR", "0")
+# Windows' driver takes up to a minute to open a camera with them.
+os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
 import cv2
 import numpy as np
@@ -26,6 +30,15 @@ Rgb = npt.NDArray[np.uint8]
 Affine = npt.NDArray[np.float64]
 """An affine map of points, shape (2, 3): [x', y'] = A [x, y, 1]."""
 
+VIDEO_DEVICES = Path("/sys/class/video4linux")
+"""Where Linux lists its cameras."""
+
+_SYSTEM: str = sys.platform
+_BACKEND = {
+    "linux": cv2.CAP_V4L2,
+    "win32": cv2.CAP_MSMF,
+    "darwin": cv2.CAP_AVFOUNDATION,
+}.get(_SYSTEM, cv2.CAP_ANY)
 _MANY = 10
 """How many numbers of cameras are tried where the system lists none."""
 
@@ -60,7 +73,10 @@ class Capture:
 
     def decode(self) -> Rgb | None:
         """Return the frame that was grabbed last, None where it is damaged."""
-        good, picture = self._capture.retrieve()
+        try:
+            good, picture = self._capture.retrieve()
+        except cv2.error:
+            return None
         return rgb(np.asarray(picture, dtype=np.uint8)) if good and np.size(picture) else None
 
     def close(self) -> None:
@@ -73,8 +89,7 @@ def open_camera(place: int | str, width: int, height: int, fps: int) -> Capture 
 
     The order matters: the backend, then the format, then size and rate, then one frame of buffer.
     """
-    backend = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_MSMF, "darwin": cv2.CAP_AVFOUNDATION}
-    capture = cv2.VideoCapture(place, backend.get(sys.platform, cv2.CAP_ANY))
+    capture = cv2.VideoCapture(place, _BACKEND)
     if not capture.isOpened():
         capture.release()
         return None
@@ -95,31 +110,31 @@ def open_video(path: Path) -> Capture | None:
     return Capture(capture)
 
 
-def cameras(system: str = sys.platform) -> list[tuple[str, str]]:
-    """Return the cameras as (place, name). Where the system lists none, those that open."""
-    if system.startswith("linux"):
-        return _linux_cameras(Path("/sys/class/video4linux"))
+def cameras(folder: Path = VIDEO_DEVICES) -> list[tuple[str, str]]:
+    """Return the cameras as (place, name): those of the system's list, or all that open."""
+    if folder.is_dir() or _SYSTEM == "linux":
+        return listed_cameras(folder)
     found = []
     for number in range(_MANY):
-        capture = cv2.VideoCapture(number)
+        capture = cv2.VideoCapture(number, _BACKEND)
         if capture.isOpened():
             found.append((str(number), f"Camera {number}"))
         capture.release()
     return found
 
 
-def _linux_cameras(folder: Path) -> list[tuple[str, str]]:
-    """Return Linux's cameras; of the devices that one camera has, the first gives pictures."""
-    found: dict[str, tuple[int, str]] = {}
-    for entry in sorted(folder.glob("video*"), key=lambda e: int(e.name[5:] or 0)):
-        try:
+def listed_cameras(folder: Path = VIDEO_DEVICES) -> list[tuple[str, str]]:
+    """Return the cameras that the system lists as (place, name); none is opened for it.
+
+    Only Linux lists them. Of the devices that one camera has, the first gives pictures.
+    """
+    found: list[tuple[int, str]] = []
+    for entry in folder.glob("video*"):
+        with contextlib.suppress(OSError, ValueError):
             name = (entry / "name").read_text(encoding="utf-8").strip()
-            index = int((entry / "index").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if index == 0:
-            found[entry.name] = int(entry.name[5:]), name
-    return [(str(number), name) for number, name in found.values()]
+            if int((entry / "index").read_text(encoding="utf-8")) == 0:
+                found.append((int(entry.name.removeprefix("video")), name))
+    return [(str(number), name) for number, name in sorted(found)]
 
 
 def rgb(picture: npt.NDArray[np.uint8]) -> Rgb:
