@@ -6,6 +6,7 @@ keeps the newest frame; nobody waits for that thread, and one that hangs is left
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -103,6 +104,9 @@ class _Reader:
             opened = self._opener()
             if opened is not None:
                 self._read(*opened)
+        except Exception:
+            # Whatever a driver's library raises, the camera is over: that is what gets told.
+            logging.getLogger(__name__).exception("the camera's driver failed")
         finally:
             with self._changed:
                 self.over = True

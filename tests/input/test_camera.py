@@ -150,7 +150,6 @@ def test_a_camera_that_is_not_there_is_told() -> None:
         Camera("3", opener=lambda: None).open()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_an_opener_that_fails_badly_is_trouble_too() -> None:
     def broken() -> None:
         raise RuntimeError("the driver's library is broken")
