@@ -22,7 +22,7 @@ from __future__ import annotations
 import json
 import math
 import random
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -409,13 +409,3 @@ def _buttons() -> dict[str, Rect]:
         key: Rect(AREA.x + n * (wide + gap), AREA.y + AREA.h + 20.0, wide, 85.0)
         for n, key in enumerate(_BUTTONS)
     }
-
-
-def rows(figures: Figures) -> Iterator[str]:
-    """Yield the figures as lines for a person."""
-    for name, part in (("with priors", figures), ("plain dwell", figures["plain_dwell"])):
-        time_ms = part["time_ms"]
-        yield (
-            f"{name:12} right {part['right_share']:.1%}  wrong {part['wrong_share']:.1%}  "
-            f"median {time_ms['median']} ms  p95 {time_ms['p95']} ms"
-        )
