@@ -27,19 +27,21 @@ from PySide6.QtWidgets import (
 )
 
 from engine.seed import Claim, claims, tables
+from engine.spans import NS_PER_MS, now_ns
 from engine.timecurves import coarse, curves
 from engine.timemodel import Scenario, Way
 from engine.timepresets import Changes, Preset, PresetError, changed, seed_preset
 from gui.plots import decimal
 from gui.rows import Slider, Switch
 from gui.settings import Settings, Store
-from gui.simulatorcharts import Board, pays
+from gui.simulatorcharts import Board
+from gui.simulatorwords import pays
 from gui.theme import BODY, LABEL, MIN_TARGET_PX, SMALL, Look, palette, resolve, stylesheet
 from gui.topbar import Segments
 
 FRAME_MS, REST_MS = 16, 250
 """Between two drawings while a slider moves; and from the last move to the fine one."""
-COARSE, FINE = (24, 16), (60, 60)
+COARSE, FINE = (24, 12), (60, 60)
 """Fork shares and reaction times of the curves, while a slider moves and once it rests."""
 AHEAD = 2.0
 """The spread of look-ahead that is switched on where none is known: half the speed of writing."""
@@ -136,6 +138,7 @@ class SimulatorPage(QDialog):
         self._look = Look(resolve(store.settings.theme), 1.0, store.settings.motion)
         self._preset = seed_preset()
         self._moved: dict[str, float] = {}
+        self._drawn_ns = 0
         self._trouble = ""
         self.knobs = {name: Knob(scale, self._look) for name, scale in SCALES.items()}
         for name, knob in self.knobs.items():
@@ -146,10 +149,10 @@ class SimulatorPage(QDialog):
         self.claims = QTextBrowser()
         self.pages = Segments(["", ""], self._look)
         self._frame, self._rest = QTimer(self), QTimer(self)
-        for timer, ms in ((self._frame, FRAME_MS), (self._rest, REST_MS)):
+        for timer in (self._frame, self._rest):
             timer.setSingleShot(True)
             timer.setTimerType(Qt.TimerType.PreciseTimer)
-            timer.setInterval(ms)
+        self._rest.setInterval(REST_MS)
         self._frame.timeout.connect(lambda: self.draw(fine=False))
         self._rest.timeout.connect(lambda: self.draw(fine=True))
         self.use_seed, self.use_measured, self._close = (QPushButton() for _ in range(3))
@@ -258,11 +261,13 @@ class SimulatorPage(QDialog):
         """Draw within a frame, and finely once nothing moves."""
         self._show_numbers()
         if not self._frame.isActive():
-            self._frame.start()
+            since_ms = (now_ns() - self._drawn_ns) // NS_PER_MS
+            self._frame.start(max(0, FRAME_MS - since_ms))
         self._rest.start()
 
     def draw(self, *, fine: bool) -> None:
         """Draw the scenario now, on the coarse grid or the fine one."""
+        self._drawn_ns = now_ns()
         if fine:
             self._frame.stop()
             self._rest.stop()

@@ -9,41 +9,33 @@ second.
 from __future__ import annotations
 
 import errno
-import math
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsEllipseItem, QGraphicsItem, QGraphicsView, QWidget
 
 from engine.timecurves import LOOKS_MS, SHARES, Curves
 from engine.timemodel import Way
-from gui.plots import NO_PEN, Array, Bars, ceiling, decimal, figure
+from gui.plots import NO_PEN, Array, Bars, ceiling, figure
+from gui.simulatorwords import LEVELS_S, band_name, said, way_names
 from gui.theme import BODY, SEMIBOLD, SMALL, Look
 
-LEVELS_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-"""The costs of an error, in seconds, at which the surface changes its tint."""
 _PIXELS = (132, 96)
 """Columns and rows of the surface's picture."""
 _THICK, _THIN = 0.34, 0.13
 _GROUPS = {"token": ("prefill", "token"), "kv": ("kv", "commit"), "cloud": ("cloud",),
            "send": ("send",)}  # fmt: skip
 """The machine's tints, and the stages of the time model in each."""
-
-
-def way_names() -> dict[Way, str]:
-    """Return what the ways of writing are called in the window's language."""
-    translate = QCoreApplication.translate
-    return {
-        Way.AUTO: translate("Simulator", "Auto"),
-        Way.FORKS: translate("Simulator", "Forks"),
-        Way.EVERY_WORD: translate("Simulator", "Every word"),
-        Way.TRY_AGAIN: translate("Simulator", "Try again"),
-    }
+_PERSON = ("look", "dwell", "correction")
+_LAYERS = ("waited", *_PERSON, *_GROUPS, "veil")
+"""The bars of each way: one thick stack, one thin one, and what makes its hidden part pale."""
 
 
 class Board(pg.GraphicsLayoutWidget):
@@ -55,8 +47,12 @@ class Board(pg.GraphicsLayoutWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setInteractive(False)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.look = look
         self._drawn: Curves | None = None
+        self._ranges: dict[tuple[pg.PlotItem, str], float] = {}
+        self._bands: Array = np.zeros((len(LEVELS_S) + 1, 3), np.uint8)
         self._titles = [pg.LabelItem(justify="left") for _ in range(4)]
         self._plots = [pg.PlotItem(enableMenu=False) for _ in range(4)]
         self.ways, self.share, self.even, self.cost = self._plots
@@ -68,6 +64,9 @@ class Board(pg.GraphicsLayoutWidget):
             plot.hideButtons()
             plot.disableAutoRange()
             plot.getViewBox().setDefaultPadding(0)
+            for side in ("left", "bottom"):  # text is dear to paint, and stays as it is
+                plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+            title.item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._make_ways()
         self._make_lines()
         self._make_even()
@@ -76,9 +75,8 @@ class Board(pg.GraphicsLayoutWidget):
     # -- items ---------------------------------------------------------------------------------
 
     def _make_ways(self) -> None:
-        self._bars = {name: self._stack(self.ways) for name in (
-            *("waited", "look", "dwell", "correction"), *_GROUPS, "veil",
-        )}  # fmt: skip
+        self._bars = Bars(x0=[0.0], y0=[0.0], width=0.0, height=0.0, pen=NO_PEN)
+        self.ways.addItem(self._bars, ignoreBounds=True)
         self._sums = [pg.TextItem(anchor=(0, 0.5)) for _ in Way]
         for text in self._sums:
             self.ways.addItem(text, ignoreBounds=True)
@@ -91,22 +89,23 @@ class Board(pg.GraphicsLayoutWidget):
             self.ways.addItem(text, ignoreBounds=True)
 
     @staticmethod
-    def _stack(plot: pg.PlotItem) -> Bars:
-        bars = Bars(x0=[0.0], y0=[0.0], width=0.0, height=0.0, pen=NO_PEN)
-        plot.addItem(bars, ignoreBounds=True)
-        return bars
+    def _line(plot: pg.PlotItem) -> pg.PlotCurveItem:
+        line = pg.PlotCurveItem()
+        plot.addItem(line, ignoreBounds=True)
+        return line
 
     def _make_lines(self) -> None:
-        self._lines = {name: self.share.plot() for name in ("wall", "person", "exposed", "machine")}
+        self._lines = {
+            name: self._line(self.share) for name in ("wall", "person", "exposed", "machine")
+        }
         self._flat = pg.InfiniteLine(angle=0)
         self._here = pg.InfiniteLine(angle=90)
         self.share.addItem(self._flat, ignoreBounds=True)
         self.share.addItem(self._here, ignoreBounds=True)
         self.share.setXRange(100 * SHARES[0], 100 * SHARES[1], padding=0)
-        self._over = {way: self.cost.plot() for way in Way}
-        self._crossing = pg.ScatterPlotItem(size=9, pen=NO_PEN)
+        self._over = {way: self._line(self.cost) for way in Way}
+        self._crossing = _dot(self.cost)
         self._cost_here = pg.InfiniteLine(angle=90)
-        self.cost.addItem(self._crossing, ignoreBounds=True)
         self.cost.addItem(self._cost_here, ignoreBounds=True)
 
     def _make_even(self) -> None:
@@ -115,8 +114,7 @@ class Board(pg.GraphicsLayoutWidget):
         self._levels = [pg.TextItem(anchor=(0.5, 0.5)) for _ in range(len(LEVELS_S) + 1)]
         for text in self._levels:
             self.even.addItem(text, ignoreBounds=True)
-        self._mark = pg.ScatterPlotItem(brush=None)
-        self.even.addItem(self._mark, ignoreBounds=True)
+        self._mark = _dot(self.even)
         self.even.setXRange(100 * SHARES[0], 100 * SHARES[1], padding=0)
         self.even.setYRange(LOOKS_MS[0] / 1000, LOOKS_MS[1] / 1000, padding=0)
 
@@ -144,9 +142,10 @@ class Board(pg.GraphicsLayoutWidget):
                 axis.label.setFont(small)
         for text in (*self._names, *self._sums, *self._levels):
             text.setFont(small)
+        self._bands = self._tints()
+        self._ink_of_sums = theme.colour("text")
         hues = self._hues()
-        for name, bars in self._bars.items():
-            bars.setOpts(brush=hues[name])
+        self._brushes = [pg.mkBrush(hues[name]) for name in _LAYERS for _ in Way]
         dash = Qt.PenStyle.DashLine
         for name, line in self._lines.items():
             solid = Qt.PenStyle.SolidLine
@@ -159,8 +158,11 @@ class Board(pg.GraphicsLayoutWidget):
             marker.setPen(pg.mkPen(theme.colour("dim"), style=Qt.PenStyle.DotLine))
         self._flat.setPen(pg.mkPen(self._way_hue(Way.AUTO), style=dash))
         self._crossing.setBrush(theme.colour("text"))
+        self._crossing.setPen(NO_PEN)
+        _size(self._crossing, px(9))
         self._mark.setPen(pg.mkPen(theme.colour("text"), width=px(2)))
-        self._mark.setSize(px(12))
+        self._mark.setBrush(theme.colour("panel"))
+        _size(self._mark, px(12))
         self.name_all()
         if self._drawn is not None:
             self.draw(self._drawn)
@@ -291,41 +293,49 @@ class Board(pg.GraphicsLayoutWidget):
         self._draw_even(curves)
         self._draw_cost(curves)
         self.setAccessibleDescription(said(curves))
+        self.scene().prepareForPaint()  # ranges settle now, or the paint would ask for another
 
     def _draw_ways(self, curves: Curves) -> None:
         costs = [curves.ways[way] for way in Way]
         rows = [{row.stage: row.ms for row in one.rows} for one in costs]
         y0: Array = np.arange(len(Way), dtype=np.float64) - 0.25
-        start = np.zeros(len(Way))
-        parts = {"waited": np.array([one.exposed_ms for one in costs])}
-        parts |= {n: np.array([row[n] for row in rows]) for n in ("look", "dwell", "correction")}
-        walls = [one.wall_ms for one in costs]
-        top = self._round_top(1.3 * max(walls[:3]))
-        for name, widths in parts.items():
-            self._lay(name, start, widths, y0, top)
-            start = start + widths
-        start = np.zeros(len(Way))
-        for name, stages in _GROUPS.items():
-            widths = np.array([sum(row[stage] for stage in stages) for row in rows])
-            self._lay(name, start, widths, y0 + _THICK + 0.04, top)
-            start = start + widths
+        waited = np.array([one.exposed_ms for one in costs])
+        person = [np.array([row[name] for row in rows]) for name in _PERSON]
+        work = [
+            np.array([sum(row[stage] for stage in stages) for row in rows])
+            for stages in _GROUPS.values()
+        ]
         hidden = np.array([one.hidden_ms for one in costs])
-        self._lay("veil", parts["waited"], hidden, y0 + _THICK + 0.03, top)
-        self.ways.setXRange(0, top, padding=0)
+        widths = np.array([waited, *person, *work, hidden])
+        above, below = 1 + len(person), len(work)
+        starts = np.array([*_stacked(widths[:above]), *_stacked(widths[above:-1]), waited])
+        top = self._round_top(1.3 * max(one.wall_ms for one in costs[:3]))
+        ends = np.minimum(starts + widths, top)  # a picture may not cut what goes beyond
+        starts = np.minimum(starts, top)
+        y0 = np.arange(len(Way)) - 0.25
+        thin = y0 + _THICK + 0.04
+        heights = np.repeat([_THICK] * above + [_THIN] * below + [_THIN + 0.02], len(Way))
+        self._bars.setOpts(
+            x0=starts.ravel(),
+            width=(ends - starts).ravel(),
+            y0=np.concatenate([y0] * above + [thin] * below + [thin - 0.01]),
+            height=heights,
+            brushes=self._brushes,
+        )
+        self._reach(self.ways, "x", top)
         for i, (text, one) in enumerate(zip(self._sums, costs, strict=True)):
             cut = one.wall_ms > 0.86 * top
             arrow = "→ " if one.wall_ms > top else ""
-            text.setText(f" {arrow}{figure(one.wall_ms)} ", self.look.theme.text)
+            _write(text, f" {arrow}{figure(one.wall_ms)} ", self._ink_of_sums)
             text.fill = pg.mkBrush(self.look.theme.colour("panel") if cut else None)
             text.setAnchor((1, 0.5) if cut else (0, 0.5))
             text.setPos(top if cut else one.wall_ms, i - 0.25 + _THICK / 2)
 
-    def _lay(self, name: str, start: Array, widths: Array, y0: Array, top: float) -> None:
-        """Lay a stack of bars; what goes beyond the scale is cut, which a picture may not do."""
-        thick = {"veil": _THIN + 0.02}.get(name, _THIN if name in _GROUPS else _THICK)
-        ends = np.minimum(start + widths, top)
-        start = np.minimum(start, top)
-        self._bars[name].setOpts(x0=start, width=ends - start, y0=y0, height=thick)
+    def _reach(self, plot: pg.PlotItem, side: str, end: float) -> None:
+        """Let a scale go from 0 to `end`; one that stays as it is costs nothing."""
+        if self._ranges.get((plot, side)) != end:
+            self._ranges[plot, side] = end
+            (plot.setXRange if side == "x" else plot.setYRange)(0, end, padding=0)
 
     def _draw_share(self, curves: Curves) -> None:
         x = 100 * curves.shares
@@ -334,27 +344,30 @@ class Board(pg.GraphicsLayoutWidget):
         auto = curves.ways[Way.AUTO].wall_ms
         self._flat.setPos(auto)
         self._here.setPos(100 * curves.scenario.share)
-        self.share.setYRange(0, self._round_top(max(float(curves.wall.max()), auto)), padding=0)
+        self._reach(self.share, "y", self._round_top(max(float(curves.wall.max()), auto)))
 
     def _draw_even(self, curves: Curves) -> None:
-        x = np.linspace(*SHARES, _PIXELS[0])
-        y = np.linspace(*LOOKS_MS, _PIXELS[1])
-        with np.errstate(divide="ignore"):
-            logs = np.log(np.clip(curves.break_even / 1000, 1e-3, 1e6))
-        wide = np.stack([np.interp(x, curves.shares, column) for column in logs.T])
-        fine = np.stack([np.interp(y, curves.looks_ms, row) for row in wide.T], axis=1)
-        band = np.digitize(fine, np.log(LEVELS_S))
-        self._surface.setImage(self._tints()[band], autoLevels=False)
+        n, m = len(curves.shares), len(curves.looks_ms)
+        columns, rows = _PIXELS if n > 30 else (_PIXELS[0] // 2, _PIXELS[1] // 2)
+        across, up = _between(columns, n), _between(rows, m)
+        logs = np.log(np.clip(curves.break_even / 1000, 1e-3, 1e6))
+        band = np.asarray(np.digitize(up @ logs.T @ across.T, np.log(LEVELS_S)), np.intp)
+        self._surface.setImage(self._bands[band], autoLevels=False)
         self._surface.setRect(
             QRectF(100 * SHARES[0], LOOKS_MS[0] / 1000, 100 * (SHARES[1] - SHARES[0]),
                    (LOOKS_MS[1] - LOOKS_MS[0]) / 1000)
         )  # fmt: skip
+        every = 4 * rows // _PIXELS[1]  # labels go by the same coarse places, whatever the picture
+        some = band[::every, ::every]
+        x, y = np.linspace(*SHARES, columns)[::every], np.linspace(*LOOKS_MS, rows)[::every]
         for i, text in enumerate(self._levels):
-            self._place_level(text, i, band, x, y)
+            self._place_level(text, i, some, x, y)
         here = curves.scenario
-        self._mark.setData([100 * here.share], [here.reader.look.mean_ms / 1000])
+        self._mark.setPos(100 * here.share, here.reader.look.mean_ms / 1000)
 
-    def _place_level(self, text: pg.TextItem, i: int, band: Array, x: Array, y: Array) -> None:
+    def _place_level(
+        self, text: pg.TextItem, i: int, band: npt.NDArray[np.intp], x: Array, y: Array
+    ) -> None:
         """Write what a band means near its middle, where it is high enough to hold it."""
         rows_px = self.even.getViewBox().height() / len(y)
         high = (band == i).sum(axis=0) * rows_px >= self.look.px(18)
@@ -369,10 +382,10 @@ class Board(pg.GraphicsLayoutWidget):
             here = self._drawn.scenario
             ring = int(np.searchsorted(x, here.share))
             row = min(int(np.searchsorted(y, here.reader.look.mean_ms)), len(y) - 1)
-            if abs(column - ring) < 26 and band[row, min(ring, len(x) - 1)] == i:
-                away = columns[np.abs(columns - ring) >= 26]
+            if abs(column - ring) < 6 and band[row, min(ring, len(x) - 1)] == i:
+                away = columns[np.abs(columns - ring) >= 6]
                 column = int(away[np.argmin(np.abs(away - middle))]) if away.size else column
-        text.setText(band_name(i), self._ink(i))
+        _write(text, band_name(i), self._ink(i))
         text.setPos(100 * x[column], float(np.mean(y[band[:, column] == i])) / 1000)
 
     def _tints(self) -> Array:
@@ -385,7 +398,7 @@ class Board(pg.GraphicsLayoutWidget):
 
     def _ink(self, i: int) -> QColor:
         """Return the colour of text on a band: the one that stands out more."""
-        red, green, blue = (int(x) for x in self._tints()[i])
+        red, green, blue = (int(x) for x in self._bands[i])
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 140
         return QColor("#ffffff" if dark else "#10151c")
 
@@ -396,12 +409,14 @@ class Board(pg.GraphicsLayoutWidget):
         for way, line in self._over.items():
             seen = curves.wall_at[way] <= top
             line.setData(x[seen], curves.wall_at[way][seen])
-        self.cost.setXRange(0, float(x[-1]), padding=0)
-        self.cost.setYRange(0, top, padding=0)
+        self._reach(self.cost, "x", float(x[-1]))
+        self._reach(self.cost, "y", top)
         self._cost_here.setPos(curves.scenario.errors.cost_ms / 1000)
         crosses = 0 < curves.here_ms <= curves.costs_ms[-1]
         at = float(np.interp(curves.here_ms, curves.costs_ms, curves.wall_at[Way.AUTO]))
-        self._crossing.setData(*(([curves.here_ms / 1000], [at]) if crosses else ([], [])))
+        self._crossing.setVisible(bool(crosses))
+        if crosses:
+            self._crossing.setPos(curves.here_ms / 1000, at)
 
     # -- pictures ------------------------------------------------------------------------------
 
@@ -442,50 +457,32 @@ class Board(pg.GraphicsLayoutWidget):
         return ceiling(max(value, 1.0))
 
 
-def band_name(i: int) -> str:
-    """Return what band `i` of the surface means, in seconds an error."""
-    translate = QCoreApplication.translate
-    if i == 0:
-        return translate("Simulator", "under {n} s").format(n=_seconds(LEVELS_S[0]))
-    if i == len(LEVELS_S):
-        return translate("Simulator", "over {n} s").format(n=_seconds(LEVELS_S[-1]))
-    return translate("Simulator", "{low} to {high} s").format(
-        low=_seconds(LEVELS_S[i - 1]), high=_seconds(LEVELS_S[i])
-    )
+def _dot(plot: pg.PlotItem) -> QGraphicsEllipseItem:
+    """Return a new dot of a plot, as large at every scale."""
+    dot = QGraphicsEllipseItem()
+    dot.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+    dot.setZValue(10)
+    plot.addItem(dot, ignoreBounds=True)
+    return dot
 
 
-def said(curves: Curves) -> str:
-    """Return in words what the plots show."""
-    translate = QCoreApplication.translate
-    names = way_names()
-    line = translate(
-        "Simulator", "{way}: {wall} ms a token; machine {machine}, waited for {exposed}, "
-        "person {person}."
-    )  # fmt: skip
-    told = [
-        line.format(
-            way=names[way],
-            wall=figure(costs.wall_ms),
-            machine=figure(costs.machine_ms),
-            exposed=figure(costs.exposed_ms),
-            person=figure(costs.person_ms),
-        )
-        for way, costs in curves.ways.items()
-    ]
-    return " ".join([*told, pays(curves)])
+def _size(dot: QGraphicsEllipseItem, side_px: float) -> None:
+    dot.setRect(-side_px / 2, -side_px / 2, side_px, side_px)
 
 
-def pays(curves: Curves) -> str:
-    """Return in one sentence where asking pays."""
-    translate = QCoreApplication.translate
-    if math.isinf(curves.here_ms):
-        return translate("Simulator", "Asking saves no error here, so that it never pays.")
-    if curves.here_ms <= 0:
-        return translate("Simulator", "Forks are quicker than Auto whatever an error costs.")
-    return translate(
-        "Simulator", "Forks are quicker than Auto where one wrong token costs more than {n} s."
-    ).format(n=_seconds(curves.here_ms / 1000))
+def _stacked(widths: Array) -> Array:
+    """Return where bars of these widths begin, each behind the one before; shape as `widths`."""
+    return np.asarray(np.cumsum(widths, axis=0) - widths)
 
 
-def _seconds(value: float) -> str:
-    return decimal(f"{value:.3g}" if value < 100 else f"{value:.0f}")
+def _write(text: pg.TextItem, words: str, ink: QColor) -> None:
+    """Let a text say this; one that says it already is not laid out anew."""
+    if (text.toPlainText(), text.color) != (words, ink):
+        text.setText(words, ink)
+
+
+@lru_cache(maxsize=8)
+def _between(n: int, known: int) -> Array:
+    """Return the weights that make `n` values on a line of `known` ones, shape (n, known)."""
+    at = np.linspace(0, known - 1, n)
+    return np.maximum(0.0, 1.0 - np.abs(at[:, None] - np.arange(known)))

@@ -22,7 +22,8 @@ from engine.timepresets import Preset, PresetError, hick_factor
 from gui import translate
 from gui.settings import Store
 from gui.simulator import AHEAD, SCALES, SimulatorPage
-from gui.simulatorcharts import LEVELS_S, Board, band_name, pays
+from gui.simulatorcharts import Board
+from gui.simulatorwords import LEVELS_S, band_name, pays
 from gui.theme import THEMES, Look
 
 MEASURED = Preset(
@@ -193,7 +194,7 @@ def test_lines_are_the_curves(qtbot: QtBot) -> None:
         x, y = board._lines[name].getData()
         assert x == pytest.approx(100 * drawn.shares)
         assert y == pytest.approx(getattr(drawn, name))
-    waited = board._bars["waited"].opts["width"]
+    waited = board._bars.opts["width"]
     assert waited[1] == pytest.approx(drawn.ways[Way.FORKS].exposed_ms)
 
 
@@ -204,8 +205,8 @@ def test_bars_beyond_the_scale_are_cut_and_their_length_is_written(qtbot: QtBot)
     board.draw(drawn)
     top = board.ways.getViewBox().viewRange()[0][1]
     assert drawn.ways[Way.TRY_AGAIN].wall_ms > top
-    ends = [bars.opts["x0"] + bars.opts["width"] for bars in board._bars.values()]
-    assert max(float(np.max(end)) for end in ends) <= top
+    bars = board._bars.opts
+    assert float(np.max(bars["x0"] + bars["width"])) <= top
     assert "2\u202f828" in board._sums[3].textItem.toPlainText()
 
 
