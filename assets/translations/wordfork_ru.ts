@@ -1693,103 +1693,103 @@ Thank you for</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="209"/>
+        <location filename="../../gui/simulatorcharts.py" line="206"/>
         <source>Where the time goes, and where asking pays</source>
         <translation>Куда уходит время и где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="212"/>
+        <location filename="../../gui/simulatorcharts.py" line="209"/>
         <source>What a token takes</source>
         <translation>Что занимает токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="214"/>
-        <location filename="../../gui/simulatorcharts.py" line="227"/>
+        <location filename="../../gui/simulatorcharts.py" line="211"/>
+        <location filename="../../gui/simulatorcharts.py" line="224"/>
         <source>machine, waited for</source>
         <translation>машина, её ждут</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="215"/>
+        <location filename="../../gui/simulatorcharts.py" line="212"/>
         <source>look</source>
         <translation>взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="216"/>
+        <location filename="../../gui/simulatorcharts.py" line="213"/>
         <source>dwell</source>
         <translation>удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="217"/>
+        <location filename="../../gui/simulatorcharts.py" line="214"/>
         <source>putting errors right</source>
         <translation>исправление ошибок</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="219"/>
+        <location filename="../../gui/simulatorcharts.py" line="216"/>
         <source>thin: all the machine&apos;s work; pale: behind the person</source>
         <translation>тонко: вся работа машины; бледно: за спиной человека</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="223"/>
+        <location filename="../../gui/simulatorcharts.py" line="220"/>
         <source>Forks: a token, by how often you are asked</source>
         <translation>Развилки: токен в зависимости от частоты вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="225"/>
+        <location filename="../../gui/simulatorcharts.py" line="222"/>
         <source>wall clock</source>
         <translation>по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="226"/>
+        <location filename="../../gui/simulatorcharts.py" line="223"/>
         <source>person</source>
         <translation>человек</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="228"/>
+        <location filename="../../gui/simulatorcharts.py" line="225"/>
         <source>machine, all (dashed)</source>
         <translation>машина, всё (пунктир)</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="230"/>
+        <location filename="../../gui/simulatorcharts.py" line="227"/>
         <source>level: the wall clock of Auto</source>
         <translation>уровень: время Авто по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="232"/>
+        <location filename="../../gui/simulatorcharts.py" line="229"/>
         <source>What an error must cost for Forks to be as quick as Auto</source>
         <translation>Сколько должна стоить ошибка, чтобы Развилки были так же быстры, как Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="233"/>
+        <location filename="../../gui/simulatorcharts.py" line="230"/>
         <source>ring: the numbers that are set</source>
         <translation>кольцо: заданные числа</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="234"/>
+        <location filename="../../gui/simulatorcharts.py" line="231"/>
         <source>A token on the wall clock, by what an error costs</source>
         <translation>Токен по часам в зависимости от цены ошибки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="239"/>
+        <location filename="../../gui/simulatorcharts.py" line="236"/>
         <source>dot: Forks and Auto are equally quick</source>
         <translation>точка: Развилки и Авто одинаково быстры</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="241"/>
+        <location filename="../../gui/simulatorcharts.py" line="238"/>
         <source>ms a token</source>
         <translation>мс на токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="242"/>
+        <location filename="../../gui/simulatorcharts.py" line="239"/>
         <source>share of tokens that are asked for, %</source>
         <translation>доля токенов, о которых спрашивают, %</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="245"/>
+        <location filename="../../gui/simulatorcharts.py" line="242"/>
         <source>reaction time before the dwell, s</source>
         <translation>время реакции до удержания, с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="246"/>
+        <location filename="../../gui/simulatorcharts.py" line="243"/>
         <source>cost of one wrong token, s</source>
         <translation>цена одного неверного токена, с</translation>
     </message>
@@ -1832,177 +1832,177 @@ Thank you for</source>
 <context>
     <name>SimulatorPage</name>
     <message>
-        <location filename="../../gui/simulator.py" line="237"/>
+        <location filename="../../gui/simulator.py" line="239"/>
         <source>this session</source>
         <translation>этот сеанс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="239"/>
+        <location filename="../../gui/simulator.py" line="241"/>
         <source>This session has measured too little yet: {why}.</source>
         <translation>В этом сеансе измерено ещё слишком мало: {why}.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="295"/>
+        <location filename="../../gui/simulator.py" line="299"/>
         <source>Writing ahead, {n} times as slow as writing</source>
         <translation>Письмо наперёд, в {n} раза медленнее обычного</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="299"/>
+        <location filename="../../gui/simulator.py" line="303"/>
         <source>Writing ahead: off, or of no use</source>
         <translation>Письмо наперёд: выключено или бесполезно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="301"/>
+        <location filename="../../gui/simulator.py" line="305"/>
         <source>the seed&apos;s middle values</source>
         <translation>средние значения исходной заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="303"/>
+        <location filename="../../gui/simulator.py" line="307"/>
         <source>Numbers: {source}</source>
         <translation>Числа: {source}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="306"/>
+        <location filename="../../gui/simulator.py" line="310"/>
         <source>changed here: {n}</source>
         <translation>изменено здесь: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="318"/>
+        <location filename="../../gui/simulator.py" line="322"/>
         <source>{n} s</source>
         <translation>{n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="319"/>
+        <location filename="../../gui/simulator.py" line="323"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="396"/>
+        <location filename="../../gui/simulator.py" line="400"/>
         <source>Where asking pays</source>
         <translation>Где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="400"/>
+        <location filename="../../gui/simulator.py" line="404"/>
         <source>Forks: share of tokens asked</source>
         <translation>Развилки: доля токенов с вопросом</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="401"/>
+        <location filename="../../gui/simulator.py" line="405"/>
         <source>Of how many tokens Forks asks; the others the model writes.</source>
         <translation>О скольких токенах спрашивают; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="404"/>
+        <location filename="../../gui/simulator.py" line="408"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="405"/>
+        <location filename="../../gui/simulator.py" line="409"/>
         <source>The reaction time follows by Hick&apos;s law: one doubling, 150 ms.</source>
         <translation>Время реакции следует закону Хика: удвоение — 150 мс.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="408"/>
+        <location filename="../../gui/simulator.py" line="412"/>
         <source>Reaction time</source>
         <translation>Время реакции</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="409"/>
+        <location filename="../../gui/simulator.py" line="413"/>
         <source>Mean time from the words&apos; appearance to the start of the dwell.</source>
         <translation>Среднее время от появления слов до начала удержания.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="411"/>
+        <location filename="../../gui/simulator.py" line="415"/>
         <source>Dwell</source>
         <translation>Удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="411"/>
+        <location filename="../../gui/simulator.py" line="415"/>
         <source>How long the eyes or the hand stay.</source>
         <translation>Сколько остаются глаза или рука.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="413"/>
+        <location filename="../../gui/simulator.py" line="417"/>
         <source>One token of the model</source>
         <translation>Один токен модели</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="414"/>
+        <location filename="../../gui/simulator.py" line="418"/>
         <source>With the model&apos;s memory of the text (KV).</source>
         <translation>Вместе с памятью модели о тексте (KV).</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="417"/>
+        <location filename="../../gui/simulator.py" line="421"/>
         <source>Wrong tokens in Auto</source>
         <translation>Неверных токенов в Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="418"/>
+        <location filename="../../gui/simulator.py" line="422"/>
         <source>Those of the other ways change in proportion.</source>
         <translation>У других способов меняются соразмерно.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="421"/>
+        <location filename="../../gui/simulator.py" line="425"/>
         <source>Cost of a wrong token</source>
         <translation>Цена неверного токена</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="422"/>
+        <location filename="../../gui/simulator.py" line="426"/>
         <source>What it takes to notice it, to take it back and to put it right.</source>
         <translation>Сколько стоит заметить, отменить и исправить.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="427"/>
+        <location filename="../../gui/simulator.py" line="431"/>
         <source>Writing ahead</source>
         <translation>Письмо наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="428"/>
+        <location filename="../../gui/simulator.py" line="432"/>
         <source>Use the seed&apos;s</source>
         <translation>Взять из заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="429"/>
+        <location filename="../../gui/simulator.py" line="433"/>
         <source>Use this session&apos;s</source>
         <translation>Взять из сеанса</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="430"/>
+        <location filename="../../gui/simulator.py" line="434"/>
         <source>Use what was measured in this session</source>
         <translation>Взять измеренное в этом сеансе</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="432"/>
+        <location filename="../../gui/simulator.py" line="436"/>
         <source>Plots</source>
         <translation>Графики</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="432"/>
+        <location filename="../../gui/simulator.py" line="436"/>
         <source>Claims</source>
         <translation>Утверждения</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="433"/>
+        <location filename="../../gui/simulator.py" line="437"/>
         <source>What the seed claims, and what follows</source>
         <translation>Что утверждает заметка и что следует</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="434"/>
+        <location filename="../../gui/simulator.py" line="438"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="435"/>
+        <location filename="../../gui/simulator.py" line="439"/>
         <source>Close, back to the text</source>
         <translation>Закрыть, назад к тексту</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="450"/>
+        <location filename="../../gui/simulator.py" line="454"/>
         <source>What the seed claims, and what follows from the seed&apos;s own numbers</source>
         <translation>Что утверждает заметка и что следует из её же чисел</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="456"/>
+        <location filename="../../gui/simulator.py" line="460"/>
         <source>seed: {seed}; ours: {ours}</source>
         <translation>заметка: {seed}; у нас: {ours}</translation>
     </message>
