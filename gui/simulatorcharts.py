@@ -91,6 +91,7 @@ class Board(pg.GraphicsLayoutWidget):
     @staticmethod
     def _line(plot: pg.PlotItem) -> pg.PlotCurveItem:
         line = pg.PlotCurveItem()
+        line.setSegmentedLineMode("off")  # for a few points it only costs
         plot.addItem(line, ignoreBounds=True)
         return line
 
