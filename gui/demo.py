@@ -35,6 +35,8 @@ from engine.timing import summary
 from gui.app import App, Options, go_offscreen, has_display
 from gui.folders import Folders, made
 from gui.gazedemo import SOURCE, DemoEyes
+from gui.keys import Command
+from gui.menus import NEXT
 from gui.sight import Accuracy
 from gui.window import NARROW_PX
 from input.cells import Rect
@@ -53,6 +55,8 @@ _LOOK_MS = 400
 """How long the last cloud stands before a finger's picture is taken: all words are there."""
 _DWELT = 0.6
 """How far the last dwell is when the picture of a mouse or a gaze is taken."""
+_IDLE_NS = 1_000_000_000
+"""So long after a choice of which nothing new came, the person looks for what to do."""
 _PATIENCE_NS = 12_000_000_000
 """After so long a look that chose nothing, the person looks for something else."""
 
@@ -108,7 +112,8 @@ class Demo(QObject):
         self.person_ms: list[float] = []
         self.peak_mb = 0.0
         self._meant: int | str | None = None
-        self._first_look_ns = self._looks_since_ns = 0
+        self._goal = ""  # what is looked for in the menu of other targets
+        self._first_look_ns = self._looks_since_ns = self._chosen_ns = 0
         self._errs = False  # the last choice was wrong, and is to be taken back
         self.wrong = 0
         self.gaze_ms: list[float] = []
@@ -148,8 +153,14 @@ class Demo(QObject):
         """Look at what was painted, decide, and send the hand."""
         session = self._app.conductor.session
         cloud = session.cloud
+        menu = self._app.conductor.scene.menu
+        if menu is not None and menu.keys:  # of what has no target of its own
+            wanted = self._goal if self._goal in menu.keys else ""
+            page = wanted if wanted in menu.keys else NEXT
+            self._act_on(menu.keys.index(page), shown_ns)
+            return
         if self._app.conductor.typist.spelling:  # opened by mistake
-            self._act_on("letters", shown_ns)
+            self._act_on("undo", shown_ns)
             return
         if cloud is None:  # a menu: its last entry begins a text, or begins another
             cells = self._app.window.stage.cloud.layout_for()
@@ -168,6 +179,10 @@ class Demo(QObject):
             if self._touch:
                 QTimer.singleShot(_LOOK_MS, self._finish)
                 return
+        self._goal = ""
+        row = self._app.window.stage.targets.keys()
+        if isinstance(target, str) and target not in row:
+            self._goal, target = target, Command.MENU.value
         self._act_on(target, shown_ns + decision.reaction_ns)
         if self._film is not None:
             QTimer.singleShot(200, self._take_film)
@@ -226,6 +241,7 @@ class Demo(QObject):
     def _gazed(self, choice: Choice, _source: object) -> None:
         """Compare what the eyes chose with what was meant."""
         meant, self._meant = self._meant, None
+        self._chosen_ns = now_ns()
         if meant is None:
             return
         if choice.target == meant:
@@ -234,11 +250,9 @@ class Demo(QObject):
         else:
             self.wrong += 1
             self._errs = isinstance(choice.target, int) or choice.target == "choose"
-            if choice.target in ("pause", "speak"):  # nothing new is painted after these
-                QTimer.singleShot(0, partial(self._look_again, str(choice.target)))
 
-    def _look_again(self, chosen: str) -> None:
-        """Go on after a wrong target: back from the pause, or on with the search."""
+    def _look_again(self) -> None:
+        """Go on where nothing new was painted: back from a pause, or on with the search."""
         session = self._app.conductor.session
         if session.paused:
             self._act_on("pause", now_ns())
@@ -248,13 +262,17 @@ class Demo(QObject):
     def _tick_eyes(self, eyes: DemoEyes, t_ns: int) -> None:
         """Send what the eyes saw; who does not get what they want looks for something else."""
         eyes.tick()
-        if self._meant is None or t_ns - self._looks_since_ns < _PATIENCE_NS:
+        if self._meant is None:
+            if self._chosen_ns and t_ns - self._chosen_ns > _IDLE_NS:
+                self._look_again()
+            return
+        if t_ns - self._looks_since_ns < _PATIENCE_NS:
             return
         if self._is_last:
             self._finish()
         else:
             self._errs = False
-            self._look_again("")
+            self._look_again()
 
     # -- the hand ------------------------------------------------------------------------------
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 from statistics import median
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -76,6 +78,7 @@ class Gazing(QObject):
         self._rest = Rest()
         self._resting = Resting()
         self._on = self._words = self._paused = False
+        self._number = 0
         self._hand_at: tuple[float, float] | None = None
         self._shown: tuple[Hashable | None, float] = (None, 0.0)
         self._samples: deque[tuple[GazeSample, int, int]] = deque(maxlen=_KEPT)
@@ -97,6 +100,7 @@ class Gazing(QObject):
     def opened(self, t_ns: int) -> None:
         """Note that new cells are on screen since `t_ns`."""
         self._words = True
+        self._number += 1
         self._samples.clear()
         self._open(t_ns)
 
@@ -197,15 +201,18 @@ class Gazing(QObject):
         state = self._selector.feed(point, arrived_ns, sample.confidence)
         self._samples.append((sample, arrived_ns, self._clock() - began_ns))
         if self._resting.matter is not Matter.HANDS:  # theirs is shown then
-            self._show(state.target, state.progress)
+            self._show(_plain(state.target), state.progress)
         if self._words and not self._paused:
-            self.shared.emit(state.shares, arrived_ns)
-        if state.choice is not None and (self._words or not isinstance(state.target, int)):
-            self._choose(state.choice)
+            shares = {_plain(key): share for key, share in state.shares.items()}
+            self.shared.emit(shares, arrived_ns)
+        if state.choice is not None:
+            self._choose(replace(state.choice, target=_plain(state.choice.target)))
 
     def _choose(self, choice: Choice) -> None:
         """Send a choice. A cloud takes one word: a second one waits for the next cloud."""
         if isinstance(choice.target, int):
+            if not self._words:
+                return
             self._words = False
         self.chosen.emit(choice, Source.GAZE)
         self._show(None, 0.0)
@@ -230,7 +237,8 @@ class Gazing(QObject):
         if self._words and not self._paused:
             for slot, prior in enumerate(self._priors()):
                 place = stage.cloud.word_rect(slot).translated(corner)
-                _add(found, slot, place, prior)
+                # What fired must be left before it fires again; another word there need not.
+                _add(found, _Cell(self._number, slot), place, prior)
         else:
             _add(found, ("rest", "cells"), QRectF(stage.cloud.geometry()), QUIET_PRIOR, quiet=True)
         for key in stage.targets.keys():  # noqa: SIM118 (a widget, not a mapping)
@@ -307,6 +315,18 @@ class Gazing(QObject):
             send_ms=ms(arrived_ns - sample.ready_ns for sample, arrived_ns, _ in seen),
             hit_ms=ms(hit_ns for _, _, hit_ns in seen),
         )
+
+
+class _Cell(NamedTuple):
+    """The key of a cell: the number of its cloud, and its slot."""
+
+    cloud: int
+    slot: int
+
+
+def _plain(key: Hashable | None) -> Hashable | None:
+    """Return a key as the stage knows it: the slot of a cell."""
+    return key.slot if isinstance(key, _Cell) else key
 
 
 def _add(

@@ -26,11 +26,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Items with the line that stands in the middle."""
+    """Items with the line that stands in the middle. `keys` name what they do, where it matters."""
 
     items: tuple[Item, ...]
     rest: str
     hint: str = ""
+    keys: tuple[str, ...] = ()
 
     def cloud(self) -> Cloud:
         """Return the menu as a cloud of equally likely words."""
@@ -94,7 +95,8 @@ def other_menu(
         first = page % pages * (size - 1)
         entries = [*entries[first : first + size - 1], NEXT]
     items = tuple(Item(names[key], partial(do, key)) for key in entries)
-    return Menu(items, translate("Menus", "Other"), translate("Menus", "Undo leads back, too"))
+    hint = translate("Menus", "Undo leads back, too")
+    return Menu(items, translate("Menus", "Other"), hint, tuple(entries))
 
 
 def end_menu(go_on: Callable[[], None], fresh: Callable[[], None]) -> Menu:

@@ -70,6 +70,16 @@ def test_undo_is_chosen_by_gaze_and_brings_the_cloud_back(tracked: Rig) -> None:
     assert tracked.desk.text == text
 
 
+def test_the_same_place_is_chosen_again_once_another_word_is_there(tracked: Rig) -> None:
+    tracked.choose(1)
+    tracked.desk.until(tracked.desk.asking)
+    word, text = tracked.desk.words[1], tracked.desk.text
+    tracked.look(1, 1200)
+    assert tracked.desk.text == text, "a look at a word that just came must be longer"
+    tracked.look(1, 500)
+    assert tracked.desk.text == text + " " + word
+
+
 def test_looking_at_the_text_or_the_middle_chooses_nothing(tracked: Rig) -> None:
     text = tracked.desk.text
     for widget in (tracked.desk.window.text, tracked.desk.stage.cloud):
