@@ -283,7 +283,7 @@ def test_a_video_that_is_missing_is_said(tmp_path: Path) -> None:
 def test_a_video_that_breaks_off_ends(tmp_path: Path, video: Path) -> None:
     chunks = video.read_bytes().split(b"00dc")
     path = tmp_path / "part.avi"
-    path.write_bytes(b"00dc".join(chunks[:5]) + b"00dc")  # the header and four frames
+    path.write_bytes(b"00dc".join(chunks[:6]) + b"00dc")  # the header and four frames
     film = VideoFile(path, paced=False)
     film.open()
     shown = []
