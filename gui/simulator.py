@@ -1,7 +1,8 @@
 """The simulator: every number of the time model on a slider, with live plots.
 
 The numbers are a preset's until they are moved: the seed's, or what this session measured. While a
-slider moves, the curves are worked out on a coarse grid, within a frame; once it rests, finely.
+slider moves, the curves are worked out on a coarse grid, and the upper and the lower plots drawn
+in turn, so that neither takes longer than a frame; once it rests, all of them finely.
 """
 
 from __future__ import annotations
@@ -139,6 +140,7 @@ class SimulatorPage(QDialog):
         self._preset = seed_preset()
         self._moved: dict[str, float] = {}
         self._drawn_ns = 0
+        self._lower = False
         self._trouble = ""
         self.knobs = {name: Knob(scale, self._look) for name, scale in SCALES.items()}
         for name, knob in self.knobs.items():
@@ -153,8 +155,8 @@ class SimulatorPage(QDialog):
             timer.setSingleShot(True)
             timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._rest.setInterval(REST_MS)
-        self._frame.timeout.connect(lambda: self.draw(fine=False))
-        self._rest.timeout.connect(lambda: self.draw(fine=True))
+        self._frame.timeout.connect(self._draw_half)
+        self._rest.timeout.connect(self.draw)
         self.use_seed, self.use_measured, self._close = (QPushButton() for _ in range(3))
         self._arrange()
         self.setModal(False)
@@ -232,7 +234,7 @@ class SimulatorPage(QDialog):
         self._moved.clear()
         self._trouble = ""
         self._show_numbers()
-        self.draw(fine=True)
+        self.draw()
 
     def _use_measured(self) -> None:
         try:
@@ -261,17 +263,30 @@ class SimulatorPage(QDialog):
         """Draw within a frame, and finely once nothing moves."""
         self._show_numbers()
         if not self._frame.isActive():
-            since_ms = (now_ns() - self._drawn_ns) // NS_PER_MS
-            self._frame.start(max(0, FRAME_MS - since_ms))
+            self._next_frame()
         self._rest.start()
 
-    def draw(self, *, fine: bool) -> None:
-        """Draw the scenario now, on the coarse grid or the fine one."""
+    def _next_frame(self) -> None:
+        since_ms = (now_ns() - self._drawn_ns) // NS_PER_MS
+        self._frame.start(max(0, FRAME_MS - since_ms))
+
+    def _draw_half(self) -> None:
+        """Draw the upper plots or the lower ones, on the coarse grid; the upper ones come first."""
         self._drawn_ns = now_ns()
-        if fine:
-            self._frame.stop()
-            self._rest.stop()
-        drawn = curves(self.scenario, *(FINE if fine else COARSE))
+        shares, looks = COARSE
+        drawn = curves(self.scenario, shares, looks if self._lower else 0)
+        self.board.draw(drawn, upper=not self._lower, lower=self._lower)
+        self._pays.setText(pays(drawn))
+        self._lower = not self._lower
+        if self._lower:
+            self._next_frame()
+
+    def draw(self) -> None:
+        """Draw everything now, finely."""
+        self._frame.stop()
+        self._rest.stop()
+        self._lower = False
+        drawn = curves(self.scenario, *FINE)
         self.board.draw(drawn)
         self._pays.setText(pays(drawn))
 
@@ -368,7 +383,7 @@ class SimulatorPage(QDialog):
                 self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(room))
                 self._placed = True
             self._show_numbers()
-            self.draw(fine=True)
+            self.draw()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -382,7 +397,7 @@ class SimulatorPage(QDialog):
         if event.type() == QEvent.Type.LanguageChange:
             self._name_all()
             self.set_look(self._look)
-            self.draw(fine=True)
+            self.draw()
         super().changeEvent(event)
 
     def _scheme_changed(self) -> None:

@@ -47,7 +47,7 @@ class Board(pg.GraphicsLayoutWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setInteractive(False)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.look = look
         self._drawn: Curves | None = None
@@ -286,13 +286,18 @@ class Board(pg.GraphicsLayoutWidget):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def draw(self, curves: Curves) -> None:
-        """Show these curves."""
-        self._drawn = curves
-        self._draw_ways(curves)
-        self._draw_share(curves)
-        self._draw_even(curves)
-        self._draw_cost(curves)
+    def draw(self, curves: Curves, *, upper: bool = True, lower: bool = True) -> None:
+        """Show these curves, or half of them: the upper two plots, the lower two.
+
+        The upper ones need no surface.
+        """
+        if upper:
+            self._draw_ways(curves)
+            self._draw_share(curves)
+        if lower:
+            self._drawn = curves
+            self._draw_even(curves)
+            self._draw_cost(curves)
         self.setAccessibleDescription(said(curves))
         self.scene().prepareForPaint()  # ranges settle now, or the paint would ask for another
 
@@ -313,7 +318,6 @@ class Board(pg.GraphicsLayoutWidget):
         top = self._round_top(1.3 * max(one.wall_ms for one in costs[:3]))
         ends = np.minimum(starts + widths, top)  # a picture may not cut what goes beyond
         starts = np.minimum(starts, top)
-        y0 = np.arange(len(Way)) - 0.25
         thin = y0 + _THICK + 0.04
         heights = np.repeat([_THICK] * above + [_THIN] * below + [_THIN + 0.02], len(Way))
         self._bars.setOpts(

@@ -155,3 +155,20 @@ def test_a_window_that_is_closed_ends_the_demo(rig: Any) -> None:
     assert ended == [True]
     with pytest.raises(DemoError, match="closed"):
         raise made.trouble or AssertionError
+
+
+def test_eyes_write_with_the_default_model(tmp_path: Path) -> None:
+    told = run(tmp_path, "--choices", "2", "--input", "gaze", "--theme", "dark")
+    assert told["choices"] >= 2
+    assert told["wrong_choices"] >= 0
+    assert told["gaze_ms"]["n"] >= 1
+    assert told["gaze_ms"]["median"] > 700, "the dwell alone takes longer"
+    trials = [row for row in rows(told) if row["row"] == "trial"]
+    assert {t["timing"]["source"] for t in trials} == {"gaze"}
+    for trial in trials:
+        gaze = trial["timing"]["gaze"]
+        assert gaze["samples"] > 10
+        assert gaze["grab_ms"] == 30.0
+        assert 1.0 < gaze["offset_deg"] < 5.0
+    [accent] = count(QImage(told["picture"]), DARK, "accent")
+    assert accent > 250, "neither dwell nor dot is painted"

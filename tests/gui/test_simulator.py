@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.durations import Constant, Lognormal
 from engine.seed import seed_scenario
-from engine.timecurves import curves
+from engine.timecurves import Curves, curves
 from engine.timemodel import Machine, Reader, Scenario, Text, Way, expected
 from engine.timepresets import Preset, PresetError, hick_factor
 from gui import translate
 from gui.settings import Store
-from gui.simulator import AHEAD, SCALES, SimulatorPage
+from gui.simulator import AHEAD, COARSE, FINE, SCALES, SimulatorPage
 from gui.simulatorcharts import Board
 from gui.simulatorwords import LEVELS_S, band_name, pays
 from gui.theme import THEMES, Look
@@ -70,7 +70,7 @@ def test_every_slider_changes_its_number_and_what_is_said(name: str, page: Simul
     # An error that costs nothing leaves the share of errors without a price.
     page.knobs["error_cost_ms"].slider.setValue(1000)
     knob.slider.setValue(knob.scale.low + 2 * knob.scale.step)
-    page.draw(fine=True)
+    page.draw()
     assert (page.board.accessibleDescription(), page._pays.text()) != before
     assert knob.slider.accessibleName()
     assert knob.slider.accessibleDescription() == knob._value.text()
@@ -119,16 +119,22 @@ def test_where_nothing_was_measured_it_says_so(qtbot: QtBot, store: Store) -> No
     assert page.scenario.share == seed_scenario().share
 
 
-def test_a_drag_is_drawn_coarsely_and_then_finely(qtbot: QtBot, page: SimulatorPage) -> None:
-    drawn: list[bool] = []
-    draw = page.draw
-    page.draw = lambda *, fine: (drawn.append(fine), draw(fine=fine))  # type: ignore[method-assign]
+def test_a_drag_is_drawn_by_halves_and_then_finely(qtbot: QtBot, page: SimulatorPage) -> None:
+    drawn: list[tuple[bool, bool, int]] = []
+    draw = page.board.draw
+
+    def noted(curves: Curves, *, upper: bool = True, lower: bool = True) -> None:
+        drawn.append((upper, lower, curves.break_even.size))
+        draw(curves, upper=upper, lower=lower)
+
+    page.board.draw = noted  # type: ignore[method-assign]
     for value in range(20, 40):
         page.knobs["share"].slider.setValue(value)
-    qtbot.waitUntil(lambda: True in drawn, timeout=5000)
-    assert drawn[0] is False
-    assert drawn.count(True) == 1
-    assert len(drawn) < 20, "moves of one frame are drawn once"
+    qtbot.waitUntil(lambda: len(drawn) >= 3, timeout=5000)
+    rough, fine = COARSE[0] * COARSE[1], FINE[0] * FINE[1]
+    assert drawn == [(True, False, 0), (False, True, rough), (True, True, fine)], "one frame each"
+    assert page.board._here.value() == pytest.approx(39)
+    assert page.board._mark.pos().x() == pytest.approx(39)
 
 
 def test_keys_reach_everything_and_escape_leaves(page: SimulatorPage) -> None:
