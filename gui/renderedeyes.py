@@ -14,7 +14,8 @@ from pathlib import Path
 
 from input.camera import Frame
 from input.eyemessages import EyesConfig, EyesReady
-from input.facesource import FaceSource, NearestFace
+from input.facefollow import NearestFace
+from input.facesource import FaceSource
 from input.gaze import DESK, Screen
 from input.sources import SampleSource
 

@@ -16,9 +16,8 @@ import numpy.typing as npt
 
 from input.camera import Camera, Frame, VideoFile
 from input.eyemessages import EyesConfig, EyesReady, Picture, SourceKind
-from input.face import FaceFinder, RawFace
+from input.facefollow import NearestFace
 from input.facemodel import face_model
-from input.features import brightness, face_of, nearest
 from input.gaze import DESK, Face, GazeSample, Screen
 from input.gazemap import GazeMap
 from input.sources import Clock, FatalGazeError, Points
@@ -130,58 +129,6 @@ class FaceSource:
         finder, self._finder = self._finder, None
         if finder is not None:
             finder.close()
-
-
-class NearestFace:
-    """Finds the face that counts: the nearest one, and then the same one until it is lost.
-
-    One landmarker follows a single face, which is quick. While nobody is followed a second one
-    looks for more; where it sees two, the first gets a frame that shows only the nearer.
-    """
-
-    def __init__(self, model: Path) -> None:
-        """Load the landmarkers. Raise GazeError where the file is no model."""
-        self._follower = FaceFinder(model, faces=1)
-        self._searcher = FaceFinder(model, faces=2)
-        self._last: Face | None = None
-        self._follows = False
-
-    def find(self, frame: Frame) -> Face | None:
-        """Return the face of the person who writes, if it is seen."""
-        if self._follows:
-            followed = self._described(frame, self._follower.find(frame.rgb, frame.t_ns))
-            if followed:
-                self._last = followed[0]
-                return followed[0]
-        face = nearest(
-            self._described(frame, self._searcher.find(frame.rgb, frame.t_ns)), self._last
-        )
-        self._follows = face is not None
-        if face is not None:
-            self._follower.find(only(frame.rgb, face.box), frame.t_ns)
-            self._last = face
-        return face
-
-    def close(self) -> None:
-        """Free the landmarkers."""
-        self._follower.close()
-        self._searcher.close()
-
-    @staticmethod
-    def _described(frame: Frame, raws: Sequence[RawFace]) -> list[Face]:
-        height, width = frame.rgb.shape[:2]
-        return [face_of(raw, width, height, frame.t_ns, brightness(frame.rgb, raw)) for raw in raws]
-
-
-def only(rgb: Rgb, box: tuple[float, float, float, float]) -> Rgb:
-    """Return a frame that is black but for a face's box and half of its size around it."""
-    height, width = rgb.shape[:2]
-    x, y, w, h = box
-    left, right = (round(max(0.0, v) * width) for v in (x - w / 2, x + 1.5 * w))
-    top, bottom = (round(max(0.0, v) * height) for v in (y - h / 2, y + 1.5 * h))
-    shown = np.zeros_like(rgb)
-    shown[top:bottom, left:right] = rgb[top:bottom, left:right]
-    return shown
 
 
 class RenderedFrames:

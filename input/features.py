@@ -39,6 +39,8 @@ _EYES = (
     (33, 133, (159, 158, 160), (145, 153, 144), 468, (469, 470, 471, 472)),
     (362, 263, (386, 385, 387), (374, 380, 373), 473, (474, 475, 476, 477)),
 )
+OUTER_CORNERS = 33, 263
+"""Landmarks of the eyes' outer corners."""
 _EYES_APART_MM = 91.0
 """Between the outer corners of the eyes, adults' mean (Farkas 1994: 88 to 91 mm)."""
 _SMALL_EYE_PX = 14.0
@@ -53,7 +55,7 @@ def face_of(raw: RawFace, width: int, height: int, t_ns: int, light: float = 0.5
     """
     points = raw.points
     eyes = [_eye(points, *eye) for eye in _EYES]
-    outer_left, outer_right = points[33], points[263]
+    outer_left, outer_right = points[list(OUTER_CORNERS)]
     across = outer_right[:2] - outer_left[:2]
     roll_deg = math.degrees(math.atan2(across[1], across[0]))
     yaw_deg, pitch_deg = _turned(raw.matrix)

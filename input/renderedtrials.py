@@ -23,8 +23,8 @@ import numpy as np
 from input.calibration import Calibration
 from input.cells import Rect
 from input.dwell import Choice
+from input.facefollow import NearestFace
 from input.facemodel import face_model as landmarker_file
-from input.facesource import NearestFace
 from input.gaze import DESK, GazeSample, Screen
 from input.gazemap import GazeMap
 from input.rendered import Head, RenderedCamera

@@ -8,8 +8,8 @@ import pytest
 
 from input.camera import Frame
 from input.face import FaceFinder, RawFace
+from input.facefollow import NearestFace
 from input.facemodel import face_model
-from input.facesource import NearestFace
 from input.features import brightness, face_of, nearest
 from input.gaze import FEATURES, Face, Screen
 from input.rendered import Head, RenderedCamera, turned
