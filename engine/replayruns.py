@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from engine.boundaries import Boundaries
 from engine.forks import ForkRule, Measure
-from engine.intent import Hidden, Judge, Request
+from engine.intent import Hidden, Request
+from engine.judge import Judge
 from engine.messages import Mode
 from engine.model import Model
 from engine.person import Person
@@ -54,7 +57,8 @@ class Stand:
     def sitting(self, habit: Habit) -> Scribe:
         """Begin a sitting with an empty draft; the one before is over."""
         self.leave()
-        self._writer = Writer(self._model, self._clock, self._boundaries)
+        own = deepcopy(self._boundaries)  # what one way learns helps no other
+        self._writer = Writer(self._model, self._clock, own)
         self._writer.rule = ForkRule(habit.share, measure=self.wanted.measure)
         return Scribe(self._writer, self._clock, habit)
 
@@ -69,9 +73,10 @@ class Stand:
         if way is Way.TRY_AGAIN:
             units = units_of(text)
             return self._again("".join(units[:given]), units[given:], report)
-        scribe = self.sitting(self._habit(way))
-        person = Person(self.wanted.seed)
-        return Exact(scribe, text, given, person, way).run(report)
+        with self._judging() as judge:
+            scribe = self.sitting(self._habit(way))
+            person = Person(self.wanted.seed)
+            return Exact(scribe, text, given, person, way, judge).run(report)
 
     def intended(self, request: Request, words: int) -> list[str]:
         """Return the text that the model writes when it knows the request, as units."""
@@ -84,11 +89,16 @@ class Stand:
         """Replay towards `intended` behind the request's opening; the request stays hidden."""
         if way is Way.TRY_AGAIN:
             return self._again(request.opening, list(intended), report)
-        scribe = self.sitting(self._habit(way))
-        judge = Judge(self._model)
-        try:
+        with self._judging() as judge:
+            scribe = self.sitting(self._habit(way))
             person = Person(self.wanted.seed)
             return Hidden(scribe, request.opening, intended, person, way, judge).run(report)
+
+    @contextmanager
+    def _judging(self) -> Iterator[Judge]:
+        judge = Judge(self._model)
+        try:
+            yield judge
         finally:
             judge.close()
 
