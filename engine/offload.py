@@ -243,17 +243,20 @@ def compute_bytes(sizes: Sizes, wanted: Wanted, *, head: bool) -> int:
     return max(attention, masks + forward, logits)
 
 
-def plan(sizes: Sizes, rooms: Sequence[Room], host_free: int, wanted: Wanted) -> Plan:
+def plan(
+    sizes: Sizes, rooms: Sequence[Room], host_free: int, wanted: Wanted, most: int | None = None
+) -> Plan:
     """Return the plan that puts most on the devices and keeps within all memory.
 
-    `host_free` is main memory in bytes that can be had. Branches and context are given up only
+    `host_free` is main memory in bytes that can be had; at most `most` layers are put on devices,
+    where a larger plan was refused. Branches and context are given up only
     where main memory is short; where it is short even so, the last plan is returned with `fits`
     False.
     """
-    full = sizes.units if wanted.layers is None else min(wanted.layers, sizes.units)
-    best = _tried(sizes, rooms, wanted, KvType.F16, ())
-    if wanted.quantize and wanted.flash and rooms and best.layers < full:
-        small = _tried(sizes, rooms, wanted, KvType.Q8_0, (GivenUp.EXACT_KV,))
+    best = _tried(sizes, rooms, wanted, KvType.F16, (), most)
+    full = sizes.units if most is None else min(most, sizes.units)
+    if wanted.quantize and wanted.flash and rooms and wanted.layers is None and best.layers < full:
+        small = _tried(sizes, rooms, wanted, KvType.Q8_0, (GivenUp.EXACT_KV,), most)
         if small.layers > best.layers:
             best = small
     if wanted.layers is None and rooms and best.layers < sizes.units:
