@@ -276,6 +276,10 @@ def _add_timemodel(commands: Any) -> None:
     )  # fmt: skip
     time.add_argument("--json", action="store_true")
     time.add_argument("--table", action="store_true", help="also where --plot is given")
+    time.add_argument(
+        "--check", action="store_true",
+        help="hold the model against records: it predicts every second choice from the others",
+    )  # fmt: skip
     time.add_argument("--plot", type=Path, metavar="FILE.png|.svg", help="write the four plots")
     time.add_argument("--size", type=_size, default=(1600, 1000), metavar="WxH", help="of the plot")
     time.add_argument("--theme", choices=["dark", "light"], default="light", help="of the plot")
