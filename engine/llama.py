@@ -165,6 +165,9 @@ class LlamaModel:
             return True
 
         params.progress_callback = report
+        # Repacked weights are a second copy: of a 7B 3.1 GB more at the peak, and 12 s of loading.
+        # Decodes of 1 to 128 tokens were no faster with them (AVX2, see docs/bench-shapes.md).
+        params.use_extra_bufts = False
         wanted = [gpu_layers] if isinstance(gpu_layers, int) else [0]
         if gpu_layers == "auto" and offload_supported():
             wanted = [999, 32, 24, 16, 8, 0]
