@@ -44,7 +44,9 @@ class ModelInfo:
     """What is known of a loaded model.
 
     `n_ctx` is the number of tokens (KV cells) that fit, `n_branches` how many branches can live at
-    once, `n_gpu_layers` the layers on a device, `n_threads` the compute threads.
+    once, `n_gpu_layers` the layers on a device, `n_threads` the compute threads. `instruct` says
+    that it answers requests, `has_template` that it has a chat template, and `chat_trouble`, in one
+    line, why that of an instruct model cannot be used.
     """
 
     name: str
@@ -58,6 +60,9 @@ class ModelInfo:
     n_gpu_layers: int
     gpu: str
     n_threads: int
+    instruct: bool = False
+    has_template: bool = False
+    chat_trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,13 @@ class Model(Protocol):
 
     def tokenize(self, text: str, *, begin: bool) -> tuple[int, ...]:
         """Return the tokens of `text`; `begin` adds what the model wants before a text's start."""
+        ...
+
+    def prompt(self, request: str) -> tuple[int, ...]:
+        """Return what stands before a draft that answers `request`, special tokens and all.
+
+        Raises ModelError where the model has no chat template, or one that does not work.
+        """
         ...
 
     def root(self) -> Branch:
