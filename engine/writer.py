@@ -75,7 +75,8 @@ class Writer:
         self._request = ""
         self._begin = self._prompt("")
         self._tokens: list[int] = list(self._begin)
-        self._trunk: Branch = self._warm() or model.root()
+        warm = self._warm()
+        self._trunk: Branch = model.root() if warm is None else warm
         self._gone = 0
         self._closed = False
         self._row: Row | None = None

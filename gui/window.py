@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.latency import LatencyDock
 from gui.messagebar import MessageBar
+from gui.requestline import RequestLine
 from gui.settings import Store
 from gui.stage import Stage
 from gui.textview import TextView
@@ -83,7 +84,7 @@ class SideTab(QAbstractButton):
 
 
 class MainWindow(QMainWindow):
-    """The one window. Views are attributes: `topbar`, `messages`, `text`, `stage`, `latency`."""
+    """The one window. Views: `topbar`, `messages`, `request`, `text`, `stage`, `latency`."""
 
     key_pressed = Signal(QKeyEvent)
     """A key that no view wanted."""
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("wordfork")
         self.topbar = TopBar(look=self.look)
         self.messages = MessageBar(look=self.look)
+        self.request = RequestLine(look=self.look)
         self.text = TextView(look=self.look)
         self.stage = Stage(look=self.look)
         self.latency = LatencyDock(self.look)
@@ -129,6 +131,7 @@ class MainWindow(QMainWindow):
         body.setSpacing(0)
         main = QVBoxLayout()
         main.setSpacing(0)
+        main.addWidget(self.request)
         main.addWidget(self.text, 2)
         main.addWidget(self.stage, 6)
         body.addLayout(main, 1)
@@ -149,8 +152,10 @@ class MainWindow(QMainWindow):
         """Take another theme, scale or motion, in all views."""
         self.look = look
         self.setStyleSheet(stylesheet(look))
-        for view in (self.topbar, self.messages, self.text, self.stage, self.latency, self.tab):
+        for view in (self.topbar, self.messages, self.request, self.text, self.stage):
             view.set_look(look)
+        self.latency.set_look(look)
+        self.tab.set_look(look)
         self.latency.setFixedWidth(look.px(_PANEL_PX))
         px, theme = look.px, look.theme
         self.try_numbers.setFixedHeight(max(MIN_TARGET_PX, px(40)))
