@@ -97,6 +97,13 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument("--dwell-ms", type=_number(200, 2000), metavar="MS", help="dwell of a mouse")
     group.add_argument("--theme", choices=["system", "dark", "light"])
     group.add_argument("--language", choices=["system", "en", "ru"])
+    group.add_argument(
+        "--request", default="", metavar="TEXT", help="what an instruct model should write"
+    )
+    group.add_argument(
+        "--instruct", choices=["auto", "on", "off"],
+        help="whether a request leads the model (auto: where it was taught to answer)",
+    )  # fmt: skip
     group.add_argument("--text", dest="given", default=None, help="the beginning of the draft")
 
     top = _Parser(
@@ -366,6 +373,7 @@ def _options(arguments: argparse.Namespace) -> Any:
         gpu_layers=arguments.gpu_layers,
         threads=arguments.threads,
         given=arguments.given or "",
+        request=arguments.request,
         overrides=overrides_from(vars(arguments)),
     )
 
