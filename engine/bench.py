@@ -23,7 +23,7 @@ import psutil
 from engine.benchahead import Desk, Fork, Sitting, first_cloud_ns, peak_mb, sit_down
 from engine.costs import Costs
 from engine.learning import sample_texts
-from engine.loading import EngineConfig, load, load_boundaries
+from engine.loading import EngineConfig, load, shipped_boundaries
 from engine.messages import Ask, Forked, Mode, Then, Wrote
 from engine.model import Model, ModelInfo
 from engine.peers import (
@@ -136,11 +136,11 @@ def _in_here(
 
     model = load(config)
     assert isinstance(model, LlamaModel)
-    writer = Writer(model, now_ns, load_boundaries(config, model.vocabulary))
+    writer = Writer(model, now_ns, shipped_boundaries(model.vocabulary))
     try:
         bare, auto = _tokens(model, writer, repeats)
         clouds = list(_clouds(writer, repeats))
-        few, shown, same, peers = _again(config, model, forks)
+        few, shown, same, peers = _again(model, forks)
         figures: Figures = {
             "model": model.info.name,
             "machine": _machine(model),
@@ -223,15 +223,13 @@ def _clouds(writer: Writer, repeats: int) -> Iterator[float]:
         done += 1
 
 
-def _again(
-    config: EngineConfig, model: Model, forks: Sequence[Fork]
-) -> tuple[list[float], int, int, list[Wait]]:
+def _again(model: Model, forks: Sequence[Fork]) -> tuple[list[float], int, int, list[Wait]]:
     """Go through the same forks again, text by text.
 
     Returns ms of our clouds of 5, how many words these show, how many of them an exhaustive search
     shows too, and what a lean loop lets a person wait.
     """
-    boundaries, costs = load_boundaries(config, model.vocabulary), Costs(now_ns)
+    boundaries, costs = shipped_boundaries(model.vocabulary), Costs(now_ns)
     lean = LeanLoop(model, _WORDS)
     few: list[float] = []
     shown = same = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -307,6 +307,27 @@ def _opened(path: Path) -> tuple[Header, Layout]:
         raise ModelError(f"{path} is damaged: its header makes no sense.", again) from None
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror or error}.", again) from error
+
+
+def read_arrays(path: Path, keys: Collection[str]) -> dict[str, list[Value]]:
+    """Return the arrays at `keys` in the header of a whole GGUF file, those that it has."""
+    out: dict[str, list[Value]] = {}
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        walk = _Walk(data)
+        walk.at = len(MAGIC) + _U32.size + _U64.size
+        for _ in range(walk.count(_MAX_ENTRIES)):
+            key = walk.text()
+            if key not in keys:
+                walk.value()
+                continue
+            walk.scalar(_U32)  # that it is an array
+            kind = int(walk.scalar(_U32))
+            length = walk.count(_MAX_ITEMS)
+            if kind == _STRING:
+                out[key] = [walk.text() for _ in range(length)]
+            else:
+                out[key] = [walk.scalar(_SCALARS[kind]) for _ in range(length)]
+    return out
 
 
 def check_gguf(path: Path) -> Header:

@@ -222,7 +222,15 @@ def load_boundaries(config: EngineConfig, vocabulary: Vocabulary) -> Boundaries:
     """
     kept = boundaries_path(config, vocabulary)
     table = Boundaries(len(vocabulary)) if kept is None else Boundaries.load(kept, len(vocabulary))
+    table.fill(shipped_boundaries(vocabulary))
+    return table
+
+
+def shipped_boundaries(vocabulary: Vocabulary) -> Boundaries:
+    """Return what is shipped of a vocabulary: what a fresh machine knows, and so what a figure may.
+
+    Nothing is known of a vocabulary for which nothing is shipped.
+    """
     shipped = resources.files("assets") / "boundaries" / f"boundaries-{vocabulary.digest}.npz"
     with resources.as_file(shipped) as path:
-        table.fill(Boundaries.load(path, len(vocabulary)))
-    return table
+        return Boundaries.load(path, len(vocabulary))

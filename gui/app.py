@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, qVersion
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from engine.events import Event
+from engine.gainbook import GainBook
 from engine.loading import EngineConfig
 from engine.process import EngineHandle
 from engine.records import Records
@@ -185,6 +187,8 @@ class App(QObject):
         self.conductor.happened.connect(self.rows.take)
         self._doctor: DoctorPage | None = None
         self.conductor.page_wanted.connect(self._show_page)
+        self.gain = GainBook()
+        self.conductor.happened.connect(self._gained)
         self.window.try_numbers.clicked.connect(self.show_simulator)
         self.conductor.quit_wanted.connect(self.window.close)
         self.conductor.file_wanted.connect(self._file)
@@ -227,6 +231,11 @@ class App(QObject):
         if self.window.look != self._look:
             self._look = self.window.look
             theme.apply(self.qt, self._look)
+
+    def _gained(self, event: Event) -> None:
+        """Show what the choices were worth, where an event changed that."""
+        if self.gain.take(event):
+            self.window.gain.set_gain(self.gain.steering)
 
     def show_settings(self) -> None:
         """Open the settings page."""

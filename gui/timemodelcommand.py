@@ -38,8 +38,6 @@ from engine.timepresets import (
     seed_preset,
 )
 
-PLOTS = (".png", ".svg")
-"""What a plot can be written as."""
 _WIDE = 100
 _PRESETS = "Name one: seed, measured RECORDS.jsonl ..., or bench FILE.json"
 _MEANINGS = {
@@ -254,16 +252,13 @@ def _ms(value: float) -> str:
 
 
 def plot(scenario: Scenario, path: Path, size: tuple[int, int], theme: str) -> None:
-    """Write the four plots as PNG or SVG, without a display. Raises PresetError."""
+    """Write the four plots as PNG or SVG, without a display. Raises PictureError."""
     from gui.app import application, go_offscreen, has_display
+    from gui.picturefile import cannot, check_picture, discard
     from gui.simulatorcharts import Board
     from gui.theme import THEMES, Look
 
-    way_out = f"Name a file that ends with {' or '.join(PLOTS)}, in a folder that can be written."
-    if path.suffix.lower() not in PLOTS:
-        raise PresetError(f"{path} is no picture that can be written", way_out)
-    if not path.absolute().parent.is_dir():
-        raise PresetError(f"The folder of {path} does not exist", way_out)
+    check_picture(path)
     if not has_display():
         go_offscreen()
     application()
@@ -275,6 +270,6 @@ def plot(scenario: Scenario, path: Path, size: tuple[int, int], theme: str) -> N
     try:
         board.save(path)
     except OSError as error:
-        raise PresetError(f"{path} cannot be written: {error.strerror or error}", way_out) from None
+        raise cannot(path, error) from None
     finally:
-        board.discard()
+        discard(board)

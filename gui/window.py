@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.gainpanel import GainPanel
 from gui.latency import LatencyDock
 from gui.messagebar import MessageBar
 from gui.settings import Store
@@ -83,7 +84,10 @@ class SideTab(QAbstractButton):
 
 
 class MainWindow(QMainWindow):
-    """The one window. Views are attributes: `topbar`, `messages`, `text`, `stage`, `latency`."""
+    """The one window.
+
+    Views are attributes: `topbar`, `messages`, `text`, `stage`, `latency`, `gain`.
+    """
 
     key_pressed = Signal(QKeyEvent)
     """A key that no view wanted."""
@@ -101,6 +105,7 @@ class MainWindow(QMainWindow):
         self.text = TextView(look=self.look)
         self.stage = Stage(look=self.look)
         self.latency = LatencyDock(self.look)
+        self.gain = GainPanel(self.look)
         self.tab = SideTab(self.look)
         self.try_numbers = QPushButton()
         self.try_numbers.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -136,6 +141,7 @@ class MainWindow(QMainWindow):
         side = QVBoxLayout()
         side.setSpacing(0)
         side.addWidget(self.latency, 1)
+        side.addWidget(self.gain)
         side.addWidget(self.try_numbers)
         body.addLayout(side)
         outer.addLayout(body, 1)
@@ -149,9 +155,11 @@ class MainWindow(QMainWindow):
         """Take another theme, scale or motion, in all views."""
         self.look = look
         self.setStyleSheet(stylesheet(look))
-        for view in (self.topbar, self.messages, self.text, self.stage, self.latency, self.tab):
+        parts = (self.topbar, self.messages, self.text, self.stage, self.tab)
+        for view in (*parts, self.latency, self.gain):
             view.set_look(look)
-        self.latency.setFixedWidth(look.px(_PANEL_PX))
+        for view in (self.latency, self.gain):
+            view.setFixedWidth(look.px(_PANEL_PX))
         px, theme = look.px, look.theme
         self.try_numbers.setFixedHeight(max(MIN_TARGET_PX, px(40)))
         self.try_numbers.setStyleSheet(
@@ -173,6 +181,7 @@ class MainWindow(QMainWindow):
 
     def _show_panel(self, shown: bool) -> None:
         self.latency.setVisible(shown)
+        self.gain.setVisible(shown)
         self.try_numbers.setVisible(shown)
 
     def refresh_look(self) -> None:

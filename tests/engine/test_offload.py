@@ -29,7 +29,7 @@ from engine.offload import (
     sizes_of,
     smaller,
 )
-from shapes import Shape, bytes_of, compute_buffer, write_shape
+from hollow import Shape, bytes_of, compute_buffer, write_shape
 
 GIB = 2**30
 QWEN_7B = Shape("qwen2", 28, 3584, 28, 4, 128, 18944, 152064, mixed=14)
