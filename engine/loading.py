@@ -89,7 +89,8 @@ def planning(path: Path, config: EngineConfig) -> Planning:
     )
     devices: list[Device] = []
     if offload_supported() and config.gpu_layers != 0:
-        devices = [device for device, _ in for_layers(ggml().devices())]
+        with contextlib.suppress(AttributeError, OSError):  # another ggml: the CPU is always there
+            devices = [device for device, _ in for_layers(ggml().devices())]
     wanted = replace(wanted, flash=flash_attention(devices, sizes.head_dim))
     rooms = tuple(Room(d.name, d.free, d.total, d.shared) for d in devices)
     return Planning(sizes, rooms, psutil.virtual_memory().available, wanted)

@@ -198,6 +198,10 @@ def test_lists_and_latent_caches_are_read():
     }  # fmt: skip
     heads = {"x.attention.head_count_kv": (0.0, 1.0, 2.0)}
     assert sizes_of(Layout(dict(values), heads, {})).kv == ((0, 0), (576, 512), (1152, 1024))
+    short = {"x.attention.head_count_kv": (2.0,)}
+    assert sizes_of(Layout(dict(values), short, {})).kv == ((1152, 1024),) * 3
+    mad = sizes_of(Layout({**values, "x.block_count": 2**40}, {}, {}))
+    assert len(mad.kv) == len(mad.layers) < 10_000
     latent = {**values, "x.attention.key_length_mla": 192, "x.attention.head_count_kv": 1}
     assert sizes_of(Layout(latent, {}, {})).kv == ((576, 0),) * 3
     state = {"x.ssm.inner_size": 1024, "x.ssm.state_size": 16, "x.ssm.conv_kernel": 4}
@@ -264,6 +268,7 @@ def test_shared_memory_is_counted_once_and_as_main_memory():
     assert own.fits
     shared = plan(sizes, [Room("0", 24 * GIB, shared=True)], 3 * GIB, Wanted())
     assert not shared.fits
+    assert shared.host_bytes > 4 * GIB  # what the message says is needed
     assert plan(sizes, [Room("0", 24 * GIB, shared=True)], 7 * GIB, Wanted()).fits
 
 
