@@ -126,12 +126,16 @@ def true_limit(shape: Shape, free: int, n_ctx: int, kind: KvType, compute: int) 
 def test_never_over_and_at_most_two_layers_under(folder: Path) -> None:
     """200 device sizes for 100 shapes."""
     unders: list[int] = []
+    excess: list[float] = []
     for seed in range(100):
         draw = random.Random(1000 + seed)
         shape = generated(seed)
         path, sizes = sizes_at(folder, shape)
         n_ctx, flash = draw.choice([1024, 4096, 4096, 8192, 32768]), draw.random() < 0.8
         compute = compute_buffer(path, n_ctx, flash=flash)
+        bound = compute_bytes(sizes, Wanted(n_ctx=n_ctx, flash=flash), head=True)
+        excess.append((bound - compute) / (min(sizes.layers) + 2 * n_ctx * sum(sizes.kv[0])))
+        assert bound >= compute, (shape, n_ctx, flash)
         whole = sizes.weights + sum(k + v for k, v in sizes.kv) * 2 * n_ctx + 2 * compute
         for _ in range(2):
             free = RESERVE_BYTES + int(whole * draw.uniform(0.02, 1.1))
@@ -146,7 +150,9 @@ def test_never_over_and_at_most_two_layers_under(folder: Path) -> None:
                 )  # fmt: skip
                 assert exact.layers < planned.layers
     print(f"layers under the true limit: {[unders.count(n) for n in range(3)]} times 0, 1, 2")
+    print(f"compute buffer bounded from above, by at most {max(excess):.2f} layers too much")
     assert len(unders) == 200
+    assert max(excess) < 2
     assert unders.count(0) > 100
 
 
