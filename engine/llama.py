@@ -187,6 +187,9 @@ class LlamaModel:
         params.devices = ctypes.cast(handles, ctypes.c_void_p)
         params.tensor_split = split
         params.n_gpu_layers = plan.layers if plan is not None else 0
+        # Repacked weights are a second copy: of a 7B 3.1 GB more at the peak, and 12 s of loading.
+        # Decodes of 1 to 128 tokens were no faster with them (AVX2, see docs/bench-shapes.md).
+        params.use_extra_bufts = False
         _last_lines.clear()
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
         if self._model is None:

@@ -294,6 +294,10 @@ def _add_timemodel(commands: Any) -> None:
         "..., or bench FILE (of wordfork bench --json)",
     )  # fmt: skip
     _output_options(time, "four")
+    time.add_argument(
+        "--check", action="store_true",
+        help="hold the model against records: it predicts every second choice from the others",
+    )  # fmt: skip
     numbers = time.add_argument_group("numbers in the place of the preset's")
     numbers.add_argument(
         "--share", type=_number(0.01, 1, float), metavar="0.01..1", help="of tokens asked for"
