@@ -156,6 +156,12 @@ def parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", parents=[common], help="what things cost on this machine")
     bench.add_argument("--repeats", type=_number(30, 1000), default=50)
     bench.add_argument("--json", action="store_true")
+    check = commands.add_parser(
+        "doctor",
+        parents=[common],
+        help="what this machine has and what is wrong with it: a page for a report",
+    )
+    check.add_argument("--json", action="store_true")
     _add_replay(commands, common)
     _add_gaze(commands)
     _add_calibrate(commands)
@@ -350,6 +356,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from gui.timemodelcommand import run_timemodel
 
         return run_timemodel(arguments)
+    if arguments.command == "doctor":
+        from gui.doctorcommand import run_doctor
+
+        return run_doctor(arguments)
     if arguments.model:
         from engine.gguf_file import check_gguf
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -80,6 +80,9 @@ _SECTIONS = {
 class SettingsPage(QDialog):
     """All settings on one scrolling page. It does not block the window; Escape closes it."""
 
+    doctor_wanted = Signal()
+    """The person asked for the doctor."""
+
     def __init__(
         self,
         store: Store,
@@ -111,7 +114,7 @@ class SettingsPage(QDialog):
         self._cards = dict(cards)
         self._keys = KeysTable(self._look)
         self._cards["keys"] = Card(self._look, [self._keys])
-        self._reset, self._close = QPushButton(), QPushButton()
+        self._reset, self._doctor, self._close = (QPushButton() for _ in range(3))
         self._arrange()
         self.setModal(False)
         self._name_all()
@@ -146,13 +149,16 @@ class SettingsPage(QDialog):
         rows = self._content.findChildren(Row)
         for widget in (*rows, *self._content.findChildren(QAbstractButton)):
             widget.installEventFilter(self)
-        self._reset.setProperty("quiet", True)
-        self._reset.setAutoDefault(False)
+        for button in (self._reset, self._doctor):
+            button.setProperty("quiet", True)
+            button.setAutoDefault(False)
+        self._doctor.clicked.connect(self.doctor_wanted)
         self._reset.clicked.connect(self._reset_or_bring_back)
         self._close.setAutoDefault(False)
         self._close.clicked.connect(self.reject)
         self._foot = QHBoxLayout()
         self._foot.addWidget(self._reset)
+        self._foot.addWidget(self._doctor)
         self._foot.addStretch(1)
         self._foot.addWidget(self._close)
         outer = QVBoxLayout(self)
@@ -321,6 +327,8 @@ class SettingsPage(QDialog):
         self._keys.setAccessibleName(self.tr("Keyboard shortcuts"))
         self._open.setText(self.tr("Open the folder"))
         self._open.setAccessibleName(self.tr("Open the folder of the records"))
+        self._doctor.setText(self.tr("Doctor"))
+        self._doctor.setToolTip(self.tr("What this computer has, and what is wrong with it (F1)"))
         self._close.setText(self.tr("Close"))
         self._show_values()
 
