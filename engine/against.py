@@ -64,7 +64,7 @@ def measure_against(config: EngineConfig, other: str, repeats: int = 12) -> Figu
             opened = (
                 _server(info, n_ctx, Path(folder) / "server.log", vocabulary)
                 if other == "server"
-                else _class(info, n_ctx, begin, vocabulary)
+                else _class(info, n_ctx, begin)
             )
             with opened as complete:
                 client = Client(complete, vocabulary)
@@ -101,9 +101,7 @@ def _known(config: EngineConfig) -> tuple[ModelInfo, Vocabulary, tuple[int, ...]
 
 
 @contextmanager
-def _class(
-    info: ModelInfo, n_ctx: int, begin: tuple[int, ...], vocabulary: Vocabulary
-) -> Iterator[Complete]:
+def _class(info: ModelInfo, n_ctx: int, begin: tuple[int, ...]) -> Iterator[Complete]:
     """Offer llama-cpp-python's own class; it takes tokens, so nothing is tokenized twice."""
     llama = high_level(info, n_ctx)
 

@@ -85,9 +85,9 @@ class PeerServer:
         self._connection: http.client.HTTPConnection | None = None
 
     @property
-    def pid(self) -> int | None:
-        """The server's process id once it was started."""
-        return self._process.pid
+    def alive(self) -> bool:
+        """Whether the server's process runs."""
+        return self._process.is_alive()
 
     def __enter__(self) -> PeerServer:
         """Start the server; returns when it answers."""
