@@ -8,6 +8,10 @@ import sys
 from typing import Any
 
 from engine.loading import EngineConfig
+from engine.model import ModelError
+
+_LEAST = 30
+"""Forks of a bench without --shape or --against: fewer say little."""
 
 
 def run_bench(arguments: argparse.Namespace, config: EngineConfig) -> int:
@@ -26,6 +30,11 @@ def run_bench(arguments: argparse.Namespace, config: EngineConfig) -> int:
         figures = measure_against(config, arguments.against, arguments.repeats or 12)
         told = told_against
     else:
+        if (arguments.repeats or _LEAST) < _LEAST:
+            raise ModelError(
+                f"argument --repeats: {arguments.repeats} is less than {_LEAST}, of a whole bench",
+                "wordfork bench --help lists what can be given.",
+            )
         from engine.bench import measure
         from engine.benchtable import told as told_bench
 
