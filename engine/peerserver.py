@@ -85,6 +85,11 @@ class PeerServer:
         self._connection: http.client.HTTPConnection | None = None
 
     @property
+    def pid(self) -> int | None:
+        """The server's process id once it was started."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Whether the server's process runs."""
         return self._process.is_alive()
