@@ -23,7 +23,7 @@ import numpy as np
 import psutil
 
 from engine.energy import Meter
-from engine.loading import EngineConfig, load_boundaries
+from engine.loading import EngineConfig, shipped_boundaries
 from engine.messages import (
     Answer,
     Ask,
@@ -102,7 +102,7 @@ class Watched:
 
 def make_watched(model: Model, config: EngineConfig) -> WriterLike:
     """Return a watched writer; nothing of it is kept between starts but its notes."""
-    writer = Writer(model, now_ns, load_boundaries(config, model.vocabulary))
+    writer = Writer(model, now_ns, shipped_boundaries(model.vocabulary))
     return Watched(writer, notes_path(config))
 
 

@@ -110,7 +110,12 @@ class Steering:
         if worth.divergence is not None:
             self._divergence += sign * worth.divergence
             self._compared += sign
-        if sign > 0 and person_ms is not None:
+        if sign > 0:
+            self.spend(person_ms)
+
+    def spend(self, person_ms: float | None) -> None:
+        """Count time of the person that no choice of theirs came of; None where none was seen."""
+        if person_ms is not None:
             self.person_ms += person_ms
 
     @property

@@ -13,14 +13,11 @@ or else the likeliest.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.distribution import Distribution
-from engine.gain import intent_gain_nats
+from engine.judge import Judge
 from engine.messages import Cloud, Ended, Forked, Kind
-from engine.model import Branch, Model
 from engine.person import Person
 from engine.replay import Outcome, Report, units_of, words_to_change
 from engine.scribe import Scribe
@@ -29,8 +26,6 @@ from engine.timemodel import Way
 
 AHEAD = 3
 """How many words further on a person recognises where the text is."""
-JUDGED = 8
-"""Tokens of the intended text over which intent gain is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,6 @@ class Hidden:
         self._text = ""
         self._seen = 0
         self._place = 0
-        self._gains: list[float] = []
         self.outcome = Outcome(way)
 
     def run(self, report: Report | None = None) -> Outcome:
@@ -84,8 +78,6 @@ class Hidden:
         outcome.text = self._opening + "".join(written)
         outcome.tokens = len(self._scribe.tokens) - len(tokens)
         outcome.timed(self._scribe)
-        if self._judge is not None and self._gains:
-            outcome.intent_gain_nats = sum(self._gains) / len(self._gains)
         return outcome
 
     def _asked(self, cloud: Cloud) -> None:
@@ -97,17 +89,14 @@ class Hidden:
         self.outcome.met(newer or cloud, slot, person_ms)
         best = max(range(len(cloud.candidates)), key=lambda i: cloud.candidates[i].probability)
         taken = cloud.candidates[best if slot is None else slot]
-        if self._judge is not None and slot is not None and slot != best:
-            rest = "".join(self._units[self._place + 1 :][:JUDGED])
-            own = cloud.candidates[best].tokens
-            gain = self._judge.gain(self._scribe.tokens, taken.tokens, own, rest)
-            if gain is not None:
-                self._gains.append(gain)
         if taken.kind is Kind.END:
             taken = next((c for c in cloud.candidates if c.kind is not Kind.END), taken)
         self._text += taken.text
-        keep = len(self._scribe.tokens)
-        self._scribe.put(keep, taken.tokens, word_over=taken.kind is Kind.WORD)
+        draft = self._scribe.tokens
+        self._scribe.put(len(draft), taken.tokens, word_over=taken.kind is Kind.WORD)
+        if self._judge is not None and slot is not None:
+            rest = "".join(self._units[self._place + 1 :])
+            self.outcome.gains += self._judge.gains(draft, cloud, slot, rest)
 
     def _follow(self) -> None:
         """Move the person's place behind what was written since the last fork."""
@@ -125,69 +114,3 @@ class Hidden:
             if word in words:
                 return words.index(word)
         return None
-
-
-class Judge:
-    """Measures how likely a text is behind two words; apart from the sitting, and not in its times.
-
-    It has a branch of its own in the sitting's model.
-    """
-
-    def __init__(self, model: Model) -> None:
-        """Begin with nothing read."""
-        self._model = model
-        self._trunk: Branch | None = None
-        self._read: list[int] = []
-
-    def gain(
-        self,
-        draft: Sequence[int],
-        chosen: Sequence[int],
-        own: Sequence[int],
-        intended: str,
-    ) -> float | None:
-        """Return the intent gain in nats; None where nothing is intended any more."""
-        wanted = self._model.tokenize(intended, begin=False)[:JUDGED]
-        if not wanted or not chosen or not own:
-            return None
-        self._follow(draft)
-        likely = [self._likely([*word, *wanted], len(word)) for word in (chosen, own)]
-        return intent_gain_nats(likely[0], likely[1])
-
-    def close(self) -> None:
-        """Give the branch back."""
-        if self._trunk is not None:
-            self._model.drop(self._trunk)
-            self._trunk = None
-        self._read = []
-
-    def _follow(self, draft: Sequence[int]) -> None:
-        """Make the judge's branch hold the draft."""
-        wanted = [*self._model.tokenize("", begin=True), *draft]
-        if self._trunk is None:
-            self._trunk = self._model.root()
-        same = 0
-        while same < min(len(wanted), len(self._read)) and wanted[same] == self._read[same]:
-            same += 1
-        self._model.rewind(self._trunk, same)
-        if wanted[same:]:
-            self._model.extend([(self._trunk, wanted[same:])])
-        self._read = wanted
-
-    def _likely(self, tokens: Sequence[int], word: int) -> float:
-        """Return log P of the tokens behind the first `word` ones, given the draft and these."""
-        assert self._trunk is not None
-        branch = self._model.fork(self._trunk)
-        try:
-            [row] = self._model.extend([(branch, list(tokens[:word]))])
-            total = 0.0
-            for token in tokens[word:]:
-                total += _log(Distribution(row).p(token))
-                [row] = self._model.extend([(branch, [token])])
-            return total
-        finally:
-            self._model.drop(branch)
-
-
-def _log(probability: float) -> float:
-    return math.log(max(probability, 1e-30))

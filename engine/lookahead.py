@@ -5,8 +5,9 @@ to its own next fork, whose cloud is then searched as well. What is grown for th
 never decoded again; the rest is thrown away.
 
 Order of work: probability x the share of the gaze that the word has now, so that the word looked at
-is finished first. How many shoots one decode takes follows what it costs here: on a GPU a wide
-batch costs as much as a narrow one, on two cores it costs its width.
+is finished first. An unlikely word that nobody looks at is left alone: what would be grown there is
+nearly always thrown away. How many shoots one decode takes follows what it costs here: on a GPU a
+wide batch costs as much as a narrow one, on two cores it costs its width.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ LEAST_P = 0.05
 """An unlikely word that is looked at counts as this likely."""
 FIRST = 4.0
 """How much more a shoot is worth that has no text yet, nor a cloud: a choice of it would wait."""
+PAYS = 0.1
+"""Chance of being chosen from which a shoot grows up to its fork: the word's probability or, where
+somebody looks, its share of the gaze. The likeliest word's shoot always does."""
+LINE_TOKENS = 3
+"""Tokens that every shoot grows: a person reads behind each word where it leads."""
 LINE_WORDS = 5
 """Words of a branch that a cell shows at most; they are shown from the second on."""
 _KEPT = 8
@@ -100,6 +106,7 @@ class LookAhead:
             for slot, candidate in enumerate(self._base.candidates)
             if 0 < len(candidate.tokens) <= reach
         ]
+        self._best_p = max((shoot.p for shoot in self.shoots), default=0.0)
         for shoot in self.shoots:
             if shoot.row is not None:
                 self._advance(shoot)
@@ -126,7 +133,7 @@ class LookAhead:
         Raises Interrupted or ModelError, with the shoots as they were.
         """
         open_ones = sorted(
-            ((self._worth(s), s) for s in self.shoots if not s.done or self._unsearched(s)),
+            ((self._worth(s), s) for s in self.shoots if self._goes_on(s)),
             key=lambda entry: -entry[0],
         )
         if not open_ones or self._left <= 0:
@@ -145,10 +152,18 @@ class LookAhead:
         self._grow([shoot for _, shoot in growing[:width]])
         return True
 
+    def _goes_on(self, shoot: Shoot) -> bool:
+        if shoot.done and not self._unsearched(shoot):
+            return False
+        if len(shoot.grown) < LINE_TOKENS:
+            return True
+        return max(shoot.p, self._share(shoot)) >= min(PAYS, self._best_p)
+
+    def _share(self, shoot: Shoot) -> float:
+        return self._shares[shoot.slot] if shoot.slot < len(self._shares) else 0.0
+
     def _worth(self, shoot: Shoot) -> float:
-        share = self._shares[shoot.slot] if shoot.slot < len(self._shares) else 0.0
-        if not self._shares:
-            share = 1.0
+        share = self._share(shoot) if self._shares else 1.0
         worth = max(shoot.p, LEAST_P) * (share + FLOOR)
         nothing_yet = shoot.row is None or (not shoot.grown and self._unsearched(shoot))
         return worth * FIRST if nothing_yet else worth

@@ -5,7 +5,11 @@ the model writes wrongly is put right at once, as by typing, so that every word 
 same text in every way. A word that the person was asked for is right if the cloud held it.
 
 In "try again" the model writes the whole text from the same opening, `samples` times at
-`TRY_TEMPERATURE`; the best one is taken (fewest words to change), the others are thrown away.
+`TRY_TEMPERATURE`; the best one is taken (fewest words to change), the others are thrown away. The
+opening is decoded once for all of them.
+
+The load of a way is the tokens decoded a word kept, in three parts: what a person waits for, what
+was written ahead and kept, and what was written ahead for nothing.
 """
 
 from __future__ import annotations
@@ -13,12 +17,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
 from engine.gain import Steering, worth
+from engine.judge import Judge
 from engine.messages import Candidate, Cloud, Ended, Forked, Kind, Mode
 from engine.model import Sampling
 from engine.person import Person
@@ -55,7 +60,11 @@ class Outcome:
     `words` are those judged, marks included. `wrong`: wrong in the end. `put_right`: the person
     chose the right word where the model would have written another. `forks_that_helped` is the same
     count over forks; the two differ only where a word was asked for twice. `found_at` counts forks
-    whose cloud held the right word among its first 1, 5, 8. `decoded` is all tokens decoded.
+    whose cloud held the right word among its first 1, 5, 8. `decoded` is all tokens decoded,
+    `ahead` those of them that were decoded while the person looked, `ahead_kept` those of these
+    that entered the text, even if they were then put right; `tokens` is how long the text behind
+    its beginning is, in tokens. `gains` are the nats of the choices that changed the course, where
+    something was intended behind them (see `engine.gain`).
     """
 
     way: Way
@@ -66,12 +75,14 @@ class Outcome:
     forks_that_helped: int = 0
     found_at: dict[int, int] = field(default_factory=lambda: dict.fromkeys(RECALL, 0))
     decoded: int = 0
+    ahead: int = 0
+    ahead_kept: int = 0
     machine_ms: float = 0.0
     exposed_ms: float = 0.0
     person_ms: float = 0.0
     tokens: int = 0
     steering: Steering = field(default_factory=Steering)
-    intent_gain_nats: float | None = None
+    gains: list[float] = field(default_factory=list)
     text: str = ""
 
     def figures(self) -> dict[str, Any]:
@@ -86,6 +97,9 @@ class Outcome:
             "choices_per_word": _divided(self.forks, self.words),
             "tokens": self.tokens,
             "tokens_decoded_per_word": _divided(self.decoded, self.words),
+            "tokens_waited_for_per_word": _divided(self.decoded - self.ahead, self.words),
+            "tokens_ahead_kept_per_word": _divided(self.ahead_kept, self.words),
+            "tokens_ahead_lost_per_word": _divided(self.ahead - self.ahead_kept, self.words),
             "machine_ms": self.machine_ms,
             "person_ms": self.person_ms,
             "exposed_ms": self.exposed_ms,
@@ -94,7 +108,7 @@ class Outcome:
             "bits_per_second": self.steering.bits_per_second,
             "choices_that_changed": self.steering.changed,
             "mean_divergence": self.steering.mean_divergence,
-            "intent_gain_nats": self.intent_gain_nats,
+            "intent_gain_nats": _divided(sum(self.gains), len(self.gains)),
         }
 
     def met(self, cloud: Cloud, slot: int | None, person_ms: float) -> None:
@@ -117,6 +131,8 @@ class Outcome:
         """Take the sums of a sitting that is over."""
         scribe.end()
         self.decoded += scribe.decoded
+        self.ahead += scribe.ahead
+        self.ahead_kept += scribe.ahead_kept
         self.machine_ms += scribe.times.machine / NS_PER_MS
         self.exposed_ms += scribe.times.exposed / NS_PER_MS
 
@@ -128,9 +144,17 @@ def _divided(part: float, whole: float) -> float | None:
 class Exact:
     """One sitting of a person who has exactly `text` in mind, of which `given` units are given."""
 
-    def __init__(self, scribe: Scribe, text: str, given: int, person: Person, way: Way) -> None:
+    def __init__(
+        self,
+        scribe: Scribe,
+        text: str,
+        given: int,
+        person: Person,
+        way: Way,
+        judge: Judge | None = None,
+    ) -> None:
         """Prepare. Raises ValueError for a text that leaves nothing to write."""
-        self._scribe, self._person = scribe, person
+        self._scribe, self._person, self._judge = scribe, person, judge
         self._units = units_of(text)
         if not 0 < given < len(self._units):
             raise ValueError("the text is too short: nothing is left to write behind its beginning")
@@ -214,10 +238,13 @@ class Exact:
             self._put_right(at)
             return
         candidate = cloud.candidates[slot]
+        draft = self._scribe.tokens
         self._scribe.put(
             self._places[-1][0], candidate.tokens, word_over=candidate.kind is Kind.WORD
         )
         end = at + len(candidate.text)
+        if self._judge is not None:
+            self.outcome.gains += self._judge.gains(draft, cloud, slot, self._text[end:])
         self._places.append((self._places[-1][0] + len(candidate.tokens), end))
 
     def _slot(self, cloud: Cloud, at: int) -> int | None:
@@ -249,25 +276,29 @@ def samples(
     while the one before it is read.
     """
     outcome = Outcome(Way.TRY_AGAIN, words=len(intended), wrong=len(intended) + 1)
+    scribe = make(Habit(Mode.AUTO, ahead=0))
+    [beginning] = scribe.put(0, given)
     last_read_ms = 0.0
     for seed in range(1, n + 1):
-        sampling = Sampling(temperature=TRY_TEMPERATURE, seed=seed)
-        scribe = make(Habit(Mode.AUTO, ahead=0, sampling=sampling))
+        scribe.habit = replace(
+            scribe.habit, sampling=Sampling(temperature=TRY_TEMPERATURE, seed=seed)
+        )
+        before_ns = scribe.times.machine
         written = free_text(scribe, given, len(intended))
-        scribe.end()
-        took_ms = scribe.times.machine / NS_PER_MS
+        took_ms = (scribe.times.machine - before_ns) / NS_PER_MS
         outcome.machine_ms += took_ms
         outcome.exposed_ms += max(0.0, took_ms - last_read_ms)
         last_read_ms = reading_ms * len(written)
         outcome.person_ms += last_read_ms
-        outcome.decoded += scribe.decoded
         changes = words_to_change(written, intended)
         if changes < outcome.wrong:
             outcome.wrong = changes
             outcome.text = given + "".join(written)
-            outcome.tokens = len(scribe.tokens)
+            outcome.tokens = len(scribe.tokens) - len(beginning)
         if report is not None:
             report(seed, n)
+    scribe.end()
+    outcome.decoded = scribe.decoded
     return outcome
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.boundaries import Boundaries
 from engine.forks import ForkRule, Measure
-from engine.intent import Hidden, Judge, Request
+from engine.intent import Hidden, Request
+from engine.judge import Judge
 from engine.messages import Mode
-from engine.model import Model
+from engine.model import Model, ModelError
 from engine.person import Person
 from engine.replay import Exact, Outcome, Report, free_text, samples, units_of
 from engine.scribe import Habit, Scribe
@@ -20,6 +24,8 @@ from engine.writer import Writer
 
 MODES = {Way.AUTO: Mode.AUTO, Way.FORKS: Mode.FORKS, Way.EVERY_WORD: Mode.EVERY_WORD}
 
+TWICE = 3 / 8
+"""The part of the context that a text to be replayed may take."""
 _READING_MS = 250.0
 """A word read (see `engine.timemodel.Reader`)."""
 
@@ -54,9 +60,15 @@ class Stand:
     def sitting(self, habit: Habit) -> Scribe:
         """Begin a sitting with an empty draft; the one before is over."""
         self.leave()
-        self._writer = Writer(self._model, self._clock, self._boundaries)
+        own = deepcopy(self._boundaries)  # what one way learns helps no other
+        self._writer = Writer(self._model, self._clock, own)
         self._writer.rule = ForkRule(habit.share, measure=self.wanted.measure)
         return Scribe(self._writer, self._clock, habit)
+
+    def measuring(self, measure: Measure) -> Stand:
+        """Return a stand on the same model whose forks follow `measure`."""
+        wanted = replace(self.wanted, measure=measure)
+        return Stand(self._model, self._boundaries, wanted, self._clock)
 
     def leave(self) -> None:
         """Give back what the last sitting held of the model."""
@@ -69,9 +81,10 @@ class Stand:
         if way is Way.TRY_AGAIN:
             units = units_of(text)
             return self._again("".join(units[:given]), units[given:], report)
-        scribe = self.sitting(self._habit(way))
-        person = Person(self.wanted.seed)
-        return Exact(scribe, text, given, person, way).run(report)
+        with self._judging() as judge:
+            scribe = self.sitting(self._habit(way))
+            person = Person(self.wanted.seed)
+            return Exact(scribe, text, given, person, way, judge).run(report)
 
     def intended(self, request: Request, words: int) -> list[str]:
         """Return the text that the model writes when it knows the request, as units."""
@@ -84,11 +97,41 @@ class Stand:
         """Replay towards `intended` behind the request's opening; the request stays hidden."""
         if way is Way.TRY_AGAIN:
             return self._again(request.opening, list(intended), report)
-        scribe = self.sitting(self._habit(way))
-        judge = Judge(self._model)
-        try:
+        with self._judging() as judge:
+            scribe = self.sitting(self._habit(way))
             person = Person(self.wanted.seed)
             return Hidden(scribe, request.opening, intended, person, way, judge).run(report)
+
+    def corrected(self, request: Request, intended: Sequence[str], way: Way) -> Outcome | None:
+        """Replay exactly `intended` behind the opening: each wrong word is put right at once.
+
+        None for trying again, where nothing is put right on the way.
+        """
+        if way is Way.TRY_AGAIN:
+            return None
+        text = request.opening + "".join(intended)
+        return self.exact(text, len(units_of(request.opening)), way)
+
+    def check(self, text: str, more: int = 0) -> None:
+        """Check that a text and `more` tokens can be replayed. Raises ModelError.
+
+        The text stands in the context twice, for the writer and for the judge of what choices gain,
+        with room for clouds and branches.
+        """
+        tokens = len(self._model.tokenize(text, begin=True)) + more
+        n_ctx = self._model.info.n_ctx
+        room = int(n_ctx * TWICE)
+        if tokens > room:
+            raise ModelError(
+                f"This takes {tokens} tokens, and a context of {n_ctx} can replay {room}",
+                f"Name a shorter text, or give more room: --context {_up(tokens / TWICE)}.",
+            )
+
+    @contextmanager
+    def _judging(self) -> Iterator[Judge]:
+        judge = Judge(self._model)
+        try:
+            yield judge
         finally:
             judge.close()
 
@@ -100,12 +143,29 @@ class Stand:
         return Habit(MODES[way], share=wanted.share, words=wanted.words, ahead=wanted.ahead)
 
 
-def told(outcome: Outcome, wanted: Wanted) -> dict[str, Any]:
-    """Return the figures of one way, with how they came about."""
-    return {
+def told(outcome: Outcome, wanted: Wanted, corrected: Outcome | None = None) -> dict[str, Any]:
+    """Return the figures of one way, with how they came about.
+
+    `corrected` is the same way towards a hidden text with each wrong word put right at once.
+    """
+    figures = {
         "mode": outcome.way.value.replace("_", "-"),
         "rule": wanted.measure.value,
+        "intention": "exact",
         "share": wanted.share,
+        "ahead": wanted.ahead,
+        "samples": wanted.samples,
         "seed": wanted.seed,
         **outcome.figures(),
+        "put_right_at_once": None,
     }
+    if corrected is not None:
+        keys = ("words", "wrong", "put_right", "forks")
+        whole = corrected.figures()
+        figures["put_right_at_once"] = {key: whole[key] for key in keys}
+    return figures
+
+
+def _up(tokens: float) -> int:
+    """Return the next multiple of 1,024."""
+    return 1024 * math.ceil(tokens / 1024)

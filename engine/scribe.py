@@ -58,8 +58,9 @@ class Scribe:
         self._number = 0
         self._steps: Iterator[Answer | None] = iter(())
         self._open = False
-        decoded = writer.counts
-        self._decoded_before = decoded.awaited + decoded.ahead
+        counts = writer.counts
+        self._decoded_before = counts.awaited + counts.ahead
+        self._ahead_before, self._kept_before = counts.ahead, counts.used
 
     @property
     def tokens(self) -> tuple[int, ...]:
@@ -71,6 +72,16 @@ class Scribe:
         """Tokens decoded in this sitting, what was thrown away included."""
         counts = self.writer.counts
         return counts.awaited + counts.ahead - self._decoded_before
+
+    @property
+    def ahead(self) -> int:
+        """Tokens of these that were decoded while the person looked, up to the last fork closed."""
+        return self.writer.counts.ahead - self._ahead_before
+
+    @property
+    def ahead_kept(self) -> int:
+        """Tokens of these that entered the draft."""
+        return self.writer.counts.used - self._kept_before
 
     def put(
         self,

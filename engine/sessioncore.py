@@ -316,6 +316,8 @@ class SessionCore:
             self._events.append(say.ForkOpened(cloud))
         elif fork.pending == (cloud.prefix, cloud.page):
             found = fork.arrive(cloud)
+            if not self._paused:
+                fork.waited(answer.spans)
             if not found:
                 self._events.append(say.NoMoreWords(cloud.prefix))
             self._events.append(say.CloudChanged(fork.cloud, same_words=False))

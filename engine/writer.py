@@ -36,7 +36,7 @@ from engine.messages import (
 )
 from engine.model import Branch, Interrupted, Model, ModelError, Row
 from engine.picking import Picker
-from engine.spans import Span, Stage
+from engine.spans import Span, Stage, in_a_row
 from engine.vocabulary import CharClass
 
 CHUNK = 128
@@ -394,13 +394,13 @@ class Writer:
 
         A `search` may have been begun ahead; `here` is the distribution, where it is known.
         """
-        started = self._clock()
+        times = [self._clock()]
         self._close_fork()
         if search is None:
             search = self._search(ask, here)
         before = search.decoded
         try:
-            search.run()
+            search.run(lambda: times.append(self._clock()))
         except ModelError:
             search.release()
             raise
@@ -408,7 +408,11 @@ class Writer:
         cloud = search.cloud(ask.page)
         self._forks.remember(len(self._tokens), ask, search)
         self._open_fork(ask, search)
-        self._spans.append(Span(Stage.CLOUD, started, self._clock()))
+        times.append(self._clock())
+        if ask.page or ask.prefix:
+            self._spans += in_a_row(Stage.PAGE, times)
+        else:
+            self._spans.append(Span(Stage.CLOUD, times[0], times[-1]))
         yield Forked(ask.number, cloud, self.rule.threshold, self._take_spans())
         yield from self.grow()
 

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, qVersion
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from engine.events import Event
+from engine.gainbook import GainBook
 from engine.loading import EngineConfig
 from engine.process import EngineHandle
 from engine.records import Records
@@ -182,6 +184,8 @@ class App(QObject):
         self.rows = SessionRows()
         self._simulator: SimulatorPage | None = None
         self.conductor.happened.connect(self.rows.take)
+        self.gain = GainBook()
+        self.conductor.happened.connect(self._gained)
         self.conductor.time_model_wanted.connect(self.show_simulator)
         self.window.try_numbers.clicked.connect(self.show_simulator)
         self.conductor.quit_wanted.connect(self.window.close)
@@ -225,6 +229,11 @@ class App(QObject):
         if self.window.look != self._look:
             self._look = self.window.look
             theme.apply(self.qt, self._look)
+
+    def _gained(self, event: Event) -> None:
+        """Show what the choices were worth, where an event changed that."""
+        if self.gain.take(event):
+            self.window.gain.set_gain(self.gain.steering)
 
     def show_settings(self) -> None:
         """Open the settings page."""

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QScreen
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from engine.spans import now_ns
 from gui.calibrationpage import AGAIN, USE, CalibrationPage
 from gui.calibrationview import CalibrationView
 from gui.eyes import EyesLink
-from gui.theme import Look, palette, stylesheet
+from gui.theme import Look, palette, scale_for, stylesheet
 from input.calibration import Calibration, Result
 from input.eyemessages import (
     EyesAnswer,
@@ -109,6 +110,15 @@ class CalibrationWindow(QWidget):
         self.view.began.connect(self._no_preview)
         self.view.finished.connect(self._finished)
         self._show(self.view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let sizes grow with the screen that it fills, whatever the main window's are."""
+        self._look = replace(self._look, scale=scale_for(event.size()))
+        self.setStyleSheet(stylesheet(self._look))
+        for shown in (self.view, self.page):
+            if shown is not None:
+                shown.set_look(self._look)
+        super().resizeEvent(event)
 
     def _show(self, widget: QWidget) -> None:
         """Put a widget in the place of the one before."""

@@ -163,6 +163,18 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _output_options(command: argparse.ArgumentParser, plots: str) -> None:
+    command.add_argument("--json", action="store_true")
+    command.add_argument("--table", action="store_true", help="also where --plot is given")
+    command.add_argument(
+        "--plot", type=Path, metavar="FILE.png|.svg", help=f"write the {plots} plots"
+    )
+    command.add_argument(
+        "--size", type=_size, default=(1600, 1000), metavar="WxH", help="of the plots"
+    )
+    command.add_argument("--theme", choices=["dark", "light"], default="light", help="of the plots")
+
+
 def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
     replay = commands.add_parser(
         "replay",
@@ -180,8 +192,9 @@ def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
         help="how to write (default: all ways)",
     )
     replay.add_argument(
-        "--rule", choices=["value", "entropy"], default="value",
-        help="what decides where to ask: the value of asking, or entropy for comparison",
+        "--rule", choices=["value", "entropy", "both"], default="value",
+        help="what decides where to ask: the value of asking, or entropy for comparison; both: "
+        "Forks by one, then by the other",
     )  # fmt: skip
     replay.add_argument("--share", type=_number(0.01, 0.6, float), default=0.2, metavar="0.01..0.6")
     replay.add_argument("--words", type=_number(2, 15), default=8, metavar="2..15")
@@ -200,7 +213,7 @@ def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
         help="with --request: how many words to write (default 60)",
     )  # fmt: skip
     replay.add_argument("--seed", type=_number(0, 2**31), default=1)
-    replay.add_argument("--json", action="store_true")
+    _output_options(replay, "six")
 
 
 def _eyes_options(command: argparse.ArgumentParser) -> None:
@@ -281,11 +294,11 @@ def _add_timemodel(commands: Any) -> None:
         help="of the numbers: seed (the project's first note; default), measured RECORDS.jsonl "
         "..., or bench FILE (of wordfork bench --json)",
     )  # fmt: skip
-    time.add_argument("--json", action="store_true")
-    time.add_argument("--table", action="store_true", help="also where --plot is given")
-    time.add_argument("--plot", type=Path, metavar="FILE.png|.svg", help="write the four plots")
-    time.add_argument("--size", type=_size, default=(1600, 1000), metavar="WxH", help="of the plot")
-    time.add_argument("--theme", choices=["dark", "light"], default="light", help="of the plot")
+    _output_options(time, "four")
+    time.add_argument(
+        "--check", action="store_true",
+        help="hold the model against records: it predicts every second choice from the others",
+    )  # fmt: skip
     numbers = time.add_argument_group("numbers in the place of the preset's")
     numbers.add_argument(
         "--share", type=_number(0.01, 1, float), metavar="0.01..1", help="of tokens asked for"

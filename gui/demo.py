@@ -390,6 +390,7 @@ def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
     conductor = app.conductor
     mode = conductor.timing.figures(conductor.session.mode)
     frames = summary(conductor.probe.intervals_ms(), 99)
+    steering = app.gain.steering
     told = {
         "text": conductor.session.draft.text,
         "forks": demo.forks,
@@ -398,6 +399,9 @@ def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
         "machine_ms_per_token": mode.machine_ms,
         "person_ms_per_choice": summary(demo.person_ms)["median"],
         "asked_share": mode.asked_share,
+        "steering_bits": steering.bits,
+        "changed_course": steering.changed,
+        "bits_per_person_s": steering.bits_per_second,
         "first_cloud_s": demo.first_cloud_s,
         "peak_memory_mb": round(demo.peak_mb, 1),
         "records": str(app.records.path) if app.records is not None else None,

@@ -15,7 +15,9 @@ from engine.loading import EngineConfig, load, load_boundaries
 from engine.logfile import unheard
 from engine.model import ModelError
 from engine.replay import units_of
+from engine.replayclaims import Held, held
 from engine.replayruns import Stand, Wanted, told
+from engine.replaytable import table
 from engine.timemodel import Way
 
 _WAYS = {way.value.replace("_", "-"): way for way in Way}
@@ -23,52 +25,123 @@ _WAYS = {way.value.replace("_", "-"): way for way in Way}
 
 def run_replay(arguments: argparse.Namespace, config: EngineConfig) -> int:
     """Run it; returns the exit code. Raises ModelError for what cannot be replayed."""
+    if arguments.plot is not None:
+        from gui.picturefile import check_picture  # Qt is slow to import
+
+        check_picture(arguments.plot)
     text = _text(arguments.text)
-    wanted = Wanted(
-        share=arguments.share,
-        measure=Measure(arguments.rule),
-        words=arguments.words,
-        ahead=arguments.ahead,
-        samples=arguments.samples,
-        seed=arguments.seed,
-    )
-    ways = list(Way) if arguments.mode == "all" else [_WAYS[arguments.mode]]
     if not arguments.request and len(units_of(text)) <= arguments.given:
         raise ModelError(
             f"{arguments.text} leaves nothing to write behind its first {arguments.given} words",
             "Name a longer text, or give fewer words: --given N",
         )
+    if arguments.rule == "both" and arguments.mode not in ("forks", "all"):
+        raise ModelError("--rule both compares forks", "Add --mode forks, or leave --mode out.")
     with unheard():
         model = load(config)
     try:
-        stand = Stand(model, load_boundaries(config, model.vocabulary), wanted)
-        figures = _replayed(stand, text, ways, arguments)
-        stand.leave()
+        stand = Stand(model, load_boundaries(config, model.vocabulary), _wanted(arguments))
+        figures = _replayed(stand, text, arguments)
+        about = f"{arguments.text.name}, {model.info.name}"
     finally:
         model.close()
+    claims = held(figures)
+    if arguments.plot is not None:
+        _plot(figures, claims, about, arguments)
     if arguments.json:
+        for one in figures:
+            one["claims"] = [c.told() for c in claims if one is _of(c, figures)]
         print(json.dumps(figures[0] if len(figures) == 1 else figures, indent=1))
-    else:
-        print(table(figures))
+    elif arguments.table or arguments.plot is None:
+        print(table(figures, claims))
     return 0
 
 
-def _replayed(
-    stand: Stand, text: str, ways: Sequence[Way], arguments: argparse.Namespace
-) -> list[dict[str, Any]]:
-    request = Request(arguments.request, text.strip()) if arguments.request else None
-    intended = stand.intended(request, arguments.length) if request is not None else []
-    figures = []
-    for way in ways:
-        report = _Progress(way)
-        if request is not None:
-            outcome = stand.hidden(request, intended, way, report)
-        else:
-            outcome = stand.exact(text, arguments.given, way, report)
+def _of(claim: Held, figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the figures that a claim is about: the first of its mode."""
+    return next(one for one in figures if one["mode"] == claim.mode)
+
+
+def _wanted(arguments: argparse.Namespace) -> Wanted:
+    return Wanted(
+        share=arguments.share,
+        measure=Measure.VALUE if arguments.rule == "both" else Measure(arguments.rule),
+        words=arguments.words,
+        ahead=arguments.ahead,
+        samples=arguments.samples,
+        seed=arguments.seed,
+    )
+
+
+def _replayed(stand: Stand, text: str, arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    ways = list(Way) if arguments.mode == "all" else [_WAYS[arguments.mode]]
+    runs = [(way, stand) for way in ways]
+    if arguments.rule == "both":
+        by_entropy = (Way.FORKS, stand.measuring(Measure.ENTROPY))
+        runs.insert(ways.index(Way.FORKS) + 1, by_entropy)
+    request, intended = None, []
+    if arguments.request:
+        request = Request(arguments.request, text)
+        stand.check(f"{request.request}\n\n{request.opening}", 2 * arguments.length)
+        intended = stand.intended(request, arguments.length)
+        stand.leave()
+        if not intended:
+            raise ModelError(
+                "The model writes nothing behind this request",
+                "Give another request or opening, or an instruct model with --model.",
+            )
+    else:
+        stand.check(text)
+    return [_one(one, text, request, intended, way, arguments.given) for way, one in runs]
+
+
+def _one(
+    stand: Stand, text: str, request: Request | None, intended: list[str], way: Way, given: int
+) -> dict[str, Any]:
+    """Replay one way from beginning to end; return its figures."""
+    report = _Progress(way)
+    try:
+        if request is None:
+            return told(stand.exact(text, given, way, report), stand.wanted)
+        outcome = stand.hidden(request, intended, way, report)
+        corrected = stand.corrected(request, intended, way)
+        return {
+            **told(outcome, stand.wanted, corrected),
+            "intention": "hidden",
+            "request": request.request,
+            "intended": request.opening + "".join(intended),
+            "text": outcome.text,
+        }
+    finally:
         report.end()
-        kept = {"text": outcome.text, "request": arguments.request} if request else {}
-        figures.append({**told(outcome, stand.wanted), **kept})
-    return figures
+        stand.leave()
+
+
+def _plot(
+    figures: Sequence[dict[str, Any]],
+    claims: Sequence[Held],
+    about: str,
+    arguments: argparse.Namespace,
+) -> None:
+    """Write the plots, without a display. Raises PictureError."""
+    from gui.app import application, go_offscreen, has_display
+    from gui.picturefile import cannot, discard, save_picture
+    from gui.replayboard import ReplayBoard
+    from gui.theme import THEMES, Look
+
+    if not has_display():
+        go_offscreen()
+    application()
+    width, height = arguments.size
+    look = Look(THEMES[arguments.theme], scale=max(1.0, min(width / 1600, height / 1000)))
+    board = ReplayBoard(look, figures, claims, about)
+    board.resize(width, height)
+    try:
+        save_picture(board, arguments.plot, look.theme.colour("panel"), board.paint)
+    except OSError as error:
+        raise cannot(arguments.plot, error) from None
+    finally:
+        discard(board)
 
 
 class _Progress:
@@ -91,56 +164,16 @@ class _Progress:
 def _text(path: Path) -> str:
     """Return the text of a file. Raises ModelError where it is none."""
     try:
-        text = path.read_text(encoding="utf-8").strip()
+        text = path.read_text(encoding="utf-8-sig").strip()
     except FileNotFoundError:
         raise ModelError(f"{path} is not there", "Name a text file.") from None
-    except (OSError, UnicodeDecodeError):
-        raise ModelError(f"{path} is no text in UTF-8", "Name a text file.") from None
+    except UnicodeDecodeError:
+        text = "\0"
+    except OSError as error:
+        why = error.strerror or error
+        raise ModelError(f"{path} cannot be read: {why}", "Name a text file.") from None
+    if "\0" in text:
+        raise ModelError(f"{path} is no text in UTF-8", "Name a text file.")
     if not text:
         raise ModelError(f"{path} is empty", "Name a text file with some sentences.")
     return text
-
-
-def table(figures: Sequence[dict[str, Any]]) -> str:
-    """Return the figures of the ways side by side, for a person."""
-    rows: list[tuple[str, list[str]]] = [("", [f["mode"] for f in figures])]
-    rows += [(label, [_shown(f, key) for f in figures]) for label, key in _ROWS]
-    wide = max(len(label) for label, _ in rows)
-    return "\n".join(
-        f"{label:<{wide}}" + "".join(f"{cell:>13}" for cell in cells) for label, cells in rows
-    )
-
-
-_ROWS = (
-    ("words and marks", "words"),
-    ("wrong in the end", "wrong"),
-    ("put right by a choice", "put_right"),
-    ("forks", "forks"),
-    ("forks that helped", "forks_that_helped"),
-    ("cloud of 1 holds the word, %", "recall.1"),
-    ("cloud of 5, %", "recall.5"),
-    ("cloud of 8, %", "recall.8"),
-    ("choices a word", "choices_per_word"),
-    ("tokens decoded a word", "tokens_decoded_per_word"),
-    ("machine, ms a word", "ms.machine_ms"),
-    ("  of which waited for", "ms.exposed_ms"),
-    ("person, ms a word", "ms.person_ms"),
-    ("wall, ms a word", "ms.wall_ms"),
-    ("steering, bits", "steering_bits"),
-    ("  a second of the person's", "bits_per_second"),
-    ("choices that changed the course", "choices_that_changed"),
-    ("divergence of the branches", "mean_divergence"),
-    ("intent gain, nats a choice", "intent_gain_nats"),
-)
-
-
-def _shown(figures: dict[str, Any], key: str) -> str:
-    kind, _, name = key.rpartition(".")
-    value = figures[kind][name] if kind == "recall" else figures[name or key]
-    if value is None:
-        return "-"
-    if kind == "recall":
-        return f"{100 * value:.0f}"
-    if kind == "ms":
-        return f"{value / max(1, figures['words']):.0f}"
-    return str(value) if isinstance(value, int) else f"{value:.2f}"

@@ -8,21 +8,19 @@ second.
 
 from __future__ import annotations
 
-import errno
-import os
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsEllipseItem, QGraphicsItem, QGraphicsView, QWidget
 
 from engine.timecurves import LOOKS_MS, SHARES, Curves
 from engine.timemodel import Way
+from gui.picturefile import save_picture
 from gui.plots import NO_PEN, Array, Bars, ceiling, figure
 from gui.simulatorwords import LEVELS_S, band_name, said, way_names
 from gui.theme import BODY, SEMIBOLD, SMALL, Look
@@ -30,7 +28,7 @@ from gui.theme import BODY, SEMIBOLD, SMALL, Look
 _PIXELS = (132, 96)
 """Columns and rows of the surface's picture."""
 _THICK, _THIN = 0.34, 0.13
-_GROUPS = {"token": ("prefill", "token"), "kv": ("kv", "commit"), "cloud": ("cloud",),
+_GROUPS = {"token": ("prefill", "token"), "kv": ("kv", "commit"), "cloud": ("cloud", "page"),
            "send": ("send",)}  # fmt: skip
 """The machine's tints, and the stages of the time model in each."""
 _PERSON = ("look", "dwell", "correction")
@@ -430,32 +428,8 @@ class Board(pg.GraphicsLayoutWidget):
 
         Raises OSError where that fails.
         """
-        self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        self.show()
-        for _ in range(3):  # sizes settle: of titles, then of axes, then of plots
-            QCoreApplication.processEvents()
-        if path.suffix.lower() == ".svg":
-            with path.open("wb"):  # Qt does not say why it could not
-                pass
-            made = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # which can cut what stands over
-            made.setResolution(self.logicalDpiX())
-            made.setFileName(str(path))
-            made.setSize(self.size())
-            made.setViewBox(self.rect())
-            made.setTitle(self.accessibleName())
-            made.setDescription(self.accessibleDescription())
-            painter = QPainter(made)
-            painter.fillRect(self.rect(), self.look.theme.colour("panel"))
-            self.render(painter, QRectF(self.rect()), self.rect())
-            painter.end()
-        elif not self.grab().save(str(path)):
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    def discard(self) -> None:
-        """Free a board that stands in no window."""
-        self.hide()
-        self.deleteLater()
-        QCoreApplication.sendPostedEvents(self, QEvent.Type.DeferredDelete)
+        ground = self.look.theme.colour("panel")
+        save_picture(self, path, ground, lambda p: self.render(p, QRectF(self.rect()), self.rect()))
 
     @staticmethod
     def _round_top(value: float) -> float:

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 
 from engine.seed import Claim, claims, tables
+from engine.timecheck import GOAL, Check, check
+from engine.timecheck import told as checks_told
 from engine.timemodel import (
     MACHINE_STAGES,
     PERSON_STAGES,
@@ -38,8 +40,6 @@ from engine.timepresets import (
     seed_preset,
 )
 
-PLOTS = (".png", ".svg")
-"""What a plot can be written as."""
 _WIDE = 100
 _PRESETS = "Name one: seed, measured RECORDS.jsonl ..., or bench FILE.json"
 _MEANINGS = {
@@ -47,6 +47,7 @@ _MEANINGS = {
     "token": "working out the next token",
     "kv": "the model's memory of the text",
     "cloud": "finding the words of a choice",
+    "page": "finding more of them, where asked",
     "send": "bringing them to the eye",
     "commit": "taking over a choice",
     "look": "words appear ... dwell begins",
@@ -60,6 +61,7 @@ _NAMES = {
 
 def run_timemodel(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code. Raises ModelError for what cannot be read or said."""
+    checks = checks_of(arguments.preset) if arguments.check else ()
     preset = preset_of(arguments.preset)
     scenario = scenario_of(preset, arguments)
     if arguments.plot is not None:
@@ -69,7 +71,12 @@ def run_timemodel(arguments: argparse.Namespace) -> int:
         for way in (Way if arguments.simulate else ())
     }
     if arguments.json:
-        print(json.dumps(figures(preset, scenario, simulated), indent=1, ensure_ascii=False))
+        told = figures(preset, scenario, simulated)
+        if checks:
+            told["check"] = checks_told(checks)
+        print(json.dumps(told, indent=1, ensure_ascii=False))
+    elif checks:
+        print(check_table(checks))
     elif arguments.table or arguments.plot is None:
         print(table(preset, scenario, simulated))
     return 0
@@ -87,6 +94,16 @@ def preset_of(words: Sequence[str]) -> Preset:
         name = "measured: " + ", ".join(path.name for path in paths)
         return records_preset(read_records(paths), name)
     raise PresetError(f"--preset does not know “{' '.join(words)}”", _PRESETS)
+
+
+def checks_of(words: Sequence[str]) -> tuple[Check, ...]:
+    """Return the checks of the records that `--preset` names. Raises PresetError."""
+    kind, *files = words
+    if kind != "measured" or not files:
+        raise PresetError(
+            "--check holds the model against records", "Add --preset measured RECORDS.jsonl ..."
+        )
+    return check(read_records([Path(file) for file in files]))
 
 
 def scenario_of(preset: Preset, arguments: argparse.Namespace) -> Scenario:
@@ -250,20 +267,35 @@ def _ms(value: float) -> str:
     return f"{value:.1f}"
 
 
+def check_table(checks: Iterable[Check]) -> str:
+    """Return the model against measurement as a table for a person."""
+    lines = textwrap.wrap(
+        "What the machine lets the person wait for, in ms a token. Predicted for every second"
+        " choice, from the others; the ratio's error is what chance alone allows.",
+        _WIDE,
+    )
+    lines += ["", f"{'':<20}{'choices':>11}{'tokens':>11}{'predicted':>11}{'measured':>11}  ratio"]
+    for one in checks:
+        cells = (f"{one.n}", f"{one.tokens:.0f}", _ms(one.predicted_ms), _ms(one.measured_ms))
+        within = "within" if one.holds else "not within"
+        ratio = f"{one.ratio:.2f} ± {one.standard_error:.2f}, {within} {GOAL:.0%}"
+        lines.append(_line(_NAMES[one.way], cells, ratio))
+    if any(one.way is Way.AUTO for one in checks):
+        lines += ["", "In Auto nobody chooses: rows of 32 tokens take the place of choices."]
+    return "\n".join(lines)
+
+
 # -- plot ------------------------------------------------------------------------------------------
 
 
 def plot(scenario: Scenario, path: Path, size: tuple[int, int], theme: str) -> None:
-    """Write the four plots as PNG or SVG, without a display. Raises PresetError."""
+    """Write the four plots as PNG or SVG, without a display. Raises PictureError."""
     from gui.app import application, go_offscreen, has_display
+    from gui.picturefile import cannot, check_picture, discard
     from gui.simulatorcharts import Board
     from gui.theme import THEMES, Look
 
-    way_out = f"Name a file that ends with {' or '.join(PLOTS)}, in a folder that can be written."
-    if path.suffix.lower() not in PLOTS:
-        raise PresetError(f"{path} is no picture that can be written", way_out)
-    if not path.absolute().parent.is_dir():
-        raise PresetError(f"The folder of {path} does not exist", way_out)
+    check_picture(path)
     if not has_display():
         go_offscreen()
     application()
@@ -275,6 +307,6 @@ def plot(scenario: Scenario, path: Path, size: tuple[int, int], theme: str) -> N
     try:
         board.save(path)
     except OSError as error:
-        raise PresetError(f"{path} cannot be written: {error.strerror or error}", way_out) from None
+        raise cannot(path, error) from None
     finally:
-        board.discard()
+        discard(board)

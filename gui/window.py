@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.gainpanel import GainPanel
 from gui.latency import LatencyDock
 from gui.messagebar import MessageBar
 from gui.requestline import RequestLine
@@ -84,7 +85,10 @@ class SideTab(QAbstractButton):
 
 
 class MainWindow(QMainWindow):
-    """The one window. Views: `topbar`, `messages`, `request`, `text`, `stage`, `latency`."""
+    """The one window.
+
+    Views are attributes: `topbar`, `messages`, `request`, `text`, `stage`, `latency`, `gain`.
+    """
 
     key_pressed = Signal(QKeyEvent)
     """A key that no view wanted."""
@@ -103,6 +107,7 @@ class MainWindow(QMainWindow):
         self.text = TextView(look=self.look)
         self.stage = Stage(look=self.look)
         self.latency = LatencyDock(self.look)
+        self.gain = GainPanel(self.look)
         self.tab = SideTab(self.look)
         self.try_numbers = QPushButton()
         self.try_numbers.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -139,6 +144,7 @@ class MainWindow(QMainWindow):
         side = QVBoxLayout()
         side.setSpacing(0)
         side.addWidget(self.latency, 1)
+        side.addWidget(self.gain)
         side.addWidget(self.try_numbers)
         body.addLayout(side)
         outer.addLayout(body, 1)
@@ -152,11 +158,11 @@ class MainWindow(QMainWindow):
         """Take another theme, scale or motion, in all views."""
         self.look = look
         self.setStyleSheet(stylesheet(look))
-        for view in (self.topbar, self.messages, self.request, self.text, self.stage):
+        parts = (self.topbar, self.messages, self.request, self.text, self.stage, self.tab)
+        for view in (*parts, self.latency, self.gain):
             view.set_look(look)
-        self.latency.set_look(look)
-        self.tab.set_look(look)
-        self.latency.setFixedWidth(look.px(_PANEL_PX))
+        for view in (self.latency, self.gain):
+            view.setFixedWidth(look.px(_PANEL_PX))
         px, theme = look.px, look.theme
         self.try_numbers.setFixedHeight(max(MIN_TARGET_PX, px(40)))
         self.try_numbers.setStyleSheet(
@@ -178,6 +184,7 @@ class MainWindow(QMainWindow):
 
     def _show_panel(self, shown: bool) -> None:
         self.latency.setVisible(shown)
+        self.gain.setVisible(shown)
         self.try_numbers.setVisible(shown)
 
     def refresh_look(self) -> None:

@@ -4,37 +4,37 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="252"/>
+        <location filename="../../gui/app.py" line="261"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="254"/>
+        <location filename="../../gui/app.py" line="263"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="259"/>
+        <location filename="../../gui/app.py" line="268"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="271"/>
+        <location filename="../../gui/app.py" line="280"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="272"/>
+        <location filename="../../gui/app.py" line="281"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="286"/>
+        <location filename="../../gui/app.py" line="295"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="287"/>
+        <location filename="../../gui/app.py" line="296"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
@@ -234,12 +234,12 @@
 <context>
     <name>CalibrationWindow</name>
     <message>
-        <location filename="../../gui/calibrating.py" line="88"/>
+        <location filename="../../gui/calibrating.py" line="89"/>
         <source>Calibration</source>
         <translation>Калибровка</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrating.py" line="143"/>
+        <location filename="../../gui/calibrating.py" line="153"/>
         <source>The recording is over.</source>
         <translation>Запись кончилась.</translation>
     </message>
@@ -669,6 +669,65 @@
         <location filename="../../gui/eyespage.py" line="427"/>
         <source>Repair</source>
         <translation>Исправить</translation>
+    </message>
+</context>
+<context>
+    <name>GainPanel</name>
+    <message>
+        <location filename="../../gui/gainpanel.py" line="68"/>
+        <source>what your choices told the model</source>
+        <translation>что модель узнала из выборов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/gainpanel.py" line="69"/>
+        <source>bits steered</source>
+        <translation>бит направлено</translation>
+    </message>
+    <message>
+        <location filename="../../gui/gainpanel.py" line="69"/>
+        <source>changed course</source>
+        <translation>сменили ход</translation>
+    </message>
+    <message>
+        <location filename="../../gui/gainpanel.py" line="69"/>
+        <source>bits a second</source>
+        <translation>бит в секунду</translation>
+    </message>
+    <message>
+        <location filename="../../gui/gainpanel.py" line="102"/>
+        <source>What your choices told the model</source>
+        <translation>Что модель узнала из ваших выборов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/gainpanel.py" line="105"/>
+        <source>Bits steered: how surprising the words were that you chose. A word that the
+model held for certain tells it nothing (0 bits), one to which it gave 1 chance
+in 8 tells it 3 bits.
+Changed course: choices that were not the word that the model would have taken.
+Bits a second: bits steered in a second of your own time, from the appearance
+of the words to the choice.
+Undo takes back what a choice told; the time it took stays.</source>
+        <translation>Бит направлено: насколько неожиданны были выбранные слова. Слово, в котором
+модель была уверена, не говорит ей ничего (0 бит); слово, которому она давала
+1 шанс из 8, говорит 3 бита.
+Сменили ход: выборы не того слова, которое взяла бы модель.
+Бит в секунду: за секунду вашего времени, от появления слов до выбора.
+Отмена убирает сказанное выбором; потраченное время остаётся.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/gainpanel.py" line="116"/>
+        <source>No choices yet.</source>
+        <translation>Выборов ещё нет.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/gainpanel.py" line="119"/>
+        <source>{n} of {all}</source>
+        <translation>{n} из {all}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/gainpanel.py" line="123"/>
+        <source>Bits steered: {bits}. Changed course: {changed} of {all} choices. Bits a second of your time: {pace}.</source>
+        <translation>Бит направлено: {bits}. Сменили ход: {changed} из {all} выборов. Бит в секунду вашего времени: {pace}.</translation>
     </message>
 </context>
 <context>
@@ -1153,12 +1212,12 @@ wall is machine and person added up.</source>
 <context>
     <name>MainWindow</name>
     <message>
-        <location filename="../../gui/window.py" line="165"/>
+        <location filename="../../gui/window.py" line="173"/>
         <source>Where does asking pay?</source>
         <translation>Где спрашивать выгодно?</translation>
     </message>
     <message>
-        <location filename="../../gui/window.py" line="166"/>
+        <location filename="../../gui/window.py" line="174"/>
         <source>The time model with numbers to try (Ctrl+T)</source>
         <translation>Модель времени с числами на пробу (Ctrl+T)</translation>
     </message>
@@ -1166,84 +1225,84 @@ wall is machine and person added up.</source>
 <context>
     <name>Menus</name>
     <message>
-        <location filename="../../gui/menus.py" line="48"/>
+        <location filename="../../gui/menus.py" line="49"/>
         <source>Dear Anna,
 Thank you for</source>
         <translation>Дорогая Анна!
 Спасибо тебе за</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="49"/>
+        <location filename="../../gui/menus.py" line="50"/>
         <source>Once upon a time there was</source>
         <translation>Жил-был на свете</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="50"/>
+        <location filename="../../gui/menus.py" line="51"/>
         <source>The best thing about today was</source>
         <translation>Самым лучшим сегодня было</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="63"/>
+        <location filename="../../gui/menus.py" line="64"/>
         <source>Type a beginning</source>
         <translation>Наберите начало</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="64"/>
+        <location filename="../../gui/menus.py" line="65"/>
         <source>and press Enter, or choose one</source>
         <translation>и нажмите Enter или выберите</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="86"/>
+        <location filename="../../gui/menus.py" line="87"/>
         <source>Repair the gaze</source>
         <translation>Исправить взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="87"/>
+        <location filename="../../gui/menus.py" line="88"/>
         <source>back</source>
         <translation>назад</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="88"/>
+        <location filename="../../gui/menus.py" line="89"/>
         <source>further</source>
         <translation>дальше</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="97"/>
+        <location filename="../../gui/menus.py" line="99"/>
         <source>Other</source>
         <translation>Другое</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="97"/>
+        <location filename="../../gui/menus.py" line="98"/>
         <source>Undo leads back, too</source>
         <translation>Отмена тоже ведёт назад</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="105"/>
+        <location filename="../../gui/menus.py" line="107"/>
         <source>go on</source>
         <translation>продолжить</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="105"/>
+        <location filename="../../gui/menus.py" line="107"/>
         <source>on a new line</source>
         <translation>с новой строки</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="107"/>
+        <location filename="../../gui/menus.py" line="109"/>
         <source>new text</source>
         <translation>новый текст</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="109"/>
+        <location filename="../../gui/menus.py" line="111"/>
         <source>Undo brings this one back</source>
         <translation>«Отменить» вернёт этот</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="112"/>
+        <location filename="../../gui/menus.py" line="114"/>
         <source>The text ends here</source>
         <translation>Здесь текст кончается</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="113"/>
+        <location filename="../../gui/menus.py" line="115"/>
         <source>or take back with Undo</source>
         <translation>или нажмите «Отменить»</translation>
     </message>
@@ -1597,12 +1656,12 @@ Thank you for</source>
 <context>
     <name>SideTab</name>
     <message>
-        <location filename="../../gui/window.py" line="53"/>
+        <location filename="../../gui/window.py" line="54"/>
         <source>Where the time goes</source>
         <translation>Куда уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/window.py" line="55"/>
+        <location filename="../../gui/window.py" line="56"/>
         <source>Show or hide where the time goes (F9)</source>
         <translation>Показать или скрыть, куда уходит время (F9)</translation>
     </message>
@@ -1693,103 +1752,103 @@ Thank you for</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="206"/>
+        <location filename="../../gui/simulatorcharts.py" line="205"/>
         <source>Where the time goes, and where asking pays</source>
         <translation>Куда уходит время и где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="209"/>
+        <location filename="../../gui/simulatorcharts.py" line="208"/>
         <source>What a token takes</source>
         <translation>Что занимает токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="211"/>
-        <location filename="../../gui/simulatorcharts.py" line="224"/>
+        <location filename="../../gui/simulatorcharts.py" line="210"/>
+        <location filename="../../gui/simulatorcharts.py" line="223"/>
         <source>machine, waited for</source>
         <translation>машина, её ждут</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="212"/>
+        <location filename="../../gui/simulatorcharts.py" line="211"/>
         <source>look</source>
         <translation>взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="213"/>
+        <location filename="../../gui/simulatorcharts.py" line="212"/>
         <source>dwell</source>
         <translation>удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="214"/>
+        <location filename="../../gui/simulatorcharts.py" line="213"/>
         <source>putting errors right</source>
         <translation>исправление ошибок</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="216"/>
+        <location filename="../../gui/simulatorcharts.py" line="215"/>
         <source>thin: all the machine&apos;s work; pale: behind the person</source>
         <translation>тонко: вся работа машины; бледно: за спиной человека</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="220"/>
+        <location filename="../../gui/simulatorcharts.py" line="219"/>
         <source>Forks: a token, by how often you are asked</source>
         <translation>Развилки: токен в зависимости от частоты вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="222"/>
+        <location filename="../../gui/simulatorcharts.py" line="221"/>
         <source>wall clock</source>
         <translation>по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="223"/>
+        <location filename="../../gui/simulatorcharts.py" line="222"/>
         <source>person</source>
         <translation>человек</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="225"/>
+        <location filename="../../gui/simulatorcharts.py" line="224"/>
         <source>machine, all (dashed)</source>
         <translation>машина, всё (пунктир)</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="227"/>
+        <location filename="../../gui/simulatorcharts.py" line="226"/>
         <source>level: the wall clock of Auto</source>
         <translation>уровень: время Авто по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="229"/>
+        <location filename="../../gui/simulatorcharts.py" line="228"/>
         <source>What an error must cost for Forks to be as quick as Auto</source>
         <translation>Сколько должна стоить ошибка, чтобы Развилки были так же быстры, как Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="230"/>
+        <location filename="../../gui/simulatorcharts.py" line="229"/>
         <source>ring: the numbers that are set</source>
         <translation>кольцо: заданные числа</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="231"/>
+        <location filename="../../gui/simulatorcharts.py" line="230"/>
         <source>A token on the wall clock, by what an error costs</source>
         <translation>Токен по часам в зависимости от цены ошибки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="236"/>
+        <location filename="../../gui/simulatorcharts.py" line="235"/>
         <source>dot: Forks and Auto are equally quick</source>
         <translation>точка: Развилки и Авто одинаково быстры</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="238"/>
+        <location filename="../../gui/simulatorcharts.py" line="237"/>
         <source>ms a token</source>
         <translation>мс на токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="239"/>
+        <location filename="../../gui/simulatorcharts.py" line="238"/>
         <source>share of tokens that are asked for, %</source>
         <translation>доля токенов, о которых спрашивают, %</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="242"/>
+        <location filename="../../gui/simulatorcharts.py" line="241"/>
         <source>reaction time before the dwell, s</source>
         <translation>время реакции до удержания, с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="243"/>
+        <location filename="../../gui/simulatorcharts.py" line="242"/>
         <source>cost of one wrong token, s</source>
         <translation>цена одного неверного токена, с</translation>
     </message>
@@ -1832,177 +1891,177 @@ Thank you for</source>
 <context>
     <name>SimulatorPage</name>
     <message>
-        <location filename="../../gui/simulator.py" line="239"/>
+        <location filename="../../gui/simulator.py" line="241"/>
         <source>this session</source>
         <translation>этот сеанс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="241"/>
+        <location filename="../../gui/simulator.py" line="243"/>
         <source>This session has measured too little yet: {why}.</source>
         <translation>В этом сеансе измерено ещё слишком мало: {why}.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="299"/>
+        <location filename="../../gui/simulator.py" line="314"/>
         <source>Writing ahead, {n} times as slow as writing</source>
         <translation>Письмо наперёд, в {n} раза медленнее обычного</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="303"/>
+        <location filename="../../gui/simulator.py" line="318"/>
         <source>Writing ahead: off, or of no use</source>
         <translation>Письмо наперёд: выключено или бесполезно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="305"/>
+        <location filename="../../gui/simulator.py" line="320"/>
         <source>the seed&apos;s middle values</source>
         <translation>средние значения исходной заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="307"/>
+        <location filename="../../gui/simulator.py" line="322"/>
         <source>Numbers: {source}</source>
         <translation>Числа: {source}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="310"/>
+        <location filename="../../gui/simulator.py" line="325"/>
         <source>changed here: {n}</source>
         <translation>изменено здесь: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="322"/>
+        <location filename="../../gui/simulator.py" line="337"/>
         <source>{n} s</source>
         <translation>{n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="323"/>
+        <location filename="../../gui/simulator.py" line="338"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="400"/>
+        <location filename="../../gui/simulator.py" line="415"/>
         <source>Where asking pays</source>
         <translation>Где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="404"/>
+        <location filename="../../gui/simulator.py" line="419"/>
         <source>Forks: share of tokens asked</source>
         <translation>Развилки: доля токенов с вопросом</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="405"/>
+        <location filename="../../gui/simulator.py" line="420"/>
         <source>Of how many tokens Forks asks; the others the model writes.</source>
         <translation>О скольких токенах спрашивают; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="408"/>
+        <location filename="../../gui/simulator.py" line="423"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="409"/>
+        <location filename="../../gui/simulator.py" line="424"/>
         <source>The reaction time follows by Hick&apos;s law: one doubling, 150 ms.</source>
         <translation>Время реакции следует закону Хика: удвоение — 150 мс.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="412"/>
+        <location filename="../../gui/simulator.py" line="427"/>
         <source>Reaction time</source>
         <translation>Время реакции</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="413"/>
+        <location filename="../../gui/simulator.py" line="428"/>
         <source>Mean time from the words&apos; appearance to the start of the dwell.</source>
         <translation>Среднее время от появления слов до начала удержания.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="415"/>
+        <location filename="../../gui/simulator.py" line="430"/>
         <source>Dwell</source>
         <translation>Удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="415"/>
+        <location filename="../../gui/simulator.py" line="430"/>
         <source>How long the eyes or the hand stay.</source>
         <translation>Сколько остаются глаза или рука.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="417"/>
+        <location filename="../../gui/simulator.py" line="432"/>
         <source>One token of the model</source>
         <translation>Один токен модели</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="418"/>
+        <location filename="../../gui/simulator.py" line="433"/>
         <source>With the model&apos;s memory of the text (KV).</source>
         <translation>Вместе с памятью модели о тексте (KV).</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="421"/>
+        <location filename="../../gui/simulator.py" line="436"/>
         <source>Wrong tokens in Auto</source>
         <translation>Неверных токенов в Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="422"/>
+        <location filename="../../gui/simulator.py" line="437"/>
         <source>Those of the other ways change in proportion.</source>
         <translation>У других способов меняются соразмерно.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="425"/>
+        <location filename="../../gui/simulator.py" line="440"/>
         <source>Cost of a wrong token</source>
         <translation>Цена неверного токена</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="426"/>
+        <location filename="../../gui/simulator.py" line="441"/>
         <source>What it takes to notice it, to take it back and to put it right.</source>
         <translation>Сколько стоит заметить, отменить и исправить.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="431"/>
+        <location filename="../../gui/simulator.py" line="446"/>
         <source>Writing ahead</source>
         <translation>Письмо наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="432"/>
+        <location filename="../../gui/simulator.py" line="447"/>
         <source>Use the seed&apos;s</source>
         <translation>Взять из заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="433"/>
+        <location filename="../../gui/simulator.py" line="448"/>
         <source>Use this session&apos;s</source>
         <translation>Взять из сеанса</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="434"/>
+        <location filename="../../gui/simulator.py" line="449"/>
         <source>Use what was measured in this session</source>
         <translation>Взять измеренное в этом сеансе</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="436"/>
+        <location filename="../../gui/simulator.py" line="451"/>
         <source>Plots</source>
         <translation>Графики</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="436"/>
+        <location filename="../../gui/simulator.py" line="451"/>
         <source>Claims</source>
         <translation>Утверждения</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="437"/>
+        <location filename="../../gui/simulator.py" line="452"/>
         <source>What the seed claims, and what follows</source>
         <translation>Что утверждает заметка и что следует</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="438"/>
+        <location filename="../../gui/simulator.py" line="453"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="439"/>
+        <location filename="../../gui/simulator.py" line="454"/>
         <source>Close, back to the text</source>
         <translation>Закрыть, назад к тексту</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="454"/>
+        <location filename="../../gui/simulator.py" line="469"/>
         <source>What the seed claims, and what follows from the seed&apos;s own numbers</source>
         <translation>Что утверждает заметка и что следует из её же чисел</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="460"/>
+        <location filename="../../gui/simulator.py" line="475"/>
         <source>seed: {seed}; ours: {ours}</source>
         <translation>заметка: {seed}; у нас: {ours}</translation>
     </message>
@@ -2038,19 +2097,19 @@ Thank you for</source>
         <translation>Отменить</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="82"/>
+        <location filename="../../gui/menus.py" line="83"/>
         <location filename="../../gui/targets.py" line="50"/>
         <source>More words</source>
         <translation>Ещё слова</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="83"/>
+        <location filename="../../gui/menus.py" line="84"/>
         <location filename="../../gui/targets.py" line="51"/>
         <source>Letters</source>
         <translation>Буквы</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="84"/>
+        <location filename="../../gui/menus.py" line="85"/>
         <location filename="../../gui/targets.py" line="52"/>
         <source>Let the model choose</source>
         <translation>Пусть выберет модель</translation>
@@ -2062,7 +2121,7 @@ Thank you for</source>
         <translation>Пауза</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="85"/>
+        <location filename="../../gui/menus.py" line="86"/>
         <location filename="../../gui/targets.py" line="54"/>
         <source>Speak</source>
         <translation>Прочитать</translation>

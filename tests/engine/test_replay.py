@@ -5,9 +5,13 @@ import pytest
 
 from engine.boundaries import Boundaries
 from engine.forks import ForkRule, Measure
-from engine.intent import Judge, Request
-from engine.replay import units_of, words_to_change
+from engine.intent import Request
+from engine.judge import Judge
+from engine.messages import Mode
+from engine.person import Person
+from engine.replay import Exact, units_of, words_to_change
 from engine.replayruns import Stand, Wanted, told
+from engine.scribe import Habit
 from engine.scripted import BEGIN, END, ScriptedModel
 from engine.spans import NS_PER_MS
 from engine.timemodel import Way
@@ -117,6 +121,26 @@ def test_writing_ahead_hides_machine_time_and_changes_no_word() -> None:
     assert ahead.exposed_ms < plain.exposed_ms
     assert ahead.exposed_ms < ahead.machine_ms
     assert ahead.decoded > plain.decoded
+    assert plain.ahead == plain.ahead_kept == 0
+    assert 0 < ahead.ahead_kept < ahead.ahead < ahead.decoded
+    figures = ahead.figures()
+    parts = ("waited_for", "ahead_kept", "ahead_lost")
+    whole = sum(figures[f"tokens_{part}_per_word"] for part in parts)
+    assert whole == pytest.approx(figures["tokens_decoded_per_word"])
+
+
+def test_the_gain_of_a_choice_is_measured_and_costs_the_sitting_nothing() -> None:
+    order = {**ORDER, "man": ["sang", "sat"]}
+    judged = stand(order, ahead=0).exact(TEXT, 3, Way.EVERY_WORD)
+    assert len(judged.gains) == judged.put_right == 3
+    [sat, sang, dog] = judged.gains
+    assert sat > 5.0  # "down" is what comes behind "sat", and never behind "sang"
+    assert sang == pytest.approx(0.0, abs=0.1)  # the full stop comes behind "slept" as well
+    # Behind "dog" nothing rivals "sat", behind "man" it is 0.7 below "sang": log(1 + exp(0.7)).
+    assert dog == pytest.approx(np.log1p(np.exp(0.7)), abs=0.02)
+    scribe = stand(order).sitting(Habit(Mode.EVERY_WORD, words=4, ahead=0))
+    bare = Exact(scribe, TEXT, 3, Person(1), Way.EVERY_WORD).run()
+    assert (bare.decoded, bare.gains) == (judged.decoded, [])
 
 
 @pytest.mark.parametrize("given", [0, 16, 99])
@@ -129,6 +153,8 @@ def test_trying_again_takes_the_best_of_many_and_decodes_them_all() -> None:
     one, many = (stand(samples=n).exact(TEXT, 3, Way.TRY_AGAIN) for n in (1, 6))
     assert many.wrong <= one.wrong
     assert many.decoded > 4 * one.decoded
+    assert many.decoded < 6 * one.decoded  # the beginning is decoded once
+    assert one.tokens == one.words + 1  # the token that told that the last word is over
     assert many.person_ms == pytest.approx(6 * one.person_ms, rel=0.4)
     figures = told(many, Wanted(samples=6))
     assert figures["mode"] == "try-again"
@@ -144,8 +170,8 @@ def test_a_hidden_request_is_steered_to_by_choices() -> None:
     asked = stand(ahead=0).hidden(request, there, Way.EVERY_WORD)
     assert alone.wrong == 3
     assert asked.wrong == 0
-    assert asked.intent_gain_nats is not None
-    assert alone.intent_gain_nats is None
+    assert asked.figures()["intent_gain_nats"] is not None
+    assert alone.figures()["intent_gain_nats"] is None
 
 
 def test_the_intended_text_is_what_the_model_writes_behind_the_request() -> None:

@@ -179,6 +179,17 @@ def result(sitting: Sitting, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: sitting.window.page is not None, timeout=30_000)
 
 
+def test_everything_grows_with_the_screen_that_it_fills(
+    sit: Callable[..., Sitting], qtbot: QtBot
+) -> None:
+    sitting = sit()
+    result(sitting, qtbot)
+    small = sitting.page._buttons.height()
+    sitting.window.resize(2560, 1440)
+    QApplication.processEvents()
+    assert sitting.page._buttons.height() > 1.4 * small
+
+
 def test_a_person_who_only_moves_their_eyes_gets_a_saved_calibration(
     sit: Callable[..., Sitting], qtbot: QtBot
 ) -> None:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 GIVEN = "Dear Anna,\nThank you for the"
 KEYS = (
     *("text", "forks", "choices", "frame_ms", "machine_ms_per_token", "person_ms_per_choice"),
-    *("records", "picture"),
+    *("records", "picture", "steering_bits", "changed_course", "bits_per_person_s"),
 )
 
 
@@ -76,6 +76,10 @@ def test_a_mouse_writes_with_the_default_model(tmp_path: Path) -> None:
     assert {t["timing"]["source"] for t in trials} == {"mouse"}
     assert all(t["timing"]["dwell_ms"] == 700 for t in trials)
     assert "words" not in trials[0]
+    assert told["steering_bits"] == pytest.approx(sum(t["steering_bits"] for t in trials))
+    assert told["changed_course"] == sum(t["changed_course"] for t in trials)
+    person_s = sum(t["person_ms"] for t in trials) / 1000
+    assert told["bits_per_person_s"] == pytest.approx(told["steering_bits"] / person_s)
 
     picture = QImage(told["picture"])
     assert (picture.width(), picture.height()) == (1280, 800)
@@ -105,6 +109,7 @@ def test_in_auto_nobody_chooses_and_it_ends_after_so_many_tokens(tmp_path: Path)
     assert told["machine_ms_per_token"] > 0
     assert told["asked_share"] == 0
     assert told["person_ms_per_choice"] is None
+    assert (told["steering_bits"], told["bits_per_person_s"]) == (0, None)
     assert told["peak_memory_mb"] > 100
     assert len(told["text"]) > len(GIVEN)
 

@@ -20,6 +20,7 @@ from engine.timecurves import Curves, curves
 from engine.timemodel import Machine, Reader, Scenario, Text, Way, expected
 from engine.timepresets import Preset, PresetError, hick_factor
 from gui import translate
+from gui.picturefile import discard
 from gui.settings import Store
 from gui.simulator import AHEAD, COARSE, FINE, SCALES, SimulatorPage
 from gui.simulatorcharts import Board
@@ -242,7 +243,7 @@ def test_pictures(qtbot: QtBot, tmp_path: Path, suffix: str) -> None:
         assert "ms a token" in text
     with pytest.raises(OSError, match=r".+"):
         board.save(tmp_path / "missing" / f"a.{suffix}")
-    board.discard()
+    discard(board)
 
 
 def test_words_of_the_bands_and_of_where_it_pays() -> None:

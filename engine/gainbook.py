@@ -1,0 +1,39 @@
+"""What a session's choices were worth by now: taken from its events, given back by Undo."""
+
+from __future__ import annotations
+
+from engine import events as say
+from engine.events import Event, Trial
+from engine.gain import Steering, Worth
+
+
+class GainBook:
+    """Sums a session's choices into `steering`, in the words of `engine.gain`.
+
+    A word that was left to the model is nobody's choice, but the person's time before it was spent.
+    What Undo takes back counts no longer; the time it took does.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing chosen."""
+        self.steering = Steering()
+        self._worths: dict[int, Worth] = {}
+
+    def take(self, event: Event) -> bool:
+        """Take in an event; return whether the sums changed."""
+        match event:
+            case say.TrialDone(trial):
+                self._chose(trial)
+            case say.TrialUndone(undone) if undone.trial in self._worths:
+                self.steering.add(self._worths.pop(undone.trial), None, sign=-1)
+            case _:
+                return False
+        return True
+
+    def _chose(self, trial: Trial) -> None:
+        if trial.left_to_model:
+            self.steering.spend(trial.person_ms)
+            return
+        worth = Worth(trial.steering_bits, trial.changed_course, trial.divergence)
+        self._worths[trial.number] = worth
+        self.steering.add(worth, trial.person_ms)
