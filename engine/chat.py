@@ -58,7 +58,7 @@ def render_bounded(
 
     Raises ValueError where the template fails or does not end.
     """
-    command = [sys.executable, "-I", str(Path(chatrender.__file__))]
+    command = [sys.executable, "-P", str(Path(chatrender.__file__))]
     job = json.dumps({"template": template, "values": dict(values)})
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows: no console flashes up
     try:
@@ -70,13 +70,17 @@ def render_bounded(
             creationflags=flags,
             check=False,
         )
-        answer: dict[str, str] = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         raise ValueError("it does not come to an end") from None
     except OSError as error:
         raise ValueError(f"it cannot be run: {error.strerror or error}") from None
-    except json.JSONDecodeError:  # the system ended it
-        raise ValueError("it takes too much time or memory") from None
+    try:
+        answer: dict[str, str] = json.loads(done.stdout)
+    except json.JSONDecodeError:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        if done.returncode > 0 and said:  # Python itself failed
+            raise ValueError(said[-1]) from None
+        raise ValueError("it takes too much time or memory") from None  # the system ended it
     if "error" in answer:
         raise ValueError(answer["error"])
     return answer["text"]

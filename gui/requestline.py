@@ -166,7 +166,7 @@ class RequestLine(QWidget):
         self.write.setVisible(self.edit.text().strip() != shown and not self._typed)
 
     def _give(self) -> None:
-        text = self.edit.text().strip()
+        text = self.edit.text().replace("\u2028", "\n").strip()
         unchanged = text == " ".join(self._request.split())  # a request may have had more lines
         self.given.emit(self._request if unchanged else text)
 

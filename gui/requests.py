@@ -31,11 +31,13 @@ class Requests(QObject):
         self._conductor = conductor
         self._line = conductor.window.request
         self._spelled = False  # letters are for a request, whatever else could be typed
+        self._told = ""  # why requests lead to nothing, as was said
         self._plain = False  # the person wants to begin a text without one
         self._line.given.connect(self.give)
         self._line.left.connect(conductor.window.setFocus)
         self._line.spell_wanted.connect(self.spell)
         conductor.happened.connect(self._happened)
+        conductor.pointer.chosen.connect(self._elsewhere)
 
     def apply(self, settings: Settings) -> None:
         """Take over changed settings."""
@@ -57,6 +59,7 @@ class Requests(QObject):
         self._spelled = self._plain = False
         conductor.window.setFocus()
         conductor.typist.clear()
+        self._told = ""
         conductor.session.set_request(text, now_ns())
         self._line.set_request(conductor.session.request)
         self._warn()
@@ -120,6 +123,11 @@ class Requests(QObject):
         self._conductor.typist.clear()
         self._conductor.session.begin(now_ns())
 
+    def _elsewhere(self) -> None:
+        """Keys are the window's again once a hand chose something there."""
+        if self._line.edit.hasFocus():
+            self._conductor.window.setFocus()
+
     def _begin_plain(self) -> None:
         self._plain = True
         self._conductor.scene.show()
@@ -150,16 +158,17 @@ class Requests(QObject):
             return
         setting = conductor.store.settings.instruct
         wanted = bool(session.request) or asked or setting == "on"
+        text = ""
+        way_out = self.tr("It only continues your text; another model can be chosen with --model.")
         if info.chat_trouble and setting == "auto":
             text = info.chat_trouble
         elif wanted and not session.takes_requests and setting == "off":
             text = self.tr("Requests are switched off")
-            conductor.tell(_KEY, text, self.tr("Switch them on in the settings."))
-            return
+            way_out = self.tr("Switch them on in the settings.")
         elif wanted and not session.takes_requests:
             text = self.tr("{name} takes no request").format(name=info.name)
-        else:
+        if not text:
             conductor.window.messages.withdraw(_KEY)
-            return
-        way_out = self.tr("It only continues your text; another model can be chosen with --model.")
-        conductor.tell(_KEY, text, way_out, Level.WARNING)
+        elif text != self._told or asked:  # it was perhaps put away since
+            conductor.tell(_KEY, text, way_out, Level.WARNING)
+        self._told = text

@@ -176,6 +176,15 @@ def test_a_template_that_wants_all_memory_is_stopped(template: str) -> None:
         render_bounded(template, {})
 
 
+def test_a_process_that_cannot_run_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.chatrender.__file__", "/nowhere/chatrender.py")
+    with pytest.raises(ValueError, match=r"can't open file '/nowhere/"):
+        render_bounded(known.CHATML, {})
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(ValueError, match="cannot be run"):
+        render_bounded(known.CHATML, {})
+
+
 def test_marks_are_no_text() -> None:
     pieces = [b"", b"</s>", b" a", b"<think>", b"</think>", b"<|fim_prefix|>", b"<b>", b"[INST]"]
     vocabulary = Vocabulary([*pieces, b"[", b"<unused3>"], [1])

@@ -99,6 +99,33 @@ def test_escape_leaves_the_request_as_it_was(led: Scripted) -> None:
     assert not led.window.request.edit.hasFocus()
 
 
+def test_a_hand_on_the_words_takes_the_keys_from_the_line(led: Scripted) -> None:
+    in_line(led, "a letter")
+    led.until(led.asking)
+    led.window.request.begin()
+    QTest.keyClicks(led.window.request.edit, "a po")
+    assert led.window.request.write.isVisible()
+    led.tap(0)
+    led.until(led.asking)
+    word = led.words[1]
+    led.type("2")
+    assert led.last[0] == " " + word
+    assert (led.session.request, led.window.request.text) == ("a letter", "a po")
+    led.window.request.write.click()
+    led.until(lambda: asked(led) == "a po")
+    assert not led.window.request.write.isVisible()
+
+
+def test_what_was_said_and_put_away_is_not_said_again(start: Start) -> None:
+    rig = start({"request": "a letter"})
+    rig.until(rig.is_(State.EMPTY))
+    rig.window.messages._put_away()
+    rig.app.store.change(words=5)
+    assert rig.message == ""
+    rig.key(Qt.Key.Key_F2)
+    assert "takes no request" in rig.message
+
+
 def test_an_example_is_chosen_like_a_word(led: Scripted) -> None:
     example = led.cells[0]
     led.tap(0)
