@@ -59,7 +59,7 @@ def find(figures: Mapping[str, Any], path: str) -> float | None:
 
 
 def told(figures: Mapping[str, Any], *, judged: bool = True) -> str:
-    """Return the figures as lines for a person, held against their goals where they are `judged`."""
+    """Return the figures as lines for a person, held against their goals if `judged`."""
     machine = figures["machine"]
     lines = [
         f"{figures['model']} on {machine['processor']}, {machine['threads']} of "
