@@ -318,6 +318,7 @@ def _ahead(writer: Writer, pace: Pace) -> Figures:
     end = started + int(pace.ahead_s * 1e9)
     finished = not any(now_ns() >= end for _ in work)
     ms = (now_ns() - started) / NS_PER_MS
+    writer.place(Ask(5))  # the writer counts what was written ahead when a fork closes
     tokens = writer.counts.ahead - before
     return {
         "ms": ms,
@@ -331,8 +332,12 @@ def _ahead(writer: Writer, pace: Pace) -> Figures:
 
 
 def told_shape(figures: Mapping[str, Any]) -> str:
-    """Return the figures of a shape as lines for a person: those of `bench`, then its own."""
-    return "\n".join([told(figures), "", *_own(figures)])
+    """Return the figures of a shape as lines for a person: those of `bench`, then its own.
+
+    The goals of `bench` are for models that say something: of words that random weights choose
+    nothing was learned, so that every cloud has to be searched.
+    """
+    return "\n".join([told(figures, judged=False), "", *_own(figures)])
 
 
 def _own(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -375,7 +380,7 @@ def _own(figures: Mapping[str, Any]) -> Iterator[str]:
         more = f"{ahead['tokens']} tokens in {ahead['ms'] / 1e3:.1f} s, {done}"
         yield line("writing ahead, a token", f"{ahead['token_ms']:.1f} ms", more)
     yield line("undo of a choice", f"{figures['undo_ms']:.1f} ms")
-    yield f"The weights are random: times are those of {figures['file_bytes_source']};"
+    yield f"The weights are random, the file as long as {figures['file_bytes_source']};"
     yield "what depends on what the model has to say (how often words have pieces) is made up."
 
 

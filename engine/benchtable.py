@@ -58,8 +58,8 @@ def find(figures: Mapping[str, Any], path: str) -> float | None:
     return None if value is None else float(value)
 
 
-def told(figures: Mapping[str, Any]) -> str:
-    """Return the figures as lines for a person."""
+def told(figures: Mapping[str, Any], *, judged: bool = True) -> str:
+    """Return the figures as lines for a person, held against their goals if `judged`."""
     machine = figures["machine"]
     lines = [
         f"{figures['model']} on {machine['processor']}, {machine['threads']} of "
@@ -67,12 +67,12 @@ def told(figures: Mapping[str, Any]) -> str:
         f"{figures['forks']} forks",
         f"The person is {figures['person']}.",
     ]
-    return "\n".join([*lines, *(_line(row, find(figures, row.path)) for row in ROWS)])
+    return "\n".join([*lines, *(_line(row, find(figures, row.path), judged) for row in ROWS)])
 
 
-def _line(row: Row, value: float | None) -> str:
+def _line(row: Row, value: float | None, judged: bool) -> str:
     line = f"{row.name:38}{_number(value, row.unit):>14}"
-    if row.goal is None:
+    if row.goal is None or not judged:
         return line
     verdict = {True: "holds", False: "FALLS SHORT", None: "not measured"}[row.holds(value)]
     bound = f"{'at least' if row.least else 'at most'} {_number(row.goal, row.unit)}"

@@ -277,7 +277,7 @@ class LlamaModel:
         if llama_cpp.llama_model_is_hybrid(self._model):
             return False
         branch = self.root()
-        self.extend([(branch, [0, 0, 0])], logits=False)
+        self.extend([(branch, [0, 0])], logits=False)  # of a large model each takes a second
         twin = self.fork(branch, 2)
         self.rewind(branch, 1)
         can = self._lengths[branch] == 1
