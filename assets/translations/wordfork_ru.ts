@@ -714,7 +714,7 @@
     <message>
         <location filename="../../gui/gainpanel.py" line="69"/>
         <source>bits steered</source>
-        <translation>бит направлено</translation>
+        <translation>бит от вас</translation>
     </message>
     <message>
         <location filename="../../gui/gainpanel.py" line="69"/>
