@@ -11,11 +11,11 @@ import psutil
 
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
-from engine.gguf_file import check_gguf
 from engine.keeping import Kept, warm_name
 from engine.learning import IdleLearning
 from engine.messages import Loading
 from engine.model import Model, ModelError
+from engine.modelcheck import check_model
 from engine.vocabulary import Vocabulary
 from engine.writer import Writer
 
@@ -56,7 +56,7 @@ def load(config: EngineConfig, report: Report = lambda _: None) -> Model:
         path = Path(config.model_path)
     else:
         path = default_model(None, lambda done, total: report(Loading("file", done, total)))
-    check_gguf(path)
+    check_model(path)
     on_device = offload_supported() and config.gpu_layers != 0
     if not on_device:
         check_memory(path, path.stat().st_size, psutil.virtual_memory().available)
