@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 import struct
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -48,6 +49,8 @@ _BLOCKS = {
 # No file in use comes near these; damaged ones do, and would be walked for minutes.
 _MAX_ENTRIES = 1 << 20
 _MAX_ITEMS = 1 << 24
+_MAX_KEPT = 4096
+"""Lists of numbers up to this length are kept (a number a layer); longer ones are stepped over."""
 
 Value = bool | int | float | str
 
@@ -75,6 +78,21 @@ class Header:
     size_needed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a GGUF file holds, for those who plan memory by it.
+
+    `values` are its metadata by key (of a list its length), `lists` those lists of numbers that
+    have one a layer, `tensors` the bytes of each tensor by name. `n_tensors_unknown` of them are
+    of a type newer than this module, and counted as 0 bytes.
+    """
+
+    values: dict[str, Value]
+    lists: dict[str, tuple[float, ...]]
+    tensors: dict[str, int]
+    n_tensors_unknown: int = 0
+
+
 class _CutOffError(Exception):
     """The file ends within its header."""
 
@@ -89,6 +107,8 @@ class _Walk:
     def __init__(self, data: mmap.mmap) -> None:
         self.data = data
         self.at = 0
+        self.numbers: tuple[float, ...] = ()
+        """The numbers of the list that was read last, where they are few."""
 
     def scalar(self, kind: struct.Struct) -> bool | int | float:
         """Return the number here and go past it."""
@@ -118,6 +138,7 @@ class _Walk:
 
     def value(self) -> Value | int:
         """Return the value here; of an array its length."""
+        self.numbers = ()
         kind = int(self.scalar(_U32))
         if kind == _STRING:
             return self.text()
@@ -131,7 +152,10 @@ class _Walk:
         kind = int(self.scalar(_U32))
         length = self.count(_MAX_ITEMS)
         if kind in _SCALARS:
-            self.at += length * _SCALARS[kind].size
+            if length <= _MAX_KEPT:
+                self.numbers = tuple(self.scalar(_SCALARS[kind]) for _ in range(length))
+            else:
+                self.at += length * _SCALARS[kind].size
         elif kind == _STRING:
             self._skip_texts(length)
         else:
@@ -151,31 +175,35 @@ class _Walk:
         self.at = at
 
 
-def _tensors_end(walk: _Walk, n_tensors: int, alignment: int) -> int:
-    """Return where the last tensor ends, in bytes from the file's start."""
-    end = 0
+def _tensors(walk: _Walk, n_tensors: int) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield name, place behind the header and length in bytes of each tensor, and if it is known.
+
+    A type newer than the table has 0 bytes: at least the tensor's start has to be there.
+    """
     for _ in range(n_tensors):
-        walk.text()
+        name = walk.text()
         n_dims = int(walk.scalar(_U32))
         if n_dims > 4:
             raise _DamagedError
         elements = prod(int(walk.scalar(_U64)) for _ in range(n_dims))
-        # A type newer than the table: at least the tensor's start has to be there.
-        per_block, block_bytes = _BLOCKS.get(int(walk.scalar(_U32)), (1, 0))
+        kind = int(walk.scalar(_U32))
+        per_block, block_bytes = _BLOCKS.get(kind, (1, 0))
         offset = int(walk.scalar(_U64))
-        end = max(end, offset + elements // per_block * block_bytes)
-    return -(-walk.at // alignment) * alignment + end
+        yield name, offset, elements // per_block * block_bytes, kind in _BLOCKS
 
 
-def _read(path: Path, data: mmap.mmap) -> Header:
+def _read(path: Path, data: mmap.mmap) -> tuple[Header, Layout]:
     walk = _Walk(data)
     walk.at = len(MAGIC)
     version = int(walk.scalar(_U32))
     n_tensors = walk.count(_MAX_ENTRIES)
     values: dict[str, Value] = {}
+    lists: dict[str, tuple[float, ...]] = {}
     for _ in range(walk.count(_MAX_ENTRIES)):
         key = walk.text()
         values[key] = walk.value()
+        if walk.numbers:
+            lists[key] = walk.numbers
 
     def number(key: str, missing: int = 0) -> int:
         value = values.get(key, missing)
@@ -184,8 +212,14 @@ def _read(path: Path, data: mmap.mmap) -> Header:
     alignment = number("general.alignment", 32)
     if alignment < 1:
         raise _DamagedError
+    end, unknown = 0, 0
+    tensors: dict[str, int] = {}
+    for name, offset, size, known in _tensors(walk, n_tensors):
+        tensors[name] = size
+        end = max(end, offset + size)
+        unknown += not known
     architecture = str(values.get("general.architecture", ""))
-    return Header(
+    header = Header(
         version=version,
         architecture=architecture,
         name=str(values.get("general.name", "")) or path.stem,
@@ -197,8 +231,9 @@ def _read(path: Path, data: mmap.mmap) -> Header:
         part=number("split.no"),
         parts=number("split.count", 1),
         size=len(data),
-        size_needed=_tensors_end(walk, n_tensors, alignment),
+        size_needed=-(-walk.at // alignment) * alignment + end,
     )
+    return header, Layout(values, lists, tensors, unknown)
 
 
 def read_header(path: Path) -> Header:
@@ -207,6 +242,32 @@ def read_header(path: Path) -> Header:
     Raises:
         ModelError: the file cannot be read, is no GGUF file, or ends within its header.
     """
+    return _opened(path)[0]
+
+
+def read_layout(path: Path) -> Layout:
+    """Return the metadata of the GGUF file at `path` and the bytes of each tensor.
+
+    Of a model that is split over several files `path` is the first; parts that are not there
+    count for nothing.
+
+    Raises:
+        ModelError: as `read_header`.
+    """
+    header, layout = _opened(path)
+    for part in range(2, header.parts + 1):
+        # llama.cpp's own names, llama_split_path: the first part is 00001.
+        other = path.with_name(
+            path.name.replace(f"-00001-of-{header.parts:05}", f"-{part:05}-of-{header.parts:05}")
+        )
+        if other != path and other.is_file():
+            more = _opened(other)[1]
+            unknown = layout.n_tensors_unknown + more.n_tensors_unknown
+            layout = Layout(layout.values, layout.lists, layout.tensors | more.tensors, unknown)
+    return layout
+
+
+def _opened(path: Path) -> tuple[Header, Layout]:
     other = "Give the path of a model in the GGUF format: --model FILE.gguf"
     again = "Download or copy it again, or leave --model away to use the default model."
     if path.is_dir():
@@ -246,6 +307,27 @@ def read_header(path: Path) -> Header:
         raise ModelError(f"{path} is damaged: its header makes no sense.", again) from None
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror or error}.", again) from error
+
+
+def read_arrays(path: Path, keys: Collection[str]) -> dict[str, list[Value]]:
+    """Return the arrays at `keys` in the header of a whole GGUF file, those that it has."""
+    out: dict[str, list[Value]] = {}
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        walk = _Walk(data)
+        walk.at = len(MAGIC) + _U32.size + _U64.size
+        for _ in range(walk.count(_MAX_ENTRIES)):
+            key = walk.text()
+            if key not in keys:
+                walk.value()
+                continue
+            walk.scalar(_U32)  # that it is an array
+            kind = int(walk.scalar(_U32))
+            length = walk.count(_MAX_ITEMS)
+            if kind == _STRING:
+                out[key] = [walk.text() for _ in range(length)]
+            else:
+                out[key] = [walk.scalar(_SCALARS[kind]) for _ in range(length)]
+    return out
 
 
 def check_gguf(path: Path, header: Header | None = None) -> Header:

@@ -22,17 +22,22 @@ import numpy.typing as npt
 import psutil
 
 from engine.chain import Chain
+from engine.ggml import Ggml, for_layers, open_libraries
 from engine.keeping import kept_vocabulary
 from engine.model import Branch, Interrupted, ModelError, ModelInfo, Row, Sampler, Sampling
+from engine.offload import KvType, Plan
 from engine.vocabulary import Vocabulary
 
 llama_cpp: Any = _typed
 """Its ctypes signatures do not type-check: what goes in and out is checked by the tests."""
 _BATCH = 512
-_MICRO_BATCH = 128
+MICRO_BATCH = 128
 """Tokens computed at once: it bounds the buffer of logits, 1 MB a token with 262,144 tokens."""
 _MAX_BRANCHES = 256
 """llama.cpp's own limit of sequences (LLAMA_MAX_SEQ)."""
+
+_KV_TYPES = {KvType.F16: 1, KvType.Q8_0: 8}
+"""GGML_TYPE_F16 and GGML_TYPE_Q8_0. llama.cpp switches flash attention on for the latter."""
 
 _WARNING = 3
 """GGML_LOG_LEVEL_WARN; below it are hundreds of lines a start."""
@@ -82,6 +87,11 @@ def offload_supported() -> bool:
     return bool(llama_cpp.llama_supports_gpu_offload())
 
 
+def ggml() -> Ggml:
+    """Return what tells of backends and devices."""
+    return Ggml(open_libraries(Path(llama_cpp.__file__).parent / "lib"))
+
+
 def high_level(info: ModelInfo, n_ctx: int) -> Any:
     """Return llama-cpp-python's own `Llama` of the same file, threads and layers, for comparison.
 
@@ -115,16 +125,20 @@ class LlamaModel:
         *,
         n_ctx: int = 4096,
         n_branches: int = 64,
-        gpu_layers: int | str = "auto",
+        plan: Plan | None = None,
         threads: int | str = "auto",
         cache_folder: Path | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """Load `path` with room for `n_ctx` tokens in `n_branches` branches.
 
-        `progress` gets (done, total) in percent. Raises ModelError where the file is no model
-        that this build can run, or where memory does not suffice.
+        `plan` says what goes on which device; its context and branches come before `n_ctx` and
+        `n_branches`. Without one the CPU does everything. `progress` gets (done, total) in percent.
+        Raises ModelError where the file is no model that this build can run, or where memory does
+        not suffice.
         """
+        if plan is not None:
+            n_ctx, n_branches = plan.n_ctx, plan.n_branches
         if not 2 <= n_branches <= _MAX_BRANCHES:
             raise ValueError(f"n_branches must be 2 to {_MAX_BRANCHES}, not {n_branches}")
         self._model: Any = None
@@ -134,8 +148,8 @@ class LlamaModel:
         llama_cpp.llama_log_set(_log, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
         try:
-            self._load(path, gpu_layers, progress)
-            self._open(path, n_ctx, n_branches, threads)
+            self._load(path, plan, progress)
+            self._open(path, n_ctx, n_branches, threads, plan.kv_type if plan else KvType.F16)
             self.vocabulary = self._read_vocabulary(cache_folder)
         except BaseException:
             self.close()
@@ -145,12 +159,12 @@ class LlamaModel:
         self._begin = tuple(self._tokenize(b"", special=True))
         probe = self._tokenize(b"a", special=False)
         self._adds_space = self.vocabulary.spell(probe).startswith(b" ")
-        self.info = self._describe(path, n_branches)
+        self.info = self._describe(path, n_branches, plan)
 
     # -- loading -------------------------------------------------------------------------------
 
     def _load(
-        self, path: Path, gpu_layers: int | str, progress: Callable[[int, int], None] | None
+        self, path: Path, plan: Plan | None, progress: Callable[[int, int], None] | None
     ) -> None:
         params = llama_cpp.llama_model_default_params()
 
@@ -165,16 +179,16 @@ class LlamaModel:
             return True
 
         params.progress_callback = report
-        wanted = [gpu_layers] if isinstance(gpu_layers, int) else [0]
-        if gpu_layers == "auto" and offload_supported():
-            wanted = [999, 32, 24, 16, 8, 0]
+        chosen = for_layers(ggml().devices()) if plan is not None and plan.layers else []
+        self._devices = [device.name for device, _ in chosen]
+        # Without a device in this list llama.cpp would use all there are even for no layers.
+        handles = (ctypes.c_void_p * (len(chosen) + 1))(*(handle for _, handle in chosen), None)
+        split = (ctypes.c_float * max(128, len(chosen)))(*(plan.split if plan else ()))
+        params.devices = ctypes.cast(handles, ctypes.c_void_p)
+        params.tensor_split = split
+        params.n_gpu_layers = plan.layers if plan is not None else 0
         _last_lines.clear()
-        for layers in wanted:
-            params.n_gpu_layers = layers
-            self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
-            if self._model is not None:
-                self._gpu_layers = layers
-                break
+        self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
         if self._model is None:
             raise ModelError(
                 f"llama.cpp cannot load {path.name}{_said()}",
@@ -182,14 +196,17 @@ class LlamaModel:
             )
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
 
-    def _open(self, path: Path, n_ctx: int, n_branches: int, threads: int | str) -> None:
+    def _open(
+        self, path: Path, n_ctx: int, n_branches: int, threads: int | str, kv: KvType
+    ) -> None:
         params = llama_cpp.llama_context_default_params()
         params.n_ctx = n_ctx
         params.n_batch = _BATCH
-        params.n_ubatch = _MICRO_BATCH
+        params.n_ubatch = MICRO_BATCH
         params.n_seq_max = n_branches
         params.kv_unified = True
         params.swa_full = True
+        params.type_k = params.type_v = _KV_TYPES[kv]
         params.no_perf = False
         self._threads = threads if isinstance(threads, int) else threads_for()
         params.n_threads = self._threads
@@ -228,9 +245,7 @@ class LlamaModel:
         n = llama_cpp.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
         return buffer.value.decode("utf-8", "replace") if n >= 0 else ""
 
-    def _describe(self, path: Path, n_branches: int) -> ModelInfo:
-        n_layers = int(llama_cpp.llama_model_n_layer(self._model))
-        offloaded = min(self._gpu_layers, n_layers + 1) if offload_supported() else 0
+    def _describe(self, path: Path, n_branches: int, plan: Plan | None) -> ModelInfo:
         return ModelInfo(
             name=self._meta("general.name") or path.stem,
             path=str(path),
@@ -239,10 +254,12 @@ class LlamaModel:
             n_ctx=int(llama_cpp.llama_n_ctx(self._context)),
             n_branches=n_branches,
             can_branch=self._can_branch(),
-            n_layers=n_layers,
-            n_gpu_layers=offloaded,
-            gpu="offload" if offloaded else "",
+            n_layers=int(llama_cpp.llama_model_n_layer(self._model)),
+            n_gpu_layers=plan.layers if plan is not None else 0,
+            gpu=", ".join(self._devices),
             n_threads=self._threads,
+            kv_type=(plan.kv_type if plan is not None else KvType.F16).value,
+            given_up=tuple(part.value for part in plan.given_up) if plan is not None else (),
         )
 
     def _can_branch(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -11,17 +13,20 @@ import psutil
 
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
+from engine.ggml import Device, flash_attention, for_layers
+from engine.gguf_file import read_layout
 from engine.keeping import Kept, warm_name
 from engine.learning import IdleLearning
 from engine.messages import Loading
 from engine.model import Model, ModelError
 from engine.modelcheck import check_model
+from engine.offload import Plan, Room, Sizes, Wanted, plan, sizes_of, smaller
 from engine.vocabulary import Vocabulary
 from engine.writer import Writer
 
 Report = Callable[[Loading], None]
-_ROOM = 400 * 2**20
-"""Memory beyond the weights that context, buffers and Python take with the default model."""
+
+WARM_TOKENS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class EngineConfig:
     """How to run the engine; travels to its process.
 
     `model_path` "" means the embedded default. `gpu_layers` "auto" offloads all layers that fit
-    where the build can. `cache_folder` "" keeps nothing between starts.
+    where the build can, and gives up branches and context where main memory is short; a number is
+    taken as it is. `cache_folder` "" keeps nothing between starts.
     """
 
     model_path: str = ""
@@ -41,46 +47,149 @@ class EngineConfig:
     log_path: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What a plan is made of. `host_free` is main memory in bytes that can be had now."""
+
+    sizes: Sizes
+    rooms: tuple[Room, ...]
+    host_free: int
+    wanted: Wanted
+
+    def plan(self, most: int | None = None) -> Plan:
+        """Return the plan; with `most` one of at most so many layers on devices, that fit."""
+        wanted = self.wanted if most is None else replace(self.wanted, layers=None)
+        return plan(self.sizes, self.rooms, self.host_free, wanted, most)
+
+
 def load(config: EngineConfig, report: Report = lambda _: None) -> Model:
     """Load the model of `config`, reporting progress.
 
     Raises ModelError, with a way out, where the file is missing, no GGUF, cut off or too large for
     this machine's memory, and where llama.cpp refuses it.
     """
-    from engine.llama import (
-        LlamaModel,
-        offload_supported,
-    )  # slow to import: not before it is needed
-
     if config.model_path:
         path = Path(config.model_path)
     else:
         path = default_model(None, lambda done, total: report(Loading("file", done, total)))
     check_model(path)
-    on_device = offload_supported() and config.gpu_layers != 0
-    if not on_device:
-        check_memory(path, path.stat().st_size, psutil.virtual_memory().available)
-    cache = Path(config.cache_folder) if config.cache_folder else None
-    return LlamaModel(
-        path,
+    return load_planned(path, config, planning(path, config), report)
+
+
+def planning(path: Path, config: EngineConfig) -> Planning:
+    """Return what there is to plan with: the model's sizes and this machine's memory."""
+    from engine.llama import MICRO_BATCH, ggml, offload_supported  # slow: not before it is needed
+
+    sizes = sizes_of(read_layout(path))
+    wanted = Wanted(
         n_ctx=config.n_ctx,
         n_branches=config.n_branches,
-        gpu_layers=config.gpu_layers,
-        threads=config.threads,
-        cache_folder=cache,
-        progress=lambda done, total: report(Loading("model", done, total)),
+        micro_batch=MICRO_BATCH,
+        quantize=sizes.head_dim % 32 == 0,
+        layers=config.gpu_layers if isinstance(config.gpu_layers, int) else None,
     )
+    devices: list[Device] = []
+    if offload_supported() and config.gpu_layers != 0:
+        devices = [device for device, _ in for_layers(ggml().devices())]
+    wanted = replace(wanted, flash=flash_attention(devices, sizes.head_dim))
+    rooms = tuple(Room(d.name, d.free, d.total, d.shared) for d in devices)
+    return Planning(sizes, rooms, psutil.virtual_memory().available, wanted)
 
 
-def check_memory(path: Path, size_bytes: int, available_bytes: int) -> None:
-    """Raise ModelError where weights of `size_bytes` leave no room in `available_bytes`."""
-    needed = size_bytes + _ROOM
-    if needed > available_bytes:
+def load_planned(
+    path: Path, config: EngineConfig, given: Planning, report: Report = lambda _: None
+) -> Model:
+    """Load a model as planned; where a device does not take it, with ever fewer layers there.
+
+    Raises ModelError where even the smallest plan does not fit, or llama.cpp refuses the file.
+    """
+    from engine.llama import LlamaModel
+
+    first = given.plan()
+    check_memory(path, first, given.host_free)
+    cache = Path(config.cache_folder) if config.cache_folder else None
+    mark = Mark(cache / _mark_name(path) if cache else None)
+    left = [first.layers, *smaller(first)]
+    died = mark.read()
+    if died is not None:  # an earlier process ended while it loaded so many layers
+        left = [layers for layers in left if layers < died] or [0]
+    for layers in left:
+        plan = first if layers == first.layers else given.plan(layers)
+        mark.write(layers)
+        try:
+            model = LlamaModel(
+                path,
+                plan=plan,
+                threads=config.threads,
+                cache_folder=cache,
+                progress=lambda done, total: report(Loading("model", done, total)),
+            )
+            if layers:
+                warm_up(model)
+        except ModelError:
+            if not layers:
+                raise
+            continue
+        finally:
+            mark.remove()
+        model.info = replace(model.info, gpu_refused=layers < first.layers)
+        return model
+    raise AssertionError("the last plan is without a device, and raises")
+
+
+def warm_up(model: Model) -> None:
+    """Decode one whole micro-batch: what a device still wants of memory it asks for here."""
+    branch = model.root()
+    try:
+        model.extend([(branch, [0] * min(WARM_TOKENS, model.info.n_ctx // 2))])
+    finally:
+        model.drop(branch)
+
+
+def check_memory(path: Path, plan: Plan, available_bytes: int) -> None:
+    """Raise ModelError where the smallest plan leaves no room in `available_bytes`."""
+    if not plan.fits:
         raise ModelError(
-            f"{path.name} needs {needed / 2**30:.1f} GB of memory; "
+            f"{path.name} needs {plan.host_bytes / 2**30:.1f} GB of memory; "
             f"{available_bytes / 2**30:.1f} GB are free",
             "Close other programs, or choose a smaller model with --model.",
         )
+
+
+def _mark_name(path: Path) -> str:
+    return f"loading-{hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]}.txt"
+
+
+class Mark:
+    """A file that says how many layers are being put on devices; a process that dies leaves it.
+
+    ggml aborts its process where a device has no more memory: the next one must try less.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Use the file at `path`; None remembers nothing."""
+        self._path = path
+
+    def read(self) -> int | None:
+        """Return the layers that an earlier process did not survive."""
+        try:
+            return int(self._path.read_text("ascii")) if self._path else None
+        except (OSError, ValueError):
+            return None
+
+    def write(self, layers: int) -> None:
+        """Take note of what is tried; none on devices can do no such harm."""
+        if self._path is None or not layers:
+            return
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.write_text(str(layers), "ascii")
+
+    def remove(self) -> None:
+        """It went well, or was refused in good order."""
+        if self._path is not None:
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
 
 def boundaries_path(config: EngineConfig, vocabulary: Vocabulary) -> Path | None:

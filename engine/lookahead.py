@@ -5,10 +5,9 @@ to its own next fork, whose cloud is then searched as well. What is grown for th
 never decoded again; the rest is thrown away.
 
 Order of work: probability x the share of the gaze that the word has now, so that the word looked at
-is finished first. Behind an unlikely word that nobody looks at only the word itself is decoded:
-what would be grown there is nearly always thrown away. How many shoots one decode takes follows
-what it costs here: on a GPU a wide batch costs as much as a narrow one, on two cores it costs its
-width.
+is finished first. An unlikely word that nobody looks at is left alone: what would be grown there is
+nearly always thrown away. How many shoots one decode takes follows what it costs here: on a GPU a
+wide batch costs as much as a narrow one, on two cores it costs its width.
 """
 
 from __future__ import annotations
@@ -34,9 +33,9 @@ LEAST_P = 0.05
 """An unlikely word that is looked at counts as this likely."""
 FIRST = 4.0
 """How much more a shoot is worth that has no text yet, nor a cloud: a choice of it would wait."""
-PAYS = 0.08
-"""Chance of being chosen from which a shoot grows on behind its word: its probability or, where
-somebody looks, its share of the gaze. The likeliest word's shoot always does."""
+PAYS = 0.1
+"""Chance of being chosen from which a shoot grows: the word's probability or, where somebody looks,
+its share of the gaze. The likeliest word's shoot always grows."""
 LINE_WORDS = 5
 """Words of a branch that a cell shows at most; they are shown from the second on."""
 _KEPT = 8
@@ -154,8 +153,7 @@ class LookAhead:
     def _goes_on(self, shoot: Shoot) -> bool:
         if shoot.done and not self._unsearched(shoot):
             return False
-        chance = max(shoot.p, self._share(shoot))
-        return shoot.row is None or chance >= min(PAYS, self._best_p)
+        return max(shoot.p, self._share(shoot)) >= min(PAYS, self._best_p)
 
     def _share(self, shoot: Shoot) -> float:
         return self._shares[shoot.slot] if shoot.slot < len(self._shares) else 0.0

@@ -44,7 +44,10 @@ class ModelInfo:
     """What is known of a loaded model.
 
     `n_ctx` is the number of tokens (KV cells) that fit, `n_branches` how many branches can live at
-    once, `n_gpu_layers` the layers on a device, `n_threads` the compute threads.
+    once, `n_gpu_layers` the layers on devices (the output counts as one), `gpu` their names,
+    `n_threads` the compute threads. `kv_type` is how keys and values are kept, `given_up` what the
+    plan of memory did without (`engine.offload.GivenUp`), and `gpu_refused` says that a device did
+    not take what was planned for it.
     """
 
     name: str
@@ -58,6 +61,9 @@ class ModelInfo:
     n_gpu_layers: int
     gpu: str
     n_threads: int
+    kv_type: str = "f16"
+    given_up: tuple[str, ...] = ()
+    gpu_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

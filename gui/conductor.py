@@ -17,6 +17,7 @@ from engine import events as say
 from engine.events import ChoiceTiming, Event, State, Trial
 from engine.journal import Journal, Recovered, read
 from engine.messages import Answer, Failed, Loading, Mode, Ready
+from engine.model import ModelInfo
 from engine.process import Death, RestartRule
 from engine.records import Records, session_row
 from engine.session import Session
@@ -27,6 +28,7 @@ from gui.frames import FrameClock, FrameProbe
 from gui.keys import Command
 from gui.link import Link, send_span
 from gui.messagebar import Level, Message
+from gui.modelline import say_model
 from gui.pointer import Pointer
 from gui.recovery import LeftDrafts
 from gui.scene import Scene
@@ -217,7 +219,7 @@ class Conductor(QObject):
             case say.LoadProgress(what, done, total):
                 self.scene.loading(what, done, total)
             case say.ModelReady(info, _):
-                self._model_ready(info.name, info.gpu, info.n_gpu_layers)
+                self._model_ready(info)
             case say.StateChanged():
                 self._show_state()
             case say.DraftChanged(kept, added):
@@ -251,9 +253,8 @@ class Conductor(QObject):
                 self._engine_trouble(text, way_out, fatal=fatal)
         self.happened.emit(event)
 
-    def _model_ready(self, name: str, gpu: str, layers: int) -> None:
-        where = self.tr("GPU, {n} layers").format(n=layers) if gpu else self.tr("CPU")
-        self.window.topbar.set_model(f"{name}, {where}")
+    def _model_ready(self, info: ModelInfo) -> None:
+        say_model(self, info)
         self._say_input()
         self.window.messages.withdraw("engine")
         if self._records is not None:

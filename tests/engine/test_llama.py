@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from engine import llama
@@ -14,11 +16,14 @@ from engine.boundaries import Boundaries
 from engine.clouds import FRAGMENT, Search, key_of
 from engine.distribution import Distribution
 from engine.embedded import default_model
+from engine.ggml import DeviceKind, Ggml, for_layers
+from engine.gguf_file import read_layout
 from engine.learning import sample_texts
-from engine.llama import LlamaModel, threads_for
+from engine.llama import LlamaModel, ggml, threads_for
 from engine.loading import EngineConfig, load_boundaries
 from engine.messages import Kind
 from engine.model import Branch, ModelError
+from engine.offload import KvType, Wanted, plan, sizes_of
 from engine.vocabulary import CharClass
 
 HELLO = "The lighthouse stood at the end of a long road, and every evening an old man"
@@ -422,3 +427,40 @@ def test_an_empty_table_learns_from_what_is_decoded(model: LlamaModel):
     model.drop(trunk)
     assert table.tokens_known > 0
     assert again.decoded < first.decoded
+
+
+def test_a_quantized_cache_writes_and_goes_back_as_the_exact_one_does(cache: Path):
+    path = default_model()
+    sizes = sizes_of(read_layout(path))
+    exact = plan(sizes, [], 2**40, Wanted(n_ctx=512, n_branches=16))
+    model = LlamaModel(path, plan=replace(exact, kv_type=KvType.Q8_0), cache_folder=cache)
+    try:
+        assert (model.info.kv_type, model.info.gpu, model.info.n_gpu_layers) == ("q8_0", "", 0)
+        assert (model.info.n_ctx, model.info.n_branches) == (512, 16)
+        assert model.info.can_branch
+        tokens = model.tokenize("The sun rises in the", begin=True)
+        root = model.root()
+        (row,) = model.extend([(root, tokens)])
+        twin = model.fork(root)
+        model.extend([(twin, [int(row.argmax())])])
+        model.rewind(twin, len(tokens) - 1)
+        (again,) = model.extend([(twin, tokens[-1:])])
+        assert model.vocabulary.piece(int(again.argmax())) == b" east"
+        assert model.slide(root, 2, 2)
+    finally:
+        model.close()
+
+
+def test_ggml_tells_of_its_backends_and_devices():
+    told = ggml()
+    assert "CPU" in told.backends()
+    cpu = next(device for device, _ in told.devices() if device.kind is DeviceKind.CPU)
+    assert cpu.backend == "CPU"
+    assert 0 < cpu.free <= cpu.total == pytest.approx(psutil.virtual_memory().total, rel=0.01)
+    features = told.features()["CPU"]
+    assert features
+    assert all(name and value.isdigit() for name, value in features.items())
+    on = for_layers(told.devices())
+    assert bool(on) == any(d.kind in (DeviceKind.GPU, DeviceKind.IGPU) for d, _ in told.devices())
+    with pytest.raises(AttributeError, match="ggml_backend_reg_count"):
+        Ggml([object()])

@@ -11,31 +11,141 @@ from engine import loading
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
 from engine.gguf_file import check_gguf
-from engine.loading import EngineConfig, boundaries_path, check_memory, load, load_boundaries
+from engine.loading import (
+    EngineConfig,
+    Mark,
+    Planning,
+    _mark_name,
+    boundaries_path,
+    load,
+    load_boundaries,
+    load_planned,
+)
 from engine.messages import Loading
-from engine.model import ModelError
+from engine.model import ModelError, ModelInfo
+from engine.offload import Plan, Room, Sizes, Wanted
 from engine.vocabulary import CharClass, Vocabulary
 
 GB = 2**30
 
 
-@pytest.mark.parametrize(
-    ("size", "available", "fits"),
-    [
-        (250 * 2**20, GB, True),
-        (250 * 2**20, 600 * 2**20, False),
-        (5 * GB, 5 * GB, False),
-        (5 * GB, 8 * GB, True),
-    ],
-)
-def test_weights_need_room(size, available, fits):
-    if fits:
-        check_memory(Path("m.gguf"), size, available)
-        return
-    with pytest.raises(ModelError, match=r"m\.gguf needs") as caught:
-        check_memory(Path("m.gguf"), size, available)
-    assert f"{available / GB:.1f} GB are free" in caught.value.text
+MIB = 2**20
+LAYERS = 20
+
+
+def given(
+    *, gpu: int = 0, host: int = 64 * GB, layers: int | None = None, n_ctx: int = 4096
+) -> Planning:
+    """Return what there is to plan with: a model of 2 GB, 100 MB a layer, and a device or none."""
+    sizes = Sizes(
+        layers=(100 * MIB,) * LAYERS, kv=((512, 512),) * LAYERS, state=0, embedding=50 * MIB,
+        output=50 * MIB, tied=False, largest=30 * MIB, alignment=0, n_embd=1024, n_ff=4096,
+        n_head=8, head_dim=128, n_vocab=32000, n_masks=1,
+    )  # fmt: skip
+    rooms = (Room("GPU0", gpu),) if gpu else ()
+    return Planning(sizes, rooms, host, Wanted(n_ctx=n_ctx, layers=layers))
+
+
+class Loader:
+    """Stands for llama.cpp's model: takes no more than `most` layers on a device."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.tried: list[int] = []
+        self.warmed = 0
+
+    def __call__(self, path: Path, *, plan: Plan, **_options: object) -> Loader:
+        self.tried.append(plan.layers)
+        if plan.layers > self.most:
+            raise ModelError("no room on the device", "none")
+        self.info = ModelInfo(
+            "m", str(path), 1, 9, plan.n_ctx, plan.n_branches, True, LAYERS, plan.layers, "", 1
+        )
+        return self
+
+    def root(self) -> int:
+        return 0
+
+    def extend(self, steps: list[tuple[int, list[int]]]) -> None:
+        self.warmed += sum(len(tokens) for _, tokens in steps)
+
+    def drop(self, branch: int) -> None:
+        assert branch == 0
+
+
+def load_with(
+    loader: Loader, monkeypatch: pytest.MonkeyPatch, what: Planning, cache: Path | None = None
+) -> ModelInfo:
+    monkeypatch.setattr("engine.llama.LlamaModel", loader)
+    config = EngineConfig(cache_folder=str(cache) if cache else "")
+    return load_planned(Path("m.gguf"), config, what).info
+
+
+def test_what_fits_goes_on_the_device_and_is_warmed_up_there(monkeypatch: pytest.MonkeyPatch):
+    loader = Loader(99)
+    info = load_with(loader, monkeypatch, given(gpu=24 * GB))
+    assert (loader.tried, loader.warmed) == ([LAYERS + 1], 128)
+    assert (info.n_gpu_layers, info.gpu_refused) == (LAYERS + 1, False)
+    loader = Loader(99)
+    assert load_with(loader, monkeypatch, given()).n_gpu_layers == 0
+    assert (loader.tried, loader.warmed) == ([0], 0)
+
+
+def test_a_device_that_takes_less_is_given_less_down_to_the_cpu(monkeypatch: pytest.MonkeyPatch):
+    loader = Loader(16)
+    info = load_with(loader, monkeypatch, given(gpu=24 * GB))
+    assert loader.tried == [21, 20, 18, 14]
+    assert (info.n_gpu_layers, info.gpu_refused) == (14, True)
+    loader = Loader(0)
+    info = load_with(loader, monkeypatch, given(gpu=24 * GB))
+    assert loader.tried == [21, 20, 18, 14, 6, 0]
+    assert (info.n_gpu_layers, info.gpu_refused) == (0, True)
+    loader = Loader(16)  # a number that was named, too
+    assert load_with(loader, monkeypatch, given(gpu=24 * GB, layers=21)).n_gpu_layers == 14
+
+
+def test_a_file_that_llama_cpp_refuses_is_refused_with_its_words(monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(ModelError, match="no room on the device"):
+        load_with(Loader(-1), monkeypatch, given())
+
+
+def test_a_process_that_died_of_a_plan_leaves_word_for_the_next(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    class Fatal(Loader):
+        def __call__(self, path: Path, *, plan: Plan, **_options: object) -> Loader:
+            if plan.layers > self.most:
+                seen.extend(file.read_text() for file in tmp_path.glob("loading-*"))
+            return super().__call__(path, plan=plan)
+
+    seen: list[str] = []
+    load_with(Fatal(16), monkeypatch, given(gpu=24 * GB), tmp_path)
+    assert seen == ["21", "20", "18"]  # what a process that ends there leaves
+    assert not any(tmp_path.glob("loading-*"))
+    mark = Mark(tmp_path / _mark_name(Path("m.gguf")))
+    mark.write(18)
+    loader = Loader(99)
+    info = load_with(loader, monkeypatch, given(gpu=24 * GB), tmp_path)
+    assert (loader.tried, info.gpu_refused) == ([14], True)
+    assert load_with(loader, monkeypatch, given(gpu=24 * GB), tmp_path).n_gpu_layers == 21
+    mark.write(0)  # the CPU does not end so
+    assert mark.read() is None
+    (tmp_path / _mark_name(Path("m.gguf"))).write_text("nonsense")
+    assert mark.read() is None
+
+
+def test_too_little_memory_for_the_smallest_plan_is_one_line(monkeypatch: pytest.MonkeyPatch):
+    loader = Loader(99)
+    info = load_with(loader, monkeypatch, given(host=2 * GB + 600 * MIB))
+    assert (info.n_ctx, info.n_branches) == (4096, 64)
+    info = load_with(loader, monkeypatch, given(host=2 * GB + 400 * MIB, n_ctx=8192))
+    assert info.n_ctx < 8192
+    assert info.n_branches < 64
+    with pytest.raises(ModelError, match=r"m\.gguf needs \d\.\d GB of memory; 1\.0 GB") as caught:
+        load_with(loader, monkeypatch, given(host=GB))
     assert "--model" in caught.value.way_out
+    with pytest.raises(ModelError, match="needs"):  # a named number changes nothing of that
+        load_with(loader, monkeypatch, given(host=GB, gpu=GB, layers=2))
 
 
 class NoModel:
