@@ -33,7 +33,7 @@ _KNOWN_EVERYWHERE = ("llama", "qwen2", "gemma3")
 """Architectures that every build of llama.cpp names: where these are not found, none is."""
 _HEADER_BYTES = 1 << 26
 """Metadata stands within the first 64 MB: the largest vocabularies take a quarter of that."""
-_SPLIT = re.compile(r"(.*)-(\d{5})-of-(\d{5})\.gguf", re.IGNORECASE | re.DOTALL)
+SPLIT = re.compile(r"(.*)-(\d{5})-of-(\d{5})\.gguf", re.IGNORECASE | re.DOTALL)
 _SPACES = (b" ", b"\xe2\x96\x81", b"\xc4\xa0")  # a space, U+2581 and U+0120
 _FEWEST = 0.001
 """Which share of a vocabulary has to be words that begin with a space; usual are 0.3 to 0.6."""
@@ -106,7 +106,7 @@ def part_paths(path: Path, parts: int) -> list[Path]:
     The names are those of llama.cpp's split tool: NAME-00001-of-00003.gguf. Just `path` itself
     where it is named otherwise.
     """
-    match = _SPLIT.fullmatch(path.name)
+    match = SPLIT.fullmatch(path.name)
     if not match:
         return [path]
     suffix = path.suffix
