@@ -31,6 +31,7 @@ from gui.eyes import MakeEyes
 from gui.folders import Folders, made
 from gui.link import Link, MakeEngine
 from gui.messagebar import Level
+from gui.modeldesk import ModelDesk
 from gui.sessionrows import SessionRows
 from gui.settings import Settings, Store
 from gui.sight import EyesSetup
@@ -178,6 +179,7 @@ class App(QObject):
             ),
         )
         self._records_news.connect(self.conductor.notice_records, QUEUED)
+        self.models = ModelDesk(self.conductor, self.folders.models, given=options.model)
         self._page: SettingsPage | None = None
         self.conductor.settings_wanted.connect(self.show_settings)
         self.rows = SessionRows()
@@ -197,7 +199,7 @@ class App(QObject):
     def _config(self) -> EngineConfig:
         options = self.options
         return EngineConfig(
-            model_path=options.model,
+            model_path=options.model or self.store.settings.model_path,
             n_ctx=options.n_ctx,
             gpu_layers=options.gpu_layers,
             threads=options.threads,
@@ -242,6 +244,7 @@ class App(QObject):
             self._page = SettingsPage(
                 self.store, self.window, self.folders, self.conductor.sight.desk
             )
+            self._page.models_wanted.connect(self.models.show)
         self._page.set_look(self.window.look)
         self._page.show()
         self._page.raise_()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from engine.downloads import Progress
@@ -47,3 +49,12 @@ def pace(progress: Progress) -> str:
 
 def _decimal(number: str) -> str:
     return number.replace(".", QCoreApplication.translate("Latency", ".", "decimal mark"))
+
+
+def languages(codes: Sequence[str], most: int = 5) -> str:
+    """Return languages by their codes; of many the first `most` and how many more there are."""
+    shown = ", ".join(codes[:most])
+    more = len(codes) - most
+    if more <= 0:
+        return shown
+    return QCoreApplication.translate("Models", "{some} and {n} more").format(some=shown, n=more)

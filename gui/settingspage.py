@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -62,6 +62,7 @@ _SCALES = {
 }
 _SECTIONS = {
     "writing": (
+        "model_path",
         "mode",
         "share",
         "words",
@@ -78,6 +79,9 @@ _SECTIONS = {
 
 class SettingsPage(QDialog):
     """All settings on one scrolling page. It does not block the window; Escape closes it."""
+
+    models_wanted = Signal()
+    """The person wants to see the models."""
 
     def __init__(
         self,
@@ -99,6 +103,9 @@ class SettingsPage(QDialog):
         self._open = QPushButton()
         self._open.setAutoDefault(False)
         self._open.clicked.connect(self._open_folder)
+        self._models = QPushButton()
+        self._models.setAutoDefault(False)
+        self._models.clicked.connect(self.models_wanted)
         self._rows = {name: self._row(name) for names in _SECTIONS.values() for name in names}
         self._cards: dict[str, Card] = {
             section: Card(self._look, [self._rows[name] for name in names])
@@ -194,6 +201,8 @@ class SettingsPage(QDialog):
             return Row(self._look, slider)
         if name == "folder":
             return Row(self._look, self._open)
+        if name == "model_path":
+            return Row(self._look, self._models)
         if name.endswith("_note"):
             return Row(self._look, None)
         switch = Switch(self._look)
@@ -272,6 +281,8 @@ class SettingsPage(QDialog):
                 control.setChecked(bool(value))
                 control.update()
             control.blockSignals(False)
+        own = self.tr("The one that comes with wordfork")
+        self._rows["model_path"].set_detail(Path(settings.model_path).name or own)
         self._enable("share", settings.mode == Mode.FORKS.value)
         self._enable("words", settings.mode != Mode.AUTO.value)
         self._enable("dwell_ms", settings.dwell)
@@ -320,6 +331,8 @@ class SettingsPage(QDialog):
         self._keys.setAccessibleName(self.tr("Keyboard shortcuts"))
         self._open.setText(self.tr("Open the folder"))
         self._open.setAccessibleName(self.tr("Open the folder of the records"))
+        self._models.setText(self.tr("Models…"))
+        self._models.setAccessibleName(self.tr("Get or choose another model"))
         self._close.setText(self.tr("Close"))
         self._show_values()
 
@@ -338,6 +351,7 @@ class SettingsPage(QDialog):
 
     def _writing(self) -> dict[str, tuple[str, str]]:
         return {
+            "model_path": (self.tr("Model"), ""),
             "mode": (self.tr("Way of writing"), ""),
             "share": (
                 self.tr("Share asked"),
