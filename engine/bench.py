@@ -12,8 +12,8 @@ from __future__ import annotations
 import os
 import platform
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,16 +60,33 @@ _PERSON = (
 )
 
 
-def measure(config: EngineConfig, repeats: int = 50) -> Figures:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How much of it to measure, for models that are slow here.
+
+    `run` tokens of one stretch of writing; `patient` forks for the high-level API; `exact`: clouds
+    are held against an exhaustive search; `text(turn)` is what is written behind. `probe` measures
+    more on the loaded model, and what it returns is among the figures.
+    """
+
+    run: int
+    patient: int
+    exact: bool
+    text: Callable[[int], str]
+    probe: Callable[[LlamaModel, Writer], Figures] = lambda model, writer: {}
+
+
+def measure(config: EngineConfig, repeats: int = 50, scope: Scope | None = None) -> Figures:
     """Measure everything at `repeats` forks (tokens twice as often). Raises ModelError."""
+    scope = scope or Scope(_RUN, _PATIENT, exact=True, text=beginning)
     with tempfile.TemporaryDirectory(prefix="wordfork-bench-") as folder:
         logged = replace(config, log_path=str(Path(folder) / "engine.log"))
-        first_cloud_s, sittings, notes = _with_person(logged, repeats)
+        first_cloud_s, sittings, notes = _with_person(logged, repeats, scope)
     hurried, calm = (sitting.finished(notes) for sitting in sittings)
     engine_mb = peak_mb() + notes["peak_mb"]
-    figures, peers, info, begin = _in_here(config, repeats, calm.forks)
+    figures, peers, info, begin = _in_here(config, repeats, calm.forks, scope)
     memory_mb = max(engine_mb, peak_mb())
-    high_level = _high_level(info, begin, calm.forks)
+    high_level = high_level_waits(info, begin, calm.forks, scope.patient)
     ours = [Wait(f.cloud_ms, f.next_ms) for f in calm.forks if f.next_ms is not None]
     bare = figures["bare_token_ms"]["median"]
     texts = [f.text_ms for f in hurried.forks]
@@ -79,18 +96,19 @@ def measure(config: EngineConfig, repeats: int = 50) -> Figures:
         "commit_ms": summary(commits),
         "first_cloud_s": first_cloud_s,
         "peak_memory_mb": memory_mb,
+        "engine_peak_mb": notes["peak_mb"],
         "person": _PERSON,
         "wait_after_choice_ms": summary(texts),
         "wait_after_choice_over_token": _over(summary(texts), bare),
         "next_cloud_ready_share": _divided(sum(f.ready for f in calm.forks), len(calm.forks)),
         "exposed_over_auto": _divided(calm.exposed_ms, _median(calm.auto_ms)),
         "fork_wait_ms": {
-            "ours": _waited(ours),
-            "high_level": _waited(high_level),
-            "single_sequence": _waited(peers),
+            "ours": waited_ms(ours),
+            "high_level": waited_ms(high_level),
+            "single_sequence": waited_ms(peers),
         },
-        "high_level_over_ours": _divided(_wait(high_level), _wait(ours)),
-        "single_sequence_over_ours": _divided(_wait(peers), _wait(ours)),
+        "high_level_over_ours": _divided(wait_ms(high_level), wait_ms(ours)),
+        "single_sequence_over_ours": _divided(wait_ms(peers), wait_ms(ours)),
         "forks": len(calm.forks),
         "tokens": sum(len(f.chosen) + len(f.written) for f in calm.forks),
         "decoded_ahead": calm.ahead,
@@ -102,21 +120,18 @@ def measure(config: EngineConfig, repeats: int = 50) -> Figures:
 # -- a person at the engine process ----------------------------------------------------------------
 
 
-def _with_person(config: EngineConfig, repeats: int) -> tuple[float, list[Sitting], Figures]:
+def _with_person(
+    config: EngineConfig, repeats: int, scope: Scope
+) -> tuple[float, list[Sitting], Figures]:
     """Return seconds from start to the first cloud, both sittings, and the engine's notes."""
     started = now_ns()
     with Desk(config) as desk:
-        first_cloud_s = (first_cloud_ns(desk, _text(0)) - started) / 1e9
+        first_cloud_s = (first_cloud_ns(desk, scope.text(0)) - started) / 1e9
+        wishes: Figures = {"forks": repeats, "words": _WORDS, "seed": _SEED}
         sittings = [
-            sit_down(desk, _text, think_ms=_HURRIED_MS, forks=repeats, words=_WORDS, seed=_SEED),
+            sit_down(desk, scope.text, think_ms=_HURRIED_MS, **wishes),
             sit_down(
-                desk,
-                _text,
-                think_ms=_CALM_MS,
-                forks=repeats,
-                words=_WORDS,
-                seed=_SEED,
-                auto_tokens=_RUN // 2,
+                desk, scope.text, think_ms=_CALM_MS, auto_tokens=max(2, scope.run // 2), **wishes
             ),
         ]
     return first_cloud_s, sittings, dict(desk.notes())
@@ -126,7 +141,7 @@ def _with_person(config: EngineConfig, repeats: int) -> tuple[float, list[Sittin
 
 
 def _in_here(
-    config: EngineConfig, repeats: int, forks: Sequence[Fork]
+    config: EngineConfig, repeats: int, forks: Sequence[Fork], scope: Scope
 ) -> tuple[Figures, list[Wait], ModelInfo, tuple[int, ...]]:
     """Return what is measured call by call, and what a lean loop lets a person wait.
 
@@ -138,12 +153,12 @@ def _in_here(
     assert isinstance(model, LlamaModel)
     writer = Writer(model, now_ns, shipped_boundaries(model.vocabulary))
     try:
-        bare, auto = _tokens(model, writer, repeats)
-        clouds = list(_clouds(writer, repeats))
-        few, shown, same, peers = _again(model, forks)
+        bare, auto = _tokens(model, writer, repeats, scope)
+        clouds = list(_clouds(writer, repeats, scope.text))
+        few, shown, same, peers = _again(model, forks, scope.exact)
         figures: Figures = {
             "model": model.info.name,
-            "machine": _machine(model),
+            "machine": machine(model.info),
             "bare_token_ms": summary(bare),
             "auto_token_ms": summary(auto),
             "cloud8_ms": summary(clouds),
@@ -151,7 +166,8 @@ def _in_here(
             "auto_over_bare": _divided(_median(auto), _median(bare)),
             "cloud8_over_token": _divided(_median(clouds), _median(bare)),
             "cloud5_over_token": _over(summary(few), _median(bare)),
-            "cloud_exact_share": _divided(same, shown),
+            "cloud_exact_share": _divided(same, shown) if scope.exact else None,
+            **scope.probe(model, writer),
         }
     finally:
         begin = model.tokenize("", begin=True)
@@ -159,20 +175,22 @@ def _in_here(
     return figures, peers, model.info, begin
 
 
-def _tokens(model: LlamaModel, writer: Writer, repeats: int) -> tuple[list[float], list[float]]:
+def _tokens(
+    model: LlamaModel, writer: Writer, repeats: int, scope: Scope
+) -> tuple[list[float], list[float]]:
     """Return ms a token of the bare decode loop and of Auto, stretch by stretch in turn."""
     bare: list[float] = []
     auto: list[float] = []
-    rounds = max(2, -(-repeats * 2 // _RUN))
+    rounds = max(2, -(-repeats * 2 // scope.run))
     for turn in range(rounds):
-        text = _text(turn)
-        writer_tokens = list(_auto(writer, text))
+        text = scope.text(turn)
+        writer_tokens = list(_auto(writer, text, scope.run))
         auto += [ms for ms, _ in writer_tokens]
         bare += _bare(model, text, [token for _, token in writer_tokens])
     return bare, auto
 
 
-def _auto(writer: Writer, text: str) -> Iterator[tuple[float, int]]:
+def _auto(writer: Writer, text: str, run: int) -> Iterator[tuple[float, int]]:
     """Write in Auto: yields the time from one token to the next, and the token."""
     ask = Ask(2, keep=0, add=(text,), then=Then.WRITE, mode=Mode.AUTO)
     last = 0
@@ -183,7 +201,7 @@ def _auto(writer: Writer, text: str) -> Iterator[tuple[float, int]]:
         if last and isinstance(answer, Wrote) and len(answer.tokens) == 1:
             yield (t_ns - last) / NS_PER_MS, answer.tokens[0]
             n += 1
-            if n == _RUN:
+            if n == run:
                 return
         last = t_ns if isinstance(answer, Wrote) else 0
 
@@ -203,17 +221,17 @@ def _bare(model: LlamaModel, text: str, tokens: list[int]) -> list[float]:
     return times
 
 
-def _clouds(writer: Writer, repeats: int) -> Iterator[float]:
+def _clouds(writer: Writer, repeats: int, text: Callable[[int], str]) -> Iterator[float]:
     """Write in Forks without writing ahead, choosing by turns; yields ms of a cloud of 8."""
     ask = first = Ask(3, then=Then.WRITE, mode=Mode.FORKS, words=_WORDS, ahead=0)
     done = turn = 0
-    writer.place(replace(ask, add=(_text(turn),)))
+    writer.place(replace(ask, add=(text(turn),)))
     while done < repeats:
         forked = next((a for a in writer.run(ask) if isinstance(a, Forked)), None)
         turn += 1
         if forked is None:  # the text ended: begin another
             ask = first
-            writer.place(replace(ask, add=(_text(turn),)))
+            writer.place(replace(ask, add=(text(turn),)))
             continue
         words = [c for c in forked.cloud.candidates if c.tokens]
         chosen = words[turn % min(3, len(words))]
@@ -223,7 +241,9 @@ def _clouds(writer: Writer, repeats: int) -> Iterator[float]:
         done += 1
 
 
-def _again(model: Model, forks: Sequence[Fork]) -> tuple[list[float], int, int, list[Wait]]:
+def _again(
+    model: Model, forks: Sequence[Fork], exact: bool
+) -> tuple[list[float], int, int, list[Wait]]:
     """Go through the same forks again, text by text.
 
     Returns ms of our clouds of 5, how many words these show, how many of them an exhaustive search
@@ -239,17 +259,19 @@ def _again(model: Model, forks: Sequence[Fork]) -> tuple[list[float], int, int, 
         ms, words = quick_cloud(model, place, _FEW, boundaries, costs)
         few.append(ms)
         shown += len(words)
-        same += len(words & exhaustive_cloud(model, place, _FEW))
+        same += len(words & exhaustive_cloud(model, place, _FEW)) if exact else 0
         clouds_ms.append(lean.cloud_ms(place))
         on_ms.append(lean.on_ms(place))
     return few, shown, same, waits(clouds_ms, on_ms, forks)
 
 
-def _high_level(info: ModelInfo, begin: tuple[int, ...], forks: Sequence[Fork]) -> list[Wait]:
-    """Return what a person waits with the high-level API, at forks of one text."""
+def high_level_waits(
+    info: ModelInfo, begin: tuple[int, ...], forks: Sequence[Fork], patient: int
+) -> list[Wait]:
+    """Return what a person waits with the high-level API, at so many forks of one text."""
     from engine.llama import high_level
 
-    chain = chains(forks)[0][: _PATIENT + 1] if forks else []
+    chain = chains(forks)[0][: patient + 1] if forks else []
     longest = max((len(f.context) + len(f.chosen) + len(f.written) for f in chain), default=0)
     llama = high_level(info, max(_USUAL_CONTEXT, len(begin) + longest + 1))
     try:
@@ -274,26 +296,28 @@ def _over(times: Mapping[str, float | int | None], unit: float | None) -> Figure
     return {key: _divided(times[key], unit) for key in ("median", "p95")}
 
 
-def _wait(waited: Sequence[Wait]) -> float | None:
+def wait_ms(waited: Sequence[Wait]) -> float | None:
     """Return the median from fork to cloud plus the median from choice to the next cloud, in ms."""
     if not waited:
         return None
     return float(np.median([w.cloud_ms for w in waited]) + np.median([w.next_ms for w in waited]))
 
 
-def _waited(waited: Sequence[Wait]) -> Figures:
+def waited_ms(waited: Sequence[Wait]) -> Figures:
+    """Return the two waits of a fork, summarised."""
     return {
         "fork_to_cloud": summary(w.cloud_ms for w in waited),
         "choice_to_next_cloud": summary(w.next_ms for w in waited),
     }
 
 
-def _machine(model: Model) -> Figures:
+def machine(info: ModelInfo) -> Figures:
+    """Return what the figures were measured on."""
     return {
         "processor": _processor(),
         "cores": psutil.cpu_count(logical=False) or os.cpu_count(),
-        "threads": model.info.n_threads,
-        "gpu_layers": model.info.n_gpu_layers,
+        "threads": info.n_threads,
+        "gpu_layers": info.n_gpu_layers,
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
         "system": platform.platform(),
     }
@@ -310,7 +334,7 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _text(turn: int) -> str:
+def beginning(turn: int) -> str:
     """Return the beginning of one of the sample texts, up to the end of a sentence."""
     texts = list(sample_texts().values())
     text = texts[turn % len(texts)]

@@ -12,7 +12,7 @@ as pay (see `engine.costs`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -205,10 +205,13 @@ class Search:
 
     # -- steps ---------------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Search until the cloud can no longer change, within the effort."""
+    def run(self, decoded: Callable[[], object] = lambda: None) -> None:
+        """Search until the cloud can no longer change, within the effort.
+
+        `decoded` is called behind each decode.
+        """
         while self.step():
-            pass
+            decoded()
 
     @property
     def distribution(self) -> Distribution:

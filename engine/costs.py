@@ -9,9 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 _WIDTHS = (1, 2, 4, 8, 16)
 _SMOOTH = 0.3
+
+
+@dataclass(slots=True)
+class Counts:
+    """Tokens decoded: `written` for the draft in its turn, `ahead` while the person looked.
+
+    `used` of those ahead entered the draft; the others were thrown away. `awaited` are those that
+    a person waits for: of the draft, and of clouds that were not found ahead.
+    """
+
+    written: int = 0
+    ahead: int = 0
+    used: int = 0
+    awaited: int = 0
 
 
 class Costs:

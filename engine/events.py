@@ -160,6 +160,13 @@ class DraftChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestChanged:
+    """The model is now to write `text` ("" for nothing certain), or that was taken back."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForkOpened:
     """A cloud is to be shown; candidate i sits in slot i. `reopened` by Undo, from memory."""
 
@@ -232,6 +239,7 @@ Event = (
     | ModelReady
     | StateChanged
     | DraftChanged
+    | RequestChanged
     | ForkOpened
     | CloudChanged
     | NoMoreWords

@@ -44,11 +44,15 @@ _TAIL = 64
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A draft that a process left behind unfinished; `time_s` is when it began (Unix time)."""
+    """A draft that a process left behind unfinished; `time_s` is when it began (Unix time).
+
+    `request` is what an instruct model was asked to write.
+    """
 
     path: Path
     pieces: tuple[Piece, ...]
     time_s: float
+    request: str = ""
 
     @property
     def text(self) -> str:
@@ -75,6 +79,7 @@ class Journal:
         self._clock = clock
         self._now_s = now_s
         self._pieces: list[tuple[str, Origin]] = []
+        self._request = ""
         self._file: int | None = None
         self._size = 0
         self._retry_at: int | None = None
@@ -96,6 +101,14 @@ class Journal:
             self._rewrite()
         else:
             self._guarded(lambda: self._append(lines))
+
+    def asked(self, request: str) -> None:
+        """Note what the model is asked to write; it is kept with the draft, once there is one."""
+        if request == self._request:
+            return
+        self._request = request
+        if self._retry_at is None and self._file is not None:
+            self._guarded(lambda: self._append([{"request": request}]))
 
     def close(self, *, finished: bool = True) -> None:
         """End. A finished draft is compacted and never offered again, an empty one is deleted.
@@ -135,6 +148,7 @@ class Journal:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | getattr(os, "O_BINARY", 0)
         self._file, self._size = os.open(fresh, flags, 0o600), 0
         lines: list[dict[str, Any]] = [{"draft": _VERSION, "time": self._began_s}]
+        lines += [{"request": self._request}] if self._request else []
         lines += [_put(text, origin) for text, origin in self._pieces]
         lines += [{"closed": True}] if finished else []
         try:
@@ -223,7 +237,7 @@ class Journal:
             draft.path.rename(path)
         except OSError:
             return None
-        return Recovered(path, draft.pieces, draft.time_s)
+        return Recovered(path, draft.pieces, draft.time_s, draft.request)
 
     @staticmethod
     def dismiss(draft: Recovered) -> None:
@@ -251,6 +265,7 @@ def read(path: Path) -> Recovered | None:
     """
     pieces: list[Piece] = []
     time_s: float | None = None
+    request = ""
     try:
         data = path.read_bytes()
     except OSError:
@@ -264,11 +279,13 @@ def read(path: Path) -> Recovered | None:
                 pieces.append(Piece(str(entry["put"]), Origin(entry["origin"])))
             elif "cut" in entry:
                 del pieces[int(entry["cut"]) :]
+            elif "request" in entry:
+                request = str(entry["request"])
             elif "closed" in entry:
                 return None
         except (ValueError, KeyError, TypeError):
             break
-    return None if time_s is None else Recovered(path, tuple(pieces), time_s)
+    return None if time_s is None else Recovered(path, tuple(pieces), time_s, request)
 
 
 _CLOSED = json.dumps({"closed": True}).encode()

@@ -33,7 +33,7 @@ def kept_vocabulary(
     A kept one is held against a sample of `piece`: that of another model must not be used.
     """
     file = "".join(c if c.isalnum() else "-" for c in name).strip("-")
-    path = folder / f"vocabulary-1-{file}.npz" if folder else None
+    path = folder / f"vocabulary-2-{file}.npz" if folder else None
     if path and path.exists():
         with contextlib.suppress(OSError, ValueError, KeyError):
             vocabulary = Vocabulary.load(path)

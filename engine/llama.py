@@ -22,6 +22,7 @@ import numpy.typing as npt
 import psutil
 
 from engine.chain import Chain
+from engine.chat import chat_of
 from engine.ggml import Ggml, for_layers, open_libraries
 from engine.keeping import kept_vocabulary
 from engine.model import Branch, Interrupted, ModelError, ModelInfo, Row, Sampler, Sampling
@@ -157,6 +158,7 @@ class LlamaModel:
         self._free = list(range(n_branches - 1, -1, -1))
         self._lengths: dict[int, int] = {}
         self._begin = tuple(self._tokenize(b"", special=True))
+        self._chat = chat_of(llama_cpp, self._model, self._meta, path.stem)
         probe = self._tokenize(b"a", special=False)
         self._adds_space = self.vocabulary.spell(probe).startswith(b" ")
         self.info = self._describe(path, n_branches, plan)
@@ -187,6 +189,9 @@ class LlamaModel:
         params.devices = ctypes.cast(handles, ctypes.c_void_p)
         params.tensor_split = split
         params.n_gpu_layers = plan.layers if plan is not None else 0
+        # Repacked weights are a second copy: of a 7B 3.1 GB more at the peak, and 12 s of loading.
+        # Decodes of 1 to 128 tokens were no faster with them (AVX2, see docs/bench-shapes.md).
+        params.use_extra_bufts = False
         _last_lines.clear()
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
         if self._model is None:
@@ -260,6 +265,9 @@ class LlamaModel:
             n_threads=self._threads,
             kv_type=(plan.kv_type if plan is not None else KvType.F16).value,
             given_up=tuple(part.value for part in plan.given_up) if plan is not None else (),
+            instruct=self._chat.instruct,
+            has_template=self._chat.has_template,
+            chat_trouble=self._chat.trouble(),
         )
 
     def _can_branch(self) -> bool:
@@ -279,11 +287,12 @@ class LlamaModel:
 
     # -- text ----------------------------------------------------------------------------------
 
-    def _tokenize(self, text: bytes, *, special: bool) -> list[int]:
+    def _tokenize(self, text: bytes, *, special: bool, marks: bool = False) -> list[int]:
+        """Return tokens: `special` adds what begins a text, `marks` reads special tokens' names."""
         size = len(text) + 8
         while True:
             buffer = (llama_cpp.llama_token * size)()
-            n = llama_cpp.llama_tokenize(self._vocab, text, len(text), buffer, size, special, False)
+            n = llama_cpp.llama_tokenize(self._vocab, text, len(text), buffer, size, special, marks)
             if n >= 0:
                 return list(buffer[:n])
             size = -n
@@ -301,6 +310,13 @@ class LlamaModel:
             guard = self._tokenize(b"\n", special=False)
             tokens = self._tokenize(b"\n" + raw, special=False)[len(guard) :]
         return (self._begin if begin else ()) + tuple(tokens)
+
+    def prompt(self, request: str) -> tuple[int, ...]:
+        """Return the tokens before a draft that answers `request`, by the model's chat template."""
+        text = self._chat.prompt(request).encode("utf-8", "replace")
+        tokens = tuple(self._tokenize(text, special=False, marks=True))
+        begun = tokens[: len(self._begin)] == self._begin  # most templates bring it themselves
+        return tokens if begun else (*self._begin, *tokens)
 
     # -- branches ------------------------------------------------------------------------------
 

@@ -34,8 +34,10 @@ LEAST_P = 0.05
 FIRST = 4.0
 """How much more a shoot is worth that has no text yet, nor a cloud: a choice of it would wait."""
 PAYS = 0.1
-"""Chance of being chosen from which a shoot grows: the word's probability or, where somebody looks,
-its share of the gaze. The likeliest word's shoot always grows."""
+"""Chance of being chosen from which a shoot grows up to its fork: the word's probability or, where
+somebody looks, its share of the gaze. The likeliest word's shoot always does."""
+LINE_TOKENS = 3
+"""Tokens that every shoot grows: a person reads behind each word where it leads."""
 LINE_WORDS = 5
 """Words of a branch that a cell shows at most; they are shown from the second on."""
 _KEPT = 8
@@ -153,6 +155,8 @@ class LookAhead:
     def _goes_on(self, shoot: Shoot) -> bool:
         if shoot.done and not self._unsearched(shoot):
             return False
+        if len(shoot.grown) < LINE_TOKENS:
+            return True
         return max(shoot.p, self._share(shoot)) >= min(PAYS, self._best_p)
 
     def _share(self, shoot: Shoot) -> float:

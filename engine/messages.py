@@ -87,6 +87,8 @@ class Ask:
     `words` entries without those in `exclude` (More), all beginning with `prefix`. `word_over`
     says that the trunk's last word is the person's and stays as it is: the model begins a new word
     behind it. `ahead` bounds the tokens written ahead behind one cloud; 0 switches that off.
+    `request` is what an instruct model is to write: its prompt stands before the trunk and is never
+    counted as part of it; "" only continues the text.
     """
 
     number: int
@@ -102,6 +104,7 @@ class Ask:
     word_over: bool = False
     ahead: int = 160
     sampling: Sampling = field(default_factory=Sampling)
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ class ModelInfo:
     once, `n_gpu_layers` the layers on devices (the output counts as one), `gpu` their names,
     `n_threads` the compute threads. `kv_type` is how keys and values are kept, `given_up` what the
     plan of memory did without (`engine.offload.GivenUp`), and `gpu_refused` says that a device did
-    not take what was planned for it.
+    not take what was planned for it. `instruct` says that it answers requests, `has_template` that
+    it has a chat template, and `chat_trouble`, in one line, why that of an instruct model cannot be
+    used.
     """
 
     name: str
@@ -64,6 +66,9 @@ class ModelInfo:
     kv_type: str = "f16"
     given_up: tuple[str, ...] = ()
     gpu_refused: bool = False
+    instruct: bool = False
+    has_template: bool = False
+    chat_trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,13 @@ class Model(Protocol):
 
     def tokenize(self, text: str, *, begin: bool) -> tuple[int, ...]:
         """Return the tokens of `text`; `begin` adds what the model wants before a text's start."""
+        ...
+
+    def prompt(self, request: str) -> tuple[int, ...]:
+        """Return what stands before a draft that answers `request`, special tokens and all.
+
+        Raises ModelError where the model has no chat template, or one that does not work.
+        """
         ...
 
     def root(self) -> Branch:

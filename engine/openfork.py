@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from engine.messages import Cloud
+from engine.spans import Span
 
 
 def merge(shown: Cloud, news: Cloud) -> Cloud:
@@ -64,6 +66,14 @@ class OpenFork:
         """Return the words that the pages under `prefix` have shown so far, or `before` a page."""
         pages = self.pages.get(prefix, [])[:before]
         return tuple(c.word for page in pages for c in page.candidates)
+
+    def waited(self, spans: Iterable[Span]) -> None:
+        """Take what finding a further page took from the time that the person is given."""
+        shown_ns = self.shown_ns
+        if shown_ns is not None:
+            self.shown_ns = shown_ns + sum(
+                max(0, span.end_ns - max(span.start_ns, shown_ns)) for span in spans
+            )
 
     def show(self, prefix: str, page: int) -> None:
         """Put a page that is in memory on screen and wait for no other."""

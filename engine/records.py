@@ -45,6 +45,15 @@ def undone_row(undone: Undone) -> dict[str, Any]:
     return {"row": "undone", **asdict(undone)}
 
 
+def request_row(request: str, *, words: bool, led: bool, t_ns: int) -> dict[str, Any]:
+    """Return the row of a request that was given, changed or taken away ("").
+
+    `led` says whether it leads the model; the request itself is there only where words are.
+    """
+    row: dict[str, Any] = {"row": "request", "t_ns": t_ns, "chars": len(request), "led": led}
+    return row | {"request": request} if words else row
+
+
 class Alone:
     """Sums what the model writes in Auto, where nobody is asked, into rows of `STRETCH` tokens."""
 
@@ -163,6 +172,10 @@ class Records:
     def undone(self, undone: Undone) -> None:
         """Append that a trial was taken back."""
         self.put(undone_row(undone))
+
+    def request(self, request: str, *, led: bool, t_ns: int) -> None:
+        """Append what the model is asked to write; see `request_row`."""
+        self.put(request_row(request, words=self._words, led=led, t_ns=t_ns))
 
     def step(self, step: Step) -> None:
         """Count a step of Auto, which no trial tells of; see `Alone`."""

@@ -46,8 +46,9 @@ class ScriptedModel:
         *,
         n_ctx: int = 512,
         n_branches: int = 32,
+        instruct: bool = False,
     ) -> None:
-        """Make a model whose vocabulary is begin, end and `pieces`."""
+        """Make a model of begin, end and `pieces`; one that is `instruct` takes requests."""
         spelled = [b"", b"", *pieces]
         self.vocabulary = Vocabulary(spelled, [END])
         self._rule = rule or hashed_rule(len(spelled))
@@ -62,6 +63,7 @@ class ScriptedModel:
         self.info = ModelInfo(
             name="scripted", path="", size_bytes=0, n_vocab=len(spelled), n_ctx=n_ctx,
             n_branches=n_branches, can_branch=True, n_layers=1, n_gpu_layers=0, gpu="", n_threads=1,
+            instruct=instruct, has_template=instruct,
         )  # fmt: skip
 
     @property
@@ -91,6 +93,10 @@ class ScriptedModel:
             tokens.append(best)
             raw = raw[len(pieces[best]) :]
         return tuple(tokens)
+
+    def prompt(self, request: str) -> tuple[int, ...]:
+        """Return the request between two begin tokens."""
+        return (BEGIN, *self.tokenize(request, begin=False), BEGIN)
 
     def root(self) -> Branch:
         """Return a new, empty branch."""

@@ -39,7 +39,47 @@ class Session(SessionCore):
         self._tell(Then.WRITE)
         self._settle()
 
-    def restore(self, pieces: Iterable[Piece], t_ns: int) -> None:
+    def set_request(self, text: str, t_ns: int) -> None:
+        """Have an instruct model write what `text` asks for; "" takes the request away.
+
+        The draft stays and is written on under the new request, but for a pause; an empty one is
+        begun. Undo brings the old request back. Other models keep it without a use.
+        """
+        text = text.strip()
+        if text == self._request:
+            self.begin(t_ns)
+            return
+        if self.takes_requests:
+            self._push(fork=self._remembered(), request=self._request)
+            self._close_fork()
+            self._ended = self._stretch = False
+        self._ask_for(text)
+        if not len(self._draft):
+            self._paused = False
+        writes = not self._paused and (bool(text) or len(self._draft) > 0)
+        if self.takes_requests:
+            self._tell(Then.WRITE if writes else Then.WAIT)
+        elif self._info is None and not len(self._draft):  # the model to come may take it
+            self._want = Then.WRITE if writes else Then.WAIT
+        self._settle()
+
+    def begin(self, t_ns: int) -> None:
+        """Let an instruct model begin an empty draft by the request."""
+        if self._blank and self._prompted:
+            self._paused = self._ended = self._stretch = False
+            self._tell(Then.WRITE)
+        self._settle()
+
+    def set_instruct(self, instruct: bool | None, t_ns: int) -> None:
+        """Let requests lead the model, or not; None: as the model's kind wants it."""
+        if instruct is not self._instruct:
+            writing = self._is_writing
+            self._instruct = instruct
+            if writing and self._blank:
+                self._tell(Then.WAIT)
+            self._setting_changed()
+
+    def restore(self, pieces: Iterable[Piece], t_ns: int, request: str = "") -> None:
         """Take over a draft from disk and pause. Undo then goes back through its acts."""
         self._undo.clear()
         self._close_fork()
@@ -54,6 +94,7 @@ class Session(SessionCore):
             tail, before = (tail + piece.text)[-TAIL:], piece.origin
             self._draft.append(replace(piece, tokens=None))
         self._see_end()
+        self._ask_for(request)
         self._events.append(say.DraftChanged(0, self._draft.pieces))
         self._paused = len(self._draft) > 0
         self._ended = self._stretch = False
@@ -61,12 +102,16 @@ class Session(SessionCore):
         self._settle()
 
     def clear(self, t_ns: int) -> None:
-        """Begin a new text. Undo brings the old one back."""
-        if not len(self._draft):
+        """Begin a new text, without a request. Undo brings the old ones back."""
+        if not len(self._draft) and not self._request:
             return
-        self._undo.append(Snapshot(0, self._remembered(), None, self._draft.pieces, self._ended))
+        pieces, ended = self._draft.pieces, self._ended
+        self._undo.append(
+            Snapshot(0, self._remembered(), None, pieces, ended, request=self._request)
+        )
         self._close_fork()
         self._cut(0)
+        self._ask_for("")
         self._paused = self._ended = self._stretch = False
         self._tell(Then.WAIT)
         self._settle()
@@ -189,6 +234,8 @@ class Session(SessionCore):
         self._close_fork()
         removed = tuple(replace(p, tokens=None) if self._epoch else p for p in snapshot.removed)
         self._cut(snapshot.length, removed)
+        if snapshot.request is not None:
+            self._ask_for(snapshot.request)
         self._fork = snapshot.fork
         if self._fork is not None:
             self._fork.shown_ns = None
@@ -203,8 +250,12 @@ class Session(SessionCore):
         self._settle()
 
     def pause(self, t_ns: int) -> None:
-        """Stop; an open fork stays and is only dimmed."""
-        if self._paused or self._ended or not len(self._draft):
+        """Stop; an open fork stays and is only dimmed. Without a word yet nothing is begun."""
+        if self._paused or self._ended or self._blank:
+            return
+        if not len(self._draft) and self._fork is None:
+            self._tell(Then.WAIT)
+            self._settle()
             return
         self._paused = True
         self._paused_ns = t_ns

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from engine import events as say
@@ -51,7 +51,10 @@ class _Engine(Enum):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What Undo brings back: so many pieces, a fork that was open, pieces that were removed."""
+    """What Undo brings back: so many pieces, a fork that was open, pieces that were removed.
+
+    Also the `request`, where the act changed it.
+    """
 
     length: int
     fork: OpenFork | None = None
@@ -59,6 +62,7 @@ class Snapshot:
     removed: tuple[Piece, ...] = ()
     ended: bool = False
     act: bool = True
+    request: str | None = None
 
 
 class SessionCore:
@@ -82,6 +86,8 @@ class SessionCore:
         self._ahead = Ask(0).ahead
         self._relief = Relief()
         self._draft = Draft()
+        self._request = ""
+        self._instruct: bool | None = None
         self._fork: OpenFork | None = None
         self._undo: list[Snapshot] = []
         self._tally = Tally()
@@ -117,7 +123,7 @@ class SessionCore:
             return State.PAUSED if self._paused else State.ASKING
         if self._ended:
             return State.ENDED
-        if not len(self._draft):
+        if self._blank:
             return State.EMPTY
         if self._paused:
             return State.PAUSED
@@ -152,6 +158,19 @@ class SessionCore:
     def info(self) -> ModelInfo | None:
         """The model in use, once it is loaded."""
         return self._info
+
+    @property
+    def request(self) -> str:
+        """What the person asked the model to write; "" for nothing."""
+        return self._request
+
+    @property
+    def takes_requests(self) -> bool:
+        """Whether a request leads this model: by its kind, or as was set."""
+        info = self._info
+        if info is None or not info.has_template or self._instruct is False:
+            return False
+        return (info.instruct and not info.chat_trouble) or self._instruct is True
 
     @property
     def number(self) -> int:
@@ -242,9 +261,19 @@ class SessionCore:
         return (
             self._want is Then.WRITE
             and self._fork is None
-            and not (self._paused or self._ended)
-            and len(self._draft) > 0
+            and not (self._paused or self._ended or self._blank)
         )
+
+    @property
+    def _prompted(self) -> str:
+        """The request that the engine is told."""
+        return self._request if self.takes_requests else ""
+
+    @property
+    def _blank(self) -> bool:
+        """Whether there is neither a draft, nor a cloud, nor a request that is answered now."""
+        answers = self._want is not Then.WAIT and bool(self._prompted)
+        return not len(self._draft) and self._fork is None and not answers
 
     @property
     def _word_over(self) -> bool:
@@ -287,6 +316,8 @@ class SessionCore:
             self._events.append(say.ForkOpened(cloud))
         elif fork.pending == (cloud.prefix, cloud.page):
             found = fork.arrive(cloud)
+            if not self._paused:
+                fork.waited(answer.spans)
             if not found:
                 self._events.append(say.NoMoreWords(cloud.prefix))
             self._events.append(say.CloudChanged(fork.cloud, same_words=False))
@@ -327,8 +358,10 @@ class SessionCore:
         fork = self._fork
         if fork is not None and fork.pending is not None:
             self._ask_page(fork)
-        elif len(self._draft):
+        elif not self._blank:
             self._tell(self._want, prefix=self._hold)
+        else:
+            self._want = Then.WAIT
 
     def _show(self, fork: OpenFork, prefix: str, page: int) -> None:
         """Put a page from memory on screen; the engine turns to its words."""
@@ -383,10 +416,14 @@ class SessionCore:
                 page=page,
                 ahead=self._ahead,
                 sampling=self._sampling,
+                request=self._prompted,
             )
         )
 
     def _put(self, piece: Piece) -> None:
+        """Put a piece at the end. A draft begins with no blanks: an answer's first word has one."""
+        if not self._tail and piece.origin in (Origin.WRITTEN, Origin.CHOSEN):
+            piece = replace(piece, text=piece.text.lstrip())
         self._draft.append(piece)
         self._tail, self._last = (self._tail + piece.text)[-TAIL:], piece
         self._events.append(say.DraftChanged(len(self._draft) - 1, (piece,)))
@@ -406,12 +443,22 @@ class SessionCore:
         self._tail = self._draft.text[-TAIL:]
 
     def _push(
-        self, fork: OpenFork | None = None, trial: int | None = None, *, act: bool = True
+        self,
+        fork: OpenFork | None = None,
+        trial: int | None = None,
+        *,
+        act: bool = True,
+        request: str | None = None,
     ) -> None:
         """Let Undo come back to here; `act` is false where the model merely begins to write."""
-        snapshot = Snapshot(len(self._draft), fork, trial, (), self._ended, act)
+        snapshot = Snapshot(len(self._draft), fork, trial, (), self._ended, act, request)
         if act or not self._undo or self._undo[-1] != snapshot:
             self._undo.append(snapshot)
+
+    def _ask_for(self, request: str) -> None:
+        if request != self._request:
+            self._request = request
+            self._events.append(say.RequestChanged(request))
 
     def _remembered(self) -> OpenFork | None:
         return self._fork.remember() if self._fork is not None else None

@@ -247,7 +247,8 @@ def random_blocks(
     elif kind == Q6_K:
         drawn = blocks["scales"]
         blocks["scales"] = np.where(drawn & 8, -8 - (drawn & 7), 8 + (drawn & 7))
-    return blocks.view(np.uint8).reshape(len(spreads), n * size)
+    flat: npt.NDArray[np.uint8] = blocks.view(np.uint8).reshape(len(spreads), n * size)
+    return flat
 
 
 # -- the vocabulary --------------------------------------------------------------------------------
@@ -341,13 +342,11 @@ def _chunks(
         at_once = max(1, _CHUNK * tensor.rows // tensor.n_bytes)
         for start in range(0, tensor.rows, at_once):
             rows = min(at_once, tensor.rows - start)
-            scale = by_token[start : start + rows] if per_token else np.ones(rows)
-            yield random_blocks(random, tensor.kind, tensor.columns, scale * tensor.spread)
+            share = by_token[start : start + rows] if per_token else np.ones(rows)
+            yield random_blocks(random, tensor.kind, tensor.columns, share * tensor.spread)
 
 
-def _write_header(
-    shape: Shape, words: Words, all_tensors: Sequence[Tensor], path: Path
-) -> None:
+def _write_header(shape: Shape, words: Words, all_tensors: Sequence[Tensor], path: Path) -> None:
     from gguf import GGMLQuantizationType, GGUFWriter
 
     writer = GGUFWriter(path, shape.architecture)

@@ -8,9 +8,10 @@ one clock for all processes of the machine. Logic takes times as arguments; only
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 NS_PER_MS = 1_000_000
 
@@ -21,12 +22,17 @@ def now_ns() -> int:
 
 
 class Stage(StrEnum):
-    """A named part of a step. Look and dwell are the person's time, all others the machine's."""
+    """A named part of a step. Look and dwell are the person's time, all others the machine's.
+
+    Cloud is the first page of a fork's words; page is what the person asked for beyond it: each
+    decode for more words, or for those that begin with some letters, is a span of its own.
+    """
 
     PREFILL = "prefill"
     DECODE = "decode"
     KV = "kv"
     CLOUD = "cloud"
+    PAGE = "page"
     SAMPLE = "sample"
     SEND = "send"
     LAYOUT = "layout"
@@ -53,6 +59,11 @@ class Span:
     def ms(self) -> float:
         """Length in milliseconds."""
         return (self.end_ns - self.start_ns) / NS_PER_MS
+
+
+def in_a_row(stage: Stage, times_ns: Sequence[int]) -> list[Span]:
+    """Return the spans of a stage between each time and the next."""
+    return [Span(stage, start, end) for start, end in pairwise(times_ns)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def curves(scenario: Scenario, n: int = 24, m: int = 16) -> Curves:
     bare = wall_surface(free, shares, here)[:, 0]
     corrections = errors_at(scenario, shares) * scenario.errors.cost_ms
     machine = scenario.machine
-    always = machine.cloud.mean_ms + machine.send.mean_ms + machine.commit.mean_ms
+    asked = machine.cloud.mean_ms + machine.always_ms(scenario.reader.pages)
     once = machine.prefill.mean_ms / scenario.text.tokens
     here_ms = float(break_even_cost_ms(scenario, np.array([scenario.share]), here)[0, 0])
     costs_ms = np.array([0.0, _end_of_costs(here_ms, scenario.errors.cost_ms)])
@@ -70,7 +70,7 @@ def curves(scenario: Scenario, n: int = 24, m: int = 16) -> Curves:
         ways=ways,
         shares=shares,
         wall=bare + corrections,
-        machine=once + machine.token.mean_ms + machine.kv.mean_ms + shares * always,
+        machine=once + machine.token_of(Way.FORKS).mean_ms + machine.kv.mean_ms + shares * asked,
         exposed=bare - person,
         person=person,
         looks_ms=looks_ms,

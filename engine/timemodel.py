@@ -1,15 +1,15 @@
 """The time model: what a token costs in milliseconds in each way of writing.
 
 A text is written in cycles. In Forks a cycle is a word that a person chooses and all that the model
-writes up to the next fork: N tokens, N geometric with mean 1 / share. In Every word N is constant,
-the tokens of a word. In a cycle the machine works
+writes up to the next fork: N tokens, N geometric with mean 1 / share, or as measured. In Every word
+N is constant, the tokens of a word. In a cycle the machine works
 
-    M = N (token + KV) + cloud        and besides, always waited for, send + commit,
+    M = N (token + KV) + cloud   and besides, always waited for, W = pages + send + commit,
 
 and the person takes R = (look + dwell) x fatigue. With look-ahead M runs behind the R before it, at
 1 / spread of its speed, since it serves all candidates: what is waited for, the exposed time, is
 
-    exposed = E[max(0, M - R / spread)] + send + commit         (without look-ahead: spread = inf).
+    exposed = E[max(0, M - R / spread)] + W                     (without look-ahead: spread = inf).
 
 Machine time is all work for the text that is kept, hidden or not. Wall time is what a clock on the
 wall shows: exposed + person + correction, and never machine + person. Everything is per token of
@@ -30,7 +30,7 @@ import numpy as np
 
 from engine.durations import Array, Constant, Duration, Measured
 
-MACHINE_STAGES = ("prefill", "token", "kv", "cloud", "send", "commit")
+MACHINE_STAGES = ("prefill", "token", "kv", "cloud", "page", "send", "commit")
 """The machine's stages, in the order in which they happen."""
 PERSON_STAGES = ("look", "dwell")
 """The person's stages."""
@@ -53,8 +53,10 @@ class Way(StrEnum):
 class Machine:
     """What the machine's stages take.
 
-    `prefill` once a text, `token` and `kv` a token, `cloud` a fork's search, `send` all that brings
-    a cloud to the eye (pipe, layout, paint), `commit` taking a choice over. `spread` is how many
+    `prefill` once a text, `token` and `kv` a token, `cloud` a fork's search, `page` one decode for
+    words beyond the first page, `send` all that brings a cloud to the eye (pipe, layout, paint),
+    `commit` taking a choice over. `token_asked` is a token where a person is asked, if it is
+    another than in Auto: the window paints beside it. `spread` is how many
     times longer writing ahead takes to come one token further behind the word that will be chosen
     than writing it alone would: at least 1; infinite: no look-ahead. `spread_every` is that of
     Every word, where it is another: what is written ahead there is short.
@@ -64,10 +66,12 @@ class Machine:
     token: Duration = field(default_factory=lambda: Constant(30.0))
     kv: Duration = field(default_factory=lambda: Constant(0.0))
     cloud: Duration = field(default_factory=lambda: Constant(30.0))
+    page: Duration = field(default_factory=lambda: Constant(0.0))
     send: Duration = field(default_factory=lambda: Constant(0.0))
     commit: Duration = field(default_factory=lambda: Constant(0.0))
     spread: float = math.inf
     spread_every: float | None = None
+    token_asked: Duration | None = None
 
     def __post_init__(self) -> None:
         """Check. Raises ValueError."""
@@ -79,12 +83,22 @@ class Machine:
         own = self.spread_every if way is Way.EVERY_WORD else None
         return self.spread if own is None else own
 
+    def token_of(self, way: Way) -> Duration:
+        """Return what a token takes in a way."""
+        asked = self.token_asked if way in (Way.FORKS, Way.EVERY_WORD) else None
+        return self.token if asked is None else asked
+
+    def always_ms(self, pages: float) -> float:
+        """Return the mean of what a choice always waits for, with so many decodes for pages."""
+        return pages * self.page.mean_ms + self.send.mean_ms + self.commit.mean_ms
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What the person's stages take.
 
     `look` is from a cloud's appearance to the start of the dwell, `dwell` from there to the choice.
+    `pages` are the decodes a choice for words beyond the first page, which the person asks for.
     `fatigue` is the share by which the last choice of a text takes longer than the first; it grows
     evenly. `read_ms_per_word` is what reading a written sample takes (250 ms: 240 words a minute,
     Brysbaert 2019, "How many words do we read per minute?").
@@ -94,11 +108,12 @@ class Reader:
     dwell: Duration = field(default_factory=lambda: Constant(0.0))
     fatigue: float = 0.0
     read_ms_per_word: float = 250.0
+    pages: float = 0.0
 
     def __post_init__(self) -> None:
         """Check. Raises ValueError."""
-        if not (self.fatigue >= 0 and self.read_ms_per_word >= 0):
-            raise ValueError("fatigue and reading times must not be negative")
+        if not min(self.fatigue, self.read_ms_per_word, self.pages) >= 0:
+            raise ValueError("fatigue, reading times and pages must not be negative")
 
     @property
     def mean_ms(self) -> float:
@@ -141,7 +156,8 @@ class Scenario:
     """Everything that the model needs. `share` of the tokens are asked for in Forks.
 
     In "sample long and try again" the model writes `samples` whole texts, the person reads each,
-    takes one, and the others are thrown away.
+    takes one, and the others are thrown away. `stretches` are the tokens from choice to choice in
+    Forks as they were measured, 1 / share on average; where there are none, N is geometric.
     """
 
     machine: Machine = field(default_factory=Machine)
@@ -150,6 +166,7 @@ class Scenario:
     errors: Errors = field(default_factory=Errors)
     share: float = 0.2
     samples: int = 10
+    stretches: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Check. Raises ValueError."""
@@ -264,29 +281,32 @@ def _simulated_cycles(
     scenario: Scenario, way: Way, steps: int, rng: np.random.Generator
 ) -> tuple[dict[str, float], float]:
     """Simulate choices and what is written between them; return as `_simulated_texts` does."""
-    machine = scenario.machine
+    machine, one = scenario.machine, scenario.machine.token_of(way)
     cycles = max(1, round(steps / scenario.tokens_a_cycle(way)))
     if way is Way.FORKS:
-        counts = rng.geometric(scenario.share, cycles)
+        known = scenario.stretches
+        counts = rng.choice(known, cycles) if known else rng.geometric(scenario.share, cycles)
         tokens = float(counts.sum())
         begins = np.concatenate(([0], np.cumsum(counts)[:-1]))
-        token = np.add.reduceat(machine.token.draw(rng, int(tokens)), begins)
+        token = np.add.reduceat(one.draw(rng, int(tokens)), begins)
         kv = np.add.reduceat(machine.kv.draw(rng, int(tokens)), begins)
     else:
         tokens = cycles * scenario.text.tokens_per_word
-        token = machine.token.draw(rng, cycles) * scenario.text.tokens_per_word
+        token = one.draw(rng, cycles) * scenario.text.tokens_per_word
         kv = machine.kv.draw(rng, cycles) * scenario.text.tokens_per_word
     drawn = {
         "token": token,
         "kv": kv,
         "cloud": machine.cloud.draw(rng, cycles),
+        "page": machine.page.draw(rng, cycles) * scenario.reader.pages,
         "send": machine.send.draw(rng, cycles),
         "commit": machine.commit.draw(rng, cycles),
     }
     drawn["look"], drawn["dwell"] = _drawn_choices(scenario, rng, cycles)
     work = drawn["token"] + drawn["kv"] + drawn["cloud"]
     late = np.maximum(0.0, work - (drawn["look"] + drawn["dwell"]) / machine.spread_of(way))
-    exposed = float(late.sum() + drawn["send"].sum() + drawn["commit"].sum()) / tokens
+    always = drawn["page"] + drawn["send"] + drawn["commit"]
+    exposed = float(late.sum() + always.sum()) / tokens
     return {name: float(ms.sum()) / tokens for name, ms in drawn.items()}, exposed
 
 
@@ -303,7 +323,7 @@ def _mean_stages(scenario: Scenario, way: Way) -> dict[str, float]:
     tired = 1 + reader.fatigue / 2
     stages = {
         "prefill": machine.prefill.mean_ms / scenario.text.tokens,
-        "token": machine.token.mean_ms,
+        "token": machine.token_of(way).mean_ms,
         "kv": machine.kv.mean_ms,
     }
     if way is Way.AUTO:
@@ -319,6 +339,7 @@ def _mean_stages(scenario: Scenario, way: Way) -> dict[str, float]:
     for name in ("cloud", "send", "commit"):
         duration: Duration = getattr(machine, name)
         stages[name] = duration.mean_ms / per_cycle
+    stages["page"] = machine.page.mean_ms * reader.pages / per_cycle
     stages["look"] = reader.look.mean_ms * tired / per_cycle
     stages["dwell"] = reader.dwell.mean_ms * tired / per_cycle
     return stages
@@ -335,7 +356,7 @@ def _has_closed_form(scenario: Scenario) -> bool:
     machine = scenario.machine
     if math.isinf(machine.spread) and machine.spread_every is None:
         return True
-    fixed = (machine.token, machine.kv, machine.cloud)
+    fixed = (machine.token, machine.token_of(Way.FORKS), machine.kv, machine.cloud)
     return all(isinstance(duration, Constant) for duration in fixed) and isinstance(
         scenario.reader.dwell, Constant | Measured
     )
@@ -353,15 +374,17 @@ def _exposed_cycles_ms(scenario: Scenario, way: Way) -> float:
     """Return what is waited for, a token, where the machine writes on behind a choice."""
     machine = scenario.machine
     per_cycle = scenario.tokens_a_cycle(way)
-    always = machine.send.mean_ms + machine.commit.mean_ms
+    always = machine.always_ms(scenario.reader.pages)
     spread = machine.spread_of(way)
     if math.isinf(spread):
-        per_token = machine.token.mean_ms + machine.kv.mean_ms
+        per_token = machine.token_of(way).mean_ms + machine.kv.mean_ms
         return per_token + (machine.cloud.mean_ms + always) / per_cycle
-    if way is Way.FORKS:
+    numbers, chances = np.array([per_cycle]), np.array([[1.0]])
+    if way is Way.FORKS and scenario.stretches:
+        numbers, counts = np.unique(scenario.stretches, return_counts=True)
+        chances = counts[None, :] / counts.sum()
+    elif way is Way.FORKS:
         numbers, chances = _numbers((scenario.share,))
-    else:
-        numbers, chances = np.array([per_cycle]), np.array([[1.0]])
     return (float(chances[0] @ _late_ms(scenario, numbers, spread)) + always) / per_cycle
 
 
@@ -387,7 +410,8 @@ def _late_ms(scenario: Scenario, numbers: Array, spread: float) -> Array:
     The mean over fatigue is taken by Gauss and Legendre's rule.
     """
     machine, reader = scenario.machine, scenario.reader
-    work = numbers * (machine.token.mean_ms + machine.kv.mean_ms) + machine.cloud.mean_ms
+    per_token = machine.token_of(Way.FORKS).mean_ms + machine.kv.mean_ms
+    work = numbers * per_token + machine.cloud.mean_ms
     dwell = reader.dwell
     dwells = np.asarray(dwell.samples_ms if isinstance(dwell, Measured) else [dwell.mean_ms])
     late = np.zeros(len(numbers))
@@ -438,8 +462,8 @@ def wall_surface(scenario: Scenario, shares: Array, looks_ms: Array) -> Array:
         ])  # fmt: skip
     machine, reader = scenario.machine, scenario.reader
     numbers, chances = _numbers(tuple(shares.tolist()))
-    per_token = machine.token.mean_ms + machine.kv.mean_ms
-    always = machine.send.mean_ms + machine.commit.mean_ms
+    per_token = machine.token_of(Way.FORKS).mean_ms + machine.kv.mean_ms
+    always = machine.always_ms(reader.pages)
     once = machine.prefill.mean_ms / scenario.text.tokens
     corrections = scenario.errors.cost_ms * errors_at(scenario, shares, moving=True)
     surface = np.empty((len(shares), len(looks_ms)))

@@ -33,6 +33,8 @@ Row = Mapping[str, Any]
 SEED_WORDS, BENCH_WORDS = 5, 8
 """Words of a cloud in the seed's table and in the bench."""
 ERRORS_NOTE = "share of wrong tokens: assumed, the seed's (15% alone, 5% asked)"
+ENOUGH = 10
+"""From so many tokens on that were waited for, a token takes what these did."""
 _BENCH_MS = 1000.0
 """What the bench's person takes for each choice where `exposed_over_auto` is measured."""
 
@@ -93,7 +95,12 @@ def changed(preset: Preset, changes: Changes) -> Scenario:
     if new.dwell_ms is not None:
         dwell = Constant(new.dwell_ms)
     if new.token_ms is not None:
-        machine = replace(machine, token=Constant(new.token_ms))
+        # What a token takes where a person is asked stays as many times as long.
+        asked, alone = machine.token_asked, machine.token.mean_ms
+        if asked is not None:
+            longer = asked.mean_ms / alone if alone > 0 else 1.0
+            asked = Constant(new.token_ms * longer)
+        machine = replace(machine, token=Constant(new.token_ms), token_asked=asked)
     if new.spread is not None:
         machine = replace(machine, spread=new.spread, spread_every=None)
     known_at = scenario.share if errors.known_at is None else errors.known_at
@@ -211,23 +218,27 @@ def read_records(paths: Sequence[Path]) -> list[dict[str, Any]]:
     return rows
 
 
-def records_preset(rows: Iterable[Row], name: str = "measured") -> Preset:
+def records_preset(
+    rows: Iterable[Row], name: str = "measured", *, stretches: bool = False
+) -> Preset:
     """Return the preset of rows of records (see `engine.records`): of one session or of several.
 
     Look and dwell are the rows' own. A row says what was waited for, not what ran hidden. So a
-    token takes what it took in Auto, or where that was not used, where a token was waited for; a
-    cloud what it took where tokens were waited for just before it, since it was not found ahead
-    then. `send` is all that was waited for where no token was: it is there whatever was written
-    ahead. The spread is fitted, for each way, to all that was waited for. Raises PresetError where
-    there is no choice, or nothing was ever waited for.
+    token takes what it took in Auto, or where that was not used, where a token was waited for; if
+    enough were, also in Forks and Every word, where it takes longer. A
+    cloud takes what it took where tokens were waited for just before it, since it was not found
+    ahead then. `send` is all that was waited for where no token was, but for further pages: it is
+    there whatever was written ahead. The spread is fitted, for each way, to all that was waited
+    for. With `stretches` the tokens from fork to fork are those of the rows, else geometric with
+    their mean. Raises PresetError where there is no choice, or nothing was ever waited for.
     """
     rows = list(rows)
     trials = [row for row in rows if row["row"] == "trial"]
-    looks, dwells = _person_ms(trials)
+    looks, dwells = person_ms(trials)
     if not looks:
         raise PresetError("There is no choice in these records", "Name records with choices in.")
-    sums, alone = _Sums(trials), _Sums([row for row in rows if row["row"] == "written"])
-    if not (sums.decodes or alone.tokens):
+    sums, alone = Sums(trials), Sums([row for row in rows if row["row"] == "written"])
+    if not (sums.decodes or alone.tokens or sums.n("page")):
         raise PresetError(
             "Not one token of these records was waited for, so that its time is unknown",
             "Record with writing ahead off, or take --preset bench FILE.",
@@ -243,13 +254,16 @@ def records_preset(rows: Iterable[Row], name: str = "measured") -> Preset:
             prefill=Constant(sums.ms("prefill") / sessions),
             token=Constant(alone.waited_ms / alone.tokens if alone.tokens else sums.token_ms),
             cloud=Constant(sums.cloud_ms),
+            page=Constant(sums.page_ms),
             send=Constant(sums.always_ms),
             commit=Constant(sums.commit_ms),
+            token_asked=Constant(sums.token_ms) if sums.decodes >= ENOUGH else None,
         ),
-        Reader(Measured(tuple(looks)), _one_or_measured(dwells)),
+        Reader(Measured(tuple(looks)), one_or_measured(dwells), pages=sums.pages),
         Text(max(1, round(sums.tokens / sessions)), words_tokens),
         seed_scenario().errors,
         share,
+        stretches=forks.stretches if stretches else (),
     )
     measured = {
         way: (part.tokens, part.waited_ms / part.tokens)
@@ -277,10 +291,11 @@ def records_preset(rows: Iterable[Row], name: str = "measured") -> Preset:
     return Preset(name, scenario, max(1, sizes[len(sizes) // 2]), notes)
 
 
-class _Sums:
+class Sums:
     """What rows of trials, or of what Auto wrote, sum up to, in ms and in numbers."""
 
     def __init__(self, trials: Sequence[Row]) -> None:
+        """Take the rows."""
         self._trials = trials
         self.trials = len(trials)
         chosen = [row["tokens"] for row in trials if row["tokens"]]
@@ -300,6 +315,14 @@ class _Sums:
         self.clouds = len(awaited)
         self._cloud_ms: float | None = sum(awaited) / len(awaited) if awaited else None
 
+    @property
+    def stretches(self) -> tuple[int, ...]:
+        """The tokens from choice to choice."""
+        usual = round(self.mean_tokens)
+        return tuple(
+            max(1, row.get("written_tokens", 0) + (row["tokens"] or usual)) for row in self._trials
+        )
+
     def ms(self, *stages: str) -> float:
         """Return the time in some stages."""
         return math.fsum(
@@ -310,13 +333,15 @@ class _Sums:
         """Return how often a stage was."""
         return sum(int(row["machine_n"].get(stage, 0)) for row in self._trials)
 
-    def of(self, mode: Mode) -> _Sums:
+    def of(self, mode: Mode) -> Sums:
         """Return the sums of one way of writing."""
-        return _Sums([row for row in self._trials if row["mode"] == mode.value])
+        return Sums([row for row in self._trials if row["mode"] == mode.value])
 
     @property
     def token_ms(self) -> float:
-        """What a token takes in its turn, up to the window."""
+        """What a token takes in its turn, up to the window; else a decode for a further page."""
+        if not self.decodes:
+            return self.page_ms
         return self.ms("decode", "sample") / self.decodes + self._sent_ms
 
     @property
@@ -327,11 +352,22 @@ class _Sums:
         return max(float(row["machine_ms"].get("cloud", 0.0)) for row in self._trials)
 
     @property
+    def pages(self) -> float:
+        """How many decodes for further pages a choice took on average."""
+        return self.n("page") / self.trials
+
+    @property
+    def page_ms(self) -> float:
+        """What a decode for a further page takes."""
+        return self.ms("page") / max(1, self.n("page"))
+
+    @property
     def always_ms(self) -> float:
         """What is waited for at a fork where no token is: pipe, window, the end of the cloud."""
-        ready = _Sums([row for row in self._trials if not row["machine_n"].get("decode")])
+        ready = Sums([row for row in self._trials if not row["machine_n"].get("decode")])
         if ready.trials:
-            return ready.waited_ms / ready.trials - ready.commit_ms
+            spent = ready.waited_ms - ready.ms("page")
+            return spent / ready.trials - ready.commit_ms
         return self.ms("layout", "paint") / self.trials + self._sent_ms
 
     @property
@@ -350,7 +386,7 @@ class _Sums:
         return self.ms("send") / max(1, self.n("send"))
 
 
-def _person_ms(trials: Sequence[Row]) -> tuple[list[float], list[float]]:
+def person_ms(trials: Sequence[Row]) -> tuple[list[float], list[float]]:
     """Return the looks and the dwells of all choices whose cloud was seen."""
     looks, dwells = [], []
     for row in trials:
@@ -363,7 +399,8 @@ def _person_ms(trials: Sequence[Row]) -> tuple[list[float], list[float]]:
     return looks, dwells
 
 
-def _one_or_measured(values: Sequence[float]) -> Duration:
+def one_or_measured(values: Sequence[float]) -> Duration:
+    """Return a constant where all values are the same, else the values as they were measured."""
     same = max(values) - min(values) < 1e-9
     return Constant(values[0]) if same else Measured(tuple(values))
 

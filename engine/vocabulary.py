@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
@@ -19,6 +20,14 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import read_arrays, write_arrays
+
+MARK = re.compile(
+    r"<\|[^<>|]{1,40}\|>|<｜[^<>｜]{1,40}｜>"
+    r"|</?(?:(?:seed:)?think|thinking|thought|reasoning|tool_call|tool_response|tools"
+    r"|start_of_turn|end_of_turn|unused\d+)>"
+    r"|\[/?(?:INST|THINK|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|AVAILABLE_TOOLS|SYSTEM_PROMPT)\]"
+)
+"""A model's marks for itself: turns, thoughts, tools. Some models' files call them text."""
 
 
 class CharClass(IntEnum):
@@ -109,12 +118,19 @@ def _edge_classes(piece: bytes) -> tuple[CharClass, CharClass, int]:
     return first, last, ord(letters[0].casefold()[0]) if letters else 0
 
 
+def _is_mark(piece: bytes) -> bool:
+    """Whether a piece is a `MARK` and nothing else."""
+    if piece[:1] not in (b"<", b"["):
+        return False
+    return MARK.fullmatch(piece.decode("utf-8", "replace")) is not None
+
+
 class Vocabulary:
     """Pieces and classes of all tokens.
 
     `first` and `last` are int8 arrays of `CharClass`, `initial` a uint32 array of the first letter,
     case-folded (0 for none), `ends_text` a bool array of end-of-text tokens, all of shape
-    (n_vocab,).
+    (n_vocab,). A token that is a `MARK` is one of control: it is never part of a text.
     """
 
     def __init__(self, pieces: Sequence[bytes], ends_text: Iterable[int] = ()) -> None:
@@ -129,12 +145,15 @@ class Vocabulary:
         self.initial = edges[:, 2].copy()
         self.ends_text = np.zeros(len(pieces), dtype=np.bool_)
         self.ends_text[list(ends_text)] = True
-        self.first[self.ends_text] = CharClass.CONTROL
-        self.last[self.ends_text] = CharClass.CONTROL
+        control = self.ends_text.copy()
+        control[[token for token, piece in enumerate(pieces) if _is_mark(piece)]] = True
+        self.first[control] = CharClass.CONTROL
+        self.last[control] = CharClass.CONTROL
         self._finish()
 
     def _finish(self) -> None:
         spelled = (self.first != CharClass.CONTROL) | self.ends_text
+        self._silent = ~spelled
         joins = [JOINS[last][self.first] & ~self.ends_text for last in CharClass]
         self._goes_on: list[npt.NDArray[np.float32]] = [j.astype(np.float32) for j in joins]
         self._starts: list[npt.NDArray[np.float32]] = [
@@ -178,6 +197,14 @@ class Vocabulary:
         Behind a space everything may: there the boundary is already written.
         """
         return self._starts[int(last)]
+
+    def is_silent(self, token: int) -> bool:
+        """Whether a token neither spells anything nor ends a text: it is never written."""
+        return bool(self._silent[token])
+
+    def without_silent(self, row: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return a copy of logits in which no token that `is_silent` can be the best."""
+        return np.where(self._silent, np.float32(-1e9), row)
 
     def joins(self, last: CharClass | int, token: int) -> bool:
         """Whether `token` goes on with the word that ends with class `last`."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.boundaries import Boundaries
 from engine.clouds import Search
-from engine.costs import Costs
+from engine.costs import Costs, Counts
 from engine.distribution import Distribution
 from engine.forkmemory import ForkMemory
 from engine.forks import ForkRule, fork_here
@@ -34,8 +34,9 @@ from engine.messages import (
     Then,
     Wrote,
 )
-from engine.model import Branch, Interrupted, Model, ModelError, Row, Sampler, Sampling
-from engine.spans import Span, Stage
+from engine.model import Branch, Interrupted, Model, ModelError, Row
+from engine.picking import Picker
+from engine.spans import Span, Stage, in_a_row
 from engine.vocabulary import CharClass
 
 CHUNK = 128
@@ -43,21 +44,9 @@ CHUNK = 128
 SHORT = 8
 """Up to so many tokens are a decode, more are a prefill."""
 HEAD = 256
-"""Tokens at the beginning, request and opening, that never slide out of the context."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """Tokens decoded: `written` for the draft in its turn, `ahead` while the person looked.
-
-    `used` of those ahead entered the draft; the others were thrown away. `awaited` are those that
-    a person waits for: of the draft, and of clouds that were not found ahead.
-    """
-
-    written: int = 0
-    ahead: int = 0
-    used: int = 0
-    awaited: int = 0
+"""Tokens at the beginning that never slide out of the context; with a request all of its prompt."""
+PROMPT = 0.25
+"""The part of the context that a request's prompt may take."""
 
 
 @dataclass(slots=True)
@@ -83,9 +72,11 @@ class Writer:
         self._clock = clock
         self._kept = kept or Kept(boundaries or Boundaries(len(model.vocabulary)))
         self.boundaries = self._kept.boundaries
-        self._begin = model.tokenize("", begin=True) or model.tokenize("\n", begin=False)
+        self._request = ""
+        self._begin = self._prompt("")
         self._tokens: list[int] = list(self._begin)
-        self._trunk: Branch = self._warm() or model.root()
+        warm = self._warm()
+        self._trunk: Branch = model.root() if warm is None else warm
         self._gone = 0
         self._closed = False
         self._row: Row | None = None
@@ -96,8 +87,7 @@ class Writer:
         self._ready: _Ready | None = None
         self._resting = False
         self._costs = Costs(clock)
-        self._sampling: Sampling | None = None
-        self._sampler: Sampler | None = None
+        self._picker = Picker(model)
         self._spans: list[Span] = []
         self.rule = ForkRule()
         self.counts = Counts()
@@ -109,15 +99,26 @@ class Writer:
         if restored is None:
             return None
         branch, tokens = restored
-        if tokens[: len(self._begin)] != self._begin:
-            self._model.drop(branch)
-            return None
         self._tokens = list(tokens)
         return branch
 
+    def _prompt(self, request: str) -> tuple[int, ...]:
+        """Return what stands before the draft. Raises ModelError where that cannot be."""
+        if not request:
+            model = self._model
+            return model.tokenize("", begin=True) or model.tokenize("\n", begin=False)
+        prompt = self._model.prompt(request)
+        most = int(PROMPT * self._model.info.n_ctx)
+        if len(prompt) > most:
+            raise ModelError(
+                f"The request takes {len(prompt)} tokens; {most} are possible",
+                "Make it shorter, or start with a larger --context.",
+            )
+        return prompt
+
     @property
     def tokens(self) -> tuple[int, ...]:
-        """The tokens of the draft, without those that the model wants before a text."""
+        """The tokens of the draft, without those that the model wants before it."""
         return tuple(self._tokens[len(self._begin) :])
 
     def interrupt(self) -> None:
@@ -136,8 +137,8 @@ class Writer:
         """Make the trunk what `ask` says. Nothing is decoded; failing, nothing is changed."""
         self._model.carry_on()
         self._resting = False
-        keep = len(self._begin) + ask.keep
-        if keep > len(self._tokens):
+        kept = self._tokens[len(self._begin) : len(self._begin) + ask.keep]
+        if len(kept) < ask.keep:
             return Failed(ask.number, "The engine has lost its place", "The draft is sent again.")
         started = self._clock()
         try:
@@ -145,18 +146,21 @@ class Writer:
                 self._model.tokenize(part, begin=False) if isinstance(part, str) else part
                 for part in ask.add
             )
-            wanted = self._tokens[:keep] + [t for part in parts for t in part]
-            if wanted != self._tokens or self._ready is not None:
-                self._move_to(wanted, ask)
+            again = ask.request == self._request
+            begin = self._begin if again else self._prompt(ask.request)
+            wanted = [*begin, *kept, *(t for part in parts for t in part)]
+            if wanted != self._tokens or self._ready is not None or not again:
+                self._move_to(wanted, begin)
+            self._request = ask.request
         except ModelError as error:
             return Failed(ask.number, error.text, error.way_out)
         self._spans.append(Span(Stage.COMMIT, started, self._clock()))
         return Placed(ask.number, parts)
 
-    def _move_to(self, wanted: list[int], ask: Ask) -> None:
+    def _move_to(self, wanted: list[int], begin: tuple[int, ...]) -> None:
         """Take over the branch of the chosen word where there is one; else cut."""
         self._drop_ready()
-        n = len(self._tokens)
+        n, same_begin = len(self._tokens), begin == self._begin
         shoot = None
         if self._ahead is not None and wanted[:n] == self._tokens and len(wanted) > n:
             shoot = self._ahead.take(tuple(wanted[n:]))
@@ -169,11 +173,14 @@ class Writer:
             same = n
         else:
             same = _common(self._tokens, wanted)
+            if self._gone and not same_begin:  # the head that stays will be another
+                same = min(same, len(begin), len(self._begin))
             self._cut(same)
             self._forks.cut(same)
-        if len(wanted) - same <= SHORT:  # a choice; a text that is given asks for no forks after it
+        # A choice; a text that is given, or read anew, asks for no forks after it.
+        if same_begin and len(wanted) - same <= SHORT:
             self.rule.wrote(len(wanted) - same)
-        self._tokens = wanted
+        self._tokens, self._begin = wanted, begin
 
     def _drop_ready(self) -> None:
         """Give up what was written ahead behind the chosen word; its cells go with the next cut."""
@@ -192,7 +199,7 @@ class Writer:
 
     @property
     def _head(self) -> int:
-        return min(HEAD, self._model.info.n_ctx // 8)
+        return max(min(HEAD, self._model.info.n_ctx // 8), len(self._begin))
 
     @property
     def _cached(self) -> list[int]:
@@ -320,7 +327,7 @@ class Writer:
             starting = vocabulary.starting(last)
             if word_over:
                 row = np.where(starting > 0, row, np.float32(-1e9))
-            token = self._pick(row, ask.sampling)
+            token = self._picker.of(ask.sampling).pick(row, self.tokens)
             ends = bool(vocabulary.ends_text[token])
             starts = ends or word_over or not vocabulary.joins(last, token)
             here = None
@@ -387,13 +394,13 @@ class Writer:
 
         A `search` may have been begun ahead; `here` is the distribution, where it is known.
         """
-        started = self._clock()
+        times = [self._clock()]
         self._close_fork()
         if search is None:
             search = self._search(ask, here)
         before = search.decoded
         try:
-            search.run()
+            search.run(lambda: times.append(self._clock()))
         except ModelError:
             search.release()
             raise
@@ -401,7 +408,11 @@ class Writer:
         cloud = search.cloud(ask.page)
         self._forks.remember(len(self._tokens), ask, search)
         self._open_fork(ask, search)
-        self._spans.append(Span(Stage.CLOUD, started, self._clock()))
+        times.append(self._clock())
+        if ask.page or ask.prefix:
+            self._spans += in_a_row(Stage.PAGE, times)
+        else:
+            self._spans.append(Span(Stage.CLOUD, times[0], times[-1]))
         yield Forked(ask.number, cloud, self.rule.threshold, self._take_spans())
         yield from self.grow()
 
@@ -426,9 +437,9 @@ class Writer:
             self._ahead = LookAhead(
                 self._model,
                 self._trunk,
-                self._tokens,
+                self.tokens,
                 search,
-                self._sampler_for(ask.sampling),
+                self._picker.of(ask.sampling),
                 mode=ask.mode,
                 rule=self.rule,
                 words=ask.words,
@@ -463,19 +474,8 @@ class Writer:
 
     def _last_class(self) -> CharClass:
         """Return the class of the trunk's last character; CONTROL where there is no text yet."""
-        raw = self._model.vocabulary.spell(self._tokens[-6:]) if self.tokens else b""
-        return self._model.vocabulary.last_class(raw)
-
-    def _sampler_for(self, sampling: Sampling) -> Sampler:
-        if self._sampler is None or sampling != self._sampling:
-            if self._sampler is not None:
-                self._sampler.close()
-            self._sampler = self._model.sampler(sampling)
-            self._sampling = sampling
-        return self._sampler
-
-    def _pick(self, row: Row, sampling: Sampling) -> int:
-        return self._sampler_for(sampling).pick(row, self._tokens)
+        at = max(len(self._begin), len(self._tokens) - 6)
+        return self._model.vocabulary.last_class(self._model.vocabulary.spell(self._tokens[at:]))
 
     def _take_spans(self) -> tuple[Span, ...]:
         spans = tuple(self._spans)
@@ -489,12 +489,7 @@ class Writer:
         for search in self._forks.searches():
             search.release()
         self._model.drop(self._trunk)
-        self._free_sampler()
-
-    def _free_sampler(self) -> None:
-        if self._sampler is not None:
-            self._sampler.close()
-            self._sampler = None
+        self._picker.close()
 
     def close(self) -> None:
         """Keep what is worth it, and free sampler and model."""
@@ -503,7 +498,7 @@ class Writer:
             if len(cached) == self._model.length(self._trunk):
                 self._kept.save(self._model, self._trunk, cached)
         self._closed = True
-        self._free_sampler()
+        self._picker.close()
         self._model.close()
 
 

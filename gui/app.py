@@ -57,6 +57,7 @@ class Options:
     gpu_layers: int | str = "auto"
     threads: int | str = "auto"
     given: str = ""
+    request: str = ""
     overrides: dict[str, Any] = field(default_factory=dict)
 
 
@@ -305,6 +306,8 @@ class App(QObject):
         if show:
             self.window.show()
         self.conductor.start()
+        if self.options.request:
+            self.conductor.requests.give(self.options.request)
         if self.options.given:
             QTimer.singleShot(0, lambda: self.conductor.give(self.options.given))
 

@@ -97,6 +97,13 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument("--dwell-ms", type=_number(200, 2000), metavar="MS", help="dwell of a mouse")
     group.add_argument("--theme", choices=["system", "dark", "light"])
     group.add_argument("--language", choices=["system", "en", "ru"])
+    group.add_argument(
+        "--request", default="", metavar="TEXT", help="what an instruct model should write"
+    )
+    group.add_argument(
+        "--instruct", choices=["auto", "on", "off"],
+        help="whether a request leads the model (auto: where it was taught to answer)",
+    )  # fmt: skip
     group.add_argument("--text", dest="given", default=None, help="the beginning of the draft")
 
     top = _Parser(
@@ -318,6 +325,10 @@ def _add_timemodel(commands: Any) -> None:
         "..., or bench FILE (of wordfork bench --json)",
     )  # fmt: skip
     _output_options(time, "four")
+    time.add_argument(
+        "--check", action="store_true",
+        help="hold the model against records: it predicts every second choice from the others",
+    )  # fmt: skip
     numbers = time.add_argument_group("numbers in the place of the preset's")
     numbers.add_argument(
         "--share", type=_number(0.01, 1, float), metavar="0.01..1", help="of tokens asked for"
@@ -396,6 +407,7 @@ def _options(arguments: argparse.Namespace) -> Any:
         gpu_layers=arguments.gpu_layers,
         threads=arguments.threads,
         given=arguments.given or "",
+        request=arguments.request,
         overrides=overrides_from(vars(arguments)),
     )
 

@@ -7,7 +7,6 @@ the engine, the pointer, records and journal.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -19,7 +18,7 @@ from engine.journal import Journal, Recovered, read
 from engine.messages import Answer, Failed, Loading, Mode, Ready
 from engine.model import ModelInfo
 from engine.process import Death, RestartRule
-from engine.records import Records, session_row
+from engine.records import Records
 from engine.session import Session
 from engine.spans import Span, Stage, now_ns
 from engine.timing import Timing
@@ -31,10 +30,12 @@ from gui.messagebar import Level, Message
 from gui.modelline import say_model
 from gui.pointer import Pointer
 from gui.recovery import LeftDrafts
+from gui.requests import Requests
 from gui.scene import Scene
 from gui.settings import Settings, Store
 from gui.sight import EyesSetup, Sight
 from gui.speech import Speaker
+from gui.startrow import start_row
 from gui.typist import Typist
 from gui.window import MainWindow
 from input.dwell import MOUSE, Choice
@@ -91,6 +92,7 @@ class Conductor(QObject):
         self._restarts = RestartRule()
         self.typist = Typist(self)
         self.scene = Scene(self)
+        self.requests = Requests(self)
         self.attention = Attention(link.send)
         self.sight = Sight(self, eyes)
         self.last_source = Source.MOUSE
@@ -170,6 +172,7 @@ class Conductor(QObject):
         t_ns = now_ns()
         self.sight.apply(settings)
         self.scene.make_room()
+        self.requests.apply(settings)
         self.session.set_share(settings.share, t_ns)
         self.session.set_sampling(settings.sampling, t_ns)
         self.session.set_ahead(tokens_ahead(settings.look_ahead, battery=on_battery()), t_ns)
@@ -226,6 +229,8 @@ class Conductor(QObject):
                 self._journal.changed(kept, added)
                 self.window.text.set_pieces(self.session.draft.pieces)
                 self.window.stage.cloud.set_rest(self.scene.rest())
+            case say.RequestChanged(text):
+                self._request_changed(text)
             case say.ForkOpened(cloud):
                 self.attention.opened()
                 self.scene.cloud(cloud)
@@ -258,25 +263,15 @@ class Conductor(QObject):
         self._say_input()
         self.window.messages.withdraw("engine")
         if self._records is not None:
-            self._records.put(self._session_row())
+            row = start_row(self._versions, self.session.info, self.store.settings, self.window)
+            self._records.put(row)
+            if self.session.request:
+                self._request_changed(self.session.request)
 
-    def _session_row(self) -> dict[str, object]:
-        screen = self.window.screen()
-        size = screen.size()
-        return session_row(
-            self._versions,
-            self.session.info,
-            self.store.settings.recorded(),
-            {
-                "width_px": size.width(),
-                "height_px": size.height(),
-                "dpr": screen.devicePixelRatio(),
-                "hz": screen.refreshRate(),
-                "platform": QGuiApplication.platformName(),
-            },
-            time=_now_text(),
-            t_ns=now_ns(),
-        )
+    def _request_changed(self, text: str) -> None:
+        self._journal.asked(text)
+        if self._records is not None and self.session.info is not None:
+            self._records.request(text, led=self.session.takes_requests, t_ns=now_ns())
 
     def _trial_done(self, trial: Trial) -> None:
         self.sight.trial_done(trial)
@@ -440,6 +435,8 @@ class Conductor(QObject):
                 self.typist.spell()
             case Command.MENU:
                 self.scene.others()
+            case Command.REQUEST:
+                self.requests.change()
             case Command.REPAIR:
                 self.sight.repair()
             case Command.CHOOSE:
@@ -510,10 +507,6 @@ class Conductor(QObject):
     def restore(self, draft: Recovered) -> bool:
         """Take over a draft from disk; return whether it is safe on disk again."""
         self.typist.clear()
-        self.session.restore(draft.pieces, now_ns())
+        self.session.restore(draft.pieces, now_ns(), draft.request)
         kept = read(self._journal.path) if self._journal.path is not None else None
         return kept is not None and kept.text == draft.text
-
-
-def _now_text() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -19,6 +19,7 @@ class Command(StrEnum):
     SPEAK = "speak"
     LETTERS = "letters"
     MENU = "menu"
+    REQUEST = "request"
     REPAIR = "repair"
     AUTO = "auto"
     FORKS = "forks"
@@ -73,6 +74,7 @@ _CONTROL = {
 _PLAIN = {
     Qt.Key.Key_Escape: Command.PAUSE,
     Qt.Key.Key_PageDown: Command.MORE,
+    Qt.Key.Key_F2: Command.REQUEST,
     Qt.Key.Key_F9: Command.PANEL,
     Qt.Key.Key_F10: Command.MENU,
     Qt.Key.Key_F11: Command.FULL_SCREEN,

@@ -54,6 +54,7 @@ class KeysTable(QWidget):
             Command.PAUSE: self.tr("Pause, and go on"),
             Command.SPEAK: self.tr("Speak the text"),
             Command.MENU: self.tr("What has no target of its own, as a menu"),
+            Command.REQUEST: self.tr("Change what should be written"),
             Command.REPAIR: self.tr("Repair the gaze by a look at one point"),
             Command.LETTERS: self.tr("Letters on the screen"),
             Command.AUTO: self.tr("Auto: the model writes alone"),

@@ -23,13 +23,15 @@ class LetterPages:
     """The page of letters that is shown, behind the letters typed so far.
 
     It fills at most `cells` cells, 4 at least; pages smaller than usual have a cell that shows the
-    next one.
+    next one. Of a `phrase`, a first press of the cell that puts in begins the next word, and a
+    second ends it.
     """
 
     typed: str
     alphabet: str
     page: int = 0
     cells: int = CELLS
+    phrase: bool = False
 
     PUT: ClassVar[str] = "\t"
     """What `at` returns for the cell that puts in the typed letters."""
@@ -68,6 +70,11 @@ class LetterPages:
         return self.entries[slot] if slot < len(self.entries) else ""
 
     @property
+    def goes_on(self) -> bool:
+        """Whether the cell that puts in begins another word of a phrase."""
+        return self.phrase and bool(self.typed) and not self.typed.endswith(" ")
+
+    @property
     def hint(self) -> str:
         """The quiet line in the middle."""
         return QCoreApplication.translate("Letters", "More shows further letters")
@@ -76,6 +83,8 @@ class LetterPages:
         """Return the page as a cloud of equally likely entries."""
         p = 1.0 / len(self.entries)
         put = QCoreApplication.translate("Letters", "put in")
+        if self.goes_on:
+            put = QCoreApplication.translate("Letters", "next word")
         more = QCoreApplication.translate("Letters", "more letters")
         said = {self.PUT: (self.typed, put), self.MORE: (more, "")}
         entries = tuple(

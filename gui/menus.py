@@ -85,6 +85,7 @@ def other_menu(
         "choose": translate("Targets", "Let the model choose"),
         "speak": translate("Targets", "Speak"),
         "repair": translate("Menus", "Repair the gaze"),
+        "request": translate("Menus", "Another request"),
         "": translate("Menus", "back"),
         NEXT: translate("Menus", "further"),
     }

@@ -25,7 +25,8 @@ class ModelRow(QWidget):
         super().__init__()
         self.key = key
         self._look = look
-        self._owned = True
+        self._token = "dim"
+        self._removable = True
         self._here = self._used = self._fetching = self._asking = False
         self._title, self._detail, self._state = QLabel(), QLabel(), QLabel()
         for label in (self._detail, self._state):
@@ -38,7 +39,6 @@ class ModelRow(QWidget):
         self.get, self.cancel, self.use, self.remove, self.sure, self.keep = (
             QPushButton() for _ in range(6)
         )
-        self.get.setProperty("primary", True)
         self.use.setProperty("primary", True)
         self.remove.setProperty("quiet", True)
         self.get.clicked.connect(lambda: self.get_wanted.emit(self.key))
@@ -66,7 +66,6 @@ class ModelRow(QWidget):
 
     def set_texts(self, title: str, detail: str, *, owned: bool = True) -> None:
         """Say what the model is; one that is not `owned` is only forgotten when it is removed."""
-        self._owned = owned
         self._title.setText(title)
         self._detail.setText(detail)
         self.setAccessibleName(title)
@@ -158,9 +157,6 @@ class ModelRow(QWidget):
         self._title.setStyleSheet(f"font-size: {px(LABEL)}px; color: {look.theme.text};")
         self._detail.setStyleSheet(f"font-size: {px(BODY)}px; color: {look.theme.dim};")
         self._ink()
-
-    _token = "dim"
-    _removable = True
 
     def _ink(self) -> None:
         px, colour = self._look.px, getattr(self._look.theme, self._token)

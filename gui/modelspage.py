@@ -133,12 +133,14 @@ class ModelsPage(QDialog):
         wanted = {str(m.path): m for m in models}
         if set(wanted) != set(self._others):
             for row in self._others.values():
+                row.hide()
                 row.deleteLater()
             self._others = {key: ModelRow(key, self._look) for key in wanted}
             old = self._files
             self._files = Card(self._look, [*self._others.values(), self._none])
             self._files.set_title(self.tr("Other files"))
             self._column.replaceWidget(old, self._files)
+            old.hide()
             old.deleteLater()
             for row in self._others.values():
                 self._join(row)

@@ -200,6 +200,7 @@ class ReplayBoard(QWidget):
         theme = self.look.theme
         return {
             "wrong": theme.colour("faint"),
+            "dim": theme.colour("dim"),
             "right": QColor(theme.person[1]),
             "person": QColor(theme.person[1]),
             "waited_for": QColor(theme.machine[0]),

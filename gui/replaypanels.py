@@ -91,15 +91,19 @@ def _words(figures: Sequence[Figures], claims: Sequence[Held]) -> Panel:
         told = None
         if not hidden and one["mode"] != "try-again":
             told = BAD_ALONE if one["mode"] == "auto" else BAD_ASKED
-        label = f"{wrong:.0f} %" + (f", {right:.0f} % put right" if right else "")
-        parts = (("wrong", wrong),) if hidden else (("wrong", wrong), ("right", right))
         mark = None if told is None else (100 * told.low, 100 * told.high)
-        bars.append(Bar(name, parts, f"{wrong:.0f} %" if hidden else label, mark=mark))
+        if hidden:
+            bars.append(_freely(name, one, wrong))
+        else:
+            label = f"{wrong:.0f} %" + (f", {right:.0f} % put right" if right else "")
+            parts = (("wrong", wrong), ("right", right))
+            bars.append(Bar(name, parts, label, mark=mark))
     words = figures[0]["words"]
     notes = _notes(claims, "wrong", "put_right", "put_right_at_once.wrong")
     if hidden:
-        legend = (("wrong", "words that differ from the text in mind"),)
-        return Panel(f"Words that differ, % of {words}, written freely", legend, tuple(bars), notes)
+        legend = (("wrong", "written freely"), ("dim", "thin: each wrong word put right at once"))
+        title = f"Words that differ from the text in mind, % of {words}"
+        return Panel(title, legend, tuple(bars), notes)
     meanings = (("wrong", "wrong in the end"), ("right", "put right by a choice"),
                 ("mark", "the seed's claim"))  # fmt: skip
     title = f"Words wrong, % of {words} words and marks; only this very text is right"
@@ -108,6 +112,16 @@ def _words(figures: Sequence[Figures], claims: Sequence[Held]) -> Panel:
         best = f"Try again: words to change in the best of {again['samples']} samples."
         notes = (best, *notes)
     return Panel(title, meanings, tuple(bars), notes)
+
+
+def _freely(name: str, one: Figures, wrong: float) -> Bar:
+    """Return the bar of a way towards a hidden text: written freely, and put right at once."""
+    share = find(one, "put_right_at_once.wrong")
+    if share is None:
+        return Bar(name, (("wrong", wrong),), f"{wrong:.0f} %")
+    share = 100 * share / max(1, find(one, "put_right_at_once.words"))
+    label = f"{wrong:.0f} %; {share:.0f} % put right at once"
+    return Bar(name, (("wrong", wrong),), label, (("dim", share),))
 
 
 def _load(figures: Sequence[Figures], claims: Sequence[Held]) -> Panel:

@@ -88,7 +88,8 @@ class Scene(QObject):
                 self.cloud(cloud)
         elif state is State.EMPTY:
             left = self._conductor.left_drafts.items()
-            self._show_menu(start_menu(self._conductor.give, left))
+            led = self._conductor.requests.menu(left)
+            self._show_menu(led or start_menu(self._conductor.give, left))
         elif state is State.ENDED:
             self._show_menu(end_menu(self._conductor.go_on, self._conductor.new_text))
         elif state is State.RESTARTING:
@@ -160,6 +161,7 @@ class Scene(QObject):
         keys = ["more", "letters", "choose"]
         keys += ["speak"] if conductor.speaker.available else []
         keys += ["repair"] if conductor.sight.accuracy is not None else []
+        keys += ["request"] if conductor.session.takes_requests else []
         cells = conductor.sight.words(len(keys) + 1)
         self._show_menu(other_menu(self._do_other, keys, cells=cells, page=page))
 

@@ -18,11 +18,12 @@ from input.eyemessages import EyesConfig, SourceKind
 class Settings:
     """What a person can set. Times are in milliseconds, shares 0 to 1.
 
-    `input` is what chooses besides mouse, touch and keys, which always do. `gaze_source` is what
-    sees the eyes: a kind, and after a colon its place (see `eyes_config`). `gaze_dwell_ms` is the
-    shortest look in all that chooses; with `gaze_adapts` likely words take less and unlikely ones
-    more, which confounds reaction times. `person` names the calibration, `distance_mm` is from
-    the eyes to the screen. `model_path` is the file of the model that writes; "" is the default.
+    With `instruct` a request leads the model: "auto" where it was taught to answer. `input` is what
+    chooses besides mouse, touch and keys, which always do. `gaze_source` is what sees the eyes: a
+    kind, and after a colon its place (see `eyes_config`). `gaze_dwell_ms` is the shortest look in
+    all that chooses; with `gaze_adapts` likely words take less and unlikely ones more, which
+    confounds reaction times. `person` names the calibration, `distance_mm` is from the eyes to the
+    screen. `model_path` is the file of the model that writes; "" is the default.
     """
 
     mode: str = Mode.FORKS.value
@@ -32,6 +33,7 @@ class Settings:
     dwell_ms: int = 700
     hold: bool = False
     look_ahead: str = "auto"
+    instruct: str = "auto"
     theme: str = "system"
     language: str = "system"
     motion: bool = True
@@ -73,6 +75,7 @@ class Settings:
 CHOICES: dict[str, tuple[str, ...]] = {
     "mode": tuple(m.value for m in Mode),
     "look_ahead": ("auto", "full", "off"),
+    "instruct": ("auto", "on", "off"),
     "theme": ("system", "dark", "light"),
     "language": ("system", "en", "ru"),
     "input": ("hands", "eyes"),

@@ -67,6 +67,7 @@ _SECTIONS = {
         "share",
         "words",
         "look_ahead",
+        "instruct",
         "repeat_penalty",
         "temperature",
         "sampling_note",
@@ -340,6 +341,7 @@ class SettingsPage(QDialog):
         names = {
             "mode": [self.tr("Auto"), self.tr("Forks"), self.tr("Every word")],
             "look_ahead": [self.tr("Careful"), self.tr("Full"), self.tr("Off")],
+            "instruct": [self.tr("By the model"), self.tr("On"), self.tr("Off")],
             "theme": [self.tr("System"), self.tr("Dark"), self.tr("Light")],
             # A language is called by its own name, so that whoever needs it finds it.
             "language": [self.tr("System"), "English", "Русский"],
@@ -364,6 +366,10 @@ class SettingsPage(QDialog):
             "look_ahead": (
                 self.tr("Writing ahead"),
                 self.tr("Behind every word while you look; Careful does less on battery."),
+            ),
+            "instruct": (
+                self.tr("Requests"),
+                self.tr("A line above the text says what should be written."),
             ),
             "repeat_penalty": (
                 self.tr("Repeat penalty"),

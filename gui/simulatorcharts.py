@@ -28,7 +28,7 @@ from gui.theme import BODY, SEMIBOLD, SMALL, Look
 _PIXELS = (132, 96)
 """Columns and rows of the surface's picture."""
 _THICK, _THIN = 0.34, 0.13
-_GROUPS = {"token": ("prefill", "token"), "kv": ("kv", "commit"), "cloud": ("cloud",),
+_GROUPS = {"token": ("prefill", "token"), "kv": ("kv", "commit"), "cloud": ("cloud", "page"),
            "send": ("send",)}  # fmt: skip
 """The machine's tints, and the stages of the time model in each."""
 _PERSON = ("look", "dwell", "correction")

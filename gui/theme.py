@@ -130,6 +130,7 @@ _TINT: Mapping[Stage, int] = {
     Stage.KV: 1,
     Stage.COMMIT: 1,
     Stage.CLOUD: 2,
+    Stage.PAGE: 2,
     Stage.SEND: 3,
     Stage.LAYOUT: 3,
     Stage.PAINT: 3,

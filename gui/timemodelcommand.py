@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 
 from engine.seed import Claim, claims, tables
+from engine.timecheck import GOAL, Check, check
+from engine.timecheck import told as checks_told
 from engine.timemodel import (
     MACHINE_STAGES,
     PERSON_STAGES,
@@ -45,6 +47,7 @@ _MEANINGS = {
     "token": "working out the next token",
     "kv": "the model's memory of the text",
     "cloud": "finding the words of a choice",
+    "page": "finding more of them, where asked",
     "send": "bringing them to the eye",
     "commit": "taking over a choice",
     "look": "words appear ... dwell begins",
@@ -58,6 +61,7 @@ _NAMES = {
 
 def run_timemodel(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code. Raises ModelError for what cannot be read or said."""
+    checks = checks_of(arguments.preset) if arguments.check else ()
     preset = preset_of(arguments.preset)
     scenario = scenario_of(preset, arguments)
     if arguments.plot is not None:
@@ -67,7 +71,12 @@ def run_timemodel(arguments: argparse.Namespace) -> int:
         for way in (Way if arguments.simulate else ())
     }
     if arguments.json:
-        print(json.dumps(figures(preset, scenario, simulated), indent=1, ensure_ascii=False))
+        told = figures(preset, scenario, simulated)
+        if checks:
+            told["check"] = checks_told(checks)
+        print(json.dumps(told, indent=1, ensure_ascii=False))
+    elif checks:
+        print(check_table(checks))
     elif arguments.table or arguments.plot is None:
         print(table(preset, scenario, simulated))
     return 0
@@ -85,6 +94,16 @@ def preset_of(words: Sequence[str]) -> Preset:
         name = "measured: " + ", ".join(path.name for path in paths)
         return records_preset(read_records(paths), name)
     raise PresetError(f"--preset does not know “{' '.join(words)}”", _PRESETS)
+
+
+def checks_of(words: Sequence[str]) -> tuple[Check, ...]:
+    """Return the checks of the records that `--preset` names. Raises PresetError."""
+    kind, *files = words
+    if kind != "measured" or not files:
+        raise PresetError(
+            "--check holds the model against records", "Add --preset measured RECORDS.jsonl ..."
+        )
+    return check(read_records([Path(file) for file in files]))
 
 
 def scenario_of(preset: Preset, arguments: argparse.Namespace) -> Scenario:
@@ -246,6 +265,24 @@ def _line(name: str, cells: Iterable[str], meaning: str) -> str:
 
 def _ms(value: float) -> str:
     return f"{value:.1f}"
+
+
+def check_table(checks: Iterable[Check]) -> str:
+    """Return the model against measurement as a table for a person."""
+    lines = textwrap.wrap(
+        "What the machine lets the person wait for, in ms a token. Predicted for every second"
+        " choice, from the others; the ratio's error is what chance alone allows.",
+        _WIDE,
+    )
+    lines += ["", f"{'':<20}{'choices':>11}{'tokens':>11}{'predicted':>11}{'measured':>11}  ratio"]
+    for one in checks:
+        cells = (f"{one.n}", f"{one.tokens:.0f}", _ms(one.predicted_ms), _ms(one.measured_ms))
+        within = "within" if one.holds else "not within"
+        ratio = f"{one.ratio:.2f} ± {one.standard_error:.2f}, {within} {GOAL:.0%}"
+        lines.append(_line(_NAMES[one.way], cells, ratio))
+    if any(one.way is Way.AUTO for one in checks):
+        lines += ["", "In Auto nobody chooses: rows of 32 tokens take the place of choices."]
+    return "\n".join(lines)
 
 
 # -- plot ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeyEvent
@@ -39,6 +40,7 @@ class Typist:
         """Forget the letters, typed ones and those in the cells."""
         self.letters = None
         self._set("")
+        self._conductor.requests.leave()
 
     def drop(self) -> bool:
         """Take back what is being typed, and the alphabet; False where there is neither."""
@@ -74,14 +76,16 @@ class Typist:
 
     def _set(self, letters: str) -> None:
         self.typed = letters
-        self._conductor.window.text.set_typed(letters)
+        window, asks = self._conductor.window, self._conductor.requests.typing
+        window.text.set_typed("" if asks else letters)
+        window.request.set_typed(letters if asks else "")
 
     def _type(self, letters: str) -> None:
         """Show letters as they are typed; words that begin so follow, where there is a model."""
         spelling, self.letters = self.letters, None
         self._set(letters)
         session = self._conductor.session
-        if session.state in _WITH_WORDS:
+        if session.state in _WITH_WORDS and not self._conductor.requests.typing:
             session.type_prefix(letters.strip(), now_ns())
         elif spelling is not None:
             self.letters = self._letters(letters)
@@ -89,15 +93,21 @@ class Typist:
             self._conductor.scene.show()
 
     def _space(self) -> None:
-        """End a typed word; in an empty draft a whole beginning is typed, and Enter ends it."""
-        if self._conductor.session.state is State.EMPTY:
+        """End a typed word; a request, or the draft's beginning, is typed whole: Enter ends it."""
+        asks = self._conductor.requests.typing
+        if asks or self._conductor.session.state is State.EMPTY:
             if self.typed:
                 self._type(self.typed + " ")
         elif self.typed:
             self._put()
 
     def _enter(self) -> None:
-        if self._conductor.session.state is State.EMPTY:
+        if self._conductor.requests.typing:
+            if self.typed:
+                self._conductor.requests.give(self.typed)
+        elif self._conductor.session.state is State.EMPTY:
+            if not self.typed.strip():
+                self._conductor.session.begin(now_ns())
             self._conductor.give(self.typed)
         elif self.typed:
             self._put()
@@ -116,7 +126,9 @@ class Typist:
     def spell(self) -> None:
         """Show the alphabet in the cells, or words again. A model that writes waits meanwhile."""
         session = self._conductor.session
-        if self.spelling:
+        if self.spelling and self._conductor.requests.typing:
+            self.drop()
+        elif self.spelling:
             self.letters = None
         elif session.state not in (State.LOADING, State.PAUSED):
             self.letters = self._letters(self.typed)
@@ -125,7 +137,8 @@ class Typist:
 
     def _letters(self, typed: str) -> LetterPages:
         """Return the first page, with no more cells than the person's eyes can hit."""
-        return LetterPages.first(typed, self._conductor.sight.words(CELLS))
+        page = LetterPages.first(typed, self._conductor.sight.words(CELLS))
+        return replace(page, phrase=self._conductor.requests.typing)
 
     def more(self) -> bool:
         """Show further letters; False where the cells show words."""
@@ -140,7 +153,9 @@ class Typist:
         if self.letters is None:
             return
         letter = self.letters.at(slot)
-        if letter == LetterPages.PUT:
+        if letter == LetterPages.PUT and self.letters.goes_on:
+            self._space()
+        elif letter == LetterPages.PUT:
             self._enter()
         elif letter == LetterPages.MORE:
             self.more()

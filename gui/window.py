@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from gui.gainpanel import GainPanel
 from gui.latency import LatencyDock
 from gui.messagebar import MessageBar
+from gui.requestline import RequestLine
 from gui.settings import Store
 from gui.stage import Stage
 from gui.textview import TextView
@@ -86,7 +87,7 @@ class SideTab(QAbstractButton):
 class MainWindow(QMainWindow):
     """The one window.
 
-    Views are attributes: `topbar`, `messages`, `text`, `stage`, `latency`, `gain`.
+    Views are attributes: `topbar`, `messages`, `request`, `text`, `stage`, `latency`, `gain`.
     """
 
     key_pressed = Signal(QKeyEvent)
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("wordfork")
         self.topbar = TopBar(look=self.look)
         self.messages = MessageBar(look=self.look)
+        self.request = RequestLine(look=self.look)
         self.text = TextView(look=self.look)
         self.stage = Stage(look=self.look)
         self.latency = LatencyDock(self.look)
@@ -134,6 +136,7 @@ class MainWindow(QMainWindow):
         body.setSpacing(0)
         main = QVBoxLayout()
         main.setSpacing(0)
+        main.addWidget(self.request)
         main.addWidget(self.text, 2)
         main.addWidget(self.stage, 6)
         body.addLayout(main, 1)
@@ -155,7 +158,7 @@ class MainWindow(QMainWindow):
         """Take another theme, scale or motion, in all views."""
         self.look = look
         self.setStyleSheet(stylesheet(look))
-        parts = (self.topbar, self.messages, self.text, self.stage, self.tab)
+        parts = (self.topbar, self.messages, self.request, self.text, self.stage, self.tab)
         for view in (*parts, self.latency, self.gain):
             view.set_look(look)
         for view in (self.latency, self.gain):

@@ -30,6 +30,7 @@ RATIOS = (
     "single_sequence_over_ours",
     "first_cloud_s",
     "peak_memory_mb",
+    "engine_peak_mb",
 )
 SHARES = ("cloud_exact_share", "next_cloud_ready_share")
 OVER = ("cloud5_over_token", "wait_after_choice_over_token")

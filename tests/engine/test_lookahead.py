@@ -15,7 +15,7 @@ from engine import clouds
 from engine.boundaries import Boundaries
 from engine.clouds import Search, key_of
 from engine.distribution import Distribution
-from engine.lookahead import LIMIT, PAYS, is_whole
+from engine.lookahead import LIMIT, LINE_TOKENS, PAYS, is_whole
 from engine.messages import Answer, Ask, Failed, Forked, Kind, Look, Mode, Then, Wrote
 from engine.model import Interrupted, ModelError
 from engine.process import Work
@@ -399,14 +399,16 @@ def test_an_unlikely_word_is_grown_once_it_is_looked_at():
         pass
     shoots = desk.writer._ahead.shoots
     assert [s.p for s in shoots] == sorted((s.p for s in shoots), reverse=True)
-    assert all((len(s.grown) > 0) == (s.p >= PAYS) for s in shoots)
+    assert all((len(s.grown) > LINE_TOKENS) == (s.p >= PAYS) for s in shoots)
+    assert min(len(s.grown) for s in shoots) == LINE_TOKENS, "each has its line"
     unlikely = shoots[-1]
     assert unlikely.p < PAYS
     desk.work.take([Look(tuple(float(s is unlikely) for s in shoots))])
     for _ in desk.run():
         pass
     assert len(unlikely.grown) == LIMIT
-    assert not any(s.grown for s in shoots if s is not unlikely and s.p < PAYS)
+    others = [s for s in shoots if s is not unlikely and s.p < PAYS]
+    assert {len(s.grown) for s in others} == {LINE_TOKENS}
 
 
 def test_rest_stops_writing_ahead_and_a_look_takes_it_up():

@@ -30,13 +30,15 @@ MACHINE = Machine(
     token=Constant(25),
     kv=Constant(7.5),
     cloud=Constant(100),
+    page=Constant(40),
     send=Constant(5),
     commit=Constant(1),
     spread=2.0,
+    token_asked=Constant(30),
 )
 SCENARIO = Scenario(
     MACHINE,
-    Reader(Lognormal(400, 0.4), Constant(150), fatigue=0.3),
+    Reader(Lognormal(400, 0.4), Constant(150), fatigue=0.3, pages=0.5),
     Text(300, 1.3),
     Errors({Way.AUTO: 0.15, Way.FORKS: 0.04, Way.EVERY_WORD: 0.02}, 2000),
 )

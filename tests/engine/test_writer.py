@@ -269,7 +269,7 @@ def test_what_was_written_ahead_is_taken_over_and_not_decoded_again():
     out = answers(writer, ask, to_the_end=True)
     grown = [c for a in out if isinstance(a, Forked) for c in a.cloud.candidates if c.branch]
     assert grown
-    chosen = grown[-1]
+    chosen = max(grown, key=lambda c: len(c.branch))
     decoded = scripted(writer).decoded
     ask = replace(ask, number=2, keep=1, add=(chosen.tokens,), then=Then.WRITE, word_over=True)
     wrote = answers(writer, ask, most=4)

@@ -137,6 +137,20 @@ def test_the_plots_show_every_figure_and_nothing_is_cut(theme: str, qtbot) -> No
     assert edge == {theme_.panel}
 
 
+def test_the_plots_of_a_hidden_request_tell_both_figures(qtbot) -> None:
+    at_once = {"words": 100, "wrong": 9, "put_right": 2, "forks": 20}
+    ways = [{**one, "intention": "hidden"} for one in figures()]
+    for one in ways[:3]:
+        one["put_right_at_once"] = at_once
+    board = ReplayBoard(Look(), ways, held(ways), "a.txt, a model")
+    qtbot.addWidget(board)
+    board.resize(900, 600)
+    assert not board.grab().isNull()
+    said = board.accessibleDescription()
+    assert "Auto 20 %; 9 % put right at once" in said
+    assert "Try again 20 %." in said
+
+
 def test_a_text_that_the_context_cannot_hold_is_refused(tmp_path, capsys) -> None:
     path = tmp_path / "text.txt"
     path.write_text(SENTENCE * 4)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from driving import Start
 from engine.seed import claims, seed_scenario, tables
 from engine.timemodel import Way, expected
 from gui import cli
@@ -140,3 +141,38 @@ def test_a_plot_is_written(
     assert run(capsys, "--plot", str(path), "--size", "900x600", "--theme", "dark") == ""
     assert path.stat().st_size > 10_000
     assert "Numbers" in run(capsys, "--plot", str(path), "--table")
+
+
+def test_a_session_is_held_against_the_model(
+    start: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A real window and its records, with a scripted engine; the figures are of this machine."""
+    rig = start(mode="every_word", records=True)
+    rig.begin()
+    for turn in range(15):
+        if turn % 4 == 0:
+            first = rig.words
+            rig.tap("more")
+            rig.until(lambda first=first: rig.words != first and rig.asking())
+        rig.tap(turn % 3)
+        rig.until(rig.asking)
+    rig.app.close()
+    path = str(rig.app.records.path)
+    (one,) = told(capsys, "--preset", "measured", path, "--check")["check"]
+    assert (one["way"], one["rows"]) == ("every_word", 7)
+    assert one["predicted_ms_per_token"] > 0 < one["measured_ms_per_token"]
+    assert one["holds"] is (abs(one["ratio"] - 1) <= 0.1)
+    text = run(capsys, "--preset", "measured", path, "--check")
+    assert "Every word" in text
+    assert f"{one['ratio']:.2f} ±" in text
+    rows = [json.loads(line) for line in Path(path).read_text().splitlines()]
+    pages = [row["machine_n"].get("page", 0) for row in rows if row["row"] == "trial"]
+    assert all(n > 0 for n in pages[::4])
+    assert not any(n > 0 for i, n in enumerate(pages) if i % 4)
+
+
+def test_a_check_wants_records(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert "measured" in refused(capsys, "--check")
+    short = tmp_path / "short.jsonl"
+    short.write_text('{"row": "session"}\n')
+    assert "12 choices" in refused(capsys, "--preset", "measured", str(short), "--check")
