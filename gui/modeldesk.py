@@ -56,7 +56,6 @@ class ModelDesk(QObject):
         self.store: Store = conductor.store
         self.library = Library(folder)
         self.fetching = Fetching(folder, make, self)
-        self.memory_bytes = int(psutil.virtual_memory().total)
         self._chosen = self.store.settings.model_path
         self._page: ModelsPage | None = None
         self.fetching.fetched.connect(self._fetched)
@@ -73,6 +72,11 @@ class ModelDesk(QObject):
     def used(self) -> str:
         """The path of the model that writes; "" is the one that comes with the program."""
         return self._conductor.link.config.model_path
+
+    @property
+    def memory_bytes(self) -> int:
+        """How many bytes of main memory this computer has."""
+        return int(psutil.virtual_memory().total)
 
     def free_bytes(self) -> int | None:
         """Return how many bytes are free where models are kept; None where that is not known."""
