@@ -178,15 +178,25 @@ def _in_here(
 def _tokens(
     model: LlamaModel, writer: Writer, repeats: int, scope: Scope
 ) -> tuple[list[float], list[float]]:
-    """Return ms a token of the bare decode loop and of Auto, stretch by stretch in turn."""
+    """Return ms a token of llama.cpp's plainest loop and of Auto, token by token in turn.
+
+    Both decode the same tokens; the plain loop reads the logits and does no more.
+    """
     bare: list[float] = []
     auto: list[float] = []
     rounds = max(2, -(-repeats * 2 // scope.run))
     for turn in range(rounds):
         text = scope.text(turn)
-        writer_tokens = list(_auto(writer, text, scope.run))
-        auto += [ms for ms, _ in writer_tokens]
-        bare += _bare(model, text, [token for _, token in writer_tokens])
+        beside = model.root()
+        model.extend([(beside, model.tokenize(text, begin=True))])
+        try:
+            for ms, token in _auto(writer, text, scope.run):
+                auto.append(ms)
+                started = now_ns()
+                model.decode_bare(beside, token)
+                bare.append((now_ns() - started) / NS_PER_MS)
+        finally:
+            model.drop(beside)
     return bare, auto
 
 
@@ -203,22 +213,8 @@ def _auto(writer: Writer, text: str, run: int) -> Iterator[tuple[float, int]]:
             n += 1
             if n == run:
                 return
-        last = t_ns if isinstance(answer, Wrote) else 0
-
-
-def _bare(model: LlamaModel, text: str, tokens: list[int]) -> list[float]:
-    """Decode the same tokens in llama.cpp's plainest loop, reading the logits and no more."""
-    times = []
-    branch = model.root()
-    model.extend([(branch, model.tokenize(text, begin=True))])
-    try:
-        for token in tokens:
-            started = now_ns()
-            model.decode_bare(branch, token)
-            times.append((now_ns() - started) / NS_PER_MS)
-    finally:
-        model.drop(branch)
-    return times
+        # What is done with a token meanwhile is not in the next one's time.
+        last = now_ns() if isinstance(answer, Wrote) else 0
 
 
 def _clouds(writer: Writer, repeats: int, text: Callable[[int], str]) -> Iterator[float]:
@@ -304,7 +300,7 @@ def wait_ms(waited: Sequence[Wait]) -> float | None:
 
 
 def waited_ms(waited: Sequence[Wait]) -> Figures:
-    """Return the two waits of a fork, summarised."""
+    """Return median, upper percentile and count of both waits, in ms."""
     return {
         "fork_to_cloud": summary(w.cloud_ms for w in waited),
         "choice_to_next_cloud": summary(w.next_ms for w in waited),

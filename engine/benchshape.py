@@ -90,7 +90,7 @@ def measure_shape(
 ) -> Figures:
     """Measure a shape: one of `SHAPES` by its name. Raises ModelError.
 
-    `budget_s` is about how long it may take on top of loading four times; `repeats` forks where
+    `budget_s` is about how long it may take on top of loading five times; `repeats` forks where
     that is given. The file lies in `folder` (None: where models are kept) meanwhile. `say` is told
     what is being done.
     """
@@ -100,12 +100,19 @@ def measure_shape(
     started = now_ns()
     with shape_file(shape, folder) as path, TemporaryDirectory(prefix="wordfork-bench-") as logs:
         write_s = (now_ns() - started) / 1e9
-        config = replace(config, model_path=str(path), log_path=str(Path(logs) / "engine.log"))
+        config = replace(
+            config,
+            model_path=str(path),
+            cache_folder=str(Path(logs) / "cache"),
+            log_path=str(Path(logs) / "engine.log"),
+        )
         say("reading it once, then loading it up to the first token")
         cold = forget(path)
         read_s = read_once(path)
         forget(path)
         first, token_ms = _first_use(config)
+        forget(path)
+        again, _ = _first_use(config)
         pace = Pace.of(token_ms, budget_s)
         if repeats is not None:
             pace = replace(pace, repeats=repeats)
@@ -121,6 +128,7 @@ def measure_shape(
     return {
         **figures,
         **first,
+        "first_token_again_s": again["first_token_s"],
         "shape": shape.name,
         "file_bytes": shape.file_bytes,
         "file_bytes_source": shape.source,
@@ -304,15 +312,11 @@ def _ahead(writer: Writer, pace: Pace) -> Figures:
     """Write ahead behind one cloud of 8 words while nobody looks at any; return what came of it."""
     ask = Ask(4, add=(_words_of(pace.words, 0),), then=Then.CLOUD)
     writer.place(ask)
-    for _ in writer.run(ask):
-        pass
+    work = writer.run(ask)
+    next(answer for answer in work if isinstance(answer, Forked))
     before, started = writer.counts.ahead, now_ns()
     end = started + int(pace.ahead_s * 1e9)
-    finished = True
-    for _ in writer.grow():
-        if now_ns() >= end:
-            finished = False
-            break
+    finished = not any(now_ns() >= end for _ in work)
     ms = (now_ns() - started) / NS_PER_MS
     tokens = writer.counts.ahead - before
     return {
@@ -350,6 +354,7 @@ def _own(figures: Mapping[str, Any]) -> Iterator[str]:
     else:
         bound = goal("at most 1.5 x read", holds=ratio <= 1.5)
         yield line("to the first token", f"{first:.1f} s", bound)
+    yield line("the same, chosen once before", f"{figures['first_token_again_s']:.1f} s")
     over = figures["engine_over_weights_mb"]
     bound = goal("at most 1500 MB", holds=over <= 1500)
     yield line("engine's peak over the file", f"{over:.0f} MB", bound)

@@ -41,7 +41,8 @@ class Duration(Protocol):
 
 def _checked(*values: float, low: float = 0.0) -> None:
     """Raise ValueError unless all values are finite and at least `low`."""
-    if not all(math.isfinite(v) and v >= low for v in values):
+    # Many values at once are usual here: a sum is finite only where all of them are.
+    if not (math.isfinite(sum(values)) and min(values) >= low):
         raise ValueError(f"a duration needs finite numbers of {low:g} or more, not {values}")
 
 

@@ -90,7 +90,8 @@ def planning(path: Path, config: EngineConfig) -> Planning:
     )
     devices: list[Device] = []
     if offload_supported() and config.gpu_layers != 0:
-        devices = [device for device, _ in for_layers(ggml().devices())]
+        with contextlib.suppress(AttributeError, OSError):  # another ggml: the CPU is always there
+            devices = [device for device, _ in for_layers(ggml().devices())]
     wanted = replace(wanted, flash=flash_attention(devices, sizes.head_dim))
     rooms = tuple(Room(d.name, d.free, d.total, d.shared) for d in devices)
     return Planning(sizes, rooms, psutil.virtual_memory().available, wanted)
@@ -108,7 +109,7 @@ def load_planned(
     first = given.plan()
     check_memory(path, first, given.host_free)
     cache = Path(config.cache_folder) if config.cache_folder else None
-    mark = Mark(cache / _mark_name(path) if cache else None)
+    mark = mark_of(config)
     left = [first.layers, *smaller(first)]
     died = mark.read()
     if died is not None:  # an earlier process ended while it loaded so many layers
@@ -156,10 +157,6 @@ def check_memory(path: Path, plan: Plan, available_bytes: int) -> None:
         )
 
 
-def _mark_name(path: Path) -> str:
-    return f"loading-{hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]}.txt"
-
-
 class Mark:
     """A file that says how many layers are being put on devices; a process that dies leaves it.
 
@@ -190,6 +187,13 @@ class Mark:
         if self._path is not None:
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
+
+
+def mark_of(config: EngineConfig) -> Mark:
+    """Return the mark of a configuration's model; it remembers nothing without a cache folder."""
+    model = str(Path(config.model_path).absolute()) if config.model_path else "default"
+    name = f"loading-{hashlib.sha256(model.encode()).hexdigest()[:16]}.txt"
+    return Mark(Path(config.cache_folder) / name if config.cache_folder else None)
 
 
 def boundaries_path(config: EngineConfig, vocabulary: Vocabulary) -> Path | None:

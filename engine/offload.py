@@ -38,6 +38,8 @@ _ALIGN = 256
 """What a tensor may lose to alignment on a device, in bytes."""
 _GRANULE = 2 * MIB
 """Memory of a device is given out in pieces of this size, as CUDA's driver does."""
+_MOST_LAYERS = 4096
+"""More than any model has: a damaged header may say more."""
 _LAYER = re.compile(r"^blk\.(\d+)\.")
 
 
@@ -128,7 +130,8 @@ class Plan:
     """What goes where. `layers` of `units` (layers and output) are on devices, `split` on each.
 
     `device_bytes` are on each device, without the reserve; `host_bytes` in main memory, with what
-    the process itself takes. `fits` is False where main memory does not suffice even so.
+    the process itself takes and what devices that share it take. `fits` is False where main
+    memory does not suffice even so.
     """
 
     layers: int
@@ -158,7 +161,7 @@ def sizes_of(layout: Layout) -> Sizes:
         value = values.get(f"{arch}.{key}", missing)
         return int(value) if isinstance(value, int | float) else missing
 
-    n_layers = number("block_count", 0)
+    n_layers = max(0, min(number("block_count", 0), _MOST_LAYERS))
     layers, counts, largest = [0] * n_layers, [0] * n_layers, 0
     embedding = head = extras = 0
     for name, size in layout.tensors.items():
@@ -181,11 +184,12 @@ def sizes_of(layout: Layout) -> Sizes:
     heads = lists.get(f"{arch}.attention.head_count_kv") or (
         (float(number("attention.head_count_kv", n_head)),) * n_layers
     )
+    heads = (*heads, *(max(heads, default=0.0),) * n_layers)[:n_layers]
     experts = number("expert_used_count", 0) * number("expert_feed_forward_length", 0)
     vocab = values.get("tokenizer.ggml.tokens", values.get(f"{arch}.vocab_size", 0))
     return Sizes(
         layers=tuple(layers),
-        kv=tuple((int(n) * key, 0 if latent else int(n) * value) for n in heads[:n_layers]),
+        kv=tuple((int(n) * key, 0 if latent else int(n) * value) for n in heads),
         state=_state(number),
         embedding=embedding,
         output=(head or token_embd) + extras,
@@ -263,10 +267,7 @@ def plan(
         best = replace(best, given_up=(*best.given_up, GivenUp.LAYERS))
     for less in _lesser(best, wanted):
         best = _tried(sizes, rooms, less[0], less[1], less[2], most=best.layers)
-        shared = sum(
-            used for used, room in zip(best.device_bytes, rooms, strict=True) if room.shared
-        )
-        if best.host_bytes + shared + HOST_RESERVE_BYTES <= host_free:
+        if best.host_bytes + HOST_RESERVE_BYTES <= host_free:
             return best
     return replace(best, fits=False)
 
@@ -305,7 +306,7 @@ def _tried(
         split = _greedy(sizes, rooms, wanted, kind, sizes.units, whole=True)
         if sum(split) < sizes.units or most < sizes.units:
             split = _greedy(sizes, rooms, wanted, kind, min(most, sizes.units - 1), whole=False)
-    return _booked(sizes, split, wanted, kind, given)
+    return _booked(sizes, rooms, split, wanted, kind, given)
 
 
 def _shared_out(layers: int, rooms: Sequence[Room]) -> tuple[int, ...]:
@@ -363,6 +364,7 @@ def _device_bytes(
 
 def _booked(
     sizes: Sizes,
+    rooms: Sequence[Room],
     split: tuple[int, ...],
     wanted: Wanted,
     kind: KvType,
@@ -376,6 +378,7 @@ def _booked(
         whole = on_devices == sizes.units
         used.append(_device_bytes(sizes, taken, count, wanted, kind, whole=whole))
         taken += count
+    used.reverse()
     here = len(sizes.layers) - max(0, on_devices - 1)
     host = sizes.embedding + sum(sizes.layers[:here])
     if not on_devices and not sizes.tied:
@@ -383,11 +386,12 @@ def _booked(
     host += sum(kv_bytes(sizes, layer, wanted, kind) for layer in range(here))
     host += compute_bytes(sizes, wanted, head=not on_devices)
     host += 4 * wanted.n_branches * sizes.n_vocab  # the rows of logits that are handed out
+    host += sum(size for size, room in zip(used, rooms, strict=False) if room.shared)
     return Plan(
         layers=on_devices,
         units=sizes.units,
         split=split,
-        device_bytes=tuple(reversed(used)),
+        device_bytes=tuple(used),
         host_bytes=host + BASE_BYTES,
         kv_type=kind,
         flash=wanted.flash,

@@ -25,7 +25,7 @@ from typing import Protocol
 import psutil
 
 from engine.learning import IdleLearning
-from engine.loading import EngineConfig, make_learning
+from engine.loading import EngineConfig, make_learning, mark_of
 from engine.logfile import bound_log, last_lines, log_to
 from engine.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
 from engine.model import Model, ModelError
@@ -374,7 +374,10 @@ class EngineHandle:
         """Ask the child to end; then insist. Returns when it is gone, after seconds at most."""
         run, self._run = self._run, None
         if run is not None:
+            unharmed = run.process.is_alive()
             run.close()
+            if unharmed:  # it did not die of what it was loading
+                mark_of(self.config).remove()
 
 
 class _Run:

@@ -283,8 +283,8 @@ class Words:
 def default_words(n: int) -> Words:
     """Return the default model's vocabulary, cut to `n` tokens.
 
-    The specials, all bytes, white space and ASCII stay, then the pieces of the lowest numbers,
-    which are the most frequent ones.
+    The specials, all bytes, white space and ASCII stay, then the pieces of the lowest numbers: the
+    most frequent ones.
     """
     arrays = read_arrays(default_model(), _TOKENIZER)  # gguf's own reader takes half a minute
     pieces, scores, kinds = (cast("list[Any]", arrays[key]) for key in _TOKENIZER)

@@ -29,6 +29,7 @@ from gui import theme, translate
 from gui.conductor import Conductor
 from gui.eyes import MakeEyes
 from gui.folders import Folders, made
+from gui.keys import Command
 from gui.link import Link, MakeEngine
 from gui.messagebar import Level
 from gui.modeldesk import ModelDesk
@@ -39,6 +40,7 @@ from gui.window import MainWindow
 from input.eyes import EyesHandle
 
 if TYPE_CHECKING:
+    from gui.doctorpage import DoctorPage
     from gui.settingspage import SettingsPage
     from gui.simulator import SimulatorPage
 
@@ -186,9 +188,10 @@ class App(QObject):
         self.rows = SessionRows()
         self._simulator: SimulatorPage | None = None
         self.conductor.happened.connect(self.rows.take)
+        self._doctor: DoctorPage | None = None
+        self.conductor.page_wanted.connect(self._show_page)
         self.gain = GainBook()
         self.conductor.happened.connect(self._gained)
-        self.conductor.time_model_wanted.connect(self.show_simulator)
         self.window.try_numbers.clicked.connect(self.show_simulator)
         self.conductor.quit_wanted.connect(self.window.close)
         self.conductor.file_wanted.connect(self._file)
@@ -246,9 +249,28 @@ class App(QObject):
                 self.store, self.window, self.folders, self.conductor.sight.desk
             )
             self._page.models_wanted.connect(self.models.show)
+            self._page.doctor_wanted.connect(self.show_doctor)
         self._page.set_look(self.window.look)
         self._page.show()
         self._page.raise_()
+
+    def _show_page(self, name: str) -> None:
+        (self.show_doctor if name == Command.DOCTOR else self.show_simulator)()
+
+    def show_doctor(self) -> None:
+        """Open the page that says what this computer has, and what is wrong with it."""
+        from gui.doctorpage import DoctorPage, doctor_command  # seldom wanted: not before it is
+
+        if self._doctor is None:
+            options = ["--gpu-layers", str(self.options.gpu_layers)]
+            options += ["--context", str(self.options.n_ctx)]
+            for name, value in (("--model", self.options.model), ("--folder", self.options.folder)):
+                if value:
+                    options += [name, str(Path(value).absolute())]
+            self._doctor = DoctorPage(self.window.look, self.window, doctor_command(*options))
+        self._doctor.set_look(self.window.look)
+        self._doctor.show()
+        self._doctor.raise_()
 
     def show_simulator(self) -> None:
         """Open the time model with numbers to try."""
@@ -320,6 +342,8 @@ class App(QObject):
         """End engine, records and journal. Twice is harmless."""
         if not self._closed:
             self._closed = True
+            if self._doctor is not None:
+                self._doctor.stop()
             self.conductor.close()
             self.store.sync()
 

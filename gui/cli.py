@@ -154,8 +154,26 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--film", type=Path, metavar="FOLDER", help="a picture of every fork")
     demo.add_argument("--json", action="store_true")
     bench = commands.add_parser("bench", parents=[common], help="what things cost on this machine")
-    bench.add_argument("--repeats", type=_number(30, 1000), default=50)
+    what = bench.add_mutually_exclusive_group()
+    what.add_argument(
+        "--shape", choices=["7b", "3b", "1.5b", "270m"],
+        help="of a model of this size with random weights, written for the time of the bench",
+    )  # fmt: skip
+    what.add_argument(
+        "--against", choices=["high-level", "server"],
+        help="what a person waits for a fork here, and with llama-cpp-python's own class or server",
+    )  # fmt: skip
+    bench.add_argument(
+        "--repeats", type=_number(3, 1000),
+        help="forks (default 50, or 12 with --against; with --shape by what a token costs)",
+    )  # fmt: skip
     bench.add_argument("--json", action="store_true")
+    check = commands.add_parser(
+        "doctor",
+        parents=[common],
+        help="what this machine has and what is wrong with it: a page for a report",
+    )
+    check.add_argument("--json", action="store_true")
     _add_replay(commands, common)
     _add_gaze(commands)
     _add_calibrate(commands)
@@ -384,6 +402,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from gui.modelscommand import run_models
 
         return run_models(arguments)
+    if arguments.command == "doctor":
+        from gui.doctorcommand import run_doctor
+
+        return run_doctor(arguments)
     if arguments.model:
         from engine.modelcheck import check_model
 
@@ -470,9 +492,6 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from engine.bench import measure
-    from engine.benchtable import told
+    from gui.benchcommand import run_bench
 
-    figures = measure(_engine_config(arguments), arguments.repeats)
-    print(json.dumps(figures, indent=1) if arguments.json else told(figures))
-    return 0
+    return run_bench(arguments, _engine_config(arguments))

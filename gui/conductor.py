@@ -49,8 +49,8 @@ class Conductor(QObject):
     """The person asked to leave."""
     settings_wanted = Signal()
     """The person asked for the settings page."""
-    time_model_wanted = Signal()
-    """The person asked for the simulator."""
+    page_wanted = Signal(str)
+    """The person asked for the "time_model" (the simulator) or the "doctor"."""
     file_wanted = Signal(str)
     """The person asked to "open" or "save" a file."""
     happened = Signal(object)
@@ -463,8 +463,8 @@ class Conductor(QObject):
                 self._put(QGuiApplication.clipboard().text())
             case Command.SETTINGS:
                 self.settings_wanted.emit()
-            case Command.TIME_MODEL:
-                self.time_model_wanted.emit()
+            case Command.TIME_MODEL | Command.DOCTOR:
+                self.page_wanted.emit(str(key))
             case Command.PANEL:
                 self.window.fold_panel()
             case Command.FULL_SCREEN:

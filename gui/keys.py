@@ -31,6 +31,7 @@ class Command(StrEnum):
     PASTE = "paste"
     SETTINGS = "settings"
     TIME_MODEL = "time_model"
+    DOCTOR = "doctor"
     PANEL = "panel"
     FULL_SCREEN = "full_screen"
     QUIT = "quit"
@@ -75,6 +76,7 @@ _PLAIN = {
     Qt.Key.Key_Escape: Command.PAUSE,
     Qt.Key.Key_PageDown: Command.MORE,
     Qt.Key.Key_F2: Command.REQUEST,
+    Qt.Key.Key_F1: Command.DOCTOR,
     Qt.Key.Key_F9: Command.PANEL,
     Qt.Key.Key_F10: Command.MENU,
     Qt.Key.Key_F11: Command.FULL_SCREEN,

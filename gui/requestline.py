@@ -86,6 +86,7 @@ class RequestLine(QWidget):
         self.edit.setText(" ".join(request.split()))
         self.edit.setCursorPosition(0)
         self.edit.setToolTip(request)
+        self._colour()
         self._follow()
 
     def set_typed(self, letters: str) -> None:
@@ -93,6 +94,7 @@ class RequestLine(QWidget):
         if letters:
             self._typed = letters
             self.edit.setText(letters)
+            self._colour()
         elif self._typed:
             self.set_request(self._request)
 
@@ -108,18 +110,29 @@ class RequestLine(QWidget):
         self.setFixedHeight(max(MIN_TARGET_PX + 8, px(_HEIGHT)))
         self._box.setContentsMargins(px(12), px(6), px(12), px(6))
         self._box.setSpacing(px(8))
-        high = max(MIN_TARGET_PX, px(_HEIGHT) - px(12)) - 2 * px(6) - 2
+        for button in (self.write, self.letters):
+            button.setStyleSheet(f"min-height: {self._high}px; font-size: {px(BODY)}px;")
+        self.letters.setIcon(icon("letters", theme.colour("dim"), px(20)))
+        self.letters.setIconSize(QSize(px(20), px(20)))
+        self._colour()
+        self.update()
+
+    @property
+    def _high(self) -> int:
+        """How high the controls are within their padding and border, in logical pixels."""
+        px = self._look.px
+        return max(MIN_TARGET_PX, px(_HEIGHT) - px(12)) - 2 * px(6) - 2
+
+    def _colour(self) -> None:
+        """Paint letters that are typed elsewhere as typed ones are painted in the draft."""
+        theme = self._look.theme
+        colour = theme.typed if self._typed else theme.text
         self.edit.setStyleSheet(
-            f"QLineEdit {{ background: transparent; border: 1px solid transparent;"
-            f" font-size: {px(LABEL)}px; color: {theme.text}; min-height: {high}px; }}"
+            f"QLineEdit {{ background: transparent; border: 1px solid transparent; color: {colour};"
+            f" font-size: {self._look.px(LABEL)}px; min-height: {self._high}px; }}"
             f"QLineEdit:hover {{ background: {theme.panel}; }}"
             f"QLineEdit:focus {{ background: {theme.panel}; border: 1px solid {theme.accent}; }}"
         )
-        for button in (self.write, self.letters):
-            button.setStyleSheet(f"min-height: {high}px; font-size: {px(BODY)}px;")
-        self.letters.setIcon(icon("letters", theme.colour("dim"), px(20)))
-        self.letters.setIconSize(QSize(px(20), px(20)))
-        self.update()
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the new language."""

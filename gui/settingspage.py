@@ -83,6 +83,8 @@ class SettingsPage(QDialog):
 
     models_wanted = Signal()
     """The person wants to see the models."""
+    doctor_wanted = Signal()
+    """The person asked for the doctor."""
 
     def __init__(
         self,
@@ -118,7 +120,7 @@ class SettingsPage(QDialog):
         self._cards = dict(cards)
         self._keys = KeysTable(self._look)
         self._cards["keys"] = Card(self._look, [self._keys])
-        self._reset, self._close = QPushButton(), QPushButton()
+        self._reset, self._doctor, self._close = (QPushButton() for _ in range(3))
         self._arrange()
         self.setModal(False)
         self._name_all()
@@ -153,13 +155,16 @@ class SettingsPage(QDialog):
         rows = self._content.findChildren(Row)
         for widget in (*rows, *self._content.findChildren(QAbstractButton)):
             widget.installEventFilter(self)
-        self._reset.setProperty("quiet", True)
-        self._reset.setAutoDefault(False)
+        for button in (self._reset, self._doctor):
+            button.setProperty("quiet", True)
+            button.setAutoDefault(False)
+        self._doctor.clicked.connect(self.doctor_wanted)
         self._reset.clicked.connect(self._reset_or_bring_back)
         self._close.setAutoDefault(False)
         self._close.clicked.connect(self.reject)
         self._foot = QHBoxLayout()
         self._foot.addWidget(self._reset)
+        self._foot.addWidget(self._doctor)
         self._foot.addStretch(1)
         self._foot.addWidget(self._close)
         outer = QVBoxLayout(self)
@@ -334,6 +339,8 @@ class SettingsPage(QDialog):
         self._open.setAccessibleName(self.tr("Open the folder of the records"))
         self._models.setText(self.tr("Models…"))
         self._models.setAccessibleName(self.tr("Get or choose another model"))
+        self._doctor.setText(self.tr("Doctor"))
+        self._doctor.setToolTip(self.tr("What this computer has, and what is wrong with it (F1)"))
         self._close.setText(self.tr("Close"))
         self._show_values()
 

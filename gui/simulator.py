@@ -456,10 +456,9 @@ class SimulatorPage(QDialog):
 
     def _show_claims(self) -> None:
         theme, px = self._look.theme, self._look.px
-        follows = f'<span style="color:{theme.accent}">✓ {escape(self.tr("follows"))}</span>'
-        not_so = (
-            f'<span style="color:{theme.warning}">✗ {escape(self.tr("does not follow"))}</span>'
-        )
+        yes, no = escape(self.tr("follows")), escape(self.tr("does not follow"))
+        follows = f'<span style="color:{theme.accent}">✓ {yes}</span>'
+        not_so = f'<span style="color:{theme.warning}">✗ {no}</span>'
         told = "".join(
             f"<p><b>{escape(claim.claim)}</b><br>{self._compared(claim)} "
             f"{follows if claim.follows else not_so}<br>"

@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsEllipseItem, QGraphicsItem, QGraphicsView, QWidget
 
 from engine.timecurves import LOOKS_MS, SHARES, Curves
 from engine.timemodel import Way
 from gui.picturefile import save_picture
-from gui.plots import NO_PEN, Array, Bars, ceiling, figure
+from gui.plots import NO_PEN, Array, Bars, ceiling, decimal, figure
 from gui.simulatorwords import LEVELS_S, band_name, said, way_names
 from gui.theme import BODY, SEMIBOLD, SMALL, Look
 
@@ -34,6 +34,22 @@ _GROUPS = {"token": ("prefill", "token"), "kv": ("kv", "commit"), "cloud": ("clo
 _PERSON = ("look", "dwell", "correction")
 _LAYERS = ("waited", *_PERSON, *_GROUPS, "veil")
 """The bars of each way: one thick stack, one thin one, and what makes its hidden part pale."""
+
+
+class Axis(pg.AxisItem):
+    """An axis whose figures have the decimal mark of the window's language."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return the figures of some ticks."""
+        return [
+            decimal(text) if abs(value) < 1000 else figure(value)
+            for value, text in zip(values, super().tickStrings(values, scale, spacing), strict=True)
+        ]
+
+
+def _whole(text: str) -> str:
+    """Return a text that is not broken between its words."""
+    return text.replace(" ", "\u00a0")
 
 
 class Board(pg.GraphicsLayoutWidget):
@@ -52,7 +68,10 @@ class Board(pg.GraphicsLayoutWidget):
         self._ranges: dict[tuple[pg.PlotItem, str], float] = {}
         self._bands: Array = np.zeros((len(LEVELS_S) + 1, 3), np.uint8)
         self._titles = [pg.LabelItem(justify="left") for _ in range(4)]
-        self._plots = [pg.PlotItem(enableMenu=False) for _ in range(4)]
+        self._plots = [
+            pg.PlotItem(enableMenu=False, axisItems={s: Axis(s) for s in ("left", "bottom")})
+            for _ in range(4)
+        ]
         self.ways, self.share, self.even, self.cost = self._plots
         for i, (title, plot) in enumerate(zip(self._titles, self._plots, strict=True)):
             row, column = divmod(i, 2)
@@ -255,7 +274,7 @@ class Board(pg.GraphicsLayoutWidget):
         small = f"font-size:{px(SMALL)}px; color:{theme.dim}"
         told = [
             f'<span style="font-size:{px(SMALL)}px; color:{hue.name()}">■</span>'
-            f'<span style="{small}">&nbsp;{name}&nbsp;&nbsp; </span>'
+            f'<span style="{small}">&nbsp;{_whole(name)}&nbsp;&nbsp; </span>'
             for hue, name in keys
         ]
         told.append(f'<span style="{small}">{note}</span>')
@@ -372,9 +391,12 @@ class Board(pg.GraphicsLayoutWidget):
         self, text: pg.TextItem, i: int, band: npt.NDArray[np.intp], x: Array, y: Array
     ) -> None:
         """Write what a band means near its middle, where it is high enough to hold it."""
-        rows_px = self.even.getViewBox().height() / len(y)
+        box = self.even.getViewBox()
+        rows_px, columns_px = box.height() / len(y), max(1.0, box.width()) / len(x)
         high = (band == i).sum(axis=0) * rows_px >= self.look.px(18)
-        high[: len(x) // 8] = high[-len(x) // 8 :] = False  # the text would be cut
+        half_px = QFontMetricsF(self.look.font(SMALL)).horizontalAdvance(band_name(i)) / 2
+        edge = max(len(x) // 8, int(half_px / columns_px) + 2)
+        high[:edge] = high[-edge:] = False  # the text would be cut
         text.setVisible(bool(high.any()))
         if not text.isVisible():
             return

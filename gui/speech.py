@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Signal, qInstallMessageHandler
 
-_SILENT_ENGINES = ("mock",)  # Qt's engine for tests makes no sound
+SILENT_ENGINES = ("mock",)
+"""Qt's engine for tests makes no sound."""
 
 
 class Speaker(QObject):
@@ -57,7 +58,7 @@ class Speaker(QObject):
         self._way_out = self.tr(
             "Install a voice (on Linux speech-dispatcher or flite) and start again."
         )
-        with _quiet():
+        with quiet():
             self._find()
 
     def _find(self) -> None:
@@ -68,7 +69,7 @@ class Speaker(QObject):
             self._reason = self.tr("This installation cannot speak.")
             return
         for name in QTextToSpeech.availableEngines():
-            if name in _SILENT_ENGINES:
+            if name in SILENT_ENGINES:
                 continue
             engine = QTextToSpeech(name, self)
             broken = engine.state() is QTextToSpeech.State.Error
@@ -85,7 +86,7 @@ class Speaker(QObject):
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep Qt's own messages off the console: an engine without its library is no news there."""
     before = qInstallMessageHandler(lambda *_: None)
     try:

@@ -4,37 +4,37 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="261"/>
+        <location filename="../../gui/app.py" line="284"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="263"/>
+        <location filename="../../gui/app.py" line="286"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="268"/>
+        <location filename="../../gui/app.py" line="291"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="280"/>
+        <location filename="../../gui/app.py" line="303"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="281"/>
+        <location filename="../../gui/app.py" line="304"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="295"/>
+        <location filename="../../gui/app.py" line="318"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="296"/>
+        <location filename="../../gui/app.py" line="319"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
@@ -361,69 +361,102 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="255"/>
-        <source>GPU, {n} layers</source>
-        <translation>GPU, слоёв: {n}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="255"/>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <location filename="../../gui/conductor.py" line="299"/>
+        <location filename="../../gui/conductor.py" line="295"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="209"/>
+        <location filename="../../gui/conductor.py" line="214"/>
         <source>It ended too often: try again, or start with another model.</source>
         <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="315"/>
+        <location filename="../../gui/conductor.py" line="311"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="317"/>
+        <location filename="../../gui/conductor.py" line="313"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="319"/>
+        <location filename="../../gui/conductor.py" line="315"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="338"/>
+        <location filename="../../gui/conductor.py" line="334"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="344"/>
+        <location filename="../../gui/conductor.py" line="340"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="345"/>
+        <location filename="../../gui/conductor.py" line="341"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="346"/>
+        <location filename="../../gui/conductor.py" line="342"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="347"/>
+        <location filename="../../gui/conductor.py" line="343"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="463"/>
+        <location filename="../../gui/conductor.py" line="461"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorPage</name>
+    <message>
+        <location filename="../../gui/doctorpage.py" line="92"/>
+        <source>Copied</source>
+        <translation>Скопировано</translation>
+    </message>
+    <message>
+        <location filename="../../gui/doctorpage.py" line="96"/>
+        <source>Doctor</source>
+        <translation>Диагностика</translation>
+    </message>
+    <message>
+        <location filename="../../gui/doctorpage.py" line="97"/>
+        <source>What this computer has, and what is wrong with it</source>
+        <translation>Что есть у этого компьютера и что с ним не так</translation>
+    </message>
+    <message>
+        <location filename="../../gui/doctorpage.py" line="98"/>
+        <source>Look again</source>
+        <translation>Проверить снова</translation>
+    </message>
+    <message>
+        <location filename="../../gui/doctorpage.py" line="99"/>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/doctorpage.py" line="100"/>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <location filename="../../gui/doctorpage.py" line="105"/>
+        <source>Looking at this computer. It takes some seconds.</source>
+        <translation>Проверяем компьютер. Это займёт несколько секунд.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/doctorpage.py" line="108"/>
+        <source>The doctor itself does not run. Try it in a terminal: wordfork doctor</source>
+        <translation>Сама диагностика не запускается. Попробуйте в терминале: wordfork doctor</translation>
     </message>
 </context>
 <context>
@@ -789,91 +822,101 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/keyspage.py" line="57"/>
+        <source>Change what should be written</source>
+        <translation>Изменить, что написать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="58"/>
         <source>Repair the gaze by a look at one point</source>
         <translation>Исправить взгляд по одной точке</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="58"/>
+        <location filename="../../gui/keyspage.py" line="59"/>
         <source>Letters on the screen</source>
         <translation>Буквы на экране</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="59"/>
+        <location filename="../../gui/keyspage.py" line="60"/>
         <source>Auto: the model writes alone</source>
         <translation>Авто: модель пишет сама</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="60"/>
+        <location filename="../../gui/keyspage.py" line="61"/>
         <source>Forks: it asks where asking pays</source>
         <translation>Развилки: спрашивает там, где это важно</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="61"/>
+        <location filename="../../gui/keyspage.py" line="62"/>
         <source>Every word: it asks at each one</source>
         <translation>Каждое слово: спрашивает о каждом</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="62"/>
+        <location filename="../../gui/keyspage.py" line="63"/>
         <source>New text</source>
         <translation>Новый текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="63"/>
+        <location filename="../../gui/keyspage.py" line="64"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="64"/>
+        <location filename="../../gui/keyspage.py" line="65"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="65"/>
+        <location filename="../../gui/keyspage.py" line="66"/>
         <source>Copy the text</source>
         <translation>Скопировать текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="66"/>
+        <location filename="../../gui/keyspage.py" line="67"/>
         <source>Paste</source>
         <translation>Вставить</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="67"/>
+        <location filename="../../gui/keyspage.py" line="68"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="68"/>
+        <location filename="../../gui/keyspage.py" line="69"/>
         <source>Where asking pays: the time model</source>
         <translation>Где спрашивать выгодно: модель времени</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="69"/>
+        <location filename="../../gui/keyspage.py" line="70"/>
+        <source>The doctor: what this computer has, and what is wrong</source>
+        <translation>Диагностика: что есть у компьютера и что не так</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="71"/>
         <source>Show or hide where the time goes</source>
         <translation>Показать или скрыть, на что уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="70"/>
+        <location filename="../../gui/keyspage.py" line="72"/>
         <source>Full screen</source>
         <translation>Во весь экран</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="71"/>
+        <location filename="../../gui/keyspage.py" line="73"/>
         <source>Quit</source>
         <translation>Выйти</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="72"/>
+        <location filename="../../gui/keyspage.py" line="74"/>
         <source>Put in what was typed, or let the model choose</source>
         <translation>Вставить набранное, а если ничего не набрано, выбор за моделью</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="73"/>
+        <location filename="../../gui/keyspage.py" line="75"/>
         <source>Put in the typed word</source>
         <translation>Вставить набранное слово</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="74"/>
+        <location filename="../../gui/keyspage.py" line="76"/>
         <source>Delete a typed letter</source>
         <translation>Стереть набранную букву</translation>
     </message>
@@ -1188,23 +1231,28 @@ wall is machine and person added up.</source>
 <context>
     <name>Letters</name>
     <message>
-        <location filename="../../gui/letters.py" line="44"/>
+        <location filename="../../gui/letters.py" line="46"/>
         <source>en</source>
         <comment>which alphabet: en or ru</comment>
         <translation>ru</translation>
     </message>
     <message>
-        <location filename="../../gui/letters.py" line="73"/>
+        <location filename="../../gui/letters.py" line="80"/>
         <source>More shows further letters</source>
         <translation>«Ещё слова» покажет другие буквы</translation>
     </message>
     <message>
-        <location filename="../../gui/letters.py" line="78"/>
+        <location filename="../../gui/letters.py" line="85"/>
         <source>put in</source>
         <translation>вставить</translation>
     </message>
     <message>
-        <location filename="../../gui/letters.py" line="79"/>
+        <location filename="../../gui/letters.py" line="87"/>
+        <source>next word</source>
+        <translation>следующее слово</translation>
+    </message>
+    <message>
+        <location filename="../../gui/letters.py" line="88"/>
         <source>more letters</source>
         <translation>ещё буквы</translation>
     </message>
@@ -1212,12 +1260,12 @@ wall is machine and person added up.</source>
 <context>
     <name>MainWindow</name>
     <message>
-        <location filename="../../gui/window.py" line="173"/>
+        <location filename="../../gui/window.py" line="176"/>
         <source>Where does asking pay?</source>
         <translation>Где спрашивать выгодно?</translation>
     </message>
     <message>
-        <location filename="../../gui/window.py" line="174"/>
+        <location filename="../../gui/window.py" line="177"/>
         <source>The time model with numbers to try (Ctrl+T)</source>
         <translation>Модель времени с числами на пробу (Ctrl+T)</translation>
     </message>
@@ -1258,51 +1306,56 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/menus.py" line="88"/>
+        <source>Another request</source>
+        <translation>Другая просьба</translation>
+    </message>
+    <message>
+        <location filename="../../gui/menus.py" line="89"/>
         <source>back</source>
         <translation>назад</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="89"/>
+        <location filename="../../gui/menus.py" line="90"/>
         <source>further</source>
         <translation>дальше</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="99"/>
+        <location filename="../../gui/menus.py" line="100"/>
         <source>Other</source>
         <translation>Другое</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="98"/>
+        <location filename="../../gui/menus.py" line="99"/>
         <source>Undo leads back, too</source>
         <translation>Отмена тоже ведёт назад</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="107"/>
+        <location filename="../../gui/menus.py" line="108"/>
         <source>go on</source>
         <translation>продолжить</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="107"/>
+        <location filename="../../gui/menus.py" line="108"/>
         <source>on a new line</source>
         <translation>с новой строки</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="109"/>
+        <location filename="../../gui/menus.py" line="110"/>
         <source>new text</source>
         <translation>новый текст</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="111"/>
+        <location filename="../../gui/menus.py" line="112"/>
         <source>Undo brings this one back</source>
         <translation>«Отменить» вернёт этот</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="114"/>
+        <location filename="../../gui/menus.py" line="115"/>
         <source>The text ends here</source>
         <translation>Здесь текст кончается</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="115"/>
+        <location filename="../../gui/menus.py" line="116"/>
         <source>or take back with Undo</source>
         <translation>или нажмите «Отменить»</translation>
     </message>
@@ -1322,6 +1375,44 @@ Thank you for</source>
     </message>
 </context>
 <context>
+    <name>Model</name>
+    <message>
+        <location filename="../../gui/modelline.py" line="20"/>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelline.py" line="22"/>
+        <source>GPU, {n} of {whole} layers</source>
+        <translation>GPU, слоёв {n} из {whole}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelline.py" line="24"/>
+        <source>GPU, {n} layers</source>
+        <translation>GPU, слоёв {n}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelline.py" line="31"/>
+        <source>The GPU did not take all layers that should fit; it has {n}</source>
+        <translation>GPU принял не все слои, которые должны поместиться; на нём {n}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelline.py" line="32"/>
+        <source>The doctor says what it has free; --gpu-layers N sets the number.</source>
+        <translation>Диагностика покажет свободную память; --gpu-layers N задаёт число.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelline.py" line="36"/>
+        <source>Memory is short: {n} tokens of text and {m} branches fit</source>
+        <translation>Памяти мало: помещаются {n} токенов текста и {m} ветвей</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelline.py" line="37"/>
+        <source>Close other programs and start again, or choose a smaller model.</source>
+        <translation>Закройте другие программы и запустите снова или выберите модель поменьше.</translation>
+    </message>
+</context>
+<context>
     <name>RepairView</name>
     <message>
         <location filename="../../gui/repairview.py" line="52"/>
@@ -1335,10 +1426,131 @@ Thank you for</source>
     </message>
 </context>
 <context>
+    <name>RequestLine</name>
+    <message>
+        <location filename="../../gui/requestline.py" line="153"/>
+        <source>What should be written?</source>
+        <translation>Что написать?</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requestline.py" line="154"/>
+        <source>What should be written</source>
+        <translation>Что написать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requestline.py" line="156"/>
+        <source>Enter lets the model write it, Escape leaves it as it was.</source>
+        <translation>Enter — модель пишет это, Escape — всё остаётся как было.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requestline.py" line="158"/>
+        <source>Write</source>
+        <translation>Писать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requestline.py" line="159"/>
+        <source>Spell it with letters on the screen</source>
+        <translation>Набрать буквами на экране</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requestline.py" line="160"/>
+        <source>Spell what should be written</source>
+        <translation>Набрать, что написать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requestline.py" line="161"/>
+        <source>Request</source>
+        <translation>Просьба</translation>
+    </message>
+</context>
+<context>
+    <name>Requests</name>
+    <message>
+        <location filename="../../gui/requests.py" line="96"/>
+        <source>another request</source>
+        <translation>другая просьба</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="97"/>
+        <source>write</source>
+        <translation>писать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="97"/>
+        <source>what the line above says</source>
+        <translation>что сказано в строке выше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="99"/>
+        <source>The text begins here</source>
+        <translation>Текст начинается здесь</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="100"/>
+        <source>or type its beginning and press Enter</source>
+        <translation>или наберите его начало и нажмите Enter</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="106"/>
+        <source>a beginning</source>
+        <translation>начало</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="106"/>
+        <source>without a request</source>
+        <translation>без просьбы</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="108"/>
+        <source>What should be written?</source>
+        <translation>Что написать?</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="109"/>
+        <source>Type it and press Enter, or choose</source>
+        <translation>Наберите и нажмите Enter или выберите</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="114"/>
+        <source>a letter of thanks to Anna</source>
+        <translation>письмо с благодарностью Анне</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="115"/>
+        <source>a short story about the sea</source>
+        <translation>короткий рассказ о море</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="116"/>
+        <source>an invitation to a birthday</source>
+        <translation>приглашение на день рождения</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="156"/>
+        <source>Requests are switched off</source>
+        <translation>Просьбы выключены</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="157"/>
+        <source>Switch them on in the settings.</source>
+        <translation>Включите их в настройках.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="160"/>
+        <source>{name} takes no request</source>
+        <translation>{name} не принимает просьб</translation>
+    </message>
+    <message>
+        <location filename="../../gui/requests.py" line="164"/>
+        <source>It only continues your text; another model can be chosen with --model.</source>
+        <translation>Она только продолжает ваш текст; другую модель можно выбрать через --model.</translation>
+    </message>
+</context>
+<context>
     <name>Scene</name>
     <message>
         <location filename="../../gui/scene.py" line="79"/>
-        <location filename="../../gui/scene.py" line="106"/>
+        <location filename="../../gui/scene.py" line="107"/>
         <source>Getting the model ready</source>
         <translation>Модель готовится</translation>
     </message>
@@ -1348,32 +1560,32 @@ Thank you for</source>
         <translation>Модель не загружена</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="95"/>
+        <location filename="../../gui/scene.py" line="96"/>
         <source>The engine starts again</source>
         <translation>Движок запускается снова</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="95"/>
+        <location filename="../../gui/scene.py" line="96"/>
         <source>Your text is safe.</source>
         <translation>Ваш текст в сохранности.</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="102"/>
+        <location filename="../../gui/scene.py" line="103"/>
         <source>putting its file together, once</source>
         <translation>файл собирается, один раз</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="104"/>
+        <location filename="../../gui/scene.py" line="105"/>
         <source>reading it into memory</source>
         <translation>чтение в память</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="121"/>
+        <location filename="../../gui/scene.py" line="122"/>
         <source>No word begins so</source>
         <translation>Так не начинается ни одно слово</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="122"/>
+        <location filename="../../gui/scene.py" line="123"/>
         <source>Space puts in what you typed</source>
         <translation>Пробел вставит набранное</translation>
     </message>
@@ -1381,274 +1593,305 @@ Thank you for</source>
 <context>
     <name>SettingsPage</name>
     <message>
-        <location filename="../../gui/settingspage.py" line="291"/>
+        <location filename="../../gui/settingspage.py" line="298"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="302"/>
-        <location filename="../../gui/settingspage.py" line="303"/>
+        <location filename="../../gui/settingspage.py" line="309"/>
+        <location filename="../../gui/settingspage.py" line="310"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="305"/>
+        <location filename="../../gui/settingspage.py" line="312"/>
         <source>Writing</source>
         <translation>Письмо</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="306"/>
+        <location filename="../../gui/settingspage.py" line="313"/>
         <source>Choosing</source>
         <translation>Выбор</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="307"/>
+        <location filename="../../gui/settingspage.py" line="314"/>
         <source>Eyes</source>
         <translation>Глаза</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="308"/>
+        <location filename="../../gui/settingspage.py" line="315"/>
         <source>Looks</source>
         <translation>Внешний вид</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="309"/>
+        <location filename="../../gui/settingspage.py" line="316"/>
         <source>Records</source>
         <translation>Записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="310"/>
+        <location filename="../../gui/settingspage.py" line="317"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="320"/>
+        <location filename="../../gui/settingspage.py" line="327"/>
         <source>Keyboard shortcuts</source>
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="321"/>
+        <location filename="../../gui/settingspage.py" line="328"/>
         <source>Open the folder</source>
         <translation>Открыть папку</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="322"/>
+        <location filename="../../gui/settingspage.py" line="329"/>
         <source>Open the folder of the records</source>
         <translation>Открыть папку с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="323"/>
+        <location filename="../../gui/settingspage.py" line="330"/>
+        <source>Doctor</source>
+        <translation>Диагностика</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="331"/>
+        <source>What this computer has, and what is wrong with it (F1)</source>
+        <translation>Что есть у компьютера и что с ним не так (F1)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="332"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="328"/>
+        <location filename="../../gui/settingspage.py" line="337"/>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="328"/>
+        <location filename="../../gui/settingspage.py" line="337"/>
         <source>Forks</source>
         <translation>Развилки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="328"/>
+        <location filename="../../gui/settingspage.py" line="337"/>
         <source>Every word</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="329"/>
+        <location filename="../../gui/settingspage.py" line="338"/>
         <source>Careful</source>
         <translation>Бережно</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="329"/>
+        <location filename="../../gui/settingspage.py" line="338"/>
         <source>Full</source>
         <translation>Полностью</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="329"/>
+        <location filename="../../gui/settingspage.py" line="338"/>
+        <location filename="../../gui/settingspage.py" line="339"/>
         <source>Off</source>
         <translation>Выкл.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="330"/>
-        <location filename="../../gui/settingspage.py" line="332"/>
+        <location filename="../../gui/settingspage.py" line="339"/>
+        <source>By the model</source>
+        <translation>По модели</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="339"/>
+        <source>On</source>
+        <translation>Вкл.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="340"/>
+        <location filename="../../gui/settingspage.py" line="342"/>
         <source>System</source>
         <translation>Как в системе</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="330"/>
+        <location filename="../../gui/settingspage.py" line="340"/>
         <source>Dark</source>
         <translation>Тёмная</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="330"/>
+        <location filename="../../gui/settingspage.py" line="340"/>
         <source>Light</source>
         <translation>Светлая</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="341"/>
+        <location filename="../../gui/settingspage.py" line="351"/>
         <source>Way of writing</source>
         <translation>Способ письма</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="343"/>
+        <location filename="../../gui/settingspage.py" line="353"/>
         <source>Share asked</source>
         <translation>Доля вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="344"/>
+        <location filename="../../gui/settingspage.py" line="354"/>
         <source>Of how many tokens Forks asks you; the others the model writes.</source>
         <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="347"/>
+        <location filename="../../gui/settingspage.py" line="357"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="348"/>
+        <location filename="../../gui/settingspage.py" line="358"/>
         <source>Fewer words are larger; More shows further ones.</source>
         <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="351"/>
+        <location filename="../../gui/settingspage.py" line="361"/>
         <source>Writing ahead</source>
         <translation>Писать наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="352"/>
+        <location filename="../../gui/settingspage.py" line="362"/>
         <source>Behind every word while you look; Careful does less on battery.</source>
         <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="355"/>
+        <location filename="../../gui/settingspage.py" line="365"/>
+        <source>Requests</source>
+        <translation>Просьбы</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="366"/>
+        <source>A line above the text says what should be written.</source>
+        <translation>Строка над текстом говорит, что написать.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="369"/>
         <source>Repeat penalty</source>
         <translation>Штраф за повторы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="356"/>
+        <location filename="../../gui/settingspage.py" line="370"/>
         <source>Makes recent words less likely; 1 is off.</source>
         <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="359"/>
+        <location filename="../../gui/settingspage.py" line="373"/>
         <source>Temperature</source>
         <translation>Температура</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="360"/>
+        <location filename="../../gui/settingspage.py" line="374"/>
         <source>0 takes the most likely token; more lets chance in.</source>
         <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="365"/>
+        <location filename="../../gui/settingspage.py" line="379"/>
         <source>When the model writes alone, llama.cpp&apos;s own samplers keep it from repeating itself: the repetition penalty and DRY. The probabilities in a cloud stay the model&apos;s own.</source>
         <translation>Когда модель пишет сама, от повторов её удерживают сэмплеры llama.cpp: штраф за повторы и DRY. Вероятности в облаке остаются собственными вероятностями модели.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="375"/>
+        <location filename="../../gui/settingspage.py" line="389"/>
         <source>Choose by resting</source>
         <translation>Выбор наведением</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="376"/>
+        <location filename="../../gui/settingspage.py" line="390"/>
         <source>The mouse chooses a word by staying on it; a click always does.</source>
         <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="379"/>
+        <location filename="../../gui/settingspage.py" line="393"/>
         <source>Resting time</source>
         <translation>Время наведения</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="380"/>
+        <location filename="../../gui/settingspage.py" line="394"/>
         <source>In all, from reaching a word to choosing it.</source>
         <translation>Всего: от попадания на слово до его выбора.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="383"/>
+        <location filename="../../gui/settingspage.py" line="397"/>
         <source>Choose by holding</source>
         <translation>Выбор удержанием</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="384"/>
+        <location filename="../../gui/settingspage.py" line="398"/>
         <source>A finger also chooses by staying on a word; a tap always does.</source>
         <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="390"/>
+        <location filename="../../gui/settingspage.py" line="404"/>
         <source>Theme</source>
         <translation>Тема</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="391"/>
+        <location filename="../../gui/settingspage.py" line="405"/>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="392"/>
+        <location filename="../../gui/settingspage.py" line="406"/>
         <source>Motion</source>
         <translation>Движение</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="392"/>
+        <location filename="../../gui/settingspage.py" line="406"/>
         <source>Short fades, and a chosen word that travels.</source>
         <translation>Короткие переходы и полёт выбранного слова.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="394"/>
+        <location filename="../../gui/settingspage.py" line="408"/>
         <source>Show probabilities</source>
         <translation>Показывать вероятности</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="395"/>
+        <location filename="../../gui/settingspage.py" line="409"/>
         <source>How likely the model finds each word, in percent.</source>
         <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="402"/>
+        <location filename="../../gui/settingspage.py" line="416"/>
         <source>Keep records</source>
         <translation>Вести записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="403"/>
+        <location filename="../../gui/settingspage.py" line="417"/>
         <source>One line for each choice, on this computer only.</source>
         <translation>По строке на каждый выбор, только на этом компьютере.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="406"/>
+        <location filename="../../gui/settingspage.py" line="420"/>
         <source>With the words</source>
         <translation>Вместе со словами</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="407"/>
+        <location filename="../../gui/settingspage.py" line="421"/>
         <source>Otherwise times and probabilities only.</source>
         <translation>Иначе только времена и вероятности.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="409"/>
+        <location filename="../../gui/settingspage.py" line="423"/>
         <source>Folder of the records</source>
         <translation>Папка с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="412"/>
+        <location filename="../../gui/settingspage.py" line="426"/>
         <source>A change of the records takes effect at the next start.</source>
         <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="431"/>
+        <location filename="../../gui/settingspage.py" line="445"/>
         <source>Nothing here can open a folder; it is {path}</source>
         <translation>Здесь нечем открыть папку; вот она: {path}</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="450"/>
+        <location filename="../../gui/settingspage.py" line="464"/>
         <source>Reset to defaults</source>
         <translation>Сбросить настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="452"/>
+        <location filename="../../gui/settingspage.py" line="466"/>
         <source>Bring back what was set</source>
         <translation>Вернуть прежние настройки</translation>
     </message>
@@ -1656,12 +1899,12 @@ Thank you for</source>
 <context>
     <name>SideTab</name>
     <message>
-        <location filename="../../gui/window.py" line="54"/>
+        <location filename="../../gui/window.py" line="55"/>
         <source>Where the time goes</source>
         <translation>Куда уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/window.py" line="56"/>
+        <location filename="../../gui/window.py" line="57"/>
         <source>Show or hide where the time goes (F9)</source>
         <translation>Показать или скрыть, куда уходит время (F9)</translation>
     </message>
@@ -1752,103 +1995,103 @@ Thank you for</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="205"/>
+        <location filename="../../gui/simulatorcharts.py" line="234"/>
         <source>Where the time goes, and where asking pays</source>
         <translation>Куда уходит время и где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="208"/>
+        <location filename="../../gui/simulatorcharts.py" line="237"/>
         <source>What a token takes</source>
         <translation>Что занимает токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="210"/>
-        <location filename="../../gui/simulatorcharts.py" line="223"/>
+        <location filename="../../gui/simulatorcharts.py" line="239"/>
+        <location filename="../../gui/simulatorcharts.py" line="252"/>
         <source>machine, waited for</source>
         <translation>машина, её ждут</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="211"/>
+        <location filename="../../gui/simulatorcharts.py" line="240"/>
         <source>look</source>
         <translation>взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="212"/>
+        <location filename="../../gui/simulatorcharts.py" line="241"/>
         <source>dwell</source>
         <translation>удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="213"/>
+        <location filename="../../gui/simulatorcharts.py" line="242"/>
         <source>putting errors right</source>
         <translation>исправление ошибок</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="215"/>
+        <location filename="../../gui/simulatorcharts.py" line="244"/>
         <source>thin: all the machine&apos;s work; pale: behind the person</source>
         <translation>тонко: вся работа машины; бледно: за спиной человека</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="219"/>
+        <location filename="../../gui/simulatorcharts.py" line="248"/>
         <source>Forks: a token, by how often you are asked</source>
         <translation>Развилки: токен в зависимости от частоты вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="221"/>
+        <location filename="../../gui/simulatorcharts.py" line="250"/>
         <source>wall clock</source>
         <translation>по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="222"/>
+        <location filename="../../gui/simulatorcharts.py" line="251"/>
         <source>person</source>
         <translation>человек</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="224"/>
+        <location filename="../../gui/simulatorcharts.py" line="253"/>
         <source>machine, all (dashed)</source>
         <translation>машина, всё (пунктир)</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="226"/>
+        <location filename="../../gui/simulatorcharts.py" line="255"/>
         <source>level: the wall clock of Auto</source>
         <translation>уровень: время Авто по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="228"/>
+        <location filename="../../gui/simulatorcharts.py" line="257"/>
         <source>What an error must cost for Forks to be as quick as Auto</source>
         <translation>Сколько должна стоить ошибка, чтобы Развилки были так же быстры, как Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="229"/>
+        <location filename="../../gui/simulatorcharts.py" line="258"/>
         <source>ring: the numbers that are set</source>
         <translation>кольцо: заданные числа</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="230"/>
+        <location filename="../../gui/simulatorcharts.py" line="259"/>
         <source>A token on the wall clock, by what an error costs</source>
         <translation>Токен по часам в зависимости от цены ошибки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="235"/>
+        <location filename="../../gui/simulatorcharts.py" line="264"/>
         <source>dot: Forks and Auto are equally quick</source>
         <translation>точка: Развилки и Авто одинаково быстры</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="237"/>
+        <location filename="../../gui/simulatorcharts.py" line="266"/>
         <source>ms a token</source>
         <translation>мс на токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="238"/>
+        <location filename="../../gui/simulatorcharts.py" line="267"/>
         <source>share of tokens that are asked for, %</source>
         <translation>доля токенов, о которых спрашивают, %</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="241"/>
+        <location filename="../../gui/simulatorcharts.py" line="270"/>
         <source>reaction time before the dwell, s</source>
         <translation>время реакции до удержания, с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="242"/>
+        <location filename="../../gui/simulatorcharts.py" line="271"/>
         <source>cost of one wrong token, s</source>
         <translation>цена одного неверного токена, с</translation>
     </message>
@@ -2056,12 +2299,22 @@ Thank you for</source>
         <translation>Закрыть, назад к тексту</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="469"/>
+        <location filename="../../gui/simulator.py" line="459"/>
+        <source>follows</source>
+        <translation>следует</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="459"/>
+        <source>does not follow</source>
+        <translation>не следует</translation>
+    </message>
+    <message>
+        <location filename="../../gui/simulator.py" line="468"/>
         <source>What the seed claims, and what follows from the seed&apos;s own numbers</source>
         <translation>Что утверждает заметка и что следует из её же чисел</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="475"/>
+        <location filename="../../gui/simulator.py" line="474"/>
         <source>seed: {seed}; ours: {ours}</source>
         <translation>заметка: {seed}; у нас: {ours}</translation>
     </message>
@@ -2069,22 +2322,22 @@ Thank you for</source>
 <context>
     <name>Speaker</name>
     <message>
-        <location filename="../../gui/speech.py" line="58"/>
+        <location filename="../../gui/speech.py" line="59"/>
         <source>Install a voice (on Linux speech-dispatcher or flite) and start again.</source>
         <translation>Установите голос (в Linux — speech-dispatcher или flite) и запустите программу снова.</translation>
     </message>
     <message>
-        <location filename="../../gui/speech.py" line="68"/>
+        <location filename="../../gui/speech.py" line="69"/>
         <source>This installation cannot speak.</source>
         <translation>Эта установка не умеет говорить.</translation>
     </message>
     <message>
-        <location filename="../../gui/speech.py" line="81"/>
+        <location filename="../../gui/speech.py" line="82"/>
         <source>No voice is installed.</source>
         <translation>Голос не установлен.</translation>
     </message>
     <message>
-        <location filename="../../gui/speech.py" line="84"/>
+        <location filename="../../gui/speech.py" line="85"/>
         <source>Check the voices of your system.</source>
         <translation>Проверьте голоса в настройках системы.</translation>
     </message>

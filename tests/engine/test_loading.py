@@ -13,13 +13,12 @@ from engine.embedded import default_model
 from engine.gguf_file import check_gguf
 from engine.loading import (
     EngineConfig,
-    Mark,
     Planning,
-    _mark_name,
     boundaries_path,
     load,
     load_boundaries,
     load_planned,
+    mark_of,
 )
 from engine.messages import Loading
 from engine.model import ModelError, ModelInfo
@@ -77,7 +76,7 @@ def load_with(
     loader: Loader, monkeypatch: pytest.MonkeyPatch, what: Planning, cache: Path | None = None
 ) -> ModelInfo:
     monkeypatch.setattr("engine.llama.LlamaModel", loader)
-    config = EngineConfig(cache_folder=str(cache) if cache else "")
+    config = EngineConfig("m.gguf", cache_folder=str(cache) if cache else "")
     return load_planned(Path("m.gguf"), config, what).info
 
 
@@ -122,7 +121,7 @@ def test_a_process_that_died_of_a_plan_leaves_word_for_the_next(
     load_with(Fatal(16), monkeypatch, given(gpu=24 * GB), tmp_path)
     assert seen == ["21", "20", "18"]  # what a process that ends there leaves
     assert not any(tmp_path.glob("loading-*"))
-    mark = Mark(tmp_path / _mark_name(Path("m.gguf")))
+    mark = mark_of(EngineConfig("m.gguf", cache_folder=str(tmp_path)))
     mark.write(18)
     loader = Loader(99)
     info = load_with(loader, monkeypatch, given(gpu=24 * GB), tmp_path)
@@ -130,8 +129,12 @@ def test_a_process_that_died_of_a_plan_leaves_word_for_the_next(
     assert load_with(loader, monkeypatch, given(gpu=24 * GB), tmp_path).n_gpu_layers == 21
     mark.write(0)  # the CPU does not end so
     assert mark.read() is None
-    (tmp_path / _mark_name(Path("m.gguf"))).write_text("nonsense")
+    mark.write(7)
+    (file,) = tmp_path.glob("loading-*")
+    file.write_text("nonsense")
     assert mark.read() is None
+    mark_of(EngineConfig("m.gguf")).write(7)  # without a cache folder: nowhere
+    assert mark_of(EngineConfig("m.gguf")).read() is None
 
 
 def test_too_little_memory_for_the_smallest_plan_is_one_line(monkeypatch: pytest.MonkeyPatch):

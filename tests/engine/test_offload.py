@@ -29,7 +29,7 @@ from engine.offload import (
     sizes_of,
     smaller,
 )
-from shapes import Shape, bytes_of, compute_buffer, write_shape
+from hollow import Shape, bytes_of, compute_buffer, write_shape
 
 GIB = 2**30
 QWEN_7B = Shape("qwen2", 28, 3584, 28, 4, 128, 18944, 152064, mixed=14)
@@ -126,12 +126,16 @@ def true_limit(shape: Shape, free: int, n_ctx: int, kind: KvType, compute: int) 
 def test_never_over_and_at_most_two_layers_under(folder: Path) -> None:
     """200 device sizes for 100 shapes."""
     unders: list[int] = []
+    excess: list[float] = []
     for seed in range(100):
         draw = random.Random(1000 + seed)
         shape = generated(seed)
         path, sizes = sizes_at(folder, shape)
         n_ctx, flash = draw.choice([1024, 4096, 4096, 8192, 32768]), draw.random() < 0.8
         compute = compute_buffer(path, n_ctx, flash=flash)
+        bound = compute_bytes(sizes, Wanted(n_ctx=n_ctx, flash=flash), head=True)
+        excess.append((bound - compute) / (min(sizes.layers) + 2 * n_ctx * sum(sizes.kv[0])))
+        assert bound >= compute, (shape, n_ctx, flash)
         whole = sizes.weights + sum(k + v for k, v in sizes.kv) * 2 * n_ctx + 2 * compute
         for _ in range(2):
             free = RESERVE_BYTES + int(whole * draw.uniform(0.02, 1.1))
@@ -146,7 +150,9 @@ def test_never_over_and_at_most_two_layers_under(folder: Path) -> None:
                 )  # fmt: skip
                 assert exact.layers < planned.layers
     print(f"layers under the true limit: {[unders.count(n) for n in range(3)]} times 0, 1, 2")
+    print(f"compute buffer bounded from above, by at most {max(excess):.2f} layers too much")
     assert len(unders) == 200
+    assert max(excess) < 2
     assert unders.count(0) > 100
 
 
@@ -198,6 +204,10 @@ def test_lists_and_latent_caches_are_read():
     }  # fmt: skip
     heads = {"x.attention.head_count_kv": (0.0, 1.0, 2.0)}
     assert sizes_of(Layout(dict(values), heads, {})).kv == ((0, 0), (576, 512), (1152, 1024))
+    short = {"x.attention.head_count_kv": (2.0,)}
+    assert sizes_of(Layout(dict(values), short, {})).kv == ((1152, 1024),) * 3
+    mad = sizes_of(Layout({**values, "x.block_count": 2**40}, {}, {}))
+    assert len(mad.kv) == len(mad.layers) < 10_000
     latent = {**values, "x.attention.key_length_mla": 192, "x.attention.head_count_kv": 1}
     assert sizes_of(Layout(latent, {}, {})).kv == ((576, 0),) * 3
     state = {"x.ssm.inner_size": 1024, "x.ssm.state_size": 16, "x.ssm.conv_kernel": 4}
@@ -264,6 +274,7 @@ def test_shared_memory_is_counted_once_and_as_main_memory():
     assert own.fits
     shared = plan(sizes, [Room("0", 24 * GIB, shared=True)], 3 * GIB, Wanted())
     assert not shared.fits
+    assert shared.host_bytes > 4 * GIB  # what the message says is needed
     assert plan(sizes, [Room("0", 24 * GIB, shared=True)], 7 * GIB, Wanted()).fits
 
 

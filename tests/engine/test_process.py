@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from engine import process
-from engine.loading import EngineConfig
+from engine.loading import EngineConfig, mark_of
 from engine.logfile import last_lines
 from engine.messages import (
     Answer,
@@ -102,7 +102,9 @@ def start(ear: Ear, tmp_path: Path) -> Iterator[Callable[[str], EngineHandle]]:
     handles = []
 
     def begin(model_path: str = "") -> EngineHandle:
-        config = EngineConfig(model_path=model_path, log_path=str(tmp_path / "engine.log"))
+        config = EngineConfig(
+            model_path, cache_folder=str(tmp_path / "cache"), log_path=str(tmp_path / "engine.log")
+        )
         handle = EngineHandle(config, ear.answer, ear.death, load, make)
         handles.append(handle)
         handle.start()
@@ -169,6 +171,9 @@ def test_a_crash_is_reported_with_its_signal_and_log(
     assert (death.signal, death.exit_code) == ("SIGABRT", -signal.SIGABRT)
     assert "crashed (SIGABRT)" in death.text
     assert any("abort" in line.lower() for line in death.last_lines)
+    mark_of(handle.config).write(20)  # as a process leaves it that a device's memory ends
+    handle.close()
+    assert mark_of(handle.config).read() == 20
     handle.restart(EngineConfig(log_path=handle.config.log_path))
     ear.wait(ear.has(Ready))
 
@@ -196,7 +201,9 @@ def test_closing_does_not_wait_for_a_slow_load(
     ear.wait(ear.has(Loading))
     pid = handle.pid
     assert pid is not None
+    mark_of(handle.config).write(20)
     handle.close()
+    assert mark_of(handle.config).read() is None  # it was ended, it did not die
     assert not psutil.pid_exists(pid)
     assert ear.deaths == []
 

@@ -11,6 +11,7 @@ from engine import events as say
 from engine.events import Trial
 from engine.messages import Cloud, Mode
 from engine.records import trial_row
+from engine.spans import NS_PER_MS
 
 
 def last(desk: Desk) -> Trial:
@@ -99,3 +100,28 @@ def test_rows_have_it_and_no_words(desk: Desk) -> None:
     assert row["machine_n"] == {"decode": 3, "cloud": 2}
     assert row["steering_bits"] > 0
     assert "chosen" not in row
+
+
+def test_finding_another_page_is_not_the_persons_time(desk: Desk) -> None:
+    """Shown at 0, the page asked for at once and found from 2 to 9 ms, chosen at 20 ms."""
+    desk.session.shown(0)
+    desk.session.more(0)
+    desk.run(t_ns=9 * NS_PER_MS)
+    desk.session.choose(0, 20 * NS_PER_MS)
+    assert last(desk).person_ms == pytest.approx(20 - 7)
+    desk.run()
+    desk.session.shown(5 * NS_PER_MS)
+    desk.session.more(0)
+    desk.run()
+    desk.session.choose(0, 9 * NS_PER_MS)
+    assert last(desk).person_ms == pytest.approx(9 - 5 - 4), "before it was seen"
+
+
+def test_a_page_that_comes_in_a_pause_takes_nothing_twice(desk: Desk) -> None:
+    desk.session.shown(0)
+    desk.session.more(0)
+    desk.session.pause(NS_PER_MS)
+    desk.run()
+    desk.session.resume(10 * NS_PER_MS)
+    desk.session.choose(0, 12 * NS_PER_MS)
+    assert last(desk).person_ms == pytest.approx(1 + 2)

@@ -26,6 +26,7 @@ from engine.messages import (
     Wrote,
 )
 from engine.scripted import BEGIN
+from engine.spans import Stage
 from engine.vocabulary import CharClass
 from engine.writer import CHUNK, Writer
 from writing import (
@@ -290,8 +291,11 @@ def test_a_prefix_and_more():
     shown: list[str] = []
     for page in range(4):
         ask = Ask(page + 2, keep=1, then=Then.CLOUD, words=3, exclude=tuple(shown), page=page)
-        cloud = cloud_of(answers(writer, ask))
+        told = answers(writer, ask)
+        cloud = cloud_of(told)
         assert cloud.page == page
+        stages = {s.stage for a in told if isinstance(a, Forked) for s in a.spans}
+        assert (Stage.PAGE in stages, Stage.CLOUD in stages) == (page > 0, page == 0)
         shown += [c.word for c in cloud.candidates]
     assert len(shown) == len({key_of(w) for w in shown}) > 6
 

@@ -17,6 +17,7 @@ import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
 
 from engine import loading
 from engine.draft import Origin, Piece
@@ -349,4 +350,31 @@ def test_the_settings_page_opens(start: Start) -> None:
     rig.until(rig.is_(State.EMPTY))
     rig.key(Qt.Key.Key_Comma, CONTROL)
     assert rig.app._page.isVisible()
+    rig.app._page.close()
+
+
+def test_the_doctor_opens_by_key_and_from_the_settings(
+    start: Start, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    asked: list[list[str]] = []
+
+    def command(*options: str) -> list[str]:
+        asked.append(list(options))
+        return [sys.executable, "-c", "print('well')"]
+
+    monkeypatch.setattr("gui.doctorpage.doctor_command", command)
+    rig = start()
+    rig.until(rig.is_(State.EMPTY))
+    rig.key(Qt.Key.Key_F1)
+    page = rig.app._doctor
+    qtbot.waitUntil(lambda: not page.looking)
+    assert page.text.toPlainText().strip() == "well"
+    assert asked[0][:2] == ["--gpu-layers", "auto"]
+    assert "--folder" in asked[0]
+    page.close()
+    rig.app.show_settings()
+    rig.app._page._doctor.click()
+    assert page.isVisible()
+    qtbot.waitUntil(lambda: not page.looking)
+    page.close()
     rig.app._page.close()

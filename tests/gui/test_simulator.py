@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.durations import Constant, Lognormal
@@ -254,3 +254,14 @@ def test_words_of_the_bands_and_of_where_it_pays() -> None:
     assert "more than 0.6 s" in told
     free = Scenario(errors=type(seed_scenario().errors)({}, 0.0))
     assert "never pays" in pays(curves(free))
+
+
+def test_axes_and_keys_follow_the_language(qtbot: QtBot) -> None:
+    board = Board(Look())
+    qtbot.addWidget(board)
+    axis = board.even.getAxis("left")
+    assert axis.tickStrings([0.5, 1500.0], 1.0, 0.5) == ["0.5", "1\u202f500"]
+    translate.install(QApplication.instance(), "ru")
+    assert axis.tickStrings([0.5], 1.0, 0.5) == ["0,5"]
+    translate.install(QApplication.instance(), "en")
+    assert "machine,\u00a0waited\u00a0for" in board._titles[0].text

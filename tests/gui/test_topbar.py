@@ -184,7 +184,7 @@ def test_a_speaker_with_a_voice_says_what_it_is_told(
 
     if "mock" not in QTextToSpeech.availableEngines():
         pytest.skip("this Qt has no engine for tests")
-    monkeypatch.setattr(speech, "_SILENT_ENGINES", ())
+    monkeypatch.setattr(speech, "SILENT_ENGINES", ())
     monkeypatch.setattr(QTextToSpeech, "availableEngines", staticmethod(lambda: ["mock"]))
     speaker = speech.Speaker()
     assert speaker.available
