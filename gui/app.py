@@ -264,7 +264,7 @@ class App(QObject):
         if self._doctor is None:
             options = ["--gpu-layers", str(self.options.gpu_layers)]
             options += ["--context", str(self.options.n_ctx)]
-            for name, value in (("--model", self.options.model), ("--folder", self.options.folder)):
+            for name, value in (("--model", self.models.used), ("--folder", self.options.folder)):
                 if value:
                     options += [name, str(Path(value).absolute())]
             self._doctor = DoctorPage(self.window.look, self.window, doctor_command(*options))
