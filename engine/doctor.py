@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.embedded import DEFAULT, Parts, models_folder
-from engine.gguf_file import check_gguf
 from engine.loading import EngineConfig, planning
 from engine.model import ModelError
+from engine.modelcheck import check_model
 
 Report = dict[str, Any]
 """The doctor's report, as its JSON: see `problems_of` for the keys that it reads."""
@@ -82,7 +82,7 @@ def model_facts(path: str, n_ctx: int, gpu_layers: int | str, parts: Parts = DEF
                       "way_out": "Install them: pip install -r requirements.txt"}  # fmt: skip
         return {**facts, "present": False}
     try:
-        header = check_gguf(file)
+        header = check_model(file)
         with file.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
         facts |= {

@@ -330,13 +330,15 @@ def read_arrays(path: Path, keys: Collection[str]) -> dict[str, list[Value]]:
     return out
 
 
-def check_gguf(path: Path) -> Header:
+def check_gguf(path: Path, header: Header | None = None) -> Header:
     """Make sure that the file at `path` is a whole GGUF model, and return its header.
+
+    A header that was read already is not read again.
 
     Raises:
         ModelError: it is missing, unreadable, no GGUF file, cut off, or no language model.
     """
-    header = read_header(path)
+    header = header or read_header(path)
     if header.size < header.size_needed:
         raise ModelError(
             f"{path} is cut off: it has {header.size:,} of {header.size_needed:,} bytes.",

@@ -14,11 +14,12 @@ import psutil
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
 from engine.ggml import Device, flash_attention, for_layers
-from engine.gguf_file import check_gguf, read_layout
+from engine.gguf_file import read_layout
 from engine.keeping import Kept, warm_name
 from engine.learning import IdleLearning
 from engine.messages import Loading
 from engine.model import Model, ModelError
+from engine.modelcheck import check_model
 from engine.offload import Plan, Room, Sizes, Wanted, plan, sizes_of, smaller
 from engine.vocabulary import Vocabulary
 from engine.writer import Writer
@@ -71,7 +72,7 @@ def load(config: EngineConfig, report: Report = lambda _: None) -> Model:
         path = Path(config.model_path)
     else:
         path = default_model(None, lambda done, total: report(Loading("file", done, total)))
-    check_gguf(path)
+    check_model(path)
     return load_planned(path, config, planning(path, config), report)
 
 

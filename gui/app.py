@@ -32,6 +32,7 @@ from gui.folders import Folders, made
 from gui.keys import Command
 from gui.link import Link, MakeEngine
 from gui.messagebar import Level
+from gui.modeldesk import ModelDesk
 from gui.sessionrows import SessionRows
 from gui.settings import Settings, Store
 from gui.sight import EyesSetup
@@ -181,6 +182,7 @@ class App(QObject):
             ),
         )
         self._records_news.connect(self.conductor.notice_records, QUEUED)
+        self.models = ModelDesk(self.conductor, self.folders.models, given=options.model)
         self._page: SettingsPage | None = None
         self.conductor.settings_wanted.connect(self.show_settings)
         self.rows = SessionRows()
@@ -201,7 +203,7 @@ class App(QObject):
     def _config(self) -> EngineConfig:
         options = self.options
         return EngineConfig(
-            model_path=options.model,
+            model_path=options.model or self.store.settings.model_path,
             n_ctx=options.n_ctx,
             gpu_layers=options.gpu_layers,
             threads=options.threads,
@@ -246,6 +248,7 @@ class App(QObject):
             self._page = SettingsPage(
                 self.store, self.window, self.folders, self.conductor.sight.desk
             )
+            self._page.models_wanted.connect(self.models.show)
             self._page.doctor_wanted.connect(self.show_doctor)
         self._page.set_look(self.window.look)
         self._page.show()
@@ -261,7 +264,7 @@ class App(QObject):
         if self._doctor is None:
             options = ["--gpu-layers", str(self.options.gpu_layers)]
             options += ["--context", str(self.options.n_ctx)]
-            for name, value in (("--model", self.options.model), ("--folder", self.options.folder)):
+            for name, value in (("--model", self.models.used), ("--folder", self.options.folder)):
                 if value:
                     options += [name, str(Path(value).absolute())]
             self._doctor = DoctorPage(self.window.look, self.window, doctor_command(*options))

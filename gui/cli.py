@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     common = _Parser(add_help=False)
     engine = common.add_argument_group("model")
-    engine.add_argument("--model", default="", metavar="FILE.gguf", help="another model")
+    engine.add_argument("--model", default="", metavar="FILE.gguf", help="another model, this once")
     engine.add_argument(
         "--gpu-layers", type=_auto_or_number, default="auto", metavar="auto|N",
         help="layers to put on the GPU (auto: all that fit, 0 where the build has no GPU)",
@@ -178,7 +178,37 @@ def parser() -> argparse.ArgumentParser:
     _add_gaze(commands)
     _add_calibrate(commands)
     _add_timemodel(commands)
+    _add_models(commands)
     return top
+
+
+def _add_models(commands: Any) -> None:
+    models = commands.add_parser(
+        "models", help="models that can write: list, fetch, check, choose and remove them"
+    )
+    acts = models.add_subparsers(dest="act", metavar="ACT", required=True)
+    act = acts.add_parser("list", help="models that can be fetched, and those that are here")
+    _models_options(act)
+    act = acts.add_parser(
+        "get", help="fetch a model of the list; a download that broke off goes on"
+    )
+    act.add_argument("name", metavar="NAME")
+    _models_options(act)
+    act = acts.add_parser("check", help="whether a model can write here, and its sum is right")
+    act.add_argument("file", metavar="FILE|NAME")
+    act.add_argument("--sum", action="store_true", help="read all of it and say its sha256")
+    _models_options(act)
+    act = acts.add_parser("use", help="let a model write from the next start on")
+    act.add_argument("name", metavar="NAME|FILE", help="default: the one that comes with wordfork")
+    _models_options(act)
+    act = acts.add_parser("remove", help="delete a fetched model, or forget a file elsewhere")
+    act.add_argument("name", metavar="NAME")
+    _models_options(act)
+
+
+def _models_options(act: argparse.ArgumentParser) -> None:
+    act.add_argument("--folder", type=Path, metavar="DIR", help="as for the window")
+    act.add_argument("--json", action="store_true")
 
 
 def _output_options(command: argparse.ArgumentParser, plots: str) -> None:
@@ -368,14 +398,18 @@ def _run(arguments: argparse.Namespace) -> int:
         from gui.timemodelcommand import run_timemodel
 
         return run_timemodel(arguments)
+    if arguments.command == "models":
+        from gui.modelscommand import run_models
+
+        return run_models(arguments)
     if arguments.command == "doctor":
         from gui.doctorcommand import run_doctor
 
         return run_doctor(arguments)
     if arguments.model:
-        from engine.gguf_file import check_gguf
+        from engine.modelcheck import check_model
 
-        check_gguf(Path(arguments.model))
+        check_model(Path(arguments.model))
     if arguments.command == "bench":
         return _bench(arguments)
     if arguments.command == "demo":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +66,12 @@ class Folders:
     def profiles(self) -> Path:
         """The folder of the calibrations."""
         return self.data / "profiles"
+
+    @property
+    def models(self) -> Path:
+        """The folder of the models that were fetched: $WORDFORK_MODELS, or one with the data."""
+        chosen = os.environ.get("WORDFORK_MODELS")
+        return Path(chosen) if chosen else self.data / "models"
 
     @property
     def eyes_log(self) -> Path:

@@ -23,7 +23,7 @@ class Settings:
     kind, and after a colon its place (see `eyes_config`). `gaze_dwell_ms` is the shortest look in
     all that chooses; with `gaze_adapts` likely words take less and unlikely ones more, which
     confounds reaction times. `person` names the calibration, `distance_mm` is from the eyes to the
-    screen.
+    screen. `model_path` is the file of the model that writes; "" is the default.
     """
 
     mode: str = Mode.FORKS.value
@@ -49,6 +49,7 @@ class Settings:
     gaze_adapts: bool = False
     person: str = "me"
     distance_mm: int = 600
+    model_path: str = ""
 
     @property
     def eyes(self) -> bool:
@@ -58,10 +59,10 @@ class Settings:
     def recorded(self) -> dict[str, object]:
         """Return all settings by name as records keep them: who it is and what lies where is not.
 
-        Of the source of gaze only its kind is kept.
+        Of the source of gaze only its kind is kept; which model writes stands in its own place.
         """
         told = asdict(self)
-        del told["person"]
+        del told["person"], told["model_path"]
         told["gaze_source"] = self.gaze_source.partition(":")[0]
         return told
 
@@ -95,8 +96,9 @@ EYES = (
     *("person", "distance_mm"),
 )
 """Settings of choosing by gaze."""
-TEXTS: dict[str, int] = {"gaze_source": 400, "person": 60}
+TEXTS: dict[str, int] = {"gaze_source": 400, "person": 60, "model_path": 4096}
 """Settings that are one line of free text, and the most characters of each."""
+_MAY_BE_EMPTY = ("model_path",)
 
 
 def eyes_config(source: str) -> EyesConfig:
@@ -124,7 +126,7 @@ def checked(name: str, value: Any) -> Any:
         return str(value)
     if name in TEXTS:
         text = " ".join(str(value).splitlines()).strip()
-        if not 0 < len(text) <= TEXTS[name]:
+        if not (text or name in _MAY_BE_EMPTY) or len(text) > TEXTS[name]:
             raise ValueError(f"{name} must be one line of 1 to {TEXTS[name]} characters")
         if name == "gaze_source":
             eyes_config(text)

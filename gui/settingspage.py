@@ -62,6 +62,7 @@ _SCALES = {
 }
 _SECTIONS = {
     "writing": (
+        "model_path",
         "mode",
         "share",
         "words",
@@ -80,6 +81,8 @@ _SECTIONS = {
 class SettingsPage(QDialog):
     """All settings on one scrolling page. It does not block the window; Escape closes it."""
 
+    models_wanted = Signal()
+    """The person wants to see the models."""
     doctor_wanted = Signal()
     """The person asked for the doctor."""
 
@@ -103,6 +106,9 @@ class SettingsPage(QDialog):
         self._open = QPushButton()
         self._open.setAutoDefault(False)
         self._open.clicked.connect(self._open_folder)
+        self._models = QPushButton()
+        self._models.setAutoDefault(False)
+        self._models.clicked.connect(self.models_wanted)
         self._rows = {name: self._row(name) for names in _SECTIONS.values() for name in names}
         self._cards: dict[str, Card] = {
             section: Card(self._look, [self._rows[name] for name in names])
@@ -201,6 +207,8 @@ class SettingsPage(QDialog):
             return Row(self._look, slider)
         if name == "folder":
             return Row(self._look, self._open)
+        if name == "model_path":
+            return Row(self._look, self._models)
         if name.endswith("_note"):
             return Row(self._look, None)
         switch = Switch(self._look)
@@ -279,6 +287,8 @@ class SettingsPage(QDialog):
                 control.setChecked(bool(value))
                 control.update()
             control.blockSignals(False)
+        own = self.tr("The one that comes with wordfork")
+        self._rows["model_path"].set_detail(Path(settings.model_path).name or own)
         self._enable("share", settings.mode == Mode.FORKS.value)
         self._enable("words", settings.mode != Mode.AUTO.value)
         self._enable("dwell_ms", settings.dwell)
@@ -327,6 +337,8 @@ class SettingsPage(QDialog):
         self._keys.setAccessibleName(self.tr("Keyboard shortcuts"))
         self._open.setText(self.tr("Open the folder"))
         self._open.setAccessibleName(self.tr("Open the folder of the records"))
+        self._models.setText(self.tr("Models…"))
+        self._models.setAccessibleName(self.tr("Get or choose another model"))
         self._doctor.setText(self.tr("Doctor"))
         self._doctor.setToolTip(self.tr("What this computer has, and what is wrong with it (F1)"))
         self._close.setText(self.tr("Close"))
@@ -348,6 +360,7 @@ class SettingsPage(QDialog):
 
     def _writing(self) -> dict[str, tuple[str, str]]:
         return {
+            "model_path": (self.tr("Model"), ""),
             "mode": (self.tr("Way of writing"), ""),
             "share": (
                 self.tr("Share asked"),

@@ -1,0 +1,305 @@
+"""The page of models: those that can be fetched and those that are here.
+
+It shows what its desk knows (`gui/modeldesk.py`) and asks it to fetch, use and remove. A .gguf file
+can be dropped onto it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QScroller,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.downloads import Progress
+from engine.library import DEFAULT_NAME, LocalModel
+from engine.manifest import ModelEntry
+from gui.modelrow import ModelRow
+from gui.modelwords import gigabytes, languages
+from gui.rows import Card, Row
+from gui.settings import Settings
+from gui.theme import MIN_TARGET_PX, Look, palette, resolve, stylesheet
+
+if TYPE_CHECKING:
+    from gui.modeldesk import ModelDesk
+
+_WIDE, _HIGH = 860, 860
+_DEFAULT_MEMORY = 700_000_000
+
+
+class ModelsPage(QDialog):
+    """All models on one scrolling page. It does not block the window; Escape closes it."""
+
+    def __init__(self, desk: ModelDesk, parent: QWidget | None) -> None:
+        """Show the models of `desk`."""
+        super().__init__(parent)
+        self._desk = desk
+        settings = desk.store.settings
+        self._look = Look(resolve(settings.theme), 1.0, settings.motion)
+        self._default = ModelRow(DEFAULT_NAME, self._look)
+        self._entries = {e.name: ModelRow(e.name, self._look) for e in desk.library.entries}
+        self._others: dict[str, ModelRow] = {}
+        self._note, self._none = Row(self._look, None), Row(self._look, None)
+        self._listed = Card(self._look, [self._default, *self._entries.values(), self._note])
+        self._files = Card(self._look, [self._none])
+        self.add, self._close = QPushButton(), QPushButton()
+        self._arrange()
+        self.setModal(False)
+        self.setAcceptDrops(True)
+        self._name_all()
+        self.set_look(self._look)
+        desk.fetching.progressed.connect(self._progressed)
+        desk.changed.connect(self.refresh)
+        desk.said.connect(self._said)
+        desk.store.listen(self._follow)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+
+    def _arrange(self) -> None:
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.addWidget(self._listed)
+        self._column.addWidget(self._files)
+        self._column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidget(content)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        for button in (self.add, self._close):
+            button.setAutoDefault(False)
+        self.add.clicked.connect(self._choose_file)
+        self._close.clicked.connect(self.reject)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self.add)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self._close)
+        self._line = QWidget()
+        self._line.setFixedHeight(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._area, 1)
+        outer.addWidget(self._line)
+        outer.addLayout(self._foot)
+        for row in (self._default, *self._entries.values()):
+            self._join(row)
+
+    def _join(self, row: ModelRow) -> None:
+        row.get_wanted.connect(self._desk.get)
+        row.cancel_wanted.connect(self._cancel)
+        row.use_wanted.connect(self._desk.use)
+        row.remove_wanted.connect(self._desk.remove)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def row(self, key: str) -> ModelRow | None:
+        """Return the row of a model: by its name, or the path of a file that is not in the list."""
+        if key == DEFAULT_NAME:
+            return self._default
+        return self._entries.get(key) or self._others.get(key)
+
+    def refresh(self) -> None:
+        """Show which models are here and which of them writes."""
+        desk, used = self._desk, self._desk.used
+        self._default.set_state(here=True, used=not used, removable=False)
+        for entry in desk.library.entries:
+            row = self._entries[entry.name]
+            path = desk.library.here(entry)
+            row.set_state(here=path is not None, used=path is not None and str(path) == used)
+            fetching = entry.name in desk.fetching.running
+            if fetching != row.cancel.isVisibleTo(row):
+                row.set_fetching(fetching)
+        self._show_files([m for m in desk.library.models() if m.entry is None])
+        self._note.set_detail(self._told())
+
+    def _show_files(self, models: list[LocalModel]) -> None:
+        wanted = {str(m.path): m for m in models}
+        if set(wanted) != set(self._others):
+            for row in self._others.values():
+                row.hide()
+                row.deleteLater()
+            self._others = {key: ModelRow(key, self._look) for key in wanted}
+            old = self._files
+            self._files = Card(self._look, [*self._others.values(), self._none])
+            self._files.set_title(self.tr("Other files"))
+            self._column.replaceWidget(old, self._files)
+            old.hide()
+            old.deleteLater()
+            for row in self._others.values():
+                self._join(row)
+        self._none.setVisible(not wanted)
+        self._none.set_detail(self.tr("None yet. Add a .gguf file, or drop one here."))
+        for key, model in wanted.items():
+            row = self._others[key]
+            where = self.tr("{size}, in {folder}").format(
+                size=gigabytes(model.size_bytes), folder=_breakable(model.path.parent)
+            )
+            row.set_texts(model.path.name, where, owned=model.owned)
+            row.set_state(here=True, used=key == self._desk.used)
+
+    def _progressed(self, name: str, progress: Progress) -> None:
+        row = self._entries.get(name)
+        if row is not None:
+            row.show_progress(progress)
+
+    def _cancel(self, name: str) -> None:
+        self._entries[name].show_cancelling()
+        self._desk.fetching.cancel(name)
+
+    def _said(self, key: str, text: str, trouble: bool) -> None:
+        row = self.row(key)
+        if row is not None:
+            row.say(text, trouble=trouble)
+            self._area.ensureWidgetVisible(row)
+        else:
+            self._none.setVisible(True)
+            self._none.set_detail(text)
+            self._area.ensureWidgetVisible(self._none)
+
+    def show_row(self, key: str) -> None:
+        """Bring a model's row into view, and the keyboard to it."""
+        row = self.row(key)
+        if row is not None:
+            self._area.ensureWidgetVisible(row)
+            row.use.setFocus()
+
+    # -- files ---------------------------------------------------------------------------------
+
+    def _choose_file(self) -> None:
+        kinds = self.tr("Models (*.gguf);;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Add a model's file"), "", kinds)
+        if name:
+            self._desk.add(Path(name))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that may be models."""
+        if self._desk.dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the files."""
+        for path in self._desk.dropped(event.mimeData()):
+            self._desk.add(path)
+        event.acceptProposedAction()
+
+    # -- looks and words -----------------------------------------------------------------------
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme, scale or motion."""
+        self._look = look
+        px = look.px
+        self.setPalette(palette(look.theme))
+        high = max(MIN_TARGET_PX, px(40)) - 2 * px(6) - 2  # less padding and border
+        self.setStyleSheet(f"{stylesheet(look)} QPushButton {{ min-height: {high}px; }}")
+        # The scroll bar takes the other 12 px, so that cards and buttons end on one line.
+        self._column.setContentsMargins(px(24), px(24), px(12), px(24))
+        self._column.setSpacing(px(28))
+        self._line.setStyleSheet(f"background: {look.theme.line};")
+        self._foot.setContentsMargins(px(24), px(12), px(24), px(12))
+        rows = (self._default, *self._entries.values(), *self._others.values())
+        for card in (self._listed, self._files):
+            card.set_look(look)
+        for note in (self._note, self._none):
+            note.set_look(look)
+        for row in rows:
+            row.set_look(look)
+        self.setMinimumSize(self._room().boundedTo(QSize(px(640), px(360))))
+
+    def _room(self) -> QSize:
+        """Return how large the page may be: its window, or its screen, less a margin."""
+        whole = self.parentWidget() or self.screen()
+        margin = self._look.px(48)
+        return (whole.size() - QSize(margin, margin)).expandedTo(QSize(320, 240))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the size that the window leaves room for, and look at the folder anew."""
+        if not event.spontaneous():
+            px = self._look.px
+            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room()))
+            self.refresh()
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_all()
+            self.set_look(self._look)
+        super().changeEvent(event)
+
+    def _scheme_changed(self) -> None:
+        self._follow(self._desk.store.settings)
+
+    def _follow(self, settings: Settings) -> None:
+        look = replace(self._look, theme=resolve(settings.theme), motion=settings.motion)
+        if look != self._look:
+            self.set_look(look)
+
+    def _name_all(self) -> None:
+        """Say everything, in the language of the application."""
+        self.setWindowTitle(self.tr("Models"))
+        self.setAccessibleName(self.windowTitle())
+        self._listed.set_title(self.tr("Models that can be fetched"))
+        self._files.set_title(self.tr("Other files"))
+        self._default.set_texts(
+            "Gemma 3 270M", self._line_of(True, "en", 253_113_024, _DEFAULT_MEMORY, "Gemma")
+        )
+        for entry in self._desk.library.entries:
+            self._entries[entry.name].set_texts(entry.title, self._detail(entry))
+        self.add.setText(self.tr("Add a file…"))
+        self.add.setAccessibleName(self.tr("Add a model's file"))
+        self._close.setText(self.tr("Close"))
+        self.refresh()
+
+    def _detail(self, entry: ModelEntry) -> str:
+        codes = languages(entry.languages)
+        size = entry.size_bytes if entry.size_is_exact else -entry.size_bytes
+        return self._line_of(entry.kind == "base", codes, size, entry.memory_bytes, entry.licence)
+
+    def _line_of(self, base: bool, codes: str, size: int, memory: int, licence: str) -> str:
+        """Return the quiet line of a model; a negative `size` is approximate."""
+        about = self.tr("about {size}").format(size=gigabytes(-size))
+        needs = self.tr("needs {size} of memory").format(size=gigabytes(memory))
+        if memory > self._desk.memory_bytes:
+            have = gigabytes(self._desk.memory_bytes)
+            needs += self.tr(", this computer has {size}").format(size=have)
+        return " · ".join(
+            (
+                self.tr("continues text") if base else self.tr("follows a request"),
+                gigabytes(size) if size > 0 else about,
+                needs,
+                codes,
+                self.tr("licence {name}").format(name=licence),
+            )
+        )
+
+    def _told(self) -> str:
+        """Return where models are kept, and how much room is left there."""
+        free = self._desk.free_bytes()
+        told = self.tr(
+            "Only Get goes to the network, to huggingface.co. Models are kept in {folder}"
+        ).format(folder=_breakable(self._desk.library.folder))
+        if free is None:
+            return told
+        return told + self.tr(", where {size} are free.").format(size=gigabytes(free))
+
+
+def _breakable(path: Path) -> str:
+    """Return a path with places where a long one may break."""
+    return str(path).replace("/", "/\u200b").replace("\\", "\\\u200b")
