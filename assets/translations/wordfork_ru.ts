@@ -4,37 +4,37 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="284"/>
+        <location filename="../../gui/app.py" line="287"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="286"/>
+        <location filename="../../gui/app.py" line="289"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="291"/>
+        <location filename="../../gui/app.py" line="294"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="303"/>
+        <location filename="../../gui/app.py" line="306"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="304"/>
+        <location filename="../../gui/app.py" line="307"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="318"/>
+        <location filename="../../gui/app.py" line="321"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="319"/>
+        <location filename="../../gui/app.py" line="322"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
@@ -1203,6 +1203,7 @@ wall is machine and person added up.</source>
     </message>
     <message>
         <location filename="../../gui/calibrationpage.py" line="313"/>
+        <location filename="../../gui/modelwords.py" line="51"/>
         <location filename="../../gui/plots.py" line="70"/>
         <source>.</source>
         <comment>decimal mark</comment>
@@ -1413,6 +1414,238 @@ Thank you for</source>
     </message>
 </context>
 <context>
+    <name>ModelDesk</name>
+    <message>
+        <location filename="../../gui/modeldesk.py" line="169"/>
+        <source>Fetched, and its sum is right.</source>
+        <translation>Загружено, сумма верна.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modeldesk.py" line="172"/>
+        <source>{model} is here</source>
+        <translation>{model} на месте</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modeldesk.py" line="173"/>
+        <source>Use lets it write.</source>
+        <translation>«Выбрать» даст ей писать.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modeldesk.py" line="174"/>
+        <location filename="../../gui/modeldesk.py" line="184"/>
+        <location filename="../../gui/modeldesk.py" line="202"/>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modeldesk.py" line="178"/>
+        <source>Cancelled; nothing of it is left.</source>
+        <translation>Отменено; ничего не осталось.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modeldesk.py" line="200"/>
+        <source>{model} cannot be used: {why}</source>
+        <translation>{model} не подходит: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modeldesk.py" line="201"/>
+        <source>The model that comes with wordfork writes meanwhile.</source>
+        <translation>Пока пишет модель, что идёт с wordfork.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <location filename="../../gui/modelrow.py" line="73"/>
+        <source>Remove</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="73"/>
+        <source>Forget</source>
+        <translation>Забыть</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="74"/>
+        <source>Delete the file</source>
+        <translation>Удалить файл</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="74"/>
+        <source>Forget it</source>
+        <translation>Забыть</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="75"/>
+        <source>Get</source>
+        <translation>Загрузить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="75"/>
+        <source>Use</source>
+        <translation>Выбрать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="75"/>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="75"/>
+        <source>Keep</source>
+        <translation>Оставить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="86"/>
+        <location filename="../../gui/modelrow.py" line="87"/>
+        <source>Writes now</source>
+        <translation>Пишет сейчас</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="98"/>
+        <source>Asking for the file</source>
+        <translation>Запрашиваем файл</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelrow.py" line="112"/>
+        <source>Cancelling</source>
+        <translation>Отменяем</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <location filename="../../gui/modelwords.py" line="26"/>
+        <source>{n} s</source>
+        <translation>{n} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelwords.py" line="29"/>
+        <source>{n} min</source>
+        <translation>{n} мин</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelwords.py" line="31"/>
+        <source>{h} h {n} min</source>
+        <translation>{h} ч {n} мин</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelwords.py" line="39"/>
+        <source>{n}%, {done} of {total}</source>
+        <translation>{n}%, {done} из {total}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelwords.py" line="42"/>
+        <source>{rate}/s</source>
+        <translation>{rate}/с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelwords.py" line="44"/>
+        <source>{time} left</source>
+        <translation>осталось {time}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelwords.py" line="46"/>
+        <source>nothing comes</source>
+        <translation>ничего не приходит</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelwords.py" line="60"/>
+        <source>{some} and {n} more</source>
+        <translation>{some} и ещё {n}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <location filename="../../gui/modelspage.py" line="141"/>
+        <location filename="../../gui/modelspage.py" line="259"/>
+        <source>Other files</source>
+        <translation>Другие файлы</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="148"/>
+        <source>None yet. Add a .gguf file, or drop one here.</source>
+        <translation>Пока нет. Добавьте файл .gguf или перетащите его сюда.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="151"/>
+        <source>{size}, in {folder}</source>
+        <translation>{size}, в {folder}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="186"/>
+        <source>Models (*.gguf);;All files (*)</source>
+        <translation>Модели (*.gguf);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="187"/>
+        <location filename="../../gui/modelspage.py" line="266"/>
+        <source>Add a model&apos;s file</source>
+        <translation>Добавить файл модели</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="256"/>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="258"/>
+        <source>Models that can be fetched</source>
+        <translation>Модели, которые можно загрузить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="265"/>
+        <source>Add a file…</source>
+        <translation>Добавить файл…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="267"/>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="277"/>
+        <source>about {size}</source>
+        <translation>около {size}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="278"/>
+        <source>needs {size} of memory</source>
+        <translation>нужно {size} памяти</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="281"/>
+        <source>, this computer has {size}</source>
+        <translation>, у компьютера {size}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="284"/>
+        <source>continues text</source>
+        <translation>продолжает текст</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="284"/>
+        <source>follows a request</source>
+        <translation>выполняет просьбу</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="288"/>
+        <source>licence {name}</source>
+        <translation>лицензия {name}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="296"/>
+        <source>Only Get goes to the network, to huggingface.co. Models are kept in {folder}</source>
+        <translation>В сеть ходит только «Загрузить», на huggingface.co. Модели лежат в {folder}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelspage.py" line="300"/>
+        <source>, where {size} are free.</source>
+        <translation>, где свободно {size}.</translation>
+    </message>
+</context>
+<context>
     <name>RepairView</name>
     <message>
         <location filename="../../gui/repairview.py" line="52"/>
@@ -1466,82 +1699,82 @@ Thank you for</source>
 <context>
     <name>Requests</name>
     <message>
-        <location filename="../../gui/requests.py" line="96"/>
+        <location filename="../../gui/requests.py" line="99"/>
         <source>another request</source>
         <translation>другая просьба</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="97"/>
+        <location filename="../../gui/requests.py" line="100"/>
         <source>write</source>
         <translation>писать</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="97"/>
+        <location filename="../../gui/requests.py" line="100"/>
         <source>what the line above says</source>
         <translation>что сказано в строке выше</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="99"/>
+        <location filename="../../gui/requests.py" line="102"/>
         <source>The text begins here</source>
         <translation>Текст начинается здесь</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="100"/>
+        <location filename="../../gui/requests.py" line="103"/>
         <source>or type its beginning and press Enter</source>
         <translation>или наберите его начало и нажмите Enter</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="106"/>
+        <location filename="../../gui/requests.py" line="109"/>
         <source>a beginning</source>
         <translation>начало</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="106"/>
+        <location filename="../../gui/requests.py" line="109"/>
         <source>without a request</source>
         <translation>без просьбы</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="108"/>
+        <location filename="../../gui/requests.py" line="111"/>
         <source>What should be written?</source>
         <translation>Что написать?</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="109"/>
+        <location filename="../../gui/requests.py" line="112"/>
         <source>Type it and press Enter, or choose</source>
         <translation>Наберите и нажмите Enter или выберите</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="114"/>
+        <location filename="../../gui/requests.py" line="117"/>
         <source>a letter of thanks to Anna</source>
         <translation>письмо с благодарностью Анне</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="115"/>
+        <location filename="../../gui/requests.py" line="118"/>
         <source>a short story about the sea</source>
         <translation>короткий рассказ о море</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="116"/>
+        <location filename="../../gui/requests.py" line="119"/>
         <source>an invitation to a birthday</source>
         <translation>приглашение на день рождения</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="156"/>
+        <location filename="../../gui/requests.py" line="166"/>
         <source>Requests are switched off</source>
         <translation>Просьбы выключены</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="157"/>
+        <location filename="../../gui/requests.py" line="167"/>
         <source>Switch them on in the settings.</source>
         <translation>Включите их в настройках.</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="160"/>
+        <location filename="../../gui/requests.py" line="169"/>
         <source>{name} takes no request</source>
         <translation>{name} не принимает просьб</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="164"/>
+        <location filename="../../gui/requests.py" line="162"/>
         <source>It only continues your text; another model can be chosen with --model.</source>
         <translation>Она только продолжает ваш текст; другую модель можно выбрать через --model.</translation>
     </message>
@@ -1593,305 +1826,325 @@ Thank you for</source>
 <context>
     <name>SettingsPage</name>
     <message>
-        <location filename="../../gui/settingspage.py" line="298"/>
+        <location filename="../../gui/settingspage.py" line="290"/>
+        <source>The one that comes with wordfork</source>
+        <translation>Та, что идёт с wordfork</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="308"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="309"/>
-        <location filename="../../gui/settingspage.py" line="310"/>
+        <location filename="../../gui/settingspage.py" line="319"/>
+        <location filename="../../gui/settingspage.py" line="320"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="312"/>
+        <location filename="../../gui/settingspage.py" line="322"/>
         <source>Writing</source>
         <translation>Письмо</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="313"/>
+        <location filename="../../gui/settingspage.py" line="323"/>
         <source>Choosing</source>
         <translation>Выбор</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="314"/>
+        <location filename="../../gui/settingspage.py" line="324"/>
         <source>Eyes</source>
         <translation>Глаза</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="315"/>
+        <location filename="../../gui/settingspage.py" line="325"/>
         <source>Looks</source>
         <translation>Внешний вид</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="316"/>
+        <location filename="../../gui/settingspage.py" line="326"/>
         <source>Records</source>
         <translation>Записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="317"/>
+        <location filename="../../gui/settingspage.py" line="327"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="327"/>
+        <location filename="../../gui/settingspage.py" line="337"/>
         <source>Keyboard shortcuts</source>
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="328"/>
+        <location filename="../../gui/settingspage.py" line="338"/>
         <source>Open the folder</source>
         <translation>Открыть папку</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="329"/>
+        <location filename="../../gui/settingspage.py" line="339"/>
         <source>Open the folder of the records</source>
         <translation>Открыть папку с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="330"/>
+        <location filename="../../gui/settingspage.py" line="340"/>
+        <source>Models…</source>
+        <translation>Модели…</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="341"/>
+        <source>Get or choose another model</source>
+        <translation>Загрузить или выбрать другую модель</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="342"/>
         <source>Doctor</source>
         <translation>Диагностика</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="331"/>
+        <location filename="../../gui/settingspage.py" line="343"/>
         <source>What this computer has, and what is wrong with it (F1)</source>
         <translation>Что есть у компьютера и что с ним не так (F1)</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="332"/>
+        <location filename="../../gui/settingspage.py" line="344"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="337"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="337"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
         <source>Forks</source>
         <translation>Развилки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="337"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
         <source>Every word</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="338"/>
+        <location filename="../../gui/settingspage.py" line="350"/>
         <source>Careful</source>
         <translation>Бережно</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="338"/>
+        <location filename="../../gui/settingspage.py" line="350"/>
         <source>Full</source>
         <translation>Полностью</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="338"/>
-        <location filename="../../gui/settingspage.py" line="339"/>
+        <location filename="../../gui/settingspage.py" line="350"/>
+        <location filename="../../gui/settingspage.py" line="351"/>
         <source>Off</source>
         <translation>Выкл.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="339"/>
+        <location filename="../../gui/settingspage.py" line="351"/>
         <source>By the model</source>
         <translation>По модели</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="339"/>
+        <location filename="../../gui/settingspage.py" line="351"/>
         <source>On</source>
         <translation>Вкл.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="340"/>
-        <location filename="../../gui/settingspage.py" line="342"/>
+        <location filename="../../gui/settingspage.py" line="352"/>
+        <location filename="../../gui/settingspage.py" line="354"/>
         <source>System</source>
         <translation>Как в системе</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="340"/>
+        <location filename="../../gui/settingspage.py" line="352"/>
         <source>Dark</source>
         <translation>Тёмная</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="340"/>
+        <location filename="../../gui/settingspage.py" line="352"/>
         <source>Light</source>
         <translation>Светлая</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="351"/>
+        <location filename="../../gui/settingspage.py" line="363"/>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="364"/>
         <source>Way of writing</source>
         <translation>Способ письма</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="353"/>
+        <location filename="../../gui/settingspage.py" line="366"/>
         <source>Share asked</source>
         <translation>Доля вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="354"/>
+        <location filename="../../gui/settingspage.py" line="367"/>
         <source>Of how many tokens Forks asks you; the others the model writes.</source>
         <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="357"/>
+        <location filename="../../gui/settingspage.py" line="370"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="358"/>
+        <location filename="../../gui/settingspage.py" line="371"/>
         <source>Fewer words are larger; More shows further ones.</source>
         <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="361"/>
+        <location filename="../../gui/settingspage.py" line="374"/>
         <source>Writing ahead</source>
         <translation>Писать наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="362"/>
+        <location filename="../../gui/settingspage.py" line="375"/>
         <source>Behind every word while you look; Careful does less on battery.</source>
         <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="365"/>
+        <location filename="../../gui/settingspage.py" line="378"/>
         <source>Requests</source>
         <translation>Просьбы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="366"/>
+        <location filename="../../gui/settingspage.py" line="379"/>
         <source>A line above the text says what should be written.</source>
         <translation>Строка над текстом говорит, что написать.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="369"/>
+        <location filename="../../gui/settingspage.py" line="382"/>
         <source>Repeat penalty</source>
         <translation>Штраф за повторы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="370"/>
+        <location filename="../../gui/settingspage.py" line="383"/>
         <source>Makes recent words less likely; 1 is off.</source>
         <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="373"/>
+        <location filename="../../gui/settingspage.py" line="386"/>
         <source>Temperature</source>
         <translation>Температура</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="374"/>
+        <location filename="../../gui/settingspage.py" line="387"/>
         <source>0 takes the most likely token; more lets chance in.</source>
         <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="379"/>
+        <location filename="../../gui/settingspage.py" line="392"/>
         <source>When the model writes alone, llama.cpp&apos;s own samplers keep it from repeating itself: the repetition penalty and DRY. The probabilities in a cloud stay the model&apos;s own.</source>
         <translation>Когда модель пишет сама, от повторов её удерживают сэмплеры llama.cpp: штраф за повторы и DRY. Вероятности в облаке остаются собственными вероятностями модели.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="389"/>
+        <location filename="../../gui/settingspage.py" line="402"/>
         <source>Choose by resting</source>
         <translation>Выбор наведением</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="390"/>
+        <location filename="../../gui/settingspage.py" line="403"/>
         <source>The mouse chooses a word by staying on it; a click always does.</source>
         <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="393"/>
+        <location filename="../../gui/settingspage.py" line="406"/>
         <source>Resting time</source>
         <translation>Время наведения</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="394"/>
+        <location filename="../../gui/settingspage.py" line="407"/>
         <source>In all, from reaching a word to choosing it.</source>
         <translation>Всего: от попадания на слово до его выбора.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="397"/>
+        <location filename="../../gui/settingspage.py" line="410"/>
         <source>Choose by holding</source>
         <translation>Выбор удержанием</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="398"/>
+        <location filename="../../gui/settingspage.py" line="411"/>
         <source>A finger also chooses by staying on a word; a tap always does.</source>
         <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="404"/>
+        <location filename="../../gui/settingspage.py" line="417"/>
         <source>Theme</source>
         <translation>Тема</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="405"/>
+        <location filename="../../gui/settingspage.py" line="418"/>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="406"/>
+        <location filename="../../gui/settingspage.py" line="419"/>
         <source>Motion</source>
         <translation>Движение</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="406"/>
+        <location filename="../../gui/settingspage.py" line="419"/>
         <source>Short fades, and a chosen word that travels.</source>
         <translation>Короткие переходы и полёт выбранного слова.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="408"/>
+        <location filename="../../gui/settingspage.py" line="421"/>
         <source>Show probabilities</source>
         <translation>Показывать вероятности</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="409"/>
+        <location filename="../../gui/settingspage.py" line="422"/>
         <source>How likely the model finds each word, in percent.</source>
         <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="416"/>
+        <location filename="../../gui/settingspage.py" line="429"/>
         <source>Keep records</source>
         <translation>Вести записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="417"/>
+        <location filename="../../gui/settingspage.py" line="430"/>
         <source>One line for each choice, on this computer only.</source>
         <translation>По строке на каждый выбор, только на этом компьютере.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="420"/>
+        <location filename="../../gui/settingspage.py" line="433"/>
         <source>With the words</source>
         <translation>Вместе со словами</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="421"/>
+        <location filename="../../gui/settingspage.py" line="434"/>
         <source>Otherwise times and probabilities only.</source>
         <translation>Иначе только времена и вероятности.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="423"/>
+        <location filename="../../gui/settingspage.py" line="436"/>
         <source>Folder of the records</source>
         <translation>Папка с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="426"/>
+        <location filename="../../gui/settingspage.py" line="439"/>
         <source>A change of the records takes effect at the next start.</source>
         <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="445"/>
+        <location filename="../../gui/settingspage.py" line="458"/>
         <source>Nothing here can open a folder; it is {path}</source>
         <translation>Здесь нечем открыть папку; вот она: {path}</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="464"/>
+        <location filename="../../gui/settingspage.py" line="477"/>
         <source>Reset to defaults</source>
         <translation>Сбросить настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="466"/>
+        <location filename="../../gui/settingspage.py" line="479"/>
         <source>Bring back what was set</source>
         <translation>Вернуть прежние настройки</translation>
     </message>
@@ -1995,103 +2248,103 @@ Thank you for</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="234"/>
+        <location filename="../../gui/simulatorcharts.py" line="224"/>
         <source>Where the time goes, and where asking pays</source>
         <translation>Куда уходит время и где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="237"/>
+        <location filename="../../gui/simulatorcharts.py" line="227"/>
         <source>What a token takes</source>
         <translation>Что занимает токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="239"/>
-        <location filename="../../gui/simulatorcharts.py" line="252"/>
+        <location filename="../../gui/simulatorcharts.py" line="229"/>
+        <location filename="../../gui/simulatorcharts.py" line="242"/>
         <source>machine, waited for</source>
         <translation>машина, её ждут</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="240"/>
+        <location filename="../../gui/simulatorcharts.py" line="230"/>
         <source>look</source>
         <translation>взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="241"/>
+        <location filename="../../gui/simulatorcharts.py" line="231"/>
         <source>dwell</source>
         <translation>удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="242"/>
+        <location filename="../../gui/simulatorcharts.py" line="232"/>
         <source>putting errors right</source>
         <translation>исправление ошибок</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="244"/>
+        <location filename="../../gui/simulatorcharts.py" line="234"/>
         <source>thin: all the machine&apos;s work; pale: behind the person</source>
         <translation>тонко: вся работа машины; бледно: за спиной человека</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="248"/>
+        <location filename="../../gui/simulatorcharts.py" line="238"/>
         <source>Forks: a token, by how often you are asked</source>
         <translation>Развилки: токен в зависимости от частоты вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="250"/>
+        <location filename="../../gui/simulatorcharts.py" line="240"/>
         <source>wall clock</source>
         <translation>по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="251"/>
+        <location filename="../../gui/simulatorcharts.py" line="241"/>
         <source>person</source>
         <translation>человек</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="253"/>
+        <location filename="../../gui/simulatorcharts.py" line="243"/>
         <source>machine, all (dashed)</source>
         <translation>машина, всё (пунктир)</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="255"/>
+        <location filename="../../gui/simulatorcharts.py" line="245"/>
         <source>level: the wall clock of Auto</source>
         <translation>уровень: время Авто по часам</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="257"/>
+        <location filename="../../gui/simulatorcharts.py" line="247"/>
         <source>What an error must cost for Forks to be as quick as Auto</source>
         <translation>Сколько должна стоить ошибка, чтобы Развилки были так же быстры, как Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="258"/>
+        <location filename="../../gui/simulatorcharts.py" line="248"/>
         <source>ring: the numbers that are set</source>
         <translation>кольцо: заданные числа</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="259"/>
+        <location filename="../../gui/simulatorcharts.py" line="249"/>
         <source>A token on the wall clock, by what an error costs</source>
         <translation>Токен по часам в зависимости от цены ошибки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="264"/>
+        <location filename="../../gui/simulatorcharts.py" line="254"/>
         <source>dot: Forks and Auto are equally quick</source>
         <translation>точка: Развилки и Авто одинаково быстры</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="266"/>
+        <location filename="../../gui/simulatorcharts.py" line="256"/>
         <source>ms a token</source>
         <translation>мс на токен</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="267"/>
+        <location filename="../../gui/simulatorcharts.py" line="257"/>
         <source>share of tokens that are asked for, %</source>
         <translation>доля токенов, о которых спрашивают, %</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="270"/>
+        <location filename="../../gui/simulatorcharts.py" line="260"/>
         <source>reaction time before the dwell, s</source>
         <translation>время реакции до удержания, с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulatorcharts.py" line="271"/>
+        <location filename="../../gui/simulatorcharts.py" line="261"/>
         <source>cost of one wrong token, s</source>
         <translation>цена одного неверного токена, с</translation>
     </message>

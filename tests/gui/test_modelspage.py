@@ -353,6 +353,7 @@ def test_everything_has_room(
             trouble = "A long line about what went wrong. And a way out. " * 3
             rig.app.models.said.emit("qwen2.5-3b", trouble, True)
             QApplication.processEvents()
+            QApplication.processEvents()  # rows ask the list for room, and it lays them out
             assert page.width() <= width
             assert page.height() <= height
             assert_room(page)
