@@ -22,6 +22,7 @@ import psutil
 
 from engine.benchahead import Desk, Fork, Sitting, first_cloud_ns, peak_mb, sit_down
 from engine.costs import Costs
+from engine.doctor import processor
 from engine.learning import sample_texts
 from engine.loading import EngineConfig, load, shipped_boundaries
 from engine.messages import Ask, Forked, Mode, Then, Wrote
@@ -100,15 +101,15 @@ def measure(config: EngineConfig, repeats: int = 50, scope: Scope | None = None)
         "person": _PERSON,
         "wait_after_choice_ms": summary(texts),
         "wait_after_choice_over_token": _over(summary(texts), bare),
-        "next_cloud_ready_share": _divided(sum(f.ready for f in calm.forks), len(calm.forks)),
-        "exposed_over_auto": _divided(calm.exposed_ms, _median(calm.auto_ms)),
+        "next_cloud_ready_share": divided(sum(f.ready for f in calm.forks), len(calm.forks)),
+        "exposed_over_auto": divided(calm.exposed_ms, _median(calm.auto_ms)),
         "fork_wait_ms": {
             "ours": waited_ms(ours),
             "high_level": waited_ms(high_level),
             "single_sequence": waited_ms(peers),
         },
-        "high_level_over_ours": _divided(wait_ms(high_level), wait_ms(ours)),
-        "single_sequence_over_ours": _divided(wait_ms(peers), wait_ms(ours)),
+        "high_level_over_ours": divided(wait_ms(high_level), wait_ms(ours)),
+        "single_sequence_over_ours": divided(wait_ms(peers), wait_ms(ours)),
         "forks": len(calm.forks),
         "tokens": sum(len(f.chosen) + len(f.written) for f in calm.forks),
         "decoded_ahead": calm.ahead,
@@ -163,10 +164,10 @@ def _in_here(
             "auto_token_ms": summary(auto),
             "cloud8_ms": summary(clouds),
             "cloud5_ms": summary(few),
-            "auto_over_bare": _divided(_median(auto), _median(bare)),
-            "cloud8_over_token": _divided(_median(clouds), _median(bare)),
+            "auto_over_bare": divided(_median(auto), _median(bare)),
+            "cloud8_over_token": divided(_median(clouds), _median(bare)),
             "cloud5_over_token": _over(summary(few), _median(bare)),
-            "cloud_exact_share": _divided(same, shown) if scope.exact else None,
+            "cloud_exact_share": divided(same, shown) if scope.exact else None,
             **scope.probe(model, writer),
         }
     finally:
@@ -283,13 +284,14 @@ def _median(values: Sequence[float]) -> float | None:
     return float(np.median(values)) if values else None
 
 
-def _divided(one: float | None, other: float | None) -> float | None:
+def divided(one: float | None, other: float | None) -> float | None:
+    """Return one figure over another; None where either is not known, or the other is 0."""
     return one / other if one is not None and other else None
 
 
 def _over(times: Mapping[str, float | int | None], unit: float | None) -> Figures:
     """Return median and upper percentile of a summary as multiples of `unit`."""
-    return {key: _divided(times[key], unit) for key in ("median", "p95")}
+    return {key: divided(times[key], unit) for key in ("median", "p95")}
 
 
 def wait_ms(waited: Sequence[Wait]) -> float | None:
@@ -310,24 +312,13 @@ def waited_ms(waited: Sequence[Wait]) -> Figures:
 def machine(info: ModelInfo) -> Figures:
     """Return what the figures were measured on."""
     return {
-        "processor": _processor(),
+        "processor": processor(),
         "cores": psutil.cpu_count(logical=False) or os.cpu_count(),
         "threads": info.n_threads,
         "gpu_layers": info.n_gpu_layers,
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
         "system": platform.platform(),
     }
-
-
-def _processor() -> str:
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:  # noqa: PTH123
-            for line in file:
-                if line.startswith("model name"):
-                    return line.partition(":")[2].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
 
 
 def beginning(turn: int) -> str:

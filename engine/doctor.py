@@ -7,6 +7,7 @@ and crash. Here they are judged, cleaned of what is personal, and set as a page:
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.embedded import DEFAULT, Parts, models_folder
+from engine.gguf_file import Header
 from engine.loading import EngineConfig, planning
 from engine.model import ModelError
 from engine.modelcheck import check_model
@@ -92,7 +94,7 @@ def model_facts(path: str, n_ctx: int, gpu_layers: int | str, parts: Parts = DEF
             "sha256": digest,
             "known": digest == parts.sha256 if default else None,
         }
-        facts["plan"] = _plan(file, n_ctx, gpu_layers)
+        facts["plan"] = _plan(file, header, n_ctx, gpu_layers)
     except ModelError as error:
         return {**facts, "present": file.is_file(), "trouble": error.text, "way_out": error.way_out}
     except OSError as error:
@@ -104,8 +106,8 @@ def model_facts(path: str, n_ctx: int, gpu_layers: int | str, parts: Parts = DEF
     return facts
 
 
-def _plan(file: Path, n_ctx: int, gpu_layers: int | str) -> Report:
-    given = planning(file, EngineConfig(n_ctx=n_ctx, gpu_layers=gpu_layers))
+def _plan(file: Path, header: Header, n_ctx: int, gpu_layers: int | str) -> Report:
+    given = planning(file, EngineConfig(n_ctx=n_ctx, gpu_layers=gpu_layers), header)
     made = given.plan()
     return {
         "gpu_layers": made.layers,
@@ -118,6 +120,15 @@ def _plan(file: Path, n_ctx: int, gpu_layers: int | str) -> Report:
         "given_up": [part.value for part in made.given_up],
         "fits": made.fits,
     }
+
+
+def processor() -> str:
+    """Return what the machine's processor calls itself."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines():
+            if line.startswith(("model name", "Model")):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
 
 
 def graphics(drm: Path = Path("/sys/class/drm"), system: str = sys.platform) -> list[str]:

@@ -8,6 +8,7 @@ Source of the format: docs/gguf.md of the ggml project, versions 2 and 3, little
 from __future__ import annotations
 
 import mmap
+import re
 import struct
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -52,30 +53,10 @@ _MAX_ITEMS = 1 << 24
 _MAX_KEPT = 4096
 """Lists of numbers up to this length are kept (a number a layer); longer ones are stepped over."""
 
+SPLIT = re.compile(r"(.*)-(\d{5})-of-(\d{5})\.gguf", re.IGNORECASE | re.DOTALL)
+"""The name of a part of a split model: name, number, parts."""
+
 Value = bool | int | float | str
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the header of a GGUF file says.
-
-    `size_needed` is the least length in bytes of a whole file; `size` what it has. Numbers are 0
-    and texts "" where the file does not say. `kind` is "model", or "adapter", "mmproj", ...; `part`
-    of `parts` counts from 0 where a model is split over several files.
-    """
-
-    version: int
-    architecture: str
-    name: str
-    kind: str
-    n_layers: int
-    n_ctx_train: int
-    n_vocab: int
-    n_tensors: int
-    part: int
-    parts: int
-    size: int
-    size_needed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +72,30 @@ class Layout:
     lists: dict[str, tuple[float, ...]]
     tensors: dict[str, int]
     n_tensors_unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header of a GGUF file says.
+
+    `size_needed` is the least length in bytes of a whole file; `size` what it has. Numbers are 0
+    and texts "" where the file does not say. `kind` is "model", or "adapter", "mmproj", ...; `part`
+    of `parts` counts from 0 where a model is split over several files. `layout` is the rest.
+    """
+
+    version: int
+    architecture: str
+    name: str
+    kind: str
+    n_layers: int
+    n_ctx_train: int
+    n_vocab: int
+    n_tensors: int
+    part: int
+    parts: int
+    size: int
+    size_needed: int
+    layout: Layout
 
 
 class _CutOffError(Exception):
@@ -164,6 +169,13 @@ class _Walk:
             raise _CutOffError
         return length
 
+    def items(self) -> Iterator[Value]:
+        """Yield what is in the array here, and go past it."""
+        self.scalar(_U32)  # that it is an array
+        kind = int(self.scalar(_U32))
+        for _ in range(self.count(_MAX_ITEMS)):
+            yield self.text() if kind == _STRING else self.scalar(_SCALARS[kind])
+
     def _skip_texts(self, length: int) -> None:
         # A vocabulary has up to 262,144 of these: this loop is most of the time spent here.
         data, at, read = self.data, self.at, _U64.unpack_from
@@ -192,7 +204,7 @@ def _tensors(walk: _Walk, n_tensors: int) -> Iterator[tuple[str, int, int, bool]
         yield name, offset, elements // per_block * block_bytes, kind in _BLOCKS
 
 
-def _read(path: Path, data: mmap.mmap) -> tuple[Header, Layout]:
+def _read(path: Path, data: mmap.mmap) -> Header:
     walk = _Walk(data)
     walk.at = len(MAGIC)
     version = int(walk.scalar(_U32))
@@ -219,7 +231,7 @@ def _read(path: Path, data: mmap.mmap) -> tuple[Header, Layout]:
         end = max(end, offset + size)
         unknown += not known
     architecture = str(values.get("general.architecture", ""))
-    header = Header(
+    return Header(
         version=version,
         architecture=architecture,
         name=str(values.get("general.name", "")) or path.stem,
@@ -232,8 +244,40 @@ def _read(path: Path, data: mmap.mmap) -> tuple[Header, Layout]:
         parts=number("split.count", 1),
         size=len(data),
         size_needed=-(-walk.at // alignment) * alignment + end,
+        layout=Layout(values, lists, tensors, unknown),
     )
-    return header, Layout(values, lists, tensors, unknown)
+
+
+def read_layout(path: Path, header: Header | None = None) -> Layout:
+    """Return the metadata of the GGUF file at `path` and the bytes of each tensor.
+
+    Of a model that is split over several files `path` is the first; parts that are not there
+    count for nothing. A header that was read already is not read again.
+
+    Raises:
+        ModelError: as `read_header`.
+    """
+    header = header or read_header(path)
+    layout = header.layout
+    for other in part_paths(path, header.parts)[1:]:
+        if other.is_file():
+            more = read_header(other).layout
+            unknown = layout.n_tensors_unknown + more.n_tensors_unknown
+            layout = Layout(layout.values, layout.lists, layout.tensors | more.tensors, unknown)
+    return layout
+
+
+def part_paths(path: Path, parts: int) -> list[Path]:
+    """Return the files of a model that is split into `parts`, of which `path` is the first.
+
+    The names are those of llama.cpp's split tool: NAME-00001-of-00003.gguf. Just `path` itself
+    where it is named otherwise.
+    """
+    match = SPLIT.fullmatch(path.name)
+    if not match:
+        return [path]
+    suffix = path.suffix
+    return [path.with_name(f"{match[1]}-{i:05}-of-{parts:05}{suffix}") for i in range(1, parts + 1)]
 
 
 def read_header(path: Path) -> Header:
@@ -242,32 +286,6 @@ def read_header(path: Path) -> Header:
     Raises:
         ModelError: the file cannot be read, is no GGUF file, or ends within its header.
     """
-    return _opened(path)[0]
-
-
-def read_layout(path: Path) -> Layout:
-    """Return the metadata of the GGUF file at `path` and the bytes of each tensor.
-
-    Of a model that is split over several files `path` is the first; parts that are not there
-    count for nothing.
-
-    Raises:
-        ModelError: as `read_header`.
-    """
-    header, layout = _opened(path)
-    for part in range(2, header.parts + 1):
-        # llama.cpp's own names, llama_split_path: the first part is 00001.
-        other = path.with_name(
-            path.name.replace(f"-00001-of-{header.parts:05}", f"-{part:05}-of-{header.parts:05}")
-        )
-        if other != path and other.is_file():
-            more = _opened(other)[1]
-            unknown = layout.n_tensors_unknown + more.n_tensors_unknown
-            layout = Layout(layout.values, layout.lists, layout.tensors | more.tensors, unknown)
-    return layout
-
-
-def _opened(path: Path) -> tuple[Header, Layout]:
     other = "Give the path of a model in the GGUF format: --model FILE.gguf"
     again = "Download or copy it again, or leave --model away to use the default model."
     if path.is_dir():
@@ -311,23 +329,29 @@ def _opened(path: Path) -> tuple[Header, Layout]:
 
 def read_arrays(path: Path, keys: Collection[str]) -> dict[str, list[Value]]:
     """Return the arrays at `keys` in the header of a whole GGUF file, those that it has."""
-    out: dict[str, list[Value]] = {}
+    return {key: list(items) for key, items in _arrays(path, keys)}
+
+
+def texts_at(path: Path, key: str) -> Iterator[str]:
+    """Yield the texts of the array at `key` in the header of a whole GGUF file, if it has one.
+
+    Who has seen enough of a vocabulary need not read all of it.
+    """
+    for _, items in _arrays(path, (key,)):
+        yield from (item for item in items if isinstance(item, str))
+
+
+def _arrays(path: Path, keys: Collection[str]) -> Iterator[tuple[str, Iterator[Value]]]:
+    """Yield the arrays at `keys` as they stand in the file; each must be read before the next."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         walk = _Walk(data)
         walk.at = len(MAGIC) + _U32.size + _U64.size
         for _ in range(walk.count(_MAX_ENTRIES)):
             key = walk.text()
-            if key not in keys:
-                walk.value()
-                continue
-            walk.scalar(_U32)  # that it is an array
-            kind = int(walk.scalar(_U32))
-            length = walk.count(_MAX_ITEMS)
-            if kind == _STRING:
-                out[key] = [walk.text() for _ in range(length)]
+            if key in keys:
+                yield key, walk.items()
             else:
-                out[key] = [walk.scalar(_SCALARS[kind]) for _ in range(length)]
-    return out
+                walk.value()
 
 
 def check_gguf(path: Path, header: Header | None = None) -> Header:

@@ -15,12 +15,28 @@ from pathlib import Path
 
 from engine.downloads import remove_parts, stamp_path
 from engine.embedded import DEFAULT
+from engine.gguf_file import SPLIT, part_paths
 from engine.manifest import ModelEntry, manifest
 from engine.model import ModelError
-from engine.modelcheck import SPLIT, check_model, part_paths
+from engine.modelcheck import check_model
 
 DEFAULT_NAME = "default"
 """What the embedded model is called; its path in the settings is empty."""
+DEFAULT_ENTRY = ModelEntry(
+    name=DEFAULT_NAME,
+    title="Gemma 3 270M",
+    parameters="270M",
+    kind="base",
+    repository="",
+    file=DEFAULT.name,
+    size_bytes=DEFAULT.size_bytes,
+    sha256=DEFAULT.sha256,
+    licence="Gemma",
+    languages=("en",),
+    memory_bytes=700_000_000,
+    verified=True,
+)
+"""The embedded model, as the manifest tells of those that can be fetched."""
 _ADDED = "added.json"
 
 
@@ -137,7 +153,7 @@ class Library:
             check_model(model.path)
             return str(model.path)
         for entry in self.entries:
-            if name.casefold() in (entry.name.casefold(), entry.file.casefold()):
+            if entry.is_called(name):
                 raise ModelError(
                     f"{entry.title} is not on this machine.",
                     f"Fetch it first: wordfork models get {entry.name}",

@@ -14,7 +14,7 @@ import psutil
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
 from engine.ggml import Device, flash_attention, for_layers
-from engine.gguf_file import read_layout
+from engine.gguf_file import Header, read_layout
 from engine.keeping import Kept, warm_name
 from engine.learning import IdleLearning
 from engine.messages import Loading
@@ -72,15 +72,18 @@ def load(config: EngineConfig, report: Report = lambda _: None) -> Model:
         path = Path(config.model_path)
     else:
         path = default_model(None, lambda done, total: report(Loading("file", done, total)))
-    check_model(path)
-    return load_planned(path, config, planning(path, config), report)
+    header = check_model(path)
+    return load_planned(path, config, planning(path, config, header), report)
 
 
-def planning(path: Path, config: EngineConfig) -> Planning:
-    """Return what there is to plan with: the model's sizes and this machine's memory."""
+def planning(path: Path, config: EngineConfig, header: Header | None = None) -> Planning:
+    """Return what there is to plan with: the model's sizes and this machine's memory.
+
+    A header that was read already is not read again.
+    """
     from engine.llama import MICRO_BATCH, ggml, offload_supported  # slow: not before it is needed
 
-    sizes = sizes_of(read_layout(path))
+    sizes = sizes_of(read_layout(path, header))
     wanted = Wanted(
         n_ctx=config.n_ctx,
         n_branches=config.n_branches,

@@ -50,6 +50,10 @@ class ModelEntry:
         """Whether `size_bytes` is the file's own length."""
         return bool(self.sha256)
 
+    def is_called(self, name: str) -> bool:
+        """Whether a person who says `name` means this one: its name or its file, in any case."""
+        return name.casefold() in (self.name.casefold(), self.file.casefold())
+
     @property
     def page(self) -> str:
         """The address of the model's page, where its licence stands."""
@@ -88,7 +92,7 @@ def entry_named(name: str, entries: Sequence[ModelEntry] | None = None) -> Model
     """
     known = manifest() if entries is None else entries
     for entry in known:
-        if name.casefold() in (entry.name.casefold(), entry.file.casefold()):
+        if entry.is_called(name):
             return entry
     raise ModelError(
         f"There is no model called {name} in the list.",

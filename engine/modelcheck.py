@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-import mmap
-import re
-import struct
-from collections.abc import Iterator
 from pathlib import Path
 
-from engine.gguf_file import Header, check_gguf, read_header
+from engine.gguf_file import Header, check_gguf, part_paths, read_header, texts_at
 from engine.model import ModelError
 
 _OTHER = "Choose one that writes text: wordfork models list"
@@ -31,10 +27,7 @@ _NOT_WORD_BY_WORD = {
 }
 _KNOWN_EVERYWHERE = ("llama", "qwen2", "gemma3")
 """Architectures that every build of llama.cpp names: where these are not found, none is."""
-_HEADER_BYTES = 1 << 26
-"""Metadata stands within the first 64 MB: the largest vocabularies take a quarter of that."""
-SPLIT = re.compile(r"(.*)-(\d{5})-of-(\d{5})\.gguf", re.IGNORECASE | re.DOTALL)
-_SPACES = (b" ", b"\xe2\x96\x81", b"\xc4\xa0")  # a space, U+2581 and U+0120
+_SPACES = (" ", "\u2581", "\u0120")
 _FEWEST = 0.001
 """Which share of a vocabulary has to be words that begin with a space; usual are 0.3 to 0.6."""
 
@@ -67,10 +60,9 @@ def check_model(path: Path) -> Header:
         )
     if header.parts > 1:
         _check_parts(path, header.parts)
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if _number(data, f"{architecture}.pooling_type") not in (None, 0):
-            raise _embedding(name)
-        _check_vocabulary(name, data)
+    if header.layout.values.get(f"{architecture}.pooling_type", 0) != 0:
+        raise _embedding(name)
+    _check_vocabulary(path, header)
     return header
 
 
@@ -100,19 +92,6 @@ def _library() -> bytes:
     return b""
 
 
-def part_paths(path: Path, parts: int) -> list[Path]:
-    """Return the files of a model that is split into `parts`, of which `path` is the first.
-
-    The names are those of llama.cpp's split tool: NAME-00001-of-00003.gguf. Just `path` itself
-    where it is named otherwise.
-    """
-    match = SPLIT.fullmatch(path.name)
-    if not match:
-        return [path]
-    suffix = path.suffix
-    return [path.with_name(f"{match[1]}-{i:05}-of-{parts:05}{suffix}") for i in range(1, parts + 1)]
-
-
 def _check_parts(path: Path, parts: int) -> None:
     files = part_paths(path, parts)
     if len(files) != parts or files[0] != path:
@@ -140,56 +119,16 @@ def _embedding(name: str) -> ModelError:
     return ModelError(f"{name} is an embedding model: it compares texts and writes none.", _OTHER)
 
 
-def _check_vocabulary(name: str, data: mmap.mmap) -> None:
-    wanted = 0.0
-    for i, (n_tokens, piece) in enumerate(_tokens(data)):
-        if i == 0:
-            wanted = max(1.0, n_tokens * _FEWEST)
+def _check_vocabulary(path: Path, header: Header) -> None:
+    left = max(1.0, header.n_vocab * _FEWEST)
+    for piece in texts_at(path, "tokenizer.ggml.tokens"):
         if piece.startswith(_SPACES) and piece not in _SPACES:
-            wanted -= 1
-            if wanted <= 0:  # most vocabularies have said enough here
+            left -= 1
+            if left <= 0:  # most vocabularies have said enough here
                 return
-    if not wanted:
-        raise ModelError(f"{name} carries no vocabulary.", _OTHER)
+    if not header.n_vocab:
+        raise ModelError(f"{path.name} carries no vocabulary.", _OTHER)
     raise ModelError(
-        f"{name} has no words that begin with a space: where a word ends could not be told.",
+        f"{path.name} has no words that begin with a space: where a word ends could not be told.",
         "Choose a model for a language that is written with spaces: wordfork models list",
     )
-
-
-def _value_at(data: mmap.mmap, key: str) -> int:
-    """Return where the value of a key begins, its type first; -1 where there is no such key.
-
-    Keys stand behind their length, which no other text of a header has before it by chance.
-    """
-    raw = key.encode()
-    at = data.find(struct.pack("<Q", len(raw)) + raw, 0, _HEADER_BYTES)
-    return at + 8 + len(raw) if at >= 0 else -1
-
-
-def _number(data: mmap.mmap, key: str) -> int | None:
-    at = _value_at(data, key)
-    if at < 0:
-        return None
-    kind, value = struct.unpack_from("<Ii", data, at)
-    return int(value) if kind in (4, 5) else None  # 32 bits, without and with a sign
-
-
-def _tokens(data: mmap.mmap) -> Iterator[tuple[int, bytes]]:
-    """Yield how many tokens there are and the spelling of each.
-
-    The header was walked before, so all of them are there.
-    """
-    at = _value_at(data, "tokenizer.ggml.tokens")
-    if at < 0:
-        return
-    _, kind, length = struct.unpack_from("<IIQ", data, at)
-    if kind != 8:  # not texts
-        return
-    at += 16
-    read = struct.Struct("<Q").unpack_from
-    for _ in range(length):
-        size = read(data, at)[0]
-        at += 8
-        yield length, data[at : at + size]
-        at += size

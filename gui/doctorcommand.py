@@ -194,7 +194,7 @@ def _joined(
             "machine": platform.machine(),
         },
         "cpu": {
-            "name": _processor(),
+            "name": doctor.processor(),
             "cores": psutil.cpu_count(logical=False),
             "threads": psutil.cpu_count(),
             "compute_threads": llama.get("compute_threads"),
@@ -238,14 +238,6 @@ def _distribution() -> str:
     with suppress(OSError):
         return platform.freedesktop_os_release().get("PRETTY_NAME", "")
     return " ".join(part for part in platform.mac_ver()[:1] + platform.win32_ver()[:2] if part)
-
-
-def _processor() -> str:
-    with suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines():
-            if line.startswith(("model name", "Model")):
-                return line.partition(":")[2].strip()
-    return platform.processor()
 
 
 def _person() -> tuple[str, str, str]:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.doctorcommand import HOUSE
-from gui.theme import MIN_TARGET_PX, SMALL, Look, palette, stylesheet
+from gui.theme import SMALL, Look, page_stylesheet, palette, room_within
 
 _WIDE, _HIGH = 860, 760
 _END_MS = 1000
@@ -113,8 +113,7 @@ class DoctorPage(QDialog):
         self._look = look
         px = look.px
         self.setPalette(palette(look.theme))
-        high = max(MIN_TARGET_PX, px(40)) - 2 * px(6) - 2  # less padding and border
-        self.setStyleSheet(f"{stylesheet(look)} QPushButton {{ min-height: {high}px; }}")
+        self.setStyleSheet(page_stylesheet(look))
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self.text.setStyleSheet(f"font-family: '{font.family()}'; font-size: {px(SMALL)}px;")
         self._column.setContentsMargins(px(24), px(24), px(24), px(12))
@@ -125,8 +124,8 @@ class DoctorPage(QDialog):
         if not event.spontaneous():
             px = self._look.px
             whole = self.parentWidget() or self.screen()
-            room = whole.size() - QSize(px(48), px(48))
-            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(room.expandedTo(QSize(320, 240))))
+            room = room_within(whole.size(), self._look)
+            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(room))
             self.look_again()
         super().showEvent(event)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.downloads import Cancelled, Download, Progress, stamped, sum_of
 from engine.gguf_file import Header
-from engine.library import DEFAULT_NAME, Library, LocalModel
+from engine.library import DEFAULT_ENTRY, Library, LocalModel
 from engine.manifest import ModelEntry, entry_named
 from engine.model import ModelError
 from engine.modelcheck import check_model
@@ -52,14 +52,15 @@ def _list(_: argparse.Namespace, folders: Folders, library: Library) -> dict[str
 
 
 def _default_row(used: str) -> dict[str, Any]:
+    entry = DEFAULT_ENTRY
     return {
-        "name": DEFAULT_NAME,
-        "title": "Gemma 3 270M (comes with wordfork)",
-        "kind": "base",
-        "size_bytes": 253_113_024,
-        "memory_bytes": 700_000_000,
-        "licence": "Gemma",
-        "languages": ["en"],
+        "name": entry.name,
+        "title": f"{entry.title} (comes with wordfork)",
+        "kind": entry.kind,
+        "size_bytes": entry.size_bytes,
+        "memory_bytes": entry.memory_bytes,
+        "licence": entry.licence,
+        "languages": list(entry.languages),
         "here": True,
         "used": not used,
     }

@@ -25,19 +25,18 @@ from PySide6.QtWidgets import (
 )
 
 from engine.downloads import Progress
-from engine.library import DEFAULT_NAME, LocalModel
+from engine.library import DEFAULT_ENTRY, DEFAULT_NAME, LocalModel
 from engine.manifest import ModelEntry
 from gui.modelrow import ModelRow
 from gui.modelwords import gigabytes, languages
 from gui.rows import Card, Row
 from gui.settings import Settings
-from gui.theme import MIN_TARGET_PX, Look, palette, resolve, stylesheet
+from gui.theme import Look, page_stylesheet, palette, resolve, room_within
 
 if TYPE_CHECKING:
     from gui.modeldesk import ModelDesk
 
 _WIDE, _HIGH = 860, 860
-_DEFAULT_MEMORY = 700_000_000
 
 
 class ModelsPage(QDialog):
@@ -206,8 +205,7 @@ class ModelsPage(QDialog):
         self._look = look
         px = look.px
         self.setPalette(palette(look.theme))
-        high = max(MIN_TARGET_PX, px(40)) - 2 * px(6) - 2  # less padding and border
-        self.setStyleSheet(f"{stylesheet(look)} QPushButton {{ min-height: {high}px; }}")
+        self.setStyleSheet(page_stylesheet(look))
         # The scroll bar takes the other 12 px, so that cards and buttons end on one line.
         self._column.setContentsMargins(px(24), px(24), px(12), px(24))
         self._column.setSpacing(px(28))
@@ -224,9 +222,7 @@ class ModelsPage(QDialog):
 
     def _room(self) -> QSize:
         """Return how large the page may be: its window, or its screen, less a margin."""
-        whole = self.parentWidget() or self.screen()
-        margin = self._look.px(48)
-        return (whole.size() - QSize(margin, margin)).expandedTo(QSize(320, 240))
+        return room_within((self.parentWidget() or self.screen()).size(), self._look)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size that the window leaves room for, and look at the folder anew."""
@@ -257,9 +253,7 @@ class ModelsPage(QDialog):
         self.setAccessibleName(self.windowTitle())
         self._listed.set_title(self.tr("Models that can be fetched"))
         self._files.set_title(self.tr("Other files"))
-        self._default.set_texts(
-            "Gemma 3 270M", self._line_of(True, "en", 253_113_024, _DEFAULT_MEMORY, "Gemma")
-        )
+        self._default.set_texts(DEFAULT_ENTRY.title, self._detail(DEFAULT_ENTRY))
         for entry in self._desk.library.entries:
             self._entries[entry.name].set_texts(entry.title, self._detail(entry))
         self.add.setText(self.tr("Add a file…"))
@@ -268,24 +262,21 @@ class ModelsPage(QDialog):
         self.refresh()
 
     def _detail(self, entry: ModelEntry) -> str:
-        codes = languages(entry.languages)
-        size = entry.size_bytes if entry.size_is_exact else -entry.size_bytes
-        return self._line_of(entry.kind == "base", codes, size, entry.memory_bytes, entry.licence)
-
-    def _line_of(self, base: bool, codes: str, size: int, memory: int, licence: str) -> str:
-        """Return the quiet line of a model; a negative `size` is approximate."""
-        about = self.tr("about {size}").format(size=gigabytes(-size))
+        """Return the quiet line of a model."""
+        size, memory = gigabytes(entry.size_bytes), entry.memory_bytes
+        about = self.tr("about {size}").format(size=size)
         needs = self.tr("needs {size} of memory").format(size=gigabytes(memory))
         if memory > self._desk.memory_bytes:
             have = gigabytes(self._desk.memory_bytes)
             needs += self.tr(", this computer has {size}").format(size=have)
+        base = entry.kind == "base"
         return " · ".join(
             (
                 self.tr("continues text") if base else self.tr("follows a request"),
-                gigabytes(size) if size > 0 else about,
+                size if entry.size_is_exact else about,
                 needs,
-                codes,
-                self.tr("licence {name}").format(name=licence),
+                languages(entry.languages),
+                self.tr("licence {name}").format(name=entry.licence),
             )
         )
 

@@ -31,7 +31,7 @@ from gui.folders import FolderError, made
 from gui.keyspage import KeysTable
 from gui.rows import Card, Row, Slider, Switch
 from gui.settings import CHOICES, RANGES, Settings, Store
-from gui.theme import MIN_TARGET_PX, Look, palette, resolve, stylesheet
+from gui.theme import Look, page_stylesheet, palette, resolve, room_within
 from gui.topbar import Segments
 
 _WIDE, _HIGH = 760, 860
@@ -222,8 +222,7 @@ class SettingsPage(QDialog):
         self._look = look
         px = look.px
         self.setPalette(palette(look.theme))
-        high = max(MIN_TARGET_PX, px(40)) - 2 * px(6) - 2  # less padding and border
-        self.setStyleSheet(f"{stylesheet(look)} QPushButton {{ min-height: {high}px; }}")
+        self.setStyleSheet(page_stylesheet(look))
         # The scroll bar takes the other 12 px, so that cards and buttons end on one line.
         self._column.setContentsMargins(px(24), px(24), px(12), px(24))
         self._line.setStyleSheet(f"background: {look.theme.line};")
@@ -238,9 +237,7 @@ class SettingsPage(QDialog):
 
     def _room(self) -> QSize:
         """Return how large the page may be: its window, or its screen, less a margin."""
-        whole = self.parentWidget() or self.screen()
-        margin = self._look.px(48)
-        return (whole.size() - QSize(margin, margin)).expandedTo(QSize(320, 240))
+        return room_within((self.parentWidget() or self.screen()).size(), self._look)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size that the window leaves room for."""

@@ -37,7 +37,17 @@ from gui.rows import Slider, Switch
 from gui.settings import Settings, Store
 from gui.simulatorcharts import Board
 from gui.simulatorwords import pays
-from gui.theme import BODY, LABEL, MIN_TARGET_PX, SMALL, Look, palette, resolve, stylesheet
+from gui.theme import (
+    BODY,
+    LABEL,
+    MIN_TARGET_PX,
+    SMALL,
+    Look,
+    page_stylesheet,
+    palette,
+    resolve,
+    room_within,
+)
 from gui.topbar import Segments
 
 FRAME_MS, REST_MS = 16, 250
@@ -346,10 +356,8 @@ class SimulatorPage(QDialog):
         self._look = look
         px, theme = look.px, look.theme
         self.setPalette(palette(theme))
-        high = max(MIN_TARGET_PX, px(40)) - 2 * px(6) - 2  # less padding and border
         self.setStyleSheet(
-            f"{stylesheet(look)} QPushButton {{ min-height: {high}px; }}"
-            f"QTextBrowser {{ background: {theme.panel}; border: none; }}"
+            f"{page_stylesheet(look)} QTextBrowser {{ background: {theme.panel}; border: none; }}"
         )
         self._area.setFixedWidth(px(_SIDE_PX))
         self._column.setContentsMargins(px(20), px(16), px(12), px(16))
@@ -369,8 +377,7 @@ class SimulatorPage(QDialog):
 
     def _room(self) -> QSize:
         """Return how large the page may be: its screen, less a margin."""
-        margin = self._look.px(48)
-        return (self.screen().size() - QSize(margin, margin)).expandedTo(QSize(320, 240))
+        return room_within(self.screen().size(), self._look)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size of last time, or what its window leaves room for; draw finely."""
@@ -378,8 +385,7 @@ class SimulatorPage(QDialog):
             if not self._placed:
                 px = self._look.px
                 whole = self.parentWidget() or self.screen()
-                margin = px(48)
-                room = whole.size() - QSize(margin, margin)
+                room = room_within(whole.size(), self._look)
                 self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(room))
                 self._placed = True
             self._show_numbers()

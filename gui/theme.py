@@ -168,6 +168,12 @@ def scale_for(size: QSize) -> float:
     return round(min(2.2, max(1.0, min(by_height, by_width))) * 20) / 20
 
 
+def room_within(whole: QSize, look: Look) -> QSize:
+    """Return how large a page may be in a window or on a screen of this size: less a margin."""
+    margin = look.px(48)
+    return (whole - QSize(margin, margin)).expandedTo(QSize(320, 240))
+
+
 @lru_cache(maxsize=256)
 def _font(size: int, weight: int, tabular: bool) -> QFont:
     font = QFont(FAMILY)
@@ -271,6 +277,12 @@ def palette(theme: Theme) -> QPalette:
     for target in (role.WindowText, role.Text, role.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, target, theme.colour("faint"))
     return made
+
+
+def page_stylesheet(look: Look) -> str:
+    """Return the stylesheet of a page beside the window: its buttons can be hit with a finger."""
+    high = max(MIN_TARGET_PX, look.px(40)) - 2 * look.px(6) - 2  # less padding and border
+    return f"{stylesheet(look)} QPushButton {{ min-height: {high}px; }}"
 
 
 def stylesheet(look: Look) -> str:

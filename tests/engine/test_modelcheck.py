@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from engine.embedded import default_model
+from engine.gguf_file import part_paths
 from engine.loading import EngineConfig, load
 from engine.model import ModelError
-from engine.modelcheck import check_model, is_known, part_paths
+from engine.modelcheck import check_model, is_known
 from ggufs import gguf
 
 WORDS = ["\u2581the", "\u2581a", "b", "c"]
