@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-from engine.bench import beginning, machine, wait_ms, waited_ms
+from engine.bench import beginning, divided, machine, wait_ms, waited_ms
 from engine.benchahead import Desk, Fork, sit_down
 from engine.clouds import DEPTH
 from engine.llama import LlamaModel, high_level
@@ -78,17 +78,13 @@ def measure_against(config: EngineConfig, other: str, repeats: int = 12) -> Figu
         "machine": machine(info),
         "theirs_ms": theirs_ms,
         "ours_ms": ours_ms,
-        "ratio": _divided(theirs_ms, ours_ms),
+        "ratio": divided(theirs_ms, ours_ms),
         "n": {"theirs": len(whole), "ours": len(ours)},
         "theirs": waited_ms(whole),
         "ours": waited_ms(ours),
-        "tokens_only": {"theirs_ms": bare_ms, "ratio": _divided(bare_ms, ours_ms)},
+        "tokens_only": {"theirs_ms": bare_ms, "ratio": divided(bare_ms, ours_ms)},
         "think_ms": _THINK_MS,
     }
-
-
-def _divided(one: float | None, other: float | None) -> float | None:
-    return one / other if one is not None and other else None
 
 
 def _known(config: EngineConfig) -> tuple[ModelInfo, Vocabulary, tuple[int, ...]]:

@@ -5,9 +5,9 @@ to its own next fork, whose cloud is then searched as well. What is grown for th
 never decoded again; the rest is thrown away.
 
 Order of work: probability x the share of the gaze that the word has now, so that the word looked at
-is finished first. An unlikely word that nobody looks at is left alone: what would be grown there is
-nearly always thrown away. How many shoots one decode takes follows what it costs here: on a GPU a
-wide batch costs as much as a narrow one, on two cores it costs its width.
+is finished first. Behind an unlikely word that nobody looks at only its line is grown: more would
+nearly always be thrown away. How many shoots one decode takes follows what it costs here: on a GPU
+a wide batch costs as much as a narrow one, on two cores it costs its width.
 """
 
 from __future__ import annotations

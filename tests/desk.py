@@ -143,3 +143,22 @@ class Desk:
 def words(cloud: Cloud | None) -> tuple[str, ...]:
     assert cloud is not None
     return tuple(c.word for c in cloud.candidates)
+
+
+def act_on(session: Session, act: str, n: int) -> None:
+    """Do what a person may do at any time; `n` says with which word, letters or mode."""
+    match act:
+        case "choose":
+            session.choose(n % 4, 0)
+        case "typed":
+            session.put_typed("waq,"[n % 4 :], 0)
+        case "letters":
+            session.type_prefix("wa"[: n % 3], 0)
+        case "more":
+            session.more(0)
+        case "undo":
+            session.undo(0)
+        case "model":
+            session.let_model_choose(0)
+        case "mode":
+            session.set_mode(list(Mode)[n % 3], 0)

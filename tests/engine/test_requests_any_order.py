@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk import act_on
 from engine import events as say
 from engine.draft import Piece
 from engine.events import State
 from engine.loading import EngineConfig
-from engine.messages import Mode
 from engine.process import LocalEngine
 from engine.scripted import BEGIN, ScriptedModel, hashed_rule
 from engine.session import Session
@@ -56,16 +56,6 @@ class Room:
         match act:
             case "request":
                 session.set_request(("", "a letter", "a poem", "the sea")[n % 4], 0)
-            case "undo":
-                session.undo(0)
-            case "choose":
-                session.choose(n % 4, 0)
-            case "typed":
-                session.put_typed("waq,"[n % 4 :], 0)
-            case "letters":
-                session.type_prefix("wa"[: n % 3], 0)
-            case "more":
-                session.more(0)
             case "pause":
                 session.pause(0)
             case "resume":
@@ -76,8 +66,8 @@ class Room:
                 session.clear(0)
             case "instruct":
                 session.set_instruct((None, True, False)[n % 3], 0)
-            case "mode":
-                session.set_mode(list(Mode)[n % 3], 0)
+            case _:
+                act_on(session, act, n)
 
 
 @given(acts=st.lists(st.tuples(ACTS, st.integers(0, 12)), max_size=18), seed=st.integers(0, 9))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from desk import CharacterEngine, info, words
+from desk import CharacterEngine, act_on, info, words
 from engine import events as say
 from engine.draft import Piece
 from engine.loading import EngineConfig
@@ -43,24 +43,6 @@ def real_writer(seed: int) -> tuple[Session, LocalEngine, Writer, list[say.Event
     return session, engine, writer, told
 
 
-def do(session: Session, act: str, n: int) -> None:
-    match act:
-        case "choose":
-            session.choose(n % 4, 0)
-        case "typed":
-            session.put_typed("waq,"[n % 4 :], 0)
-        case "letters":
-            session.type_prefix("wa"[: n % 3], 0)
-        case "more":
-            session.more(0)
-        case "undo":
-            session.undo(0)
-        case "model":
-            session.let_model_choose(0)
-        case "mode":
-            session.set_mode(list(Mode)[n % 3], 0)
-
-
 @given(acts=st.lists(st.tuples(ACTS, st.integers(0, 12)), max_size=15), seed=st.integers(0, 9))
 @settings(max_examples=25)
 def test_with_the_real_writer(acts: list[tuple[str, int]], seed: int) -> None:
@@ -68,7 +50,7 @@ def test_with_the_real_writer(acts: list[tuple[str, int]], seed: int) -> None:
     for act, n in acts:
         for _ in range(n):
             engine.step()
-        do(session, act, n)
+        act_on(session, act, n)
     session.put_typed("end", 0)
     session.pause(0)
     while engine.step():
@@ -92,7 +74,7 @@ def test_the_engine_writes_on_behind_the_words_on_screen(
 ) -> None:
     session, engine, writer, _ = real_writer(seed)
     for act, n in acts:
-        do(session, act, n)
+        act_on(session, act, n)
         for _ in range(60):
             engine.step()
         seen = session.cloud
