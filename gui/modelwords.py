@@ -13,10 +13,10 @@ def gigabytes(size_bytes: float) -> str:
     """Return a size as people say it: "4.7 GB", "253 MB"."""
     translate = QCoreApplication.translate
     if size_bytes >= 1e9:
-        return f"{_decimal(f'{size_bytes / 1e9:.1f}')} {translate('Models', 'GB')}"
+        return translate("Models", "{n} GB").format(n=_decimal(f"{size_bytes / 1e9:.1f}"))
     if size_bytes >= 1e6:
-        return f"{size_bytes / 1e6:.0f} {translate('Models', 'MB')}"
-    return f"{size_bytes / 1e3:.0f} {translate('Models', 'kB')}"
+        return translate("Models", "{n} MB").format(n=f"{size_bytes / 1e6:.0f}")
+    return translate("Models", "{n} kB").format(n=f"{size_bytes / 1e3:.0f}")
 
 
 def lasting(seconds: float) -> str:

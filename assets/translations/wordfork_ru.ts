@@ -1298,7 +1298,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/menus.py" line="65"/>
         <source>and press Enter, or choose one</source>
-        <translation>и нажмите Enter или выберите</translation>
+        <translation>и Enter, или выберите</translation>
     </message>
     <message>
         <location filename="../../gui/menus.py" line="87"/>
@@ -1515,6 +1515,21 @@ Thank you for</source>
 <context>
     <name>Models</name>
     <message>
+        <location filename="../../gui/modelwords.py" line="16"/>
+        <source>{n} GB</source>
+        <translation>{n} ГБ</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelwords.py" line="18"/>
+        <source>{n} MB</source>
+        <translation>{n} МБ</translation>
+    </message>
+    <message>
+        <location filename="../../gui/modelwords.py" line="19"/>
+        <source>{n} kB</source>
+        <translation>{n} кБ</translation>
+    </message>
+    <message>
         <location filename="../../gui/modelwords.py" line="26"/>
         <source>{n} s</source>
         <translation>{n} с</translation>
@@ -1558,89 +1573,89 @@ Thank you for</source>
 <context>
     <name>ModelsPage</name>
     <message>
-        <location filename="../../gui/modelspage.py" line="141"/>
-        <location filename="../../gui/modelspage.py" line="259"/>
+        <location filename="../../gui/modelspage.py" line="140"/>
+        <location filename="../../gui/modelspage.py" line="255"/>
         <source>Other files</source>
         <translation>Другие файлы</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="148"/>
+        <location filename="../../gui/modelspage.py" line="147"/>
         <source>None yet. Add a .gguf file, or drop one here.</source>
         <translation>Пока нет. Добавьте файл .gguf или перетащите его сюда.</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="151"/>
+        <location filename="../../gui/modelspage.py" line="150"/>
         <source>{size}, in {folder}</source>
         <translation>{size}, в {folder}</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="186"/>
+        <location filename="../../gui/modelspage.py" line="185"/>
         <source>Models (*.gguf);;All files (*)</source>
         <translation>Модели (*.gguf);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="187"/>
-        <location filename="../../gui/modelspage.py" line="266"/>
+        <location filename="../../gui/modelspage.py" line="186"/>
+        <location filename="../../gui/modelspage.py" line="260"/>
         <source>Add a model&apos;s file</source>
         <translation>Добавить файл модели</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="256"/>
+        <location filename="../../gui/modelspage.py" line="252"/>
         <source>Models</source>
         <translation>Модели</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="258"/>
+        <location filename="../../gui/modelspage.py" line="254"/>
         <source>Models that can be fetched</source>
         <translation>Модели, которые можно загрузить</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="265"/>
+        <location filename="../../gui/modelspage.py" line="259"/>
         <source>Add a file…</source>
         <translation>Добавить файл…</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="267"/>
+        <location filename="../../gui/modelspage.py" line="261"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="277"/>
+        <location filename="../../gui/modelspage.py" line="267"/>
         <source>about {size}</source>
         <translation>около {size}</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="278"/>
+        <location filename="../../gui/modelspage.py" line="268"/>
         <source>needs {size} of memory</source>
         <translation>нужно {size} памяти</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="281"/>
+        <location filename="../../gui/modelspage.py" line="271"/>
         <source>, this computer has {size}</source>
         <translation>, у компьютера {size}</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="284"/>
+        <location filename="../../gui/modelspage.py" line="275"/>
         <source>continues text</source>
         <translation>продолжает текст</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="284"/>
+        <location filename="../../gui/modelspage.py" line="275"/>
         <source>follows a request</source>
         <translation>выполняет просьбу</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="288"/>
+        <location filename="../../gui/modelspage.py" line="279"/>
         <source>licence {name}</source>
         <translation>лицензия {name}</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="296"/>
+        <location filename="../../gui/modelspage.py" line="287"/>
         <source>Only Get goes to the network, to huggingface.co. Models are kept in {folder}</source>
         <translation>В сеть ходит только «Загрузить», на huggingface.co. Модели лежат в {folder}</translation>
     </message>
     <message>
-        <location filename="../../gui/modelspage.py" line="300"/>
+        <location filename="../../gui/modelspage.py" line="291"/>
         <source>, where {size} are free.</source>
         <translation>, где свободно {size}.</translation>
     </message>
@@ -1741,7 +1756,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/requests.py" line="112"/>
         <source>Type it and press Enter, or choose</source>
-        <translation>Наберите и нажмите Enter или выберите</translation>
+        <translation>Наберите и Enter, или выберите</translation>
     </message>
     <message>
         <location filename="../../gui/requests.py" line="117"/>
@@ -1826,325 +1841,325 @@ Thank you for</source>
 <context>
     <name>SettingsPage</name>
     <message>
-        <location filename="../../gui/settingspage.py" line="290"/>
+        <location filename="../../gui/settingspage.py" line="287"/>
         <source>The one that comes with wordfork</source>
         <translation>Та, что идёт с wordfork</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="308"/>
+        <location filename="../../gui/settingspage.py" line="305"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="319"/>
-        <location filename="../../gui/settingspage.py" line="320"/>
+        <location filename="../../gui/settingspage.py" line="316"/>
+        <location filename="../../gui/settingspage.py" line="317"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="322"/>
+        <location filename="../../gui/settingspage.py" line="319"/>
         <source>Writing</source>
         <translation>Письмо</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="323"/>
+        <location filename="../../gui/settingspage.py" line="320"/>
         <source>Choosing</source>
         <translation>Выбор</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="324"/>
+        <location filename="../../gui/settingspage.py" line="321"/>
         <source>Eyes</source>
         <translation>Глаза</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="325"/>
+        <location filename="../../gui/settingspage.py" line="322"/>
         <source>Looks</source>
         <translation>Внешний вид</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="326"/>
+        <location filename="../../gui/settingspage.py" line="323"/>
         <source>Records</source>
         <translation>Записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="327"/>
+        <location filename="../../gui/settingspage.py" line="324"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="337"/>
+        <location filename="../../gui/settingspage.py" line="334"/>
         <source>Keyboard shortcuts</source>
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="338"/>
+        <location filename="../../gui/settingspage.py" line="335"/>
         <source>Open the folder</source>
         <translation>Открыть папку</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="339"/>
+        <location filename="../../gui/settingspage.py" line="336"/>
         <source>Open the folder of the records</source>
         <translation>Открыть папку с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="340"/>
+        <location filename="../../gui/settingspage.py" line="337"/>
         <source>Models…</source>
         <translation>Модели…</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="341"/>
+        <location filename="../../gui/settingspage.py" line="338"/>
         <source>Get or choose another model</source>
         <translation>Загрузить или выбрать другую модель</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="342"/>
+        <location filename="../../gui/settingspage.py" line="339"/>
         <source>Doctor</source>
         <translation>Диагностика</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="343"/>
+        <location filename="../../gui/settingspage.py" line="340"/>
         <source>What this computer has, and what is wrong with it (F1)</source>
         <translation>Что есть у компьютера и что с ним не так (F1)</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="344"/>
+        <location filename="../../gui/settingspage.py" line="341"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="349"/>
+        <location filename="../../gui/settingspage.py" line="346"/>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="349"/>
+        <location filename="../../gui/settingspage.py" line="346"/>
         <source>Forks</source>
         <translation>Развилки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="349"/>
+        <location filename="../../gui/settingspage.py" line="346"/>
         <source>Every word</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="350"/>
+        <location filename="../../gui/settingspage.py" line="347"/>
         <source>Careful</source>
         <translation>Бережно</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="350"/>
+        <location filename="../../gui/settingspage.py" line="347"/>
         <source>Full</source>
         <translation>Полностью</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="350"/>
-        <location filename="../../gui/settingspage.py" line="351"/>
+        <location filename="../../gui/settingspage.py" line="347"/>
+        <location filename="../../gui/settingspage.py" line="348"/>
         <source>Off</source>
         <translation>Выкл.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="351"/>
+        <location filename="../../gui/settingspage.py" line="348"/>
         <source>By the model</source>
         <translation>По модели</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="351"/>
+        <location filename="../../gui/settingspage.py" line="348"/>
         <source>On</source>
         <translation>Вкл.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="352"/>
-        <location filename="../../gui/settingspage.py" line="354"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
+        <location filename="../../gui/settingspage.py" line="351"/>
         <source>System</source>
         <translation>Как в системе</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="352"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
         <source>Dark</source>
         <translation>Тёмная</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="352"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
         <source>Light</source>
         <translation>Светлая</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="363"/>
+        <location filename="../../gui/settingspage.py" line="360"/>
         <source>Model</source>
         <translation>Модель</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="364"/>
+        <location filename="../../gui/settingspage.py" line="361"/>
         <source>Way of writing</source>
         <translation>Способ письма</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="366"/>
+        <location filename="../../gui/settingspage.py" line="363"/>
         <source>Share asked</source>
         <translation>Доля вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="367"/>
+        <location filename="../../gui/settingspage.py" line="364"/>
         <source>Of how many tokens Forks asks you; the others the model writes.</source>
         <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="370"/>
+        <location filename="../../gui/settingspage.py" line="367"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="371"/>
+        <location filename="../../gui/settingspage.py" line="368"/>
         <source>Fewer words are larger; More shows further ones.</source>
         <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="374"/>
+        <location filename="../../gui/settingspage.py" line="371"/>
         <source>Writing ahead</source>
         <translation>Писать наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="375"/>
+        <location filename="../../gui/settingspage.py" line="372"/>
         <source>Behind every word while you look; Careful does less on battery.</source>
         <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="378"/>
+        <location filename="../../gui/settingspage.py" line="375"/>
         <source>Requests</source>
         <translation>Просьбы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="379"/>
+        <location filename="../../gui/settingspage.py" line="376"/>
         <source>A line above the text says what should be written.</source>
         <translation>Строка над текстом говорит, что написать.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="382"/>
+        <location filename="../../gui/settingspage.py" line="379"/>
         <source>Repeat penalty</source>
         <translation>Штраф за повторы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="383"/>
+        <location filename="../../gui/settingspage.py" line="380"/>
         <source>Makes recent words less likely; 1 is off.</source>
         <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="386"/>
+        <location filename="../../gui/settingspage.py" line="383"/>
         <source>Temperature</source>
         <translation>Температура</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="387"/>
+        <location filename="../../gui/settingspage.py" line="384"/>
         <source>0 takes the most likely token; more lets chance in.</source>
         <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="392"/>
+        <location filename="../../gui/settingspage.py" line="389"/>
         <source>When the model writes alone, llama.cpp&apos;s own samplers keep it from repeating itself: the repetition penalty and DRY. The probabilities in a cloud stay the model&apos;s own.</source>
         <translation>Когда модель пишет сама, от повторов её удерживают сэмплеры llama.cpp: штраф за повторы и DRY. Вероятности в облаке остаются собственными вероятностями модели.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="402"/>
+        <location filename="../../gui/settingspage.py" line="399"/>
         <source>Choose by resting</source>
         <translation>Выбор наведением</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="403"/>
+        <location filename="../../gui/settingspage.py" line="400"/>
         <source>The mouse chooses a word by staying on it; a click always does.</source>
         <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="406"/>
+        <location filename="../../gui/settingspage.py" line="403"/>
         <source>Resting time</source>
         <translation>Время наведения</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="407"/>
+        <location filename="../../gui/settingspage.py" line="404"/>
         <source>In all, from reaching a word to choosing it.</source>
         <translation>Всего: от попадания на слово до его выбора.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="410"/>
+        <location filename="../../gui/settingspage.py" line="407"/>
         <source>Choose by holding</source>
         <translation>Выбор удержанием</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="411"/>
+        <location filename="../../gui/settingspage.py" line="408"/>
         <source>A finger also chooses by staying on a word; a tap always does.</source>
         <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="417"/>
+        <location filename="../../gui/settingspage.py" line="414"/>
         <source>Theme</source>
         <translation>Тема</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="418"/>
+        <location filename="../../gui/settingspage.py" line="415"/>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="419"/>
+        <location filename="../../gui/settingspage.py" line="416"/>
         <source>Motion</source>
         <translation>Движение</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="419"/>
+        <location filename="../../gui/settingspage.py" line="416"/>
         <source>Short fades, and a chosen word that travels.</source>
         <translation>Короткие переходы и полёт выбранного слова.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="421"/>
+        <location filename="../../gui/settingspage.py" line="418"/>
         <source>Show probabilities</source>
         <translation>Показывать вероятности</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="422"/>
+        <location filename="../../gui/settingspage.py" line="419"/>
         <source>How likely the model finds each word, in percent.</source>
         <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="429"/>
+        <location filename="../../gui/settingspage.py" line="426"/>
         <source>Keep records</source>
         <translation>Вести записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="430"/>
+        <location filename="../../gui/settingspage.py" line="427"/>
         <source>One line for each choice, on this computer only.</source>
         <translation>По строке на каждый выбор, только на этом компьютере.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="433"/>
+        <location filename="../../gui/settingspage.py" line="430"/>
         <source>With the words</source>
         <translation>Вместе со словами</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="434"/>
+        <location filename="../../gui/settingspage.py" line="431"/>
         <source>Otherwise times and probabilities only.</source>
         <translation>Иначе только времена и вероятности.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="436"/>
+        <location filename="../../gui/settingspage.py" line="433"/>
         <source>Folder of the records</source>
         <translation>Папка с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="439"/>
+        <location filename="../../gui/settingspage.py" line="436"/>
         <source>A change of the records takes effect at the next start.</source>
         <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="458"/>
+        <location filename="../../gui/settingspage.py" line="455"/>
         <source>Nothing here can open a folder; it is {path}</source>
         <translation>Здесь нечем открыть папку; вот она: {path}</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="477"/>
+        <location filename="../../gui/settingspage.py" line="474"/>
         <source>Reset to defaults</source>
         <translation>Сбросить настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="479"/>
+        <location filename="../../gui/settingspage.py" line="476"/>
         <source>Bring back what was set</source>
         <translation>Вернуть прежние настройки</translation>
     </message>
@@ -2387,187 +2402,187 @@ Thank you for</source>
 <context>
     <name>SimulatorPage</name>
     <message>
-        <location filename="../../gui/simulator.py" line="241"/>
+        <location filename="../../gui/simulator.py" line="251"/>
         <source>this session</source>
         <translation>этот сеанс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="243"/>
+        <location filename="../../gui/simulator.py" line="253"/>
         <source>This session has measured too little yet: {why}.</source>
         <translation>В этом сеансе измерено ещё слишком мало: {why}.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="314"/>
+        <location filename="../../gui/simulator.py" line="324"/>
         <source>Writing ahead, {n} times as slow as writing</source>
         <translation>Письмо наперёд, в {n} раза медленнее обычного</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="318"/>
+        <location filename="../../gui/simulator.py" line="328"/>
         <source>Writing ahead: off, or of no use</source>
         <translation>Письмо наперёд: выключено или бесполезно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="320"/>
+        <location filename="../../gui/simulator.py" line="330"/>
         <source>the seed&apos;s middle values</source>
         <translation>средние значения исходной заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="322"/>
+        <location filename="../../gui/simulator.py" line="332"/>
         <source>Numbers: {source}</source>
         <translation>Числа: {source}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="325"/>
+        <location filename="../../gui/simulator.py" line="335"/>
         <source>changed here: {n}</source>
         <translation>изменено здесь: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="337"/>
+        <location filename="../../gui/simulator.py" line="347"/>
         <source>{n} s</source>
         <translation>{n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="338"/>
+        <location filename="../../gui/simulator.py" line="348"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="415"/>
+        <location filename="../../gui/simulator.py" line="421"/>
         <source>Where asking pays</source>
         <translation>Где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="419"/>
+        <location filename="../../gui/simulator.py" line="425"/>
         <source>Forks: share of tokens asked</source>
         <translation>Развилки: доля токенов с вопросом</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="420"/>
+        <location filename="../../gui/simulator.py" line="426"/>
         <source>Of how many tokens Forks asks; the others the model writes.</source>
         <translation>О скольких токенах спрашивают; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="423"/>
+        <location filename="../../gui/simulator.py" line="429"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="424"/>
+        <location filename="../../gui/simulator.py" line="430"/>
         <source>The reaction time follows by Hick&apos;s law: one doubling, 150 ms.</source>
         <translation>Время реакции следует закону Хика: удвоение — 150 мс.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="427"/>
+        <location filename="../../gui/simulator.py" line="433"/>
         <source>Reaction time</source>
         <translation>Время реакции</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="428"/>
+        <location filename="../../gui/simulator.py" line="434"/>
         <source>Mean time from the words&apos; appearance to the start of the dwell.</source>
         <translation>Среднее время от появления слов до начала удержания.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="430"/>
+        <location filename="../../gui/simulator.py" line="436"/>
         <source>Dwell</source>
         <translation>Удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="430"/>
+        <location filename="../../gui/simulator.py" line="436"/>
         <source>How long the eyes or the hand stay.</source>
         <translation>Сколько остаются глаза или рука.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="432"/>
+        <location filename="../../gui/simulator.py" line="438"/>
         <source>One token of the model</source>
         <translation>Один токен модели</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="433"/>
+        <location filename="../../gui/simulator.py" line="439"/>
         <source>With the model&apos;s memory of the text (KV).</source>
         <translation>Вместе с памятью модели о тексте (KV).</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="436"/>
+        <location filename="../../gui/simulator.py" line="442"/>
         <source>Wrong tokens in Auto</source>
         <translation>Неверных токенов в Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="437"/>
+        <location filename="../../gui/simulator.py" line="443"/>
         <source>Those of the other ways change in proportion.</source>
         <translation>У других способов меняются соразмерно.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="440"/>
+        <location filename="../../gui/simulator.py" line="446"/>
         <source>Cost of a wrong token</source>
         <translation>Цена неверного токена</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="441"/>
+        <location filename="../../gui/simulator.py" line="447"/>
         <source>What it takes to notice it, to take it back and to put it right.</source>
         <translation>Сколько стоит заметить, отменить и исправить.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="446"/>
+        <location filename="../../gui/simulator.py" line="452"/>
         <source>Writing ahead</source>
         <translation>Письмо наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="447"/>
+        <location filename="../../gui/simulator.py" line="453"/>
         <source>Use the seed&apos;s</source>
         <translation>Взять из заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="448"/>
+        <location filename="../../gui/simulator.py" line="454"/>
         <source>Use this session&apos;s</source>
         <translation>Взять из сеанса</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="449"/>
+        <location filename="../../gui/simulator.py" line="455"/>
         <source>Use what was measured in this session</source>
         <translation>Взять измеренное в этом сеансе</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="451"/>
+        <location filename="../../gui/simulator.py" line="457"/>
         <source>Plots</source>
         <translation>Графики</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="451"/>
+        <location filename="../../gui/simulator.py" line="457"/>
         <source>Claims</source>
         <translation>Утверждения</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="452"/>
+        <location filename="../../gui/simulator.py" line="458"/>
         <source>What the seed claims, and what follows</source>
         <translation>Что утверждает заметка и что следует</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="453"/>
+        <location filename="../../gui/simulator.py" line="459"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="454"/>
+        <location filename="../../gui/simulator.py" line="460"/>
         <source>Close, back to the text</source>
         <translation>Закрыть, назад к тексту</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="459"/>
+        <location filename="../../gui/simulator.py" line="465"/>
         <source>follows</source>
         <translation>следует</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="459"/>
+        <location filename="../../gui/simulator.py" line="465"/>
         <source>does not follow</source>
         <translation>не следует</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="468"/>
+        <location filename="../../gui/simulator.py" line="474"/>
         <source>What the seed claims, and what follows from the seed&apos;s own numbers</source>
         <translation>Что утверждает заметка и что следует из её же чисел</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="474"/>
+        <location filename="../../gui/simulator.py" line="480"/>
         <source>seed: {seed}; ours: {ours}</source>
         <translation>заметка: {seed}; у нас: {ours}</translation>
     </message>
@@ -2618,7 +2633,7 @@ Thank you for</source>
         <location filename="../../gui/menus.py" line="85"/>
         <location filename="../../gui/targets.py" line="52"/>
         <source>Let the model choose</source>
-        <translation>Пусть выберет модель</translation>
+        <translation>Выбор модели</translation>
     </message>
     <message>
         <location filename="../../gui/targets.py" line="53"/>

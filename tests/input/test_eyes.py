@@ -51,6 +51,7 @@ class Ticks:
     def __init__(self, config: EyesConfig) -> None:
         self.place = config.place
         self._n = 0
+        self._flows = False
         self._points = Points()
 
     def open(self) -> EyesReady:
@@ -72,8 +73,11 @@ class Ticks:
                 os.write(2, b"noise\n" * (LOG_LIMIT // 3))
         return EyesReady("ticks", os.getpriority(os.PRIO_PROCESS, 0))
 
-    def read(self, timeout_s: float) -> GazeSample:
+    def read(self, timeout_s: float) -> GazeSample | None:
         if self.place == "burst":
+            if self._n == 2 and not self._flows:  # until the window has both
+                time.sleep(0.01)
+                return None
             self._n += 1
             if self._n > BURST:
                 raise EndOfSourceError
@@ -86,6 +90,7 @@ class Ticks:
 
     def shift(self, dx_px: float, dy_px: float) -> None:
         self._points.shift(dx_px, dy_px)
+        self._flows = True
 
     def picture(self) -> Picture:
         return Picture(320, 240, bytes(320 * 240 * 3), self.read(0.0))
@@ -274,6 +279,7 @@ def test_a_slow_window_gets_the_newest_samples(ear: Ear) -> None:
     handle = EyesHandle(EyesConfig(SourceKind.CAMERA, "burst"), slow, ear.death, make)
     handle.start()
     ear.wait(lambda: len(ear.answers) == 3)
+    handle.send(Shift(0.0, 0.0))
     deadline_ns = time.perf_counter_ns() + WAIT_S * 10**9
     while handle.pid is not None and time.perf_counter_ns() < deadline_ns:
         threading.Event().wait(0.01)  # until all that it says waits in the pipe
