@@ -90,7 +90,7 @@ class Ticks:
 
     def shift(self, dx_px: float, dy_px: float) -> None:
         self._points.shift(dx_px, dy_px)
-        self._flows = True
+        self._flows = dx_px > 0.0  # opening tells a shift of 0
 
     def picture(self) -> Picture:
         return Picture(320, 240, bytes(320 * 240 * 3), self.read(0.0))
@@ -279,7 +279,7 @@ def test_a_slow_window_gets_the_newest_samples(ear: Ear) -> None:
     handle = EyesHandle(EyesConfig(SourceKind.CAMERA, "burst"), slow, ear.death, make)
     handle.start()
     ear.wait(lambda: len(ear.answers) == 3)
-    handle.send(Shift(0.0, 0.0))
+    handle.send(Shift(1.0, 0.0))
     deadline_ns = time.perf_counter_ns() + WAIT_S * 10**9
     while handle.pid is not None and time.perf_counter_ns() < deadline_ns:
         threading.Event().wait(0.01)  # until all that it says waits in the pipe
