@@ -191,7 +191,7 @@ class Search:
             path.ends = 0.0  # a space, or half a character, is no word
         elif self._boundaries is not None and not before:
             path.ends = self._boundaries.known(token)
-        if path.ends is None and not self._model.info.can_branch:
+        if path.ends is None and not self._model.can_branch:
             letters = sum(c.isalpha() for c in path.text)
             path.ends = ASSUMED if letters >= ASSUMED_FROM else 0.0
         return path
@@ -232,7 +232,7 @@ class Search:
         """
         self.cramped = False
         left = self._effort.paths - self._tried
-        if left <= 0 or not self._model.info.can_branch:
+        if left <= 0 or not self._model.can_branch:
             return False
         floor = self._floor() * self._effort.margin
         self._grow(floor)

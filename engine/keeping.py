@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from engine.boundaries import Boundaries
 from engine.model import Branch, Model
@@ -21,17 +22,28 @@ WARM_MB = 256
 """The largest cache that is kept, in MB."""
 
 
-def kept_vocabulary(
-    folder: Path | None,
-    name: str,
-    n_tokens: int,
-    piece: Callable[[int], bytes],
-    ends: Callable[[], Iterable[int]],
-) -> Vocabulary:
+class Speller(Protocol):
+    """Knows what the tokens of a model spell; see `engine.spelling`."""
+
+    def __len__(self) -> int:
+        """Return the number of tokens."""
+        ...
+
+    def piece(self, token: int) -> bytes:
+        """Return the bytes that a token spells."""
+        ...
+
+    def ends(self, pieces: Sequence[bytes]) -> Iterable[int]:
+        """Return the tokens that end a text, given what all spell."""
+        ...
+
+
+def kept_vocabulary(folder: Path | None, name: str, speller: Speller) -> Vocabulary:
     """Return the vocabulary called `name`: as an earlier start left it, else spelled anew.
 
-    A kept one is held against a sample of `piece`: that of another model must not be used.
+    A kept one is held against a sample of the `speller`'s: that of another model must not be used.
     """
+    n_tokens, piece = len(speller), speller.piece
     file = "".join(c if c.isalnum() else "-" for c in name).strip("-")
     path = folder / f"vocabulary-2-{file}.npz" if folder else None
     if path and path.exists():
@@ -40,7 +52,8 @@ def kept_vocabulary(
             sample = range(0, n_tokens, max(1, n_tokens // 500))
             if len(vocabulary) == n_tokens and all(vocabulary.piece(t) == piece(t) for t in sample):
                 return vocabulary
-    vocabulary = Vocabulary([piece(token) for token in range(n_tokens)], ends())
+    pieces = [piece(token) for token in range(n_tokens)]
+    vocabulary = Vocabulary(pieces, speller.ends(pieces))
     if path:
         with contextlib.suppress(OSError):  # without it the next start is slower, no more
             vocabulary.save(path)

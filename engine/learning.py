@@ -164,8 +164,8 @@ class IdleLearning:
         self._model = model
         self._boundaries = boundaries
         self._on_battery = on_battery
-        can = boundaries is not None and model.info.can_branch
-        self._texts = deque((openings() if texts is None else texts) if can else ())
+        given = openings() if texts is None else texts
+        self._texts = deque(given if boundaries is not None else ())
         self._steps: Iterator[None] | None = None
         self._wanted = False
         self._idle_from_ns: int | None = None
@@ -194,7 +194,7 @@ class IdleLearning:
             self._idle_from_ns = None
             return
         if self._steps is None:
-            if self._boundaries.tokens_known >= ENOUGH:
+            if self._boundaries.tokens_known >= ENOUGH or not self._model.can_branch:
                 self._texts.clear()
                 return
             self._steps = learn(self._model, self._boundaries, [self._texts[0]], on=WRITTEN_ON)

@@ -141,30 +141,43 @@ class Library:
     def path_of(self, name: str) -> str:
         """Return what the settings keep for a model that a person names; "" for the default one.
 
-        A name of a file elsewhere is looked into and added.
+        A file elsewhere is added.
+
+        Raises:
+            ModelError: it is not here, or cannot write here.
+        """
+        path = self.named(name)
+        if not path:
+            return ""
+        return str((self.find(path) or self.add(Path(path))).path)
+
+    def named(self, name: str) -> str:
+        """Return the path of a model that a person names, or of a file; "" for the default one.
 
         Raises:
             ModelError: it is not here, or cannot write here.
         """
         if name == DEFAULT_NAME:
             return ""
-        model = self.find(name)
+        path = Path(name).expanduser()
+        model = None if path.is_file() else self.find(name)
         if model is not None:
-            check_model(model.path)
-            return str(model.path)
+            path = model.path
+        if model is not None or path.is_file():
+            check_model(path)
+            return str(path)
         for entry in self.entries:
             if entry.is_called(name):
                 raise ModelError(
                     f"{entry.title} is not on this machine.",
                     f"Fetch it first: wordfork models get {entry.name}",
                 )
-        path = Path(name).expanduser()
-        if path.suffix.casefold() != ".gguf" and not path.exists():
-            raise ModelError(
-                f"There is no model called {name}.",
-                "wordfork models list says which there are; a file's path can be given, too.",
-            )
-        return str(self.add(path).path)
+        if path.suffix.casefold() == ".gguf" or path.exists():
+            check_model(path)  # which says why it is no file
+        raise ModelError(
+            f"There is no model called {name}.",
+            "wordfork models list says which there are; a file's path can be given, too.",
+        )
 
     def _local(self, path: Path, entry: ModelEntry | None, *, owned: bool) -> list[LocalModel]:
         """Return the model at `path` in a list; none where it is gone or a later part."""

@@ -12,7 +12,6 @@ import ctypes
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from engine.ggml import Ggml, for_layers, open_libraries
 from engine.keeping import kept_vocabulary
 from engine.model import Branch, Interrupted, ModelError, ModelInfo, Row, Sampler, Sampling
 from engine.offload import KvType, Plan
+from engine.spelling import Spelling
 from engine.vocabulary import Vocabulary
 
 llama_cpp: Any = _typed
@@ -157,6 +157,7 @@ class LlamaModel:
             raise
         self._free = list(range(n_branches - 1, -1, -1))
         self._lengths: dict[int, int] = {}
+        self._branches: bool | None = None
         self._begin = tuple(self._tokenize(b"", special=True))
         self._chat = chat_of(llama_cpp, self._model, self._meta, path.stem)
         probe = self._tokenize(b"a", special=False)
@@ -229,21 +230,7 @@ class LlamaModel:
     def _read_vocabulary(self, cache: Path | None) -> Vocabulary:
         """Spell all tokens, or read what an earlier start of the same model left."""
         name = f"{self._meta('general.name')}-{self._meta('tokenizer.ggml.pre')}-{self._n_vocab}"
-        tokens = range(self._n_vocab)
-        ends = partial(filter, self._is_end, tokens)
-        return kept_vocabulary(cache, name, self._n_vocab, self._piece, ends)
-
-    def _is_end(self, token: int) -> bool:
-        return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
-
-    def _piece(self, token: int) -> bytes:
-        size = 64
-        while True:
-            buffer = ctypes.create_string_buffer(size)
-            n = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, size, 0, False)
-            if n >= 0:
-                return buffer.raw[:n]
-            size = -n
+        return kept_vocabulary(cache, name, Spelling(llama_cpp, self._vocab))
 
     def _meta(self, key: str) -> str:
         buffer = ctypes.create_string_buffer(256)
@@ -258,7 +245,6 @@ class LlamaModel:
             n_vocab=self._n_vocab,
             n_ctx=int(llama_cpp.llama_n_ctx(self._context)),
             n_branches=n_branches,
-            can_branch=self._can_branch(),
             n_layers=int(llama_cpp.llama_model_n_layer(self._model)),
             n_gpu_layers=plan.layers if plan is not None else 0,
             gpu=", ".join(self._devices),
@@ -269,21 +255,6 @@ class LlamaModel:
             has_template=self._chat.has_template,
             chat_trouble=self._chat.trouble(),
         )
-
-    def _can_branch(self) -> bool:
-        """Try it: recurrent and hybrid models, and some caches, refuse to be cut in the middle."""
-        if llama_cpp.llama_model_is_recurrent(self._model):
-            return False
-        if llama_cpp.llama_model_is_hybrid(self._model):
-            return False
-        branch = self.root()
-        self.extend([(branch, [0, 0])], logits=False)  # of a large model each takes a second
-        twin = self.fork(branch, 2)
-        self.rewind(branch, 1)
-        can = self._lengths[branch] == 1
-        for used in (branch, twin):
-            self.drop(used)
-        return can
 
     # -- text ----------------------------------------------------------------------------------
 
@@ -324,6 +295,30 @@ class LlamaModel:
     def free(self) -> int:
         """How many more branches there may be now."""
         return len(self._free)
+
+    @property
+    def can_branch(self) -> bool:
+        """Whether a branch can be cut in its middle; tried where a branch is free, once."""
+        if self._branches is None and self._free:
+            self._branches = self._try_branching()
+        return bool(self._branches)
+
+    def _try_branching(self) -> bool:
+        """Try it: recurrent and hybrid models, and some caches, refuse to be cut in the middle."""
+        if llama_cpp.llama_model_is_recurrent(self._model):
+            return False
+        if llama_cpp.llama_model_is_hybrid(self._model):
+            return False
+        long = [Branch(branch) for branch, length in self._lengths.items() if length >= 2]
+        if long:  # for nothing: of a large model each token that is decoded takes a second
+            twin = self.fork(long[0], 2)
+        else:
+            twin = self.root()
+            self.extend([(twin, [0, 0])], logits=False)
+        self.rewind(twin, 1)
+        can = self._lengths[twin] == 1
+        self.drop(twin)
+        return can
 
     def root(self) -> Branch:
         """Return a new, empty branch."""

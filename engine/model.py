@@ -58,7 +58,6 @@ class ModelInfo:
     n_vocab: int
     n_ctx: int
     n_branches: int
-    can_branch: bool
     n_layers: int
     n_gpu_layers: int
     gpu: str
@@ -113,6 +112,11 @@ class Model(Protocol):
     @property
     def free(self) -> int:
         """How many more branches there may be now."""
+        ...
+
+    @property
+    def can_branch(self) -> bool:
+        """Whether a branch can be cut in its middle; tried where a branch is free, once."""
         ...
 
     def tokenize(self, text: str, *, begin: bool) -> tuple[int, ...]:

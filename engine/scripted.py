@@ -60,9 +60,10 @@ class ScriptedModel:
         self.batches: list[int] = []
         self.closed = False
         self.interrupted = False
+        self.can_branch = True
         self.info = ModelInfo(
             name="scripted", path="", size_bytes=0, n_vocab=len(spelled), n_ctx=n_ctx,
-            n_branches=n_branches, can_branch=True, n_layers=1, n_gpu_layers=0, gpu="", n_threads=1,
+            n_branches=n_branches, n_layers=1, n_gpu_layers=0, gpu="", n_threads=1,
             instruct=instruct, has_template=instruct,
         )  # fmt: skip
 

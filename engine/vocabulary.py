@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -28,6 +27,7 @@ MARK = re.compile(
     r"|\[/?(?:INST|THINK|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|AVAILABLE_TOOLS|SYSTEM_PROMPT)\]"
 )
 """A model's marks for itself: turns, thoughts, tools. Some models' files call them text."""
+_BRACKETS = (b"<", b"[")
 
 
 class CharClass(IntEnum):
@@ -102,26 +102,50 @@ def last_class(text: bytes) -> CharClass:
     return CharClass.FRAGMENT
 
 
-def _edge_classes(piece: bytes) -> tuple[CharClass, CharClass, int]:
-    """Return the class of the first and the last character, and the first letter, case-folded."""
-    if not piece:
-        return CharClass.CONTROL, CharClass.CONTROL, 0
-    try:
-        text = piece.decode("utf-8")
-        first, last = char_class(text[0]), char_class(text[-1])
-    except UnicodeDecodeError:
-        text = piece.decode("utf-8", "ignore")
-        begins_whole = bool(text) and piece.startswith(text[0].encode("utf-8"))
-        first = char_class(text[0]) if begins_whole else CharClass.FRAGMENT
-        last = last_class(piece)
-    letters = text.lstrip() if first is not CharClass.FRAGMENT else ""
-    return first, last, ord(letters[0].casefold()[0]) if letters else 0
+def _edge_classes(pieces: Sequence[bytes]) -> npt.NDArray[np.uint32]:
+    """Return the class of the first and the last character, and the first letter, case-folded.
+
+    The shape is (3, n): few characters stand at the edges of many pieces, so each is classed once.
+    """
+    texts, broken = [], []
+    for token, piece in enumerate(pieces):
+        try:
+            texts.append(piece.decode())
+        except UnicodeDecodeError:
+            texts.append("")
+            broken.append(token)
+    edges = np.empty((3, len(pieces)), dtype=np.uint32)
+    for row, chars, of in (
+        (0, [text[:1] for text in texts], _class_of),
+        (1, [text[-1:] for text in texts], _class_of),
+        (2, [text.lstrip()[:1] for text in texts], _folded),
+    ):
+        known = {char: of(char) for char in set(chars)}
+        edges[row] = [known[char] for char in chars]
+    for token in broken:
+        edges[:, token] = _broken_edges(pieces[token])
+    return edges
+
+
+def _class_of(char: str) -> int:
+    return int(char_class(char) if char else CharClass.CONTROL)
+
+
+def _folded(char: str) -> int:
+    return ord(char.casefold()[0]) if char else 0
+
+
+def _broken_edges(piece: bytes) -> tuple[int, int, int]:
+    """Return the edges of a piece that does not begin or end with a whole character."""
+    text = piece.decode("utf-8", "ignore")
+    last = last_class(piece)
+    if not text or not piece.startswith(text[0].encode()):
+        return CharClass.FRAGMENT, last, 0
+    return _class_of(text[0]), last, _folded(text.lstrip()[:1])
 
 
 def _is_mark(piece: bytes) -> bool:
     """Whether a piece is a `MARK` and nothing else."""
-    if piece[:1] not in (b"<", b"["):
-        return False
     return MARK.fullmatch(piece.decode("utf-8", "replace")) is not None
 
 
@@ -138,15 +162,13 @@ class Vocabulary:
         self._blob = b"".join(pieces)
         self._offsets = np.zeros(len(pieces) + 1, dtype=np.int64)
         np.cumsum([len(p) for p in pieces], out=self._offsets[1:])
-        flat = itertools.chain.from_iterable(map(_edge_classes, pieces))
-        edges = np.fromiter(flat, dtype=np.uint32, count=3 * len(pieces)).reshape(-1, 3)
-        self.first = edges[:, 0].astype(np.int8)
-        self.last = edges[:, 1].astype(np.int8)
-        self.initial = edges[:, 2].copy()
+        first, last, self.initial = _edge_classes(pieces)
+        self.first, self.last = first.astype(np.int8), last.astype(np.int8)
         self.ends_text = np.zeros(len(pieces), dtype=np.bool_)
         self.ends_text[list(ends_text)] = True
         control = self.ends_text.copy()
-        control[[token for token, piece in enumerate(pieces) if _is_mark(piece)]] = True
+        marks = [t for t, piece in enumerate(pieces) if piece[:1] in _BRACKETS and _is_mark(piece)]
+        control[marks] = True
         self.first[control] = CharClass.CONTROL
         self.last[control] = CharClass.CONTROL
         self._finish()

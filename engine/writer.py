@@ -433,7 +433,7 @@ class Writer:
 
     def _open_fork(self, ask: Ask, search: Search) -> None:
         self._open, self._asked = search, ask
-        if self._model.info.can_branch and ask.ahead > 0:
+        if self._model.can_branch and ask.ahead > 0:
             self._ahead = LookAhead(
                 self._model,
                 self._trunk,

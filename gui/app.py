@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from engine.events import Event
 from engine.gainbook import GainBook
+from engine.library import DEFAULT_NAME
 from engine.loading import EngineConfig
 from engine.process import EngineHandle
 from engine.records import Records
@@ -54,7 +55,7 @@ class Options:
     """What the command line says. None leaves a setting as it is kept."""
 
     folder: Path | None = None
-    model: str = ""
+    model: str | None = None
     n_ctx: int = 4096
     gpu_layers: int | str = "auto"
     threads: int | str = "auto"
@@ -182,7 +183,7 @@ class App(QObject):
             ),
         )
         self._records_news.connect(self.conductor.notice_records, QUEUED)
-        self.models = ModelDesk(self.conductor, self.folders.models, given=options.model)
+        self.models = ModelDesk(self.conductor, self.folders.models, given=options.model or "")
         self._page: SettingsPage | None = None
         self.conductor.settings_wanted.connect(self.show_settings)
         self.rows = SessionRows()
@@ -203,7 +204,7 @@ class App(QObject):
     def _config(self) -> EngineConfig:
         options = self.options
         return EngineConfig(
-            model_path=options.model or self.store.settings.model_path,
+            model_path=self.store.settings.model_path if options.model is None else options.model,
             n_ctx=options.n_ctx,
             gpu_layers=options.gpu_layers,
             threads=options.threads,
@@ -264,9 +265,10 @@ class App(QObject):
         if self._doctor is None:
             options = ["--gpu-layers", str(self.options.gpu_layers)]
             options += ["--context", str(self.options.n_ctx)]
-            for name, value in (("--model", self.models.used), ("--folder", self.options.folder)):
-                if value:
-                    options += [name, str(Path(value).absolute())]
+            used = self.models.used
+            options += ["--model", str(Path(used).absolute()) if used else DEFAULT_NAME]
+            if self.options.folder:
+                options += ["--folder", str(Path(self.options.folder).absolute())]
             self._doctor = DoctorPage(self.window.look, self.window, doctor_command(*options))
         self._doctor.set_look(self.window.look)
         self._doctor.show()

@@ -18,7 +18,7 @@ def run_bench(arguments: argparse.Namespace, config: EngineConfig) -> int:
     """Measure as `arguments` say and print the figures; raises ModelError."""
     figures: dict[str, Any]
     if arguments.shape:
-        if arguments.model:
+        if arguments.model is not None:
             _say("--shape measures random weights; --model is left aside")
         from engine.benchshape import measure_shape, told_shape
 

@@ -69,7 +69,10 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     common = _Parser(add_help=False)
     engine = common.add_argument_group("model")
-    engine.add_argument("--model", default="", metavar="FILE.gguf", help="another model, this once")
+    engine.add_argument(
+        "--model", metavar="NAME|FILE.gguf",
+        help="this model, this once (a name of wordfork models list, default, or a file)",
+    )  # fmt: skip
     engine.add_argument(
         "--gpu-layers", type=_auto_or_number, default="auto", metavar="auto|N",
         help="layers to put on the GPU (auto: all that fit, 0 where the build has no GPU)",
@@ -406,10 +409,11 @@ def _run(arguments: argparse.Namespace) -> int:
         from gui.doctorcommand import run_doctor
 
         return run_doctor(arguments)
-    if arguments.model:
-        from engine.modelcheck import check_model
+    if arguments.model is not None:
+        from engine.library import Library
+        from gui.folders import Folders
 
-        check_model(Path(arguments.model))
+        arguments.model = Library(Folders.of(arguments.folder).models).named(arguments.model)
     if arguments.command == "bench":
         return _bench(arguments)
     if arguments.command == "demo":
@@ -475,13 +479,16 @@ def _eyes(arguments: argparse.Namespace) -> int:
 def _engine_config(arguments: argparse.Namespace) -> Any:
     from engine.loading import EngineConfig
     from gui.folders import Folders
+    from gui.settings import Store
 
+    folders = Folders.of(arguments.folder)
+    chosen = Store(folders.settings_file).settings.model_path
     return EngineConfig(
-        model_path=arguments.model,
+        model_path=chosen if arguments.model is None else arguments.model,
         n_ctx=arguments.n_ctx,
         gpu_layers=arguments.gpu_layers,
         threads=arguments.threads,
-        cache_folder=str(Folders.of(arguments.folder).cache),
+        cache_folder=str(folders.cache),
     )
 
 

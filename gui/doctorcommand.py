@@ -27,7 +27,10 @@ import psutil
 
 from engine import doctor
 from engine.embedded import models_folder
+from engine.library import Library
+from engine.model import ModelError
 from gui.folders import Folders
+from gui.settings import Store
 
 HOUSE = Path(__file__).resolve().parents[1]
 """The folder of the packages: what a child process imports from."""
@@ -160,7 +163,8 @@ def voice_facts() -> list[dict[str, Any]]:
 def report_for(arguments: argparse.Namespace) -> doctor.Report:
     """Return the whole report. Takes some seconds: a model's checksum, and slow drivers."""
     folders = Folders.of(arguments.folder)
-    model = partial(doctor.model_facts, arguments.model, arguments.n_ctx, arguments.gpu_layers)
+    path = _model_path(arguments.model, folders)
+    model = partial(doctor.model_facts, path, arguments.n_ctx, arguments.gpu_layers)
     with ThreadPoolExecutor() as pool:
         asked = {name: pool.submit(ask, importing) for name, importing in _ASKED.items()}
         answers = {name: future.result() for name, future in asked.items()}
@@ -174,6 +178,16 @@ def report_for(arguments: argparse.Namespace) -> doctor.Report:
     report: doctor.Report = doctor.scrubbed(facts, home, user, host)
     report["problems"] = doctor.problems_of(report)
     return report
+
+
+def _model_path(named: str | None, folders: Folders) -> str:
+    """Return the path of the model named, else of the one that was chosen; "" is the default."""
+    if named is None:
+        return Store(folders.settings_file).settings.model_path
+    try:
+        return Library(folders.models).named(named)
+    except ModelError:  # the report says what is wrong with it
+        return named
 
 
 def _joined(

@@ -32,6 +32,7 @@ from engine.spans import NS_PER_MS, now_ns
 from engine.timecurves import coarse, curves
 from engine.timemodel import Scenario, Way
 from engine.timepresets import Changes, Preset, PresetError, changed, seed_preset
+from gui.claimwords import claim_text
 from gui.plots import decimal
 from gui.rows import Slider, Switch
 from gui.settings import Settings, Store
@@ -466,9 +467,9 @@ class SimulatorPage(QDialog):
         follows = f'<span style="color:{theme.accent}">✓ {yes}</span>'
         not_so = f'<span style="color:{theme.warning}">✗ {no}</span>'
         told = "".join(
-            f"<p><b>{escape(claim.claim)}</b><br>{self._compared(claim)} "
+            f"<p><b>{escape(claim_text(claim.claim))}</b><br>{self._compared(claim)} "
             f"{follows if claim.follows else not_so}<br>"
-            f'<span style="color:{theme.dim}">{escape(claim.arithmetic)}</span></p>'
+            f'<span style="color:{theme.dim}">{escape(claim_text(claim.arithmetic))}</span></p>'
             for claim in (*tables(), *claims())
         )
         head = self.tr("What the seed claims, and what follows from the seed's own numbers")
@@ -477,5 +478,7 @@ class SimulatorPage(QDialog):
         )
 
     def _compared(self, claim: Claim) -> str:
-        text = self.tr("seed: {seed}; ours: {ours}").format(seed=claim.seed, ours=claim.ours)
+        text = self.tr("seed: {seed}; ours: {ours}").format(
+            seed=claim_text(claim.seed), ours=claim_text(claim.ours)
+        )
         return escape(text)

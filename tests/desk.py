@@ -31,7 +31,7 @@ SENTENCE = "the sun is up. it was late. "
 
 
 def info(path: str) -> ModelInfo:
-    return ModelInfo(path, path, 1, 1, 512, 16, True, 1, 0, "", 1)
+    return ModelInfo(path, path, 1, 1, 512, 16, 1, 0, "", 1)
 
 
 def span(stage: Stage, start_ms: int, end_ms: int) -> Span:

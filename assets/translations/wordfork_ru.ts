@@ -4,37 +4,37 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="287"/>
+        <location filename="../../gui/app.py" line="289"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="289"/>
+        <location filename="../../gui/app.py" line="291"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="294"/>
+        <location filename="../../gui/app.py" line="296"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="306"/>
+        <location filename="../../gui/app.py" line="308"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="307"/>
+        <location filename="../../gui/app.py" line="309"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="321"/>
+        <location filename="../../gui/app.py" line="323"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="322"/>
+        <location filename="../../gui/app.py" line="324"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
@@ -1839,6 +1839,279 @@ Thank you for</source>
     </message>
 </context>
 <context>
+    <name>SeedClaims</name>
+    <message>
+        <location filename="../../gui/claimwords.py" line="17"/>
+        <source>prefill, long context</source>
+        <translation>чтение (prefill) длинного контекста</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="18"/>
+        <source>{0} to {1} ms</source>
+        <translation>от {0} до {1} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="19"/>
+        <source>{0} ms</source>
+        <translation>{0} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="20"/>
+        <source>taken as given: the middle</source>
+        <translation>взято как дано: середина</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="21"/>
+        <source>one token</source>
+        <translation>один токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="22"/>
+        <source>KV write</source>
+        <translation>запись KV</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="23"/>
+        <source>cloud of {0} words</source>
+        <translation>облако из {0} слов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="24"/>
+        <source>choice by gaze or finger</source>
+        <translation>выбор взглядом или пальцем</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="25"/>
+        <source>model alone</source>
+        <translation>модель одна</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="26"/>
+        <source>{0} to {1} ms a step</source>
+        <translation>от {0} до {1} мс на шаг</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="27"/>
+        <source>{0} + {1} = {2} ms</source>
+        <translation>{0} + {1} = {2} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="28"/>
+        <source>person at every step (cloud and choice), wall time</source>
+        <translation>человек на каждом шаге (облако и выбор), время по часам</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="29"/>
+        <source>{0} + {1} + {2} + {3} = {4} ms, one after the other; the lowest ends give {5} ms; within {6} to {7} only where the cloud and the tokens are ready before the person is: then {8} ms</source>
+        <translation>{0} + {1} + {2} + {3} = {4} мс, одно за другим; из нижних границ получается {5} мс; от {6} до {7} выходит лишь там, где облако и токены готовы раньше человека: тогда {8} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="35"/>
+        <source>both, person only at forks, machine time</source>
+        <translation>вместе, человек только на развилках, время машины</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="36"/>
+        <source>{0} + {1} x {2} = {3} ms; within {4} to {5} where a cloud takes at most {6} ms</source>
+        <translation>{0} + {1} × {2} = {3} мс; от {4} до {5} выходит, если облако занимает не больше {6} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="40"/>
+        <source>both, person only at forks, wall time</source>
+        <translation>вместе, человек только на развилках, время по часам</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="41"/>
+        <source>{0} + {1} x {2} = {3} ms: the person alone adds {4} ms a token to wall time</source>
+        <translation>{0} + {1} × {2} = {3} мс: один только человек добавляет к времени по часам {4} мс на токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="45"/>
+        <source>bad tokens when the model writes alone</source>
+        <translation>плохие токены, когда модель пишет одна</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="46"/>
+        <source>{0} to {1}%</source>
+        <translation>от {0} до {1}%</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="47"/>
+        <source>not derived</source>
+        <translation>не выводится</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="48"/>
+        <source>no stage implies it: an input; `wordfork replay` measures it</source>
+        <translation>не следует ни из одного этапа: это исходное данное; его измеряет «wordfork replay»</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="49"/>
+        <source>bad tokens with the selector</source>
+        <translation>плохие токены, когда выбирает человек</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="50"/>
+        <source>under {0}%</source>
+        <translation>меньше {0}%</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="51"/>
+        <source>needs {0}% of the bad tokens to fall on forks and be put right</source>
+        <translation>нужно, чтобы {0}% плохих токенов попали на развилки и были исправлены</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="55"/>
+        <source>({0}% - {1}%) / {2}% = {3}% of all errors within the {4}% of tokens that are asked for, the right word in the cloud each time</source>
+        <translation>({0}% − {1}%) / {2}% = {3}% всех ошибок — среди тех {4}% токенов, о которых спрашивают, и верное слово каждый раз в облаке</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="60"/>
+        <source>quality several times better</source>
+        <translation>качество в несколько раз лучше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="61"/>
+        <source>several times</source>
+        <translation>в несколько раз</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="62"/>
+        <source>{0} to {1} times fewer bad tokens</source>
+        <translation>плохих токенов меньше в {0}–{1} раза</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="63"/>
+        <source>{0}% / {1}% = {2} to {3}% / {4}% = {5}, if the two claims above hold</source>
+        <translation>от {0}% / {1}% = {2} до {3}% / {4}% = {5}, если верны два утверждения выше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="67"/>
+        <source>{0} phrases by the model alone: {1} ms x {2} tokens</source>
+        <translation>{0} фраз пишет модель одна: {1} мс × {2} токенов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="68"/>
+        <source>{0} s</source>
+        <translation>{0} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="69"/>
+        <source>{0} ms x {1} = {2} s, but {3} ms a token contradicts the table&apos;s {4} to {5}: {6} ms x {7} = {8} s</source>
+        <translation>{0} мс × {1} = {2} с, но {3} мс на токен противоречат таблице (от {4} до {5}): {6} мс × {7} = {8} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="74"/>
+        <source>the same by {0} choices of {1} to {2} ms</source>
+        <translation>то же за {0} выборов по {1}–{2} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="75"/>
+        <source>{0} to {1} s</source>
+        <translation>от {0} до {1} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="76"/>
+        <source>{0} to {1} ms x {2} = {3} to {4} s; it is {5} to {6} s only with the machine&apos;s {7} s for {8} tokens, without the clouds</source>
+        <translation>{0}–{1} мс × {2} = {3}–{4} с; {5}–{6} с выходит только вместе с {7} с машины на {8} токенов, без облаков</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="81"/>
+        <source>forks only: {0}% of the tokens by themselves, {1}% asked</source>
+        <translation>только на развилках: {0}% токенов сами, о {1}% спрашивают</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="82"/>
+        <source>{0}% / {1}%</source>
+        <translation>{0}% / {1}%</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="83"/>
+        <source>by definition of the share; the threshold keeps it</source>
+        <translation>по определению доли; порог её держит</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="84"/>
+        <source>forks only: about {0}% slower than the model alone, wall time</source>
+        <translation>только на развилках: медленнее одной модели примерно на {0}%, время по часам</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="88"/>
+        <source>{0}%</source>
+        <translation>{0}%</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="89"/>
+        <source>{0} / {1} ms; {2}% leaves {3} ms a token, that is {4} ms a fork for cloud and person together, but the person alone takes {5} ms</source>
+        <translation>{0} / {1} мс; {2}% — это {3} мс на токен, то есть {4} мс на развилку для облака и человека вместе, а одному человеку нужно {5} мс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="94"/>
+        <source>forks only: about {0}% slower, machine time that is waited for, written ahead</source>
+        <translation>только на развилках: медленнее примерно на {0}%, время ожидания машины, когда она пишет вперёд</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="98"/>
+        <source>-{0}%</source>
+        <translation>−{0}%</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="99"/>
+        <source>behind {0} ms of the person the machine writes on: {1} ms a token stay exposed, at full speed behind the right word</source>
+        <translation>за {0} мс человека машина пишет дальше: открытыми остаются {1} мс на токен, если за верным словом она пишет в полную силу</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="104"/>
+        <source>less load on the machine, against trying again ({0} samples)</source>
+        <translation>меньше нагрузка на машину, чем при новых попытках ({0} образцов)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="105"/>
+        <source>less</source>
+        <translation>меньше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="106"/>
+        <source>{0} x</source>
+        <translation>{0} ×</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="107"/>
+        <source>{0} / {1} ms of machine time a token kept</source>
+        <translation>{0} / {1} мс времени машины на оставленный токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="108"/>
+        <source>less load on the machine, against the model alone</source>
+        <translation>меньше нагрузка на машину, чем у одной модели</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="109"/>
+        <source>{0} / {1} ms: clouds come on top</source>
+        <translation>{0} / {1} мс: облака прибавляются</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="110"/>
+        <source>more fatigue for the person</source>
+        <translation>человек устаёт больше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="111"/>
+        <source>more</source>
+        <translation>больше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="112"/>
+        <source>{0} ms a token</source>
+        <translation>{0} мс на токен</translation>
+    </message>
+    <message>
+        <location filename="../../gui/claimwords.py" line="113"/>
+        <source>{0} x {1} ms a token against none</source>
+        <translation>{0} × {1} мс на токен против нуля</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <location filename="../../gui/settingspage.py" line="287"/>
@@ -2402,187 +2675,187 @@ Thank you for</source>
 <context>
     <name>SimulatorPage</name>
     <message>
-        <location filename="../../gui/simulator.py" line="251"/>
+        <location filename="../../gui/simulator.py" line="252"/>
         <source>this session</source>
         <translation>этот сеанс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="253"/>
+        <location filename="../../gui/simulator.py" line="254"/>
         <source>This session has measured too little yet: {why}.</source>
         <translation>В этом сеансе измерено ещё слишком мало: {why}.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="324"/>
+        <location filename="../../gui/simulator.py" line="325"/>
         <source>Writing ahead, {n} times as slow as writing</source>
         <translation>Письмо наперёд, в {n} раза медленнее обычного</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="328"/>
+        <location filename="../../gui/simulator.py" line="329"/>
         <source>Writing ahead: off, or of no use</source>
         <translation>Письмо наперёд: выключено или бесполезно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="330"/>
+        <location filename="../../gui/simulator.py" line="331"/>
         <source>the seed&apos;s middle values</source>
         <translation>средние значения исходной заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="332"/>
+        <location filename="../../gui/simulator.py" line="333"/>
         <source>Numbers: {source}</source>
         <translation>Числа: {source}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="335"/>
+        <location filename="../../gui/simulator.py" line="336"/>
         <source>changed here: {n}</source>
         <translation>изменено здесь: {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="347"/>
+        <location filename="../../gui/simulator.py" line="348"/>
         <source>{n} s</source>
         <translation>{n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="348"/>
+        <location filename="../../gui/simulator.py" line="349"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="421"/>
+        <location filename="../../gui/simulator.py" line="422"/>
         <source>Where asking pays</source>
         <translation>Где спрашивать выгодно</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="425"/>
+        <location filename="../../gui/simulator.py" line="426"/>
         <source>Forks: share of tokens asked</source>
         <translation>Развилки: доля токенов с вопросом</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="426"/>
+        <location filename="../../gui/simulator.py" line="427"/>
         <source>Of how many tokens Forks asks; the others the model writes.</source>
         <translation>О скольких токенах спрашивают; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="429"/>
+        <location filename="../../gui/simulator.py" line="430"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="430"/>
+        <location filename="../../gui/simulator.py" line="431"/>
         <source>The reaction time follows by Hick&apos;s law: one doubling, 150 ms.</source>
         <translation>Время реакции следует закону Хика: удвоение — 150 мс.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="433"/>
+        <location filename="../../gui/simulator.py" line="434"/>
         <source>Reaction time</source>
         <translation>Время реакции</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="434"/>
+        <location filename="../../gui/simulator.py" line="435"/>
         <source>Mean time from the words&apos; appearance to the start of the dwell.</source>
         <translation>Среднее время от появления слов до начала удержания.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="436"/>
+        <location filename="../../gui/simulator.py" line="437"/>
         <source>Dwell</source>
         <translation>Удержание</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="436"/>
+        <location filename="../../gui/simulator.py" line="437"/>
         <source>How long the eyes or the hand stay.</source>
         <translation>Сколько остаются глаза или рука.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="438"/>
+        <location filename="../../gui/simulator.py" line="439"/>
         <source>One token of the model</source>
         <translation>Один токен модели</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="439"/>
+        <location filename="../../gui/simulator.py" line="440"/>
         <source>With the model&apos;s memory of the text (KV).</source>
         <translation>Вместе с памятью модели о тексте (KV).</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="442"/>
+        <location filename="../../gui/simulator.py" line="443"/>
         <source>Wrong tokens in Auto</source>
         <translation>Неверных токенов в Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="443"/>
+        <location filename="../../gui/simulator.py" line="444"/>
         <source>Those of the other ways change in proportion.</source>
         <translation>У других способов меняются соразмерно.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="446"/>
+        <location filename="../../gui/simulator.py" line="447"/>
         <source>Cost of a wrong token</source>
         <translation>Цена неверного токена</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="447"/>
+        <location filename="../../gui/simulator.py" line="448"/>
         <source>What it takes to notice it, to take it back and to put it right.</source>
         <translation>Сколько стоит заметить, отменить и исправить.</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="452"/>
+        <location filename="../../gui/simulator.py" line="453"/>
         <source>Writing ahead</source>
         <translation>Письмо наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="453"/>
+        <location filename="../../gui/simulator.py" line="454"/>
         <source>Use the seed&apos;s</source>
         <translation>Взять из заметки</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="454"/>
+        <location filename="../../gui/simulator.py" line="455"/>
         <source>Use this session&apos;s</source>
         <translation>Взять из сеанса</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="455"/>
+        <location filename="../../gui/simulator.py" line="456"/>
         <source>Use what was measured in this session</source>
         <translation>Взять измеренное в этом сеансе</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="457"/>
+        <location filename="../../gui/simulator.py" line="458"/>
         <source>Plots</source>
         <translation>Графики</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="457"/>
+        <location filename="../../gui/simulator.py" line="458"/>
         <source>Claims</source>
         <translation>Утверждения</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="458"/>
+        <location filename="../../gui/simulator.py" line="459"/>
         <source>What the seed claims, and what follows</source>
         <translation>Что утверждает заметка и что следует</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="459"/>
+        <location filename="../../gui/simulator.py" line="460"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="460"/>
+        <location filename="../../gui/simulator.py" line="461"/>
         <source>Close, back to the text</source>
         <translation>Закрыть, назад к тексту</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="465"/>
+        <location filename="../../gui/simulator.py" line="466"/>
         <source>follows</source>
         <translation>следует</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="465"/>
+        <location filename="../../gui/simulator.py" line="466"/>
         <source>does not follow</source>
         <translation>не следует</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="474"/>
+        <location filename="../../gui/simulator.py" line="475"/>
         <source>What the seed claims, and what follows from the seed&apos;s own numbers</source>
         <translation>Что утверждает заметка и что следует из её же чисел</translation>
     </message>
     <message>
-        <location filename="../../gui/simulator.py" line="480"/>
+        <location filename="../../gui/simulator.py" line="481"/>
         <source>seed: {seed}; ours: {ours}</source>
         <translation>заметка: {seed}; у нас: {ours}</translation>
     </message>

@@ -154,9 +154,11 @@ def test_models_that_cannot_branch_and_writers_without_a_table_learn_nothing() -
     for worker in (IdleLearning(model, None, TEXTS), make_learning(model, object())):
         worker.leave([ASK], 0)
         assert worker.wait_s(LATER) is None
-    object.__setattr__(model.info, "can_branch", False)
+    model.can_branch = False
     worker = idle(model)
     worker.leave([ASK], 0)
+    work_through(worker)
+    assert model.decoded == 0
     assert worker.wait_s(LATER) is None
 
 

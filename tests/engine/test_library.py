@@ -136,10 +136,22 @@ def test_what_the_settings_keep(library: Library, elsewhere: Path) -> None:
     assert library.path_of("small") == str(path)
     assert library.path_of(str(elsewhere)) == str(elsewhere)
     assert library.find("my own") is not None
+    assert len(library.models()) == 2
     with pytest.raises(ModelError, match="no model called gpt9"):
         library.path_of("gpt9")
     with pytest.raises(ModelError, match="no file"):
         library.path_of("gpt9.gguf")
+
+
+def test_a_model_that_is_named_for_once_is_not_added(library: Library, elsewhere: Path) -> None:
+    path = put(library, "small.gguf")
+    assert library.named("default") == ""
+    assert library.named("small") == str(path)
+    assert library.named(str(elsewhere)) == str(elsewhere)
+    assert library.find("my own") is None
+    elsewhere.write_bytes(gguf({"general.architecture": "bert"}))
+    with pytest.raises(ModelError, match="embedding"):
+        library.named(str(elsewhere))
 
 
 @pytest.mark.parametrize("kept", ["", "{}", "[1, null]", "[[", '["relative.gguf"]'])

@@ -114,17 +114,14 @@ def test_what_is_known_of_it(model: LlamaModel):
     assert info.n_vocab == len(model.vocabulary) == 262_144
     assert info.n_ctx == 2048
     assert info.n_branches == 32
-    assert info.can_branch
+    assert model.can_branch
     assert info.n_layers == 18
     assert 200e6 < info.size_bytes < Path(info.path).stat().st_size
     assert info.n_threads == threads_for() >= 1
     assert (threads_for(1), threads_for(2), threads_for(8)) == (1, 1, 7)
 
 
-def test_a_damaged_vocabulary_cache_is_made_anew(
-    model: LlamaModel, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(model, "_piece", model.vocabulary.piece)  # as llama.cpp's, but quicker
+def test_a_damaged_vocabulary_cache_is_made_anew(model: LlamaModel, cache: Path, tmp_path: Path):
     [kept] = cache.iterdir()
     raw = kept.read_bytes()
     (tmp_path / kept.name).write_bytes(raw[: len(raw) // 2])
@@ -192,6 +189,8 @@ def test_empty_text_and_text_that_is_none(model: LlamaModel):
 def test_the_vocabulary_knows_words_and_the_end(model: LlamaModel):
     vocabulary = model.vocabulary
     assert 1 <= vocabulary.ends_text.sum() <= 10
+    every = [llama.llama_cpp.llama_vocab_is_eog(model._vocab, t) for t in range(len(vocabulary))]
+    assert vocabulary.ends_text.tolist() == every
     [well] = model.tokenize(" well", begin=False)
     assert vocabulary.first[well] == CharClass.SPACE
     assert vocabulary.last[well] == CharClass.WORD
@@ -437,7 +436,6 @@ def test_a_quantized_cache_writes_and_goes_back_as_the_exact_one_does(cache: Pat
     try:
         assert (model.info.kv_type, model.info.gpu, model.info.n_gpu_layers) == ("q8_0", "", 0)
         assert (model.info.n_ctx, model.info.n_branches) == (512, 16)
-        assert model.info.can_branch
         tokens = model.tokenize("The sun rises in the", begin=True)
         root = model.root()
         (row,) = model.extend([(root, tokens)])

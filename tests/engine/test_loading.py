@@ -58,7 +58,7 @@ class Loader:
         if plan.layers > self.most:
             raise ModelError("no room on the device", "none")
         self.info = ModelInfo(
-            "m", str(path), 1, 9, plan.n_ctx, plan.n_branches, True, LAYERS, plan.layers, "", 1
+            "m", str(path), 1, 9, plan.n_ctx, plan.n_branches, LAYERS, plan.layers, "", 1
         )
         return self
 

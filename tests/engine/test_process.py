@@ -317,6 +317,6 @@ def test_a_configuration_and_an_info_travel() -> None:
 
     for thing in (
         EngineConfig("m", gpu_layers=3),
-        ModelInfo("", "", 0, 0, 0, 0, True, 0, 0, "", 0),
+        ModelInfo("", "", 0, 0, 0, 0, 0, 0, "", 0),
     ):
         assert pickle.loads(pickle.dumps(thing)) == thing

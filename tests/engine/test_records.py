@@ -66,7 +66,7 @@ class Disk:
 def test_rows_of_a_session_a_trial_and_an_undo(tmp_path: Path) -> None:
     path = tmp_path / "records" / "r.jsonl"
     records = Records(path)
-    info = ModelInfo("m", "/home/someone/m.gguf", 5, 9, 512, 16, True, 2, 0, "", 1)
+    info = ModelInfo("m", "/home/someone/m.gguf", 5, 9, 512, 16, 2, 0, "", 1)
     records.put(
         session_row(
             {"wordfork": "0.1.0"}, info, {"share": 0.2}, {"dpr": 1}, time="2026-01-01", t_ns=7

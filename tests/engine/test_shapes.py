@@ -279,7 +279,7 @@ from engine.model import ModelInfo
 from engine.peerserver import PeerServer
 
 if __name__ == "__main__":
-    info = ModelInfo("M", sys.argv[1], 1, 4096, 256, 4, True, 4, 0, "", 1)
+    info = ModelInfo("M", sys.argv[1], 1, 4096, 256, 4, 4, 0, "", 1)
     with PeerServer(info, 256, Path(sys.argv[2])) as server:
         print(server.pid, len(server.complete("The road", 3)), flush=True)
         sys.stdin.read()

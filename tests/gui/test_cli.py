@@ -16,6 +16,8 @@ import pytest
 
 from gui import cli
 from gui.app import has_display
+from gui.folders import Folders
+from gui.settings import Store
 
 ROOT = Path(__file__).parents[2]
 
@@ -223,3 +225,16 @@ def test_settings_on_the_command_line_reach_the_application() -> None:
     options = cli._options(arguments)
     assert options.overrides == {"mode": "auto", "share": 0.3, "words": 5}
     assert (options.given, options.model) == ("Hello", "m.gguf")
+
+
+def test_bench_and_replay_take_the_model_that_was_chosen(tmp_path: Path) -> None:
+    def path_of(*given: str) -> str:
+        arguments = cli.parser().parse_args(["bench", "--folder", str(tmp_path), *given])
+        return str(cli._engine_config(arguments).model_path)
+
+    assert path_of() == ""
+    store = Store(Folders.of(tmp_path).settings_file)
+    store.change(model_path="/models/chosen.gguf")
+    assert path_of() == "/models/chosen.gguf"
+    assert path_of("--model", "/models/other.gguf") == "/models/other.gguf"
+    assert path_of("--model", "") == ""  # what --model default has become by then

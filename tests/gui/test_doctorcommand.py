@@ -14,6 +14,8 @@ import pytest
 from engine.embedded import default_model
 from gui import cli, doctorcommand
 from gui.doctorcommand import Asked, ask, report_for, run_doctor
+from gui.folders import Folders
+from gui.settings import Store
 
 KEYS = {
     "versions", "system", "cpu", "memory", "offload_supported", "backends", "devices", "model",
@@ -90,6 +92,16 @@ def test_the_page_comes_where_everything_crashes(
     assert "llama.cpp does not work here: it crashed (SIGABRT)" in page
     assert "voices could not be asked" in page
     assert "No voice is installed" not in page  # that is not known
+
+
+def test_it_tells_of_the_model_that_was_chosen(tmp_path: Path):
+    folders = Folders.of(tmp_path)
+    chosen = str(tmp_path / "chosen.gguf")
+    assert doctorcommand._model_path(None, folders) == ""
+    Store(folders.settings_file).change(model_path=chosen)
+    assert doctorcommand._model_path(None, folders) == chosen
+    assert doctorcommand._model_path("default", folders) == ""
+    assert doctorcommand._model_path("nobody knows it", folders) == "nobody knows it"
 
 
 def test_a_model_that_is_none_is_a_problem_of_the_report(

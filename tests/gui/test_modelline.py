@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.model import ModelInfo
 from gui.modelline import place_of, say_model, shortage
 
-INFO = ModelInfo("m", "m.gguf", 1, 9, 2048, 16, True, 28, 0, "", 1)
+INFO = ModelInfo("m", "m.gguf", 1, 9, 2048, 16, 28, 0, "", 1)
 
 
 def test_where_the_layers_are():
