@@ -71,7 +71,8 @@ class Sizes:
     leaves in it, `state` its bytes a branch where it is recurrent. `embedding` always stays in main
     memory; `output` is the head, of which a device gets a copy where it is `tied` to the embedding.
     `largest` is the largest single tensor of any layer, `alignment` what all tensors of one layer
-    may lose to it. The other numbers are the shape's; `n_ff` is the width of what one token uses.
+    may lose to it. The other numbers are the shape's; `n_ff` is the width of what one token uses,
+    of all `n_used` experts where it has such.
     """
 
     layers: tuple[int, ...]
@@ -88,6 +89,7 @@ class Sizes:
     head_dim: int
     n_vocab: int
     n_masks: int
+    n_used: int = 0
 
     @property
     def units(self) -> int:
@@ -185,7 +187,8 @@ def sizes_of(layout: Layout) -> Sizes:
         (float(number("attention.head_count_kv", n_head)),) * n_layers
     )
     heads = (*heads, *(max(heads, default=0.0),) * n_layers)[:n_layers]
-    experts = number("expert_used_count", 0) * number("expert_feed_forward_length", 0)
+    used = number("expert_used_count", 0)
+    experts = used * number("expert_feed_forward_length", 0)
     vocab = values.get("tokenizer.ggml.tokens", values.get(f"{arch}.vocab_size", 0))
     return Sizes(
         layers=tuple(layers),
@@ -202,6 +205,7 @@ def sizes_of(layout: Layout) -> Sizes:
         head_dim=max(key, value),
         n_vocab=int(vocab) if isinstance(vocab, int) else 0,
         n_masks=2 if number("attention.sliding_window", 0) else 1,
+        n_used=used,
     )
 
 
@@ -232,7 +236,8 @@ def compute_bytes(sizes: Sizes, wanted: Wanted, *, head: bool) -> int:
     the live tensors of build_attn, build_ffn and the head in llama-graph.cpp: attention holds the
     masks (with flash attention a 16-bit copy too), the residual stream five times at most, Q twice,
     K and V, and without flash attention its product (u x cells x heads); the feed-forward part the
-    stream as often, and its width twice. The head's logits (u x vocabulary) may find no hole and
+    stream as often, and its width twice; of experts the width once and what each of those used
+    gives, before and after it is weighted. The head's logits (u x vocabulary) may find no hole and
     come on top of what that part left. tests/engine/test_offload.py holds this against llama.cpp.
     """
     u, n_cells = wanted.micro_batch, cells(wanted.n_ctx)
@@ -242,7 +247,8 @@ def compute_bytes(sizes: Sizes, wanted: Wanted, *, head: bool) -> int:
     pairs = 4 * u * max((k + v for k, v in sizes.kv), default=0)
     product = 0 if wanted.flash else 4 * u * n_cells * sizes.n_head
     attention = masks + 5 * stream + 2 * query + pairs + product
-    forward = 5 * stream + 2 * 4 * u * sizes.n_ff
+    wide = 4 * u * sizes.n_ff
+    forward = 5 * stream + wide + max(wide, 2 * sizes.n_used * stream)
     logits = 4 * u * sizes.n_vocab + forward if head else 0
     return max(attention, masks + forward, logits)
 

@@ -28,7 +28,10 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Shape:
-    """A model's shape. `mixed` layers have a larger down projection, as in Q4_K_M."""
+    """A model's shape. `mixed` layers have a larger down projection, as in Q4_K_M.
+
+    Of `experts`, where there are any, a token uses `used`, each `n_ff` wide.
+    """
 
     arch: str
     n_layers: int
@@ -42,6 +45,8 @@ class Shape:
     weights: str = "q4_k"
     head: str = "q6_k"
     mixed: int = 0
+    experts: int = 0
+    used: int = 0
 
     def tensors(self) -> Iterator[tuple[str, tuple[int, ...], str]]:
         """Yield name, dimensions (ggml's order) and type of every tensor."""
@@ -58,17 +63,20 @@ class Shape:
                 if self.arch == "qwen2":
                     yield f"{b}attn_{name}.bias", (out,), "f32"
             yield f"{b}attn_output.weight", (width, self.n_embd), w
-            if self.arch in ("gemma3", "qwen3"):
+            if self.arch in ("gemma3", "qwen3", "qwen3moe"):
                 yield f"{b}attn_q_norm.weight", (self.head_dim,), "f32"
                 yield f"{b}attn_k_norm.weight", (self.head_dim,), "f32"
             if self.arch == "gemma3":
                 yield f"{b}post_attention_norm.weight", (self.n_embd,), "f32"
                 yield f"{b}post_ffw_norm.weight", (self.n_embd,), "f32"
             yield f"{b}ffn_norm.weight", (self.n_embd,), "f32"
-            yield f"{b}ffn_gate.weight", (self.n_embd, self.n_ff), w
-            yield f"{b}ffn_up.weight", (self.n_embd, self.n_ff), w
             down = self.head if i < self.mixed else w
-            yield f"{b}ffn_down.weight", (self.n_ff, self.n_embd), down
+            if self.experts:
+                yield f"{b}ffn_gate_inp.weight", (self.n_embd, self.experts), "f32"
+            each, name = ((self.experts,), "_exps") if self.experts else ((), "")
+            yield f"{b}ffn_gate{name}.weight", (self.n_embd, self.n_ff, *each), w
+            yield f"{b}ffn_up{name}.weight", (self.n_embd, self.n_ff, *each), w
+            yield f"{b}ffn_down{name}.weight", (self.n_ff, self.n_embd, *each), down
 
 
 def bytes_of(dimensions: tuple[int, ...], kind: str) -> int:
@@ -94,6 +102,10 @@ def write_shape(path: Path, shape: Shape) -> None:
     writer.add_tokenizer_model("no_vocab")
     if shape.arch == "gemma3":
         writer.add_sliding_window(512)
+    if shape.experts:
+        writer.add_expert_count(shape.experts)
+        writer.add_expert_used_count(shape.used)
+        writer.add_expert_feed_forward_length(shape.n_ff)
     total = 0
     for name, dimensions, kind in shape.tensors():
         size = bytes_of(dimensions, kind)

@@ -37,6 +37,9 @@ GEMMA_270M = Shape(
     "gemma3", 18, 640, 4, 1, 256, 2048, 262144, tied=True, head="q8_0", weights="q5_0"
 )
 LLAMA_70B = Shape("llama", 80, 8192, 64, 8, 128, 28672, 128256, mixed=40)
+EXPERTS = Shape("qwen3moe", 48, 2048, 32, 4, 128, 768, 151936, mixed=24, experts=128, used=8)
+FEW_WORDS = replace(EXPERTS, n_vocab=1024)
+"""The head is not the peak here: what the experts take is."""
 PLENTY = 512 * GIB
 BLOCK_K = 256
 
@@ -157,7 +160,11 @@ def test_never_over_and_at_most_two_layers_under(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("flash", [True, False])
-@pytest.mark.parametrize("shape", [QWEN_7B, GEMMA_270M, LLAMA_70B], ids=["7b", "270m", "70b"])
+@pytest.mark.parametrize(
+    "shape",
+    [QWEN_7B, GEMMA_270M, LLAMA_70B, EXPERTS, FEW_WORDS],
+    ids=["7b", "270m", "70b", "experts", "experts, few words"],
+)
 def test_compute_buffers_are_not_more_than_estimated(folder: Path, shape: Shape, flash: bool):
     path, sizes = sizes_at(folder, shape)
     for n_ctx in (512, 4096, 32768):
