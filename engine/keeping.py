@@ -33,6 +33,10 @@ class Speller(Protocol):
         """Return the bytes that a token spells."""
         ...
 
+    def pieces(self) -> Sequence[bytes]:
+        """Return the bytes that each token spells."""
+        ...
+
     def ends(self, pieces: Sequence[bytes]) -> Iterable[int]:
         """Return the tokens that end a text, given what all spell."""
         ...
@@ -52,7 +56,7 @@ def kept_vocabulary(folder: Path | None, name: str, speller: Speller) -> Vocabul
             sample = range(0, n_tokens, max(1, n_tokens // 500))
             if len(vocabulary) == n_tokens and all(vocabulary.piece(t) == piece(t) for t in sample):
                 return vocabulary
-    pieces = [piece(token) for token in range(n_tokens)]
+    pieces = speller.pieces()
     vocabulary = Vocabulary(pieces, speller.ends(pieces))
     if path:
         with contextlib.suppress(OSError):  # without it the next start is slower, no more
