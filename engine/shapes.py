@@ -59,7 +59,8 @@ _EMBEDDING_SPREAD = 0.002
 class Shape:
     """The sizes of a published model, and the length of its published Q4_K_M file in bytes.
 
-    `tied`: the output is the embedding. `source` says where the file's length comes from.
+    `tied`: the output is the embedding. `source` says where the file's length comes from. `begins`:
+    a text begins with a token of its own (add_bos_token in tokenizer_config.json).
     """
 
     name: str
@@ -76,6 +77,7 @@ class Shape:
     file_bytes: int
     source: str
     window: int = 0
+    begins: bool = False
 
     @property
     def kv_bytes(self) -> int:
@@ -102,7 +104,7 @@ SHAPES = {
         ),
         Shape(
             "270m", "Gemma 3 270M", "gemma3", 18, 640, 4, 1, 256, 2048, 262144, True,
-            253_113_024, "the embedded default model", 512,
+            253_113_024, "the embedded default model", 512, True,
         ),
     )
 }  # fmt: skip
@@ -387,7 +389,7 @@ def _describe(writer: GGUFWriter, shape: Shape, words: Words) -> None:
     writer.add_eos_token_id(1)
     writer.add_bos_token_id(2)
     writer.add_unk_token_id(3)
-    writer.add_add_bos_token(True)
+    writer.add_add_bos_token(shape.begins)
     writer.add_add_space_prefix(False)
 
 
