@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.messages import Look, Question
-from gui.attention import LOOK_APART_NS, WORTH, Attention
+from gui.attention import FULL, LOOK_APART_NS, ON_BATTERY, WORTH, Attention, tokens_ahead
 
 
 def made() -> tuple[Attention, list[Question]]:
@@ -54,3 +54,11 @@ def test_resting_keeps_what_was_looked_at() -> None:
     attention.rest(True, 2)
     attention.rest(False, 2)
     assert sent[1:] == [Look((0.9, 0.0), rest=True), Look((0.9, 0.0))]
+
+
+def test_on_battery_careful_writes_little_ahead_and_full_all() -> None:
+    assert 0 < ON_BATTERY < FULL
+    assert tokens_ahead("auto", battery=True) == ON_BATTERY
+    for choice, battery in (("auto", False), ("full", False), ("full", True)):
+        assert tokens_ahead(choice, battery=battery) == FULL
+    assert tokens_ahead("off", battery=False) == tokens_ahead("off", battery=True) == 0
