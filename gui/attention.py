@@ -11,8 +11,8 @@ from engine.messages import Look, Question
 FULL = 160
 """Tokens written ahead behind one cloud: ten words of eight candidates, about."""
 ON_BATTERY = 7
-"""The same on battery: behind the likeliest words. So a kept word costs less than a third of what ten
-samples of a text would cost (docs/replay.md)."""
+"""The same on battery: behind the likeliest words. So a kept word costs less than a third of what
+ten samples of a text would cost (docs/replay.md)."""
 
 LOOK_APART_NS = 100_000_000
 """Shares of a gaze are told at most this often: the eyes move faster than a word is written on."""
