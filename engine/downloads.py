@@ -14,6 +14,7 @@ import hashlib
 import os
 import re
 import shutil
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -117,11 +118,19 @@ class Download:
         self.path = folder / entry.file
         self._free, self._clock, self._endpoint = free, clock, endpoint
         self._stop = threading.Event()
+        self._line: socket.socket | None = None
         self._wait: Callable[[float], object] = wait or self._stop.wait
 
     def cancel(self) -> None:
-        """End the download; `run` raises `Cancelled` within a block, or the time-out at most."""
+        """End the download; `run` raises `Cancelled` at once, also while nothing comes.
+
+        Only a connection that is still being made is waited for, for the time-out at most.
+        """
         self._stop.set()
+        line = self._line
+        if line is not None:
+            with contextlib.suppress(OSError):  # it may have ended by itself
+                line.shutdown(socket.SHUT_RDWR)
 
     def run(self, report: Report = lambda _: None) -> Path:
         """Fetch the file, or what is missing of it, and return its path.
@@ -302,7 +311,13 @@ class Download:
                 raise httpx2.ReadError(f"HTTP {status}")
             if status >= 400:
                 raise self._refused(status)
-            yield response
+            stream = response.extensions.get("network_stream")
+            self._line = stream.get_extra_info("socket") if stream is not None else None
+            try:
+                self._check_cancelled()
+                yield response
+            finally:
+                self._line = None
 
     def _pause(self, attempt: int) -> None:
         self._wait(min(8.0, 2.0 ** (attempt - 1)))  # half a second after something came

@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         if hub.hold is not None:
             self.wfile.write(body[: len(body) // 2])
             self.wfile.flush()
-            hub.hold.wait(20)
+            hub.hold.wait(60)
             self.close_connection = True
             return
         self.wfile.write(body)
