@@ -21,7 +21,6 @@ from engine.messages import Loading
 from engine.model import Model, ModelError
 from engine.modelcheck import check_model
 from engine.offload import Plan, Room, Sizes, Wanted, plan, sizes_of, smaller
-from engine.reading import read_beside
 from engine.vocabulary import Vocabulary
 from engine.writer import Writer
 
@@ -71,7 +70,6 @@ def load(config: EngineConfig, report: Report = lambda _: None) -> Model:
     """
     if config.model_path:
         path = Path(config.model_path)
-        read_beside(path)
     else:
         path = default_model(None, lambda done, total: report(Loading("file", done, total)))
     header = check_model(path)

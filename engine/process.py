@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Protocol
 
 import psutil
@@ -29,6 +30,7 @@ from engine.loading import EngineConfig, make_learning, mark_of
 from engine.logfile import bound_log, last_lines, log_to
 from engine.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
 from engine.model import Model, ModelError
+from engine.reading import read_beside
 from engine.spans import NS_PER_MS, now_ns
 
 _NICE = 5
@@ -339,6 +341,8 @@ class EngineHandle:
         if self.pid is not None:
             return
         self.close()
+        if self.config.model_path:  # the disk need not wait for the child
+            read_beside(Path(self.config.model_path))
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
             target=serve,

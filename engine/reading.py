@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from pathlib import Path
 
 import psutil
@@ -16,16 +15,13 @@ import psutil
 from engine.gguf_file import SPLIT, part_paths
 
 _BLOCK = 8 << 20
-_TRIED = 16
-_CACHED = 4e9
-"""Bytes a second from which on a file is taken to be in memory already."""
 
 
 def read_beside(path: Path) -> threading.Thread:
     """Read the file at `path`, and the other parts of a split one, on a thread that is returned.
 
-    Nothing comes of it but that the system has the file in memory. It ends early where the file is
-    there already, cannot be read, or is larger than the memory that is free.
+    Nothing comes of it but that the system has the file in memory. It ends early where the file
+    cannot be read, or is larger than the memory that is free.
     """
     thread = threading.Thread(target=_read, args=(path,), name="read-beside", daemon=True)
     thread.start()
@@ -40,11 +36,8 @@ def _read(path: Path) -> int:
     with contextlib.suppress(OSError):
         if sum(part.stat().st_size for part in parts) > psutil.virtual_memory().available:
             return done
-        started = time.perf_counter()
         for part in parts:
             with part.open("rb", buffering=0) as file:
                 while n := file.readinto(buffer):
                     done += n
-                    if done == _TRIED * _BLOCK and done > _CACHED * (time.perf_counter() - started):
-                        return done
     return done

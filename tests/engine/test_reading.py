@@ -41,16 +41,3 @@ def test_a_file_that_memory_cannot_hold_is_left_alone(
         reading, "psutil", SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=999))
     )
     assert _read(path) == 0
-
-
-@pytest.mark.parametrize(("seconds_a_look", "blocks"), [(0.0, 2), (1000.0, 5)])
-def test_a_file_that_is_in_memory_already_is_not_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds_a_look: float, blocks: int
-) -> None:
-    looks = iter(seconds_a_look * n for n in range(100))
-    monkeypatch.setattr(reading, "_BLOCK", 1000)
-    monkeypatch.setattr(reading, "_TRIED", 2)
-    monkeypatch.setattr(reading, "time", SimpleNamespace(perf_counter=lambda: next(looks)))
-    path = tmp_path / "model.gguf"
-    path.write_bytes(b"x" * 5000)
-    assert _read(path) == 1000 * blocks
