@@ -36,7 +36,7 @@ SHARES = ("cloud_exact_share", "next_cloud_ready_share")
 OVER = ("cloud5_over_token", "wait_after_choice_over_token")
 COUNTS = ("forks", "tokens", "decoded_ahead", "thrown_away")
 OTHERS = ("model", "machine", "person", "fork_wait_ms", "energy_j")
-FORKS = 4
+FORKS = 3
 
 
 def test_every_figure_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

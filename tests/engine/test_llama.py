@@ -27,7 +27,7 @@ from engine.offload import KvType, Wanted, plan, sizes_of
 from engine.vocabulary import CharClass
 
 HELLO = "The lighthouse stood at the end of a long road, and every evening an old man"
-PLACES = 20
+PLACES = 12
 
 
 @pytest.fixture(scope="module")

@@ -248,7 +248,7 @@ STORY = (
 
 
 def test_the_default_model_writes_past_its_context(tmp_path):
-    wanted = int(os.environ.get("WORDFORK_LONG", "80"))
+    wanted = int(os.environ.get("WORDFORK_LONG", "50"))
     n_ctx = 512 if wanted > 100 else 256
     model = LlamaModel(default_model(), n_ctx=n_ctx, n_branches=8, cache_folder=tmp_path)
     writer = Writer(model, now_ns)
