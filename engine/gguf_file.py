@@ -280,6 +280,12 @@ def part_paths(path: Path, parts: int) -> list[Path]:
     return [path.with_name(f"{match[1]}-{i:05}-of-{parts:05}{suffix}") for i in range(1, parts + 1)]
 
 
+def model_paths(path: Path) -> list[Path]:
+    """Return all files of a model by its first one's name, which says how many parts there are."""
+    match = SPLIT.fullmatch(path.name)
+    return part_paths(path, int(match[3])) if match else [path]
+
+
 def read_header(path: Path) -> Header:
     """Return what the header of the GGUF file at `path` says, without judging the rest of the file.
 

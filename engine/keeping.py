@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from engine.boundaries import Boundaries
 from engine.model import Branch, Model
+from engine.spelling import Spelling
 from engine.vocabulary import Vocabulary
 
 WARM_FROM = 64
@@ -22,27 +21,7 @@ WARM_MB = 256
 """The largest cache that is kept, in MB."""
 
 
-class Speller(Protocol):
-    """Knows what the tokens of a model spell; see `engine.spelling`."""
-
-    def __len__(self) -> int:
-        """Return the number of tokens."""
-        ...
-
-    def piece(self, token: int) -> bytes:
-        """Return the bytes that a token spells."""
-        ...
-
-    def pieces(self) -> Sequence[bytes]:
-        """Return the bytes that each token spells."""
-        ...
-
-    def ends(self, pieces: Sequence[bytes]) -> Iterable[int]:
-        """Return the tokens that end a text, given what all spell."""
-        ...
-
-
-def kept_vocabulary(folder: Path | None, name: str, speller: Speller) -> Vocabulary:
+def kept_vocabulary(folder: Path | None, name: str, speller: Spelling) -> Vocabulary:
     """Return the vocabulary called `name`: as an earlier start left it, else spelled anew.
 
     A kept one is held against a sample of the `speller`'s: that of another model must not be used.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from engine.downloads import remove_parts, stamp_path
 from engine.embedded import DEFAULT
-from engine.gguf_file import SPLIT, part_paths
+from engine.gguf_file import SPLIT, model_paths
 from engine.manifest import ModelEntry, manifest
 from engine.model import ModelError
 from engine.modelcheck import check_model
@@ -112,6 +112,10 @@ class Library:
         """
         path = path.expanduser().absolute()
         check_model(path)
+        return self._noted(path)
+
+    def _noted(self, path: Path) -> LocalModel:
+        """Return the model at an absolute path; one that is not known yet is taken note of."""
         for model in self.models():
             if model.path == path:
                 return model
@@ -128,7 +132,7 @@ class Library:
             self._keep([path for path in self._added() if path != model.path])
             return
         try:
-            for path in _parts(model.path):
+            for path in model_paths(model.path):
                 path.unlink(missing_ok=True)
             stamp_path(model.path).unlink(missing_ok=True)
         except OSError as error:
@@ -147,9 +151,7 @@ class Library:
             ModelError: it is not here, or cannot write here.
         """
         path = self.named(name)
-        if not path:
-            return ""
-        return str((self.find(path) or self.add(Path(path))).path)
+        return str(self._noted(Path(path).absolute()).path) if path else ""
 
     def named(self, name: str) -> str:
         """Return the path of a model that a person names, or of a file; "" for the default one.
@@ -160,12 +162,20 @@ class Library:
         if name == DEFAULT_NAME:
             return ""
         path = Path(name).expanduser()
-        model = None if path.is_file() else self.find(name)
+        if not path.is_file():
+            path = self._path_called(name, path)
+        check_model(path)
+        return str(path)
+
+    def _path_called(self, name: str, path: Path) -> Path:
+        """Return the path of the model here that is called `name`; else `path`, if it may be one.
+
+        Raises:
+            ModelError: there is none.
+        """
+        model = self.find(name)
         if model is not None:
-            path = model.path
-        if model is not None or path.is_file():
-            check_model(path)
-            return str(path)
+            return model.path
         for entry in self.entries:
             if entry.is_called(name):
                 raise ModelError(
@@ -173,7 +183,7 @@ class Library:
                     f"Fetch it first: wordfork models get {entry.name}",
                 )
         if path.suffix.casefold() == ".gguf" or path.exists():
-            check_model(path)  # which says why it is no file
+            return path  # which is looked into, and found to be no file
         raise ModelError(
             f"There is no model called {name}.",
             "wordfork models list says which there are; a file's path can be given, too.",
@@ -185,7 +195,7 @@ class Library:
         if match and int(match[2]) != 1:
             return []
         try:
-            size = sum(part.stat().st_size for part in _parts(path) if part.exists())
+            size = sum(part.stat().st_size for part in model_paths(path) if part.exists())
         except OSError:
             return []
         return [LocalModel(path, size, entry, owned)] if path.exists() else []
@@ -211,8 +221,3 @@ class Library:
                 f"The folder of models {self.folder} cannot be used: {error.strerror or error}.",
                 "Make room and allow writing there, or name another: WORDFORK_MODELS=FOLDER",
             ) from error
-
-
-def _parts(path: Path) -> list[Path]:
-    match = SPLIT.fullmatch(path.name)
-    return part_paths(path, int(match[3])) if match else [path]

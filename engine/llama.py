@@ -158,9 +158,9 @@ class LlamaModel:
         self._free = list(range(n_branches - 1, -1, -1))
         self._lengths: dict[int, int] = {}
         self._branches: bool | None = None
-        self._begin = tuple(self._tokenize(b"", special=True))
+        self._begin = tuple(self._spelling.tokens(b"", special=True))
         self._chat = chat_of(llama_cpp, self._model, self._meta, path.stem)
-        probe = self._tokenize(b"a", special=False)
+        probe = self._spelling.tokens(b"a")
         self._adds_space = self.vocabulary.spell(probe).startswith(b" ")
         self.info = self._describe(path, n_branches, plan)
 
@@ -201,6 +201,7 @@ class LlamaModel:
                 "Choose another GGUF file with --model, or start without --model for the default.",
             )
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
+        self._spelling = Spelling(llama_cpp, self._vocab)
 
     def _open(
         self, path: Path, n_ctx: int, n_branches: int, threads: int | str, kv: KvType
@@ -225,12 +226,12 @@ class LlamaModel:
             )
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._batch = llama_cpp.llama_batch_init(_BATCH, 0, 1)
-        self._n_vocab = llama_cpp.llama_vocab_n_tokens(self._vocab)
+        self._n_vocab = len(self._spelling)
 
     def _read_vocabulary(self, cache: Path | None) -> Vocabulary:
         """Spell all tokens, or read what an earlier start of the same model left."""
         name = f"{self._meta('general.name')}-{self._meta('tokenizer.ggml.pre')}-{self._n_vocab}"
-        return kept_vocabulary(cache, name, Spelling(llama_cpp, self._vocab))
+        return kept_vocabulary(cache, name, self._spelling)
 
     def _meta(self, key: str) -> str:
         buffer = ctypes.create_string_buffer(256)
@@ -258,34 +259,24 @@ class LlamaModel:
 
     # -- text ----------------------------------------------------------------------------------
 
-    def _tokenize(self, text: bytes, *, special: bool, marks: bool = False) -> list[int]:
-        """Return tokens: `special` adds what begins a text, `marks` reads special tokens' names."""
-        size = len(text) + 8
-        while True:
-            buffer = (llama_cpp.llama_token * size)()
-            n = llama_cpp.llama_tokenize(self._vocab, text, len(text), buffer, size, special, marks)
-            if n >= 0:
-                return list(buffer[:n])
-            size = -n
-
     def tokenize(self, text: str, *, begin: bool) -> tuple[int, ...]:
         """Return the tokens of `text`; `begin` adds what the model wants before a text's start."""
         raw = text.encode("utf-8", "replace")  # half a surrogate pair is no text
         if not raw:
             tokens: list[int] = []
         elif not self._adds_space:
-            tokens = self._tokenize(raw, special=False)
+            tokens = self._spelling.tokens(raw)
         elif raw.startswith(b" "):
-            tokens = self._tokenize(raw[1:], special=False)  # the tokenizer puts the space back
+            tokens = self._spelling.tokens(raw[1:])  # the tokenizer puts the space back
         else:
-            guard = self._tokenize(b"\n", special=False)
-            tokens = self._tokenize(b"\n" + raw, special=False)[len(guard) :]
+            guard = self._spelling.tokens(b"\n")
+            tokens = self._spelling.tokens(b"\n" + raw)[len(guard) :]
         return (self._begin if begin else ()) + tuple(tokens)
 
     def prompt(self, request: str) -> tuple[int, ...]:
         """Return the tokens before a draft that answers `request`, by the model's chat template."""
         text = self._chat.prompt(request).encode("utf-8", "replace")
-        tokens = tuple(self._tokenize(text, special=False, marks=True))
+        tokens = tuple(self._spelling.tokens(text, marks=True))
         begun = tokens[: len(self._begin)] == self._begin  # most templates bring it themselves
         return tokens if begun else (*self._begin, *tokens)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from engine.gguf_file import SPLIT, part_paths
+from engine.gguf_file import model_paths
 
 _BLOCK = 8 << 20
 
@@ -30,8 +30,7 @@ def read_beside(path: Path) -> threading.Thread:
 
 def _read(path: Path) -> int:
     """Return how many bytes were read."""
-    match = SPLIT.fullmatch(path.name)
-    parts = part_paths(path, int(match[3])) if match else [path]
+    parts = model_paths(path)
     done, buffer = 0, bytearray(_BLOCK)
     with contextlib.suppress(OSError):
         if sum(part.stat().st_size for part in parts) > psutil.virtual_memory().available:

@@ -1,4 +1,4 @@
-"""What llama.cpp says of a vocabulary: the bytes that each token spells, and which end a text.
+"""What llama.cpp says of a vocabulary: a text's tokens, what each token spells, which end a text.
 
 To ask once a token, a quarter of a million times, takes most of a second. So all tokens are spelled
 in one call, with a byte between them that no other token spells.
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 _SIZE = 256
 """Bytes of most pieces, and far more."""
@@ -30,6 +31,16 @@ class Spelling:
     def __len__(self) -> int:
         """Return the number of tokens."""
         return int(self._lib.llama_vocab_n_tokens(self._vocab))
+
+    def tokens(self, text: bytes, *, special: bool = False, marks: bool = False) -> list[int]:
+        """Return tokens: `special` adds what begins a text, `marks` reads special tokens' names."""
+        size = len(text) + 8
+        while True:
+            buffer = (ctypes.c_int32 * size)()
+            n = self._lib.llama_tokenize(self._vocab, text, len(text), buffer, size, special, marks)
+            if n >= 0:
+                return list(buffer[:n])
+            size = -n
 
     def piece(self, token: int) -> bytes:
         """Return the bytes that a token spells; empty for control tokens."""
@@ -55,30 +66,25 @@ class Spelling:
 
     def _at_once(self) -> list[bytes] | None:
         """Return all pieces by one call; None where this vocabulary does not allow it."""
-        tokens = self._tokens(_PROBE)
+        tokens = self.tokens(_PROBE)
         if self._text(tokens).strip() != b"".join(map(self.piece, tokens)).strip():
             return None
-        marks = self._tokens(_MARK)
+        marks = self.tokens(_MARK)
         if len(marks) != 1 or self.piece(marks[0]) != _MARK:
             return None
         spelled = np.full(2 * len(self) - 2, marks[0], dtype=np.int32)
         spelled[1::2] = np.delete(np.arange(len(self)), marks[0])
-        pieces = self._text(spelled.tolist()).split(_MARK)[1:]
+        pieces = self._text(spelled).split(_MARK)[1:]
         pieces.insert(marks[0], _MARK)
         return pieces if len(pieces) == len(self) else None
 
-    def _tokens(self, text: bytes) -> list[int]:
-        size = len(text) + 8
-        tokens = (ctypes.c_int32 * size)()
-        n = self._lib.llama_tokenize(self._vocab, text, len(text), tokens, size, False, False)
-        return list(tokens[:n]) if n > 0 else []
-
-    def _text(self, tokens: Sequence[int]) -> bytes:
-        given, size = (ctypes.c_int32 * len(tokens))(*tokens), 16 * len(tokens)
+    def _text(self, tokens: npt.ArrayLike) -> bytes:
+        given = np.asarray(tokens, dtype=np.int32)
+        first, size = given.ctypes.data_as(ctypes.POINTER(ctypes.c_int32)), 16 * len(given)
         while True:
             buffer = ctypes.create_string_buffer(size)
             n = self._lib.llama_detokenize(
-                self._vocab, given, len(tokens), buffer, size, False, False
+                self._vocab, first, len(given), buffer, size, False, False
             )
             if n >= 0:
                 return buffer.raw[:n]
