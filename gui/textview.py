@@ -37,7 +37,7 @@ LINE_PITCH = 1.72
 MAX_LINE_EM = 44
 """No line is longer than this many font sizes: longer ones are hard to read."""
 
-_MARGIN_X, _MARGIN_TOP, _MARGIN_BOTTOM = 20, 16, 16
+_MARGIN_X, _MARGIN_TOP, _MARGIN_BOTTOM = 20, 4, 16
 _OPEN_LINES = 6  # a paragraph's last block is cut once it has more lines than this
 _KEPT_LINES = 2  # and this many of them stay open: a word at the end may still move up a line
 _CUT_LINE = 0.7

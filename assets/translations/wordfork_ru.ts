@@ -1374,6 +1374,10 @@ Thank you for</source>
         <source>Dismiss</source>
         <translation>Закрыть</translation>
     </message>
+    <message>
+        <source>Show the next message</source>
+        <translation>Показать следующее сообщение</translation>
+    </message>
 </context>
 <context>
     <name>Model</name>

@@ -5,12 +5,12 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.messages import Mode
 from gui import speech, theme
-from gui.messagebar import Badge, Level, Message, MessageBar
+from gui.messagebar import Badge, Level
 from gui.theme import Look
 from gui.topbar import TopBar
 
@@ -91,61 +91,6 @@ def test_settings_and_scale(qtbot: QtBot) -> None:
     bar.set_look(Look(scale=2.0))
     assert bar.height() == 2 * height
     assert bar.sizeHint() == QSize(1920, 2 * height)
-
-
-def bar_of_messages(qtbot: QtBot) -> MessageBar:
-    theme.load_fonts()
-    bar = MessageBar()
-    qtbot.addWidget(bar)
-    bar.resize(900, bar.height())
-    return bar
-
-
-def test_messages_wait_for_their_turn_and_errors_go_first(qtbot: QtBot) -> None:
-    bar = bar_of_messages(qtbot)
-    assert not bar.isVisible()
-    bar.post(Message("a", "First."))
-    bar.post(Message("b", "Second.", "Do this.", Level.WARNING, "Try again"))
-    assert bar.isVisible()
-    assert bar.current == Message("a", "First.")
-    bar.post(Message("c", "Broken.", "Mend it.", Level.ERROR))
-    assert bar.accessibleName() == "Broken. Mend it."
-    bar.post(Message("d", "Broken too.", level=Level.ERROR))
-    assert bar.current is not None
-    assert bar.current.key == "c", "an error does not push another one away"
-    bar.withdraw("c")
-    bar.withdraw("d")
-    bar.withdraw("unknown")
-    gone: list[str] = []
-    bar.dismissed.connect(gone.append)
-    bar.findChildren(QToolButton)[0].click()
-    assert gone == ["a"]
-    action = bar.findChildren(QPushButton)[0]
-    assert action.text() == "Try again"
-    with qtbot.waitSignal(bar.action_wanted) as told:
-        action.click()
-    assert told.args == ["b"]
-    assert bar.current is None
-    assert not bar.isVisible()
-
-
-def test_a_message_takes_the_place_of_the_one_with_its_key(qtbot: QtBot) -> None:
-    bar = bar_of_messages(qtbot)
-    for part in range(5):
-        bar.post(Message("disk", f"{part} MB are left."))
-    assert bar.current == Message("disk", "4 MB are left.")
-    bar.withdraw("disk")
-    assert bar.current is None
-
-
-def test_a_long_line_is_shortened_and_whole_in_the_tool_tip(qtbot: QtBot) -> None:
-    bar = bar_of_messages(qtbot)
-    bar.post(Message("a", "word " * 80, "Do this."))
-    QApplication.processEvents()
-    line = max(bar.findChildren(QLabel), key=lambda label: len(label.text()))
-    assert line.text().endswith("…")
-    assert line.toolTip().endswith("Do this.")
-    assert bar.minimumSizeHint().width() < 400, "a long line never widens the window"
 
 
 def test_a_badge_is_there_only_while_it_says_something(qtbot: QtBot) -> None:
