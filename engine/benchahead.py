@@ -40,7 +40,8 @@ from engine.messages import (
 )
 from engine.model import Model, ModelError
 from engine.person import Act, Habits, Person
-from engine.process import Death, EngineHandle, WriterLike
+from engine.process import Death, EngineHandle
+from engine.serving import WriterLike
 from engine.spans import NS_PER_MS, Span, Stage, by_stage_ms, now_ns
 from engine.writer import Writer
 
@@ -210,6 +211,7 @@ class Desk:
     ) -> None:
         """End the engine."""
         self._engine.close()
+        self._engine.join()
 
     @property
     def number(self) -> int:

@@ -39,7 +39,12 @@ class Boundaries:
         return float(self._seen[token])
 
     def learn(self, token: int, ends: float) -> None:
-        """Add one observation of the mass, 0 to 1, of next tokens that begin something new."""
+        """Add one observation of the mass, 0 to 1, of next tokens that begin something new.
+
+        Anything else (NaN) is no observation.
+        """
+        if not 0.0 <= ends <= 1.0:
+            return
         seen = min(float(self._seen[token]) + 1.0, MEMORY)
         self._seen[token] = seen
         self._mean[token] += (ends - self._mean[token]) / seen

@@ -12,6 +12,7 @@ from engine.distribution import Distribution
 from engine.gain import intent_gain_nats
 from engine.messages import Cloud
 from engine.model import Branch, Model
+from engine.trunk import common
 
 JUDGED = 8
 """Tokens of the intended text over which intent gain is measured."""
@@ -69,9 +70,7 @@ class Judge:
         wanted = [*self._model.tokenize("", begin=True), *draft]
         if self._trunk is None:
             self._trunk = self._model.root()
-        same = 0
-        while same < min(len(wanted), len(self._read)) and wanted[same] == self._read[same]:
-            same += 1
+        same = common(wanted, self._read)
         self._model.rewind(self._trunk, same)
         if wanted[same:]:
             self._model.extend([(self._trunk, wanted[same:])], logits=False)

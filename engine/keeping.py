@@ -45,17 +45,30 @@ def kept_vocabulary(folder: Path | None, name: str, speller: Spelling) -> Vocabu
 
 @dataclass(slots=True)
 class Kept:
-    """What a writer keeps: boundaries and where they go, and the file of its warm cache."""
+    """What a writer keeps: boundaries and where they go, and the file of its warm cache.
+
+    A warm cache is `trusted` once logits came of it, or of a model that has none.
+    """
 
     boundaries: Boundaries
     boundaries_path: Path | None = None
     warm_path: Path | None = None
+    trusted: bool = False
+
+    def distrust(self) -> bool:
+        """No logits come: forget the warm cache. Return whether it may be to blame."""
+        there = not self.trusted and self.warm_path is not None and self.warm_path.exists()
+        if there and self.warm_path is not None:
+            with contextlib.suppress(OSError):
+                self.warm_path.unlink()
+        self.trusted = False
+        return there
 
     def save(self, model: Model, branch: Branch, tokens: list[int]) -> None:
         """Write what is worth it; `tokens` are those of the cached `branch`."""
         if self.boundaries_path is not None and self.boundaries.changed:
             self.boundaries.save(self.boundaries_path)
-        if self.warm_path is not None and len(tokens) >= WARM_FROM:
+        if self.trusted and self.warm_path is not None and len(tokens) >= WARM_FROM:
             with contextlib.suppress(OSError):
                 self.warm_path.parent.mkdir(parents=True, exist_ok=True)
                 model.save(branch, tokens, self.warm_path, WARM_MB * 2**20)

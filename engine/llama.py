@@ -26,6 +26,7 @@ from engine.ggml import Ggml, for_layers, open_libraries
 from engine.keeping import kept_vocabulary
 from engine.model import Branch, Interrupted, ModelError, ModelInfo, Row, Sampler, Sampling
 from engine.offload import KvType, Plan
+from engine.soundness import check_row
 from engine.spelling import Spelling
 from engine.vocabulary import Vocabulary
 
@@ -372,6 +373,12 @@ class LlamaModel:
             del self._lengths[other]
             self._free.append(other)
 
+    def forget(self) -> None:
+        """Drop every branch, and wipe what the cache holds: a NaN there would reach the others."""
+        llama_cpp.llama_memory_clear(self._memory, True)
+        self._free += self._lengths
+        self._lengths.clear()
+
     def extend(
         self,
         steps: Sequence[tuple[Branch, Sequence[int]]],
@@ -379,7 +386,10 @@ class LlamaModel:
         logits: bool = True,
         may_leave: bool = False,
     ) -> list[Row]:
-        """Decode tokens behind several branches, all in one batch where they fit in one."""
+        """Decode tokens behind several branches, all in one batch where they fit in one.
+
+        Raises BrokenModel where what comes is no logits (see `engine.soundness`).
+        """
         if may_leave and self._interrupt.raw != b"\0\0":
             raise Interrupted
         llama_cpp.llama_set_abort_callback(
@@ -446,6 +456,7 @@ class LlamaModel:
     def _row(self, index: int) -> Row:
         pointer = llama_cpp.llama_get_logits_ith(self._context, index)
         row: npt.NDArray[np.float32] = np.ctypeslib.as_array(pointer, (self._n_vocab,))
+        check_row(row, Path(self.info.path).name, self.info.gpu)
         return row.copy()  # the buffer belongs to the next decode
 
     def save(self, branch: Branch, tokens: Sequence[int], path: Path, limit: int) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.model import ModelInfo, Sampling
+from engine.model import BrokenModel, ModelError, ModelInfo, Sampling
 from engine.spans import Span
 
 
@@ -201,6 +201,11 @@ class Failed:
     text: str
     way_out: str
     fatal: bool = False
+
+    @classmethod
+    def by(cls, number: int, error: ModelError) -> Failed:
+        """Return what `error` says; a broken model is fatal."""
+        return cls(number, error.text, error.way_out, fatal=isinstance(error, BrokenModel))
 
 
 Question = Ask | Look | Stop

@@ -39,6 +39,10 @@ class ModelError(Exception):
         return type(self), (self.text, self.way_out)
 
 
+class BrokenModel(ModelError):  # noqa: N818 - it is one of the errors above
+    """What a model computes is no logits: nothing more can be written with it as it is loaded."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
     """What is known of a loaded model.
@@ -149,7 +153,8 @@ class Model(Protocol):
 
         Returns one row of logits a step, for the last token of each; without `logits` an empty
         list. Rows are copies: they stay valid. Raises ModelError when the cache has no room for
-        the tokens. With `may_leave`, raises Interrupted after `interrupt`, having changed nothing.
+        the tokens, BrokenModel when no logits come. With `may_leave`, raises Interrupted after
+        `interrupt`, having changed nothing.
         """
         ...
 
@@ -182,6 +187,10 @@ class Model(Protocol):
 
     def keep(self, branch: Branch) -> None:
         """Drop every branch but this one: what a choice does."""
+        ...
+
+    def forget(self) -> None:
+        """Drop every branch, and wipe what the cache holds."""
         ...
 
     def save(self, branch: Branch, tokens: Sequence[int], path: Path, limit: int) -> bool:

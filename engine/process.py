@@ -1,14 +1,13 @@
-"""The engine's process: what runs in it, and the handle that the window holds of it.
+"""The engine's process as the window holds it: a handle that starts, asks and ends it.
 
-The child owns the model and answers asks; it ends when the window closes the pipe or is gone. It
-imports the engine only, never Qt. `LocalEngine` is the same in one process, stepped by hand.
+What runs in the child is `engine.serving`. `LocalEngine` is the same in one process, stepped by
+hand.
 """
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import queue
 import signal
 import sys
@@ -16,60 +15,36 @@ import threading
 import time
 import types
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Protocol
 
-import psutil
-
-from engine.learning import IdleLearning
-from engine.loading import EngineConfig, make_learning, mark_of
-from engine.logfile import bound_log, last_lines, log_to
-from engine.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
-from engine.model import Model, ModelError
+from engine.loading import EngineConfig, mark_of
+from engine.logfile import last_lines
+from engine.messages import Answer, Failed, Question, Ready, Stop
 from engine.reading import read_beside
-from engine.spans import NS_PER_MS, now_ns
+from engine.serving import (
+    SMALLER,
+    Load,
+    MakeWriter,
+    Work,
+    WriterLike,
+    begin,
+    load_model,
+    make_writer,
+    serve,
+)
+from engine.spans import now_ns
 
-_NICE = 5
-_POLITE_S = 1.5
+POLITE_S = 5.0
+"""How long a child that was told to end may take: it writes its caches."""
+_INSIST_S = 1.5
 
-Load = Callable[[EngineConfig, Callable[[Loading], None]], Model]
 OnAnswer = Callable[[Answer, int, int], None]
 """Called with an answer, when it was sent and when it arrived (nanoseconds, the shared clock)."""
-
-
-class WriterLike(Protocol):
-    """What serves asks: see `engine.writer.Writer`."""
-
-    def place(self, ask: Ask) -> Placed | Failed:
-        """Make the trunk what the ask says, at once."""
-        ...
-
-    def run(self, ask: Ask) -> Iterator[Answer | None]:
-        """Do what the ask wants, yielding between steps."""
-        ...
-
-    def look(self, look: Look) -> None:
-        """Take where the person looks."""
-        ...
-
-    def grow(self) -> Iterator[Answer | None]:
-        """Write on behind the open fork."""
-        ...
-
-    def interrupt(self) -> None:
-        """Have writing ahead end at once; any thread may call this."""
-        ...
-
-    def close(self) -> None:
-        """Free everything."""
-        ...
-
-
-MakeWriter = Callable[[Model, EngineConfig], WriterLike]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,181 +78,8 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """End. Calling it twice is harmless."""
+        """End, and tell nothing more. Never blocks. Calling it twice is harmless."""
         ...
-
-
-class Work:
-    """Serves questions step by step: all are placed, in order, and the newest is run."""
-
-    def __init__(self, writer: WriterLike, tell: Callable[[Answer], None]) -> None:
-        """Answer through `tell`."""
-        self._writer = writer
-        self._tell = tell
-        self._steps: Iterator[Answer | None] | None = None
-
-    @property
-    def busy(self) -> bool:
-        """Whether `step` has something to do."""
-        return self._steps is not None
-
-    def take(self, questions: Sequence[Question]) -> bool:
-        """Turn to newer questions. Return False when told to stop."""
-        for question in questions:
-            if isinstance(question, Stop):
-                self.drop()
-                return False
-            if isinstance(question, Look):
-                self._writer.look(question)
-                if self._steps is None:
-                    self._steps = iter(self._writer.grow())
-                continue
-            self.drop()
-            placed = self._writer.place(question)
-            self._tell(placed)
-            if isinstance(placed, Placed):
-                self._steps = iter(self._writer.run(question))
-        return True
-
-    def interrupt(self) -> None:
-        """Have writing ahead end at once; any thread may call this."""
-        self._writer.interrupt()
-
-    def step(self) -> None:
-        """Do one step of the newest question."""
-        if self._steps is None:
-            return
-        try:
-            answer = next(self._steps)
-        except StopIteration:
-            self._steps = None
-            return
-        if answer is not None:
-            self._tell(answer)
-
-    def drop(self) -> None:
-        """Leave what runs where it stands."""
-        steps, self._steps = self._steps, None
-        if steps is not None and hasattr(steps, "close"):
-            steps.close()
-
-
-def make_writer(model: Model, config: EngineConfig) -> WriterLike:
-    """Return the writer of a model, with what was learned of its vocabulary."""
-    from engine import loading
-
-    return loading.make_writer(model, config, now_ns)
-
-
-def load_model(config: EngineConfig, report: Callable[[Loading], None]) -> Model:
-    """Load the model of `config`; the import waits until then, it is the child's."""
-    from engine.loading import load
-
-    return load(config, report)
-
-
-def begin(
-    config: EngineConfig,
-    tell: Callable[[Answer], None],
-    load: Load = load_model,
-    make: MakeWriter = make_writer,
-) -> tuple[Model, WriterLike] | None:
-    """Load and report Ready. A model that cannot be loaded is reported as fatal; None then."""
-    started = now_ns()
-    try:
-        model = load(config, tell)
-        writer = make(model, config)
-    except ModelError as error:
-        tell(Failed(0, error.text, error.way_out, fatal=True))
-        return None
-    except MemoryError:
-        tell(Failed(0, "The model needs more memory than is free", _SMALLER, fatal=True))
-        return None
-    tell(Ready(model.info, (now_ns() - started) / NS_PER_MS))
-    return model, writer
-
-
-_SMALLER = "Close other programs, or choose a smaller model with --model."
-
-
-def serve(
-    connection: Connection,
-    config: EngineConfig,
-    load: Load = load_model,
-    make: MakeWriter = make_writer,
-) -> None:
-    """Run the engine in the child process until Stop or the window's end of the pipe is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides, also on Ctrl+C
-    log_to(config.log_path)
-    _be_nice()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-    def tell(answer: Answer) -> None:
-        connection.send((now_ns(), answer))
-
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError, EOFError):
-        begun = begin(config, tell, load, make)
-        if begun is None:
-            return
-        model, writer = begun
-        try:
-            _serve(connection, Work(writer, tell), make_learning(model, writer), config.log_path)
-        finally:
-            writer.close()
-
-
-def _serve(connection: Connection, work: Work, learning: IdleLearning, log_path: str) -> None:
-    inbox: queue.SimpleQueue[Question] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(connection, inbox, work), daemon=True).start()
-    while True:
-        questions = _all_in(inbox, 0.0 if work.busy else learning.wait_s(now_ns()))
-        if questions or work.busy:
-            learning.leave(questions, now_ns())
-            if not work.take(questions):
-                return
-            work.step()
-            if not work.busy:
-                bound_log(log_path)
-        else:
-            learning.step(now_ns())
-
-
-def _all_in(inbox: queue.SimpleQueue[Question], wait_s: float | None) -> list[Question]:
-    """Return what is in the inbox; wait for the first so long at most, with None for ever."""
-    questions: list[Question] = []
-    with contextlib.suppress(queue.Empty):
-        questions.append(inbox.get(timeout=wait_s))
-        while True:
-            questions.append(inbox.get_nowait())
-    return questions
-
-
-def _listen(connection: Connection, inbox: queue.SimpleQueue[Question], work: Work) -> None:
-    """Receive questions; one that ends writing ahead does so in the middle of a decode."""
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            question: Question = connection.recv()
-            inbox.put(question)
-            if not isinstance(question, Look):
-                work.interrupt()
-    inbox.put(Stop())
-
-
-def _end_with_parent() -> None:
-    """End at once when the window's process is gone, even in the middle of a long load."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
-
-
-def _be_nice() -> None:
-    """Let the window go first, where the system allows."""
-    with contextlib.suppress(psutil.Error, OSError):
-        if sys.platform == "win32":
-            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-        else:
-            os.nice(_NICE)
 
 
 def explain(exit_code: int | None, log_path: str, t_ns: int) -> Death:
@@ -313,7 +115,10 @@ class RestartRule:
 
 
 class EngineHandle:
-    """The engine in a process of its own. Callbacks come from a thread of the handle."""
+    """The engine in a process of its own. Callbacks come from a thread of the handle.
+
+    Nothing here waits for the child: whoever calls is the window's thread.
+    """
 
     def __init__(
         self,
@@ -329,6 +134,7 @@ class EngineHandle:
         self._load, self._make = load, make
         self._context = multiprocessing.get_context("spawn")
         self._run: _Run | None = None
+        self._burial: threading.Thread | None = None
 
     @property
     def pid(self) -> int | None:
@@ -337,7 +143,10 @@ class EngineHandle:
         return run.process.pid if run is not None and run.process.is_alive() else None
 
     def start(self) -> None:
-        """Start the child; does nothing while one runs."""
+        """Start the child; does nothing while one runs.
+
+        It loads its model when the one before has let go of its own: memory may not hold both.
+        """
         if self.pid is not None:
             return
         self.close()
@@ -346,7 +155,7 @@ class EngineHandle:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
             target=serve,
-            args=(theirs, self.config, self._load, self._make),
+            args=(theirs, self._load, self._make),
             name="wordfork-engine",
             daemon=True,
         )
@@ -357,11 +166,11 @@ class EngineHandle:
             ours.close()
             text = f"The engine cannot be started: {error.strerror or error}"
             t_ns = now_ns()
-            self._on_answer(Failed(0, text, _SMALLER, fatal=True), t_ns, t_ns)
+            self._on_answer(Failed(0, text, SMALLER, fatal=True), t_ns, t_ns)
             return
         finally:
             theirs.close()  # else the end of the child would not end our reading
-        self._run = _Run(process, ours, self._on_answer, self._on_death, self.config.log_path)
+        self._run = _Run(process, ours, self._burial, self._on_answer, self._on_death, self.config)
 
     def send(self, question: Question) -> None:
         """Hand a question to the sending thread. Never blocks and never raises."""
@@ -375,32 +184,43 @@ class EngineHandle:
         self.start()
 
     def close(self) -> None:
-        """Ask the child to end; then insist. Returns when it is gone, after seconds at most."""
+        """Have the child end. At once nothing more comes of it; it may live on for seconds.
+
+        Calling it twice is harmless.
+        """
         run, self._run = self._run, None
         if run is not None:
-            unharmed = run.process.is_alive()
-            run.close()
-            if unharmed:  # it did not die of what it was loading
-                mark_of(self.config).remove()
+            self._burial = run.end()
+
+    def join(self, timeout_s: float | None = None) -> bool:
+        """Wait until a closed child is gone, and say whether it is. For tests and commands."""
+        if self._burial is not None:
+            self._burial.join(timeout_s)
+            return not self._burial.is_alive()
+        return True
 
 
 class _Run:
-    """One life of the child, with the two threads that serve its pipe."""
+    """One life of the child, with the threads that serve its pipe and its end."""
 
     def __init__(
         self,
         process: BaseProcess,
         connection: Connection,
+        before: threading.Thread | None,
         on_answer: OnAnswer,
         on_death: OnDeath,
-        log_path: str,
+        config: EngineConfig,
     ) -> None:
         self.process = process
         self.questions: queue.SimpleQueue[Question | None] = queue.SimpleQueue()
         self._connection = connection
+        self._before = before
         self._on_answer, self._on_death = on_answer, on_death
-        self._log_path = log_path
+        self._config = config
+        self._ready = False
         self._expected = False
+        self._telling = threading.RLock()  # what is told may end this run
         self._threads = [threading.Thread(target=t, daemon=True) for t in (self._read, self._write)]
         for thread in self._threads:
             thread.start()
@@ -409,34 +229,58 @@ class _Run:
         with contextlib.suppress(EOFError, OSError):
             while True:
                 sent_ns, answer = self._connection.recv()
-                if self._expected:
-                    continue
-                self._on_answer(answer, sent_ns, now_ns())
-                if isinstance(answer, Failed) and answer.fatal:
-                    self._expected = True
+                self._ready = self._ready or isinstance(answer, Ready)
+                with self._telling:
+                    if self._expected:
+                        continue
+                    self._on_answer(answer, sent_ns, now_ns())
+                    if isinstance(answer, Failed) and answer.fatal:
+                        self._expected = True
         self.questions.put(None)
-        self.process.join(_POLITE_S)
-        if not self._expected:
-            self._on_death(explain(self.process.exitcode, self._log_path, now_ns()))
+        self.process.join(POLITE_S)
+        with self._telling:
+            if not self._expected:
+                self._on_death(explain(self.process.exitcode, self._config.log_path, now_ns()))
 
     def _write(self) -> None:
+        if self._before is not None:
+            self._before.join()
         with contextlib.suppress(OSError, ValueError):
+            if not self._expected:
+                self._connection.send(self._config)
             while (question := self.questions.get()) is not None:
                 self._connection.send(question)
 
-    def close(self) -> None:
-        self._expected = True
-        self.questions.put(Stop())
-        self.process.join(_POLITE_S)
-        for end in (self.process.terminate, self.process.kill):
+    def end(self) -> threading.Thread:
+        """Have the child end; return the thread that sees to it.
+
+        Behind this call nothing is told. The program does not end before that thread does: a child
+        that is well writes what the next start wants.
+        """
+        with self._telling:
+            self._expected = True
+        burial = threading.Thread(target=self._bury, name="wordfork-engine-end")
+        burial.start()
+        return burial
+
+    def _bury(self) -> None:
+        """Wait for the child's end, then insist; one that still loads has nothing to write."""
+        unharmed = self.process.is_alive()
+        if self._ready:
+            self.questions.put(Stop())
+            self.process.join(POLITE_S)
+        for insist in (self.process.terminate, self.process.kill):
             if self.process.is_alive():
-                end()
-                self.process.join(_POLITE_S)
+                insist()
+                self.process.join(_INSIST_S)
         self.questions.put(None)
+        if self._before is not None:
+            self._before.join()
         for thread in self._threads:
-            if thread is not threading.current_thread():
-                thread.join(_POLITE_S)
+            thread.join(_INSIST_S)
         self._connection.close()
+        if unharmed:  # it did not die of what it was loading
+            mark_of(self._config).remove()
 
 
 @contextlib.contextmanager
@@ -494,6 +338,9 @@ class LocalEngine:
             self.close()
             return False
         work.step()
+        if work.over:
+            self.close()
+            return False
         return work.busy or bool(self._questions)
 
     def die(self, exit_code: int = -9) -> None:

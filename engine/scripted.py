@@ -173,6 +173,11 @@ class ScriptedModel:
         for other in [b for b in self._tokens if b != branch]:
             self.drop(Branch(other))
 
+    def forget(self) -> None:
+        """Drop every branch."""
+        for branch in list(self._tokens):
+            self.drop(Branch(branch))
+
     def save(self, branch: Branch, tokens: Sequence[int], path: Path, limit: int) -> bool:
         """Write the tokens."""
         if 4 * len(tokens) > limit:

@@ -84,3 +84,11 @@ class Trunk:
         self.placed = True
         self.confirmed = len(draft)
         return True
+
+
+def common(one: Sequence[int], other: Sequence[int]) -> int:
+    """Return how many leading tokens agree."""
+    n = min(len(one), len(other))
+    if one[:n] == other[:n]:
+        return n
+    return next(i for i in range(n) if one[i] != other[i])

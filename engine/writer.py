@@ -34,9 +34,10 @@ from engine.messages import (
     Then,
     Wrote,
 )
-from engine.model import Branch, Interrupted, Model, ModelError, Row
+from engine.model import Branch, BrokenModel, Interrupted, Model, ModelError, Row
 from engine.picking import Picker
 from engine.spans import Span, Stage, in_a_row
+from engine.trunk import common
 from engine.vocabulary import CharClass
 
 CHUNK = 128
@@ -153,7 +154,7 @@ class Writer:
                 self._move_to(wanted, begin)
             self._request = ask.request
         except ModelError as error:
-            return Failed(ask.number, error.text, error.way_out)
+            return Failed.by(ask.number, error)
         self._spans.append(Span(Stage.COMMIT, started, self._clock()))
         return Placed(ask.number, parts)
 
@@ -172,7 +173,7 @@ class Writer:
             self.counts.used += len(shoot.word)
             same = n
         else:
-            same = _common(self._tokens, wanted)
+            same = common(self._tokens, wanted)
             if self._gone and not same_begin:  # the head that stays will be another
                 same = min(same, len(begin), len(self._begin))
             self._cut(same)
@@ -259,9 +260,18 @@ class Writer:
             at = self._model.length(self._trunk)
             chunk = cached[at : at + CHUNK]
             last = done + len(chunk) == total
-            rows = self._model.extend([(self._trunk, chunk)], logits=last)
+            try:
+                rows = self._model.extend([(self._trunk, chunk)], logits=last)
+            except BrokenModel:
+                if not self._kept.distrust():
+                    raise
+                self._model.forget()  # what was kept of an earlier start may be to blame
+                self._trunk = self._model.root()
+                total, done = len(cached), 0
+                continue
             if last:
                 self._row = rows[0]
+                self._kept.trusted = True
             done += len(chunk)
             self.counts.awaited += len(chunk)
             stage = Stage.PREFILL if total > SHORT else Stage.DECODE
@@ -285,7 +295,7 @@ class Writer:
             else:
                 yield from self._write(ask)
         except ModelError as error:
-            yield Failed(ask.number, error.text, error.way_out)
+            yield Failed.by(ask.number, error)
 
     def _wait(self, ask: Ask) -> Iterator[Answer | None]:
         """Wait; where the person has a fork open, write on behind the words of the page they see.
@@ -463,7 +473,9 @@ class Writer:
                 self._model.carry_on()
                 yield None
                 continue
-            except ModelError:  # there is no room for more
+            except ModelError as error:
+                if isinstance(error, BrokenModel):  # else there is no room for more
+                    yield Failed.by(ask.number, error)
                 return
             cloud = ahead.news(ask.page)
             yield Forked(ask.number, cloud, self.rule.threshold, ()) if cloud else None
@@ -500,11 +512,3 @@ class Writer:
         self._closed = True
         self._picker.close()
         self._model.close()
-
-
-def _common(one: list[int], other: list[int]) -> int:
-    """Return how many leading tokens agree."""
-    n = min(len(one), len(other))
-    if one[:n] == other[:n]:
-        return n
-    return next(i for i in range(n) if one[i] != other[i])

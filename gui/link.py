@@ -60,14 +60,15 @@ class Link(QObject):
 
     def restart(self, config: EngineConfig | None = None) -> None:
         """Start the engine again, perhaps with another model. Answers on their way are dropped."""
+        self._engine.close()  # behind this it tells nothing more
         self._life += 1
         self.config = config or self.config
         self._engine.restart(config)
 
     def close(self) -> None:
         """End the engine; nothing is signalled any more."""
-        self._life += 1
         self._engine.close()
+        self._life += 1
 
     def _take_answer(self, answer: Answer, sent_ns: int, arrived_ns: int) -> None:
         self._came.emit(self._life, answer, sent_ns)

@@ -185,9 +185,10 @@ class ModelDesk(QObject):
 
     def _happened(self, event: say.Event) -> None:
         if isinstance(event, say.Trouble) and event.fatal and self.used:
-            if self.used == self._given:  # who names a model for one run wants to know
-                return
             text = event.text
+            if self.used == self._given:  # who names a model for one run wants to know
+                self._tell_of(self.used, text, self.tr("Any other can be chosen here."))
+                return
             # Not within the session's own event: it has not yet taken note of the failure.
             QTimer.singleShot(0, self, lambda: self._fall_back(text))
 
@@ -197,10 +198,12 @@ class ModelDesk(QObject):
             return
         path = self.used
         self._conductor.link.restart(replace(self._conductor.link.config, model_path=""))
-        text = self.tr("{model} cannot be used: {why}").format(model=Path(path).name, why=why)
-        way = self.tr("The model that comes with wordfork writes meanwhile.")
-        self._conductor.tell(KEY, text, way, Level.WARNING, self.tr("Models"))
+        self._tell_of(path, why, self.tr("The model that comes with wordfork writes meanwhile."))
         self.changed.emit()
+
+    def _tell_of(self, path: str, why: str, way: str) -> None:
+        text = self.tr("{model} cannot be used: {why}").format(model=Path(path).name, why=why)
+        self._conductor.tell(KEY, text, way, Level.WARNING, self.tr("Models"))
 
     def _message_action(self, key: str) -> None:
         if key == KEY:

@@ -19,6 +19,7 @@ from engine.library import DEFAULT_ENTRY, Library, LocalModel
 from engine.manifest import ModelEntry, entry_named
 from engine.model import ModelError
 from engine.modelcheck import check_model
+from engine.soundness import try_model
 from gui.folders import Folders, made
 from gui.modelwords import gigabytes, pace
 from gui.settings import Store
@@ -204,7 +205,12 @@ def _check(arguments: argparse.Namespace, _: Folders, library: Library) -> dict[
             f"{path.name} is damaged: its sum is not the one that it came with.",
             f"{way}, and fetch it again.",
         )
-    return {**_header_row(path, header, found, bool(wanted)), "text": _told(path, header, found)}
+    untried = "--quick was given" if arguments.quick else try_model(path)
+    row = _header_row(path, header, found, bool(wanted))
+    told = _told(path, header, found)
+    if untried:
+        told += f"\nIt was not tried: {untried}"
+    return {**row, "tried": not untried, "text": told}
 
 
 def _header_row(path: Path, header: Header, found: str, known: bool) -> dict[str, Any]:

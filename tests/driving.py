@@ -20,7 +20,7 @@ from engine.draft import Origin
 from engine.events import Event, State, Trial
 from engine.loading import EngineConfig
 from engine.model import Row
-from engine.process import LocalEngine, OnAnswer, OnDeath
+from engine.process import EngineHandle, LocalEngine, OnAnswer, OnDeath
 from engine.scripted import END, ScriptedModel, hashed_rule
 from engine.spans import NS_PER_MS, now_ns
 from gui.app import App, Options
@@ -230,6 +230,12 @@ class Real(Driver):
 
     def later(self, ms: int) -> None:
         QTest.qWait(ms)
+
+    def close(self) -> None:
+        super().close()
+        engine = self.app.link.engine
+        assert isinstance(engine, EngineHandle)
+        assert engine.join(30)  # the next test has the machine for itself
 
 
 Start = Callable[..., Scripted]

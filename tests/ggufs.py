@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.shapes import SHAPES, Shape, tensors
 
 U32, F32, STRING, ARRAY, U64 = 4, 6, 8, 9, 10
 TENSOR_BYTES = 2 * 144  # 512 elements of Q4_K: two blocks
@@ -44,3 +50,23 @@ def gguf(
         head += text(f"t{i}") + struct.pack("<IQQIQ", 2, 256, 2, type_, i * step)
     head += b"\0" * (-len(head) % alignment)
     return head + b"\1" * (step * (tensors - 1) + TENSOR_BYTES if tensors else 0)
+
+
+def tiny_shape() -> Shape:
+    """Return a model of one small layer, which llama.cpp runs (see `engine.shapes.write_shape`)."""
+    sizes = {"n_layers": 1, "n_embd": 256, "n_heads": 4, "n_kv_heads": 2, "head_size": 64}
+    return replace(SHAPES["7b"], **sizes, n_ff=256, n_vocab=2048)
+
+
+def damaged(sound: Path, value: float) -> bytes:
+    """Return a tiny model with its last norm, behind the embedding, at `value` throughout."""
+    raw = bytearray(sound.read_bytes())
+    weights = tensors(tiny_shape())
+    padded = [-(-t.n_bytes // 32) * 32 for t in weights]
+    at = len(raw) - sum(padded) + padded[0]
+    norm = slice(at, at + weights[1].n_bytes)
+    ones = np.frombuffer(bytes(raw[norm]), np.float32)
+    assert weights[1].name == "output_norm.weight"
+    assert (ones == ones[0]).all()
+    raw[norm] = np.full(len(ones), value, np.float32).tobytes()
+    return bytes(raw)

@@ -1456,6 +1456,11 @@ Thank you for</source>
         <source>The model that comes with wordfork writes meanwhile.</source>
         <translation>Пока пишет модель, что идёт с wordfork.</translation>
     </message>
+    <message>
+        <location filename="../../gui/modeldesk.py" line="195"/>
+        <source>Any other can be chosen here.</source>
+        <translation>Здесь можно выбрать любую другую.</translation>
+    </message>
 </context>
 <context>
     <name>ModelRow</name>

@@ -15,7 +15,7 @@ from engine.embedded import default_model
 from engine.llama import LlamaModel
 from engine.messages import Answer, Ask, Forked, Look, Mode, Placed, Then, Wrote
 from engine.model import Branch, Interrupted, Row
-from engine.process import Work
+from engine.serving import Work
 from engine.spans import now_ns
 from engine.writer import Writer
 

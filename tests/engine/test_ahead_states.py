@@ -39,8 +39,8 @@ from engine.messages import (
     Wrote,
 )
 from engine.model import Interrupted, ModelError
-from engine.process import Work
 from engine.scripted import BEGIN, END, ScriptedModel
+from engine.serving import Work
 from engine.writer import Writer
 
 PIECES = [b" we", b"ll", b" well", b" were", b"re", b" the", b"n", b".", b",", b"!", b"\n", b" a"]

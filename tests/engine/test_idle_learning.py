@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine import learning, process
+from engine import learning, process, serving
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
 from engine.learning import IDLE_NS, IdleLearning, openings, sample_texts
@@ -18,8 +18,8 @@ from engine.llama import LlamaModel
 from engine.loading import make_learning
 from engine.messages import Answer, Ask, Forked, Look, Mode, Placed, Question, Stop, Then, Wrote
 from engine.model import Sampling
-from engine.process import Work
 from engine.scripted import ScriptedModel
+from engine.serving import Work
 from engine.writer import Writer
 from writing import PIECES, Forgetful, N, calm
 
@@ -265,7 +265,7 @@ def test_the_process_learns_between_questions_and_ends_when_told(
     worker = IdleLearning(model, writer.boundaries, TEXTS, plugged_in)
     ours, theirs = Pipe()
     thread = threading.Thread(
-        target=process._serve, args=(theirs, Work(writer, tell), worker, ""), daemon=True
+        target=serving._serve, args=(theirs, Work(writer, tell), worker, ""), daemon=True
     )
     thread.start()
     ours.send(Ask(1, add=(" we",), then=Then.WAIT, ahead=100))

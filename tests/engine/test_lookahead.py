@@ -18,8 +18,8 @@ from engine.distribution import Distribution
 from engine.lookahead import LIMIT, LINE_TOKENS, PAYS, is_whole
 from engine.messages import Answer, Ask, Failed, Forked, Kind, Look, Mode, Then, Wrote
 from engine.model import Interrupted, ModelError
-from engine.process import Work
 from engine.scripted import BEGIN, END, ScriptedModel, hashed_rule
+from engine.serving import Work
 from engine.vocabulary import CharClass, Vocabulary
 from engine.writer import Writer
 

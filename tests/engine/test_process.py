@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
@@ -30,8 +31,10 @@ from engine.messages import (
     Wrote,
 )
 from engine.model import Model, ModelError, ModelInfo
-from engine.process import Death, EngineHandle, LocalEngine, RestartRule, Work, explain
+from engine.process import Death, EngineHandle, LocalEngine, RestartRule, explain
 from engine.scripted import ScriptedModel
+from engine.serving import Work
+from engine.soundness import check_row
 from engine.writer import Writer
 
 PIECES = [bytes([c]) for c in range(32, 127)] + [b" sun", b" the", b" is"]
@@ -51,14 +54,40 @@ def load(config: EngineConfig, report: Callable[[Loading], None]) -> Model:
         case "slow":
             report(Loading("model", 1, 2))
             time.sleep(60)
+        case "broken":
+            return ScriptedModel(PIECES, lambda tokens: check_row(NAN, "broken.gguf"))
         case "modules":
             seen = sorted({m.split(".")[0] for m in sys.modules} & {"gui", "PySide6", "pytestqt"})
             report(Loading(",".join(seen), os.getpriority(os.PRIO_PROCESS, 0), 0))
+    if config.model_path.startswith("after"):
+        old = int(config.model_path.removeprefix("after "))
+        report(Loading("both" if psutil.pid_exists(old) else "alone", 0, 0))
     return ScriptedModel(PIECES)
 
 
+NAN = np.full(len(PIECES) + 2, np.nan, dtype=np.float32)
+
+
+class Deaf(Writer):
+    """Gets lost in the first thing that it is asked."""
+
+    def place(self, ask: Ask) -> Placed | Failed:
+        time.sleep(120)
+        return super().place(ask)
+
+
+class Careful(Writer):
+    """Takes its time to write what the next start wants."""
+
+    def close(self) -> None:
+        time.sleep(1.0)
+        Path(os.environ["WORDFORK_CAREFUL"]).write_text("kept", "utf-8")
+        super().close()
+
+
 def make(model: Model, config: EngineConfig) -> Writer:
-    return Writer(model, process.now_ns)
+    kinds = {"deaf": Deaf, "careful": Careful}
+    return kinds.get(config.model_path, Writer)(model, process.now_ns)
 
 
 class Ear:
@@ -113,6 +142,8 @@ def start(ear: Ear, tmp_path: Path) -> Iterator[Callable[[str], EngineHandle]]:
     yield begin
     for handle in handles:
         handle.close()
+    for handle in handles:
+        assert handle.join(WAIT_S)
 
 
 def test_a_child_writes_and_turns_to_a_newer_ask(
@@ -126,6 +157,7 @@ def test_a_child_writes_and_turns_to_a_newer_ask(
     pid = handle.pid
     handle.close()
     handle.close()
+    assert handle.join(WAIT_S)
     assert isinstance(ear.answers[0], Ready)
     numbers = [a.number for a in ear.answers if isinstance(a, Placed | Wrote)]
     assert numbers == sorted(numbers)
@@ -173,6 +205,7 @@ def test_a_crash_is_reported_with_its_signal_and_log(
     assert any("abort" in line.lower() for line in death.last_lines)
     mark_of(handle.config).write(20)  # as a process leaves it that a device's memory ends
     handle.close()
+    assert handle.join(WAIT_S)
     assert mark_of(handle.config).read() == 20
     handle.restart(EngineConfig(log_path=handle.config.log_path))
     ear.wait(ear.has(Ready))
@@ -203,8 +236,90 @@ def test_closing_does_not_wait_for_a_slow_load(
     assert pid is not None
     mark_of(handle.config).write(20)
     handle.close()
+    assert handle.join(WAIT_S)
     assert mark_of(handle.config).read() is None  # it was ended, it did not die
     assert not psutil.pid_exists(pid)
+    assert ear.deaths == []
+
+
+def test_ending_a_child_that_does_not_answer_holds_nobody_up(
+    start: Callable[[str], EngineHandle], ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "POLITE_S", 0.5)
+    handle = start("deaf")
+    ear.wait(ear.has(Ready))
+    handle.send(Ask(1, add=("Once",), then=Then.WRITE))
+    pid = handle.pid
+    assert pid is not None
+    for _ in range(3):  # somebody looks through the models
+        handle.restart(EngineConfig("slow"))
+    handle.restart(EngineConfig(f"after {pid}"))
+    assert psutil.pid_exists(pid)  # whoever asked did not wait for that
+    ear.wait(lambda: sum(isinstance(a, Ready) for a in ear.answers) == 2)
+    told = [a.what for a in ear.answers if isinstance(a, Loading)]
+    assert told == ["alone"]  # not one of those in between was loaded, nor two at once
+    assert ear.deaths == []
+
+
+def test_a_child_that_was_ended_tells_nothing_more(
+    start: Callable[[str], EngineHandle], ear: Ear
+) -> None:
+    handle = start("")
+    handle.send(Ask(1, add=("Once",), then=Then.WRITE, mode=Mode.AUTO))
+    ear.wait(ear.has(Wrote))
+    handle.close()
+    before = len(ear.answers)
+    assert handle.join(WAIT_S)
+    assert len(ear.answers) == before
+
+
+CLOSING = """
+import os, sys, time
+sys.path[:0] = {path!r}
+from engine.loading import EngineConfig
+from engine.messages import Ready
+from engine.process import EngineHandle
+from tests.engine.test_process import load, make
+ready = []
+handle = EngineHandle(EngineConfig("careful"), lambda a, s, t: ready.append(isinstance(a, Ready)),
+                      lambda d: None, load, make)
+handle.start()
+while not any(ready):
+    time.sleep(0.01)
+handle.close()
+print("left", flush=True)
+"""
+
+
+def test_the_program_may_end_and_its_child_still_writes_what_it_keeps(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    said = subprocess.run(
+        [sys.executable, "-c", CLOSING.format(path=[str(Path(__file__).parents[2])])],
+        env=os.environ | {"WORDFORK_CAREFUL": str(kept)},
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        check=True,
+    )
+    assert said.stdout == "left\n"
+    assert kept.read_text("utf-8") == "kept"
+
+
+def test_a_model_without_numbers_ends_the_engine_with_one_line(
+    start: Callable[[str], EngineHandle], ear: Ear
+) -> None:
+    handle = start("broken")
+    handle.send(Ask(1, add=("Once",), then=Then.WRITE, mode=Mode.AUTO))
+    ear.wait(ear.has(Failed))
+    failed = ear.answers[-1]
+    assert isinstance(failed, Failed)
+    assert failed.fatal
+    assert failed.text == (
+        "broken.gguf cannot write: the probabilities that it computes are not numbers"
+    )
+    assert not any(isinstance(a, Wrote) for a in ear.answers)
+    handle.restart(EngineConfig(log_path=handle.config.log_path))
+    ear.wait(lambda: sum(isinstance(a, Ready) for a in ear.answers) == 2)
     assert ear.deaths == []
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine import library
 from engine.downloads import Download, Progress
 from engine.manifest import ModelEntry
-from ggufs import gguf
+from engine.shapes import write_shape
+from ggufs import damaged, gguf, tiny_shape
 from gui import cli
 from gui.modelwords import gigabytes, lasting, pace
 from gui.settings import Store
@@ -87,7 +89,7 @@ def test_the_way_of_a_model_from_the_hub_to_the_settings_and_away(
     hub.asked = []
     assert told(capsys, folder, "get", "small")["path"] == str(path)
     assert hub.asked == []  # it is here already
-    assert told(capsys, folder, "check", "small")["sum_known"] is True
+    assert told(capsys, folder, "check", "small", "--quick")["sum_known"] is True
     told(capsys, folder, "use", "small")
     assert kept(folder) == str(path)
     rows = told(capsys, folder, "list")["models"]
@@ -139,7 +141,9 @@ def test_a_file_elsewhere_is_used_where_it_is(
 ) -> None:
     path = tmp_path / "mine.gguf"
     path.write_bytes(WHOLE)
-    answer = told(capsys, folder, "check", str(path), "--sum")
+    answer = told(capsys, folder, "check", str(path), "--sum", "--quick")
+    assert answer["tried"] is False
+    assert "cannot load mine.gguf" in refused(capsys, folder, "check", str(path))  # no weights
     assert (answer["architecture"], answer["sha256"]) == ("llama", SUM)
     told(capsys, folder, "use", str(path))
     assert kept(folder) == str(path)
@@ -148,6 +152,21 @@ def test_a_file_elsewhere_is_used_where_it_is(
     assert kept(folder) == ""
     assert told(capsys, folder, "remove", "mine")["deleted"] is False
     assert path.exists()
+
+
+def test_a_model_is_tried_and_told_to_be_sound(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "tiny.gguf"
+    write_shape(tiny_shape(), path)
+    run(folder, "check", str(path), "--json")
+    assert json.loads(capfd.readouterr().out)["tried"] is True
+    path.write_bytes(damaged(path, np.nan))
+    run(folder, "check", str(path), code=2)
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.startswith("wordfork: tiny.gguf cannot write: ")
+    assert err.count("\n") == 1
 
 
 def test_what_is_refused_is_one_line(

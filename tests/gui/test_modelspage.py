@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -16,15 +17,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from driving import PIECES, Scripted, Start, words_only
+from driving import GIVEN, PIECES, Scripted, Start, words_only
 from engine import library
 from engine.downloads import Download
 from engine.events import State
+from engine.loading import EngineConfig
 from engine.manifest import ModelEntry, manifest
-from engine.model import ModelError
+from engine.messages import Loading
+from engine.model import ModelError, Row
 from engine.scripted import ScriptedModel
+from engine.soundness import check_row
 from ggufs import gguf
 from gui import theme, translate
+from gui.modeldesk import KEY as MODEL
 from gui.modelfetch import Fetching
 from gui.modelrow import ModelRow
 from gui.modelspage import ModelsPage
@@ -229,6 +234,39 @@ def test_a_model_named_for_one_run_is_not_exchanged(folder: Path, start: Start, 
     for _ in range(20):
         QApplication.processEvents()
     assert rig.app.link.config.model_path == str(mine)
+    assert MODEL in {m.key for m in rig.window.messages._queue if m.action}
+    rig.app.models.use("default")
+    rig.until(rig.is_(State.EMPTY))
+    assert rig.session.info is not None
+    assert rig.session.info.path == ""
+
+
+def test_a_model_that_breaks_while_it_writes_gives_way_and_no_rubbish_stays(
+    folder: Path, start: Start, mine: Path
+) -> None:
+    broken = np.full(len(PIECES) + 2, np.nan, np.float32)
+
+    def load(config: EngineConfig, report: Callable[[Loading], None]) -> ScriptedModel:
+        sound = words_only()
+        good = 20 if config.model_path else 10_000
+
+        def rule(tokens: tuple[int, ...]) -> Row:
+            row = sound(tokens) if len(tokens) < good else broken
+            return check_row(row, "mine.gguf")
+
+        model = ScriptedModel(PIECES, rule)
+        model.info = replace(model.info, path=config.model_path)
+        return model
+
+    rig = start(load=load, model_path=str(mine), mode="auto")
+    rig.conductor.give(GIVEN)
+    rig.until(lambda: rig.session.info is not None and rig.session.info.path == "")
+    written = rig.text
+    assert written.startswith(GIVEN)
+    rig.until(lambda: len(rig.text) > len(written))  # from the draft as it stood
+    assert rig.text.startswith(written)
+    said = " ".join(label.text() for label in rig.window.messages.findChildren(QLabel))
+    assert "mine.gguf cannot be used: mine.gguf cannot write" in said
 
 
 # -- remove ------------------------------------------------------------------------------------
