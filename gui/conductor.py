@@ -23,7 +23,7 @@ from engine.session import Session
 from engine.spans import Span, Stage, now_ns
 from engine.timing import Timing
 from gui.attention import Attention, on_battery, tokens_ahead
-from gui.frames import FrameClock, FrameProbe
+from gui.frames import STILL_MS, FrameClock, FrameProbe
 from gui.keys import Command
 from gui.link import Link, send_span
 from gui.messagebar import Level, Message
@@ -227,6 +227,7 @@ class Conductor(QObject):
                 self._show_state()
             case say.DraftChanged(kept, added):
                 self._journal.changed(kept, added)
+                self._hold_clock("writing", self.is_writing)
                 self.window.text.set_pieces(self.session.draft.pieces)
                 self.window.stage.cloud.set_rest(self.scene.rest())
             case say.RequestChanged(text):
@@ -367,7 +368,7 @@ class Conductor(QObject):
 
     def _hold_clock(self, reason: str, wanted: bool) -> None:
         if wanted:
-            self.clock.hold(reason)
+            self.clock.hold(reason, STILL_MS)
         else:
             self.clock.release(reason)
 

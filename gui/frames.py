@@ -23,6 +23,9 @@ from engine.spans import NS_PER_MS, now_ns
 FRAME_MS = 16
 """Time between two ticks of the frame clock: 62.5 Hz, the whole milliseconds next to 60 Hz."""
 
+STILL_MS = 300
+"""What has not changed for so long does not move."""
+
 OVERDUE_MS = 1.5 * FRAME_MS
 """A frame that has not come after this time is late, and counts even if it never comes."""
 
@@ -34,8 +37,10 @@ class FrameClock(QObject):
     """Asks widgets to paint again, 60 times a second, as long as somebody has a reason for it.
 
     Reasons are names ("writing", "dwell"); the clock runs while at least one is held, and costs
-    nothing otherwise. `tick` carries the time in nanoseconds, after the widgets were asked.
-    `started` and `stopped` tell a `FrameProbe` when frames are owed.
+    nothing otherwise. A reason may be held for a while only: then it is given up by itself where
+    nobody takes it anew, so that no frame is painted while nothing moves. `tick` carries the time
+    in nanoseconds, after the widgets were asked. `started` and `stopped` tell a `FrameProbe` when
+    frames are owed.
     """
 
     tick = Signal(object)
@@ -46,7 +51,7 @@ class FrameClock(QObject):
         """Take the `clock` (ns) that `tick` reports."""
         super().__init__(parent)
         self._clock = clock
-        self._reasons: set[Hashable] = set()
+        self._reasons: dict[Hashable, int | None] = {}  # each with the moment at which it ends
         self._widgets: WeakSet[QWidget] = WeakSet()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -62,10 +67,10 @@ class FrameClock(QObject):
         """Have these widgets painted at every tick; hidden ones are left alone."""
         self._widgets.update(widgets)
 
-    def hold(self, reason: Hashable) -> None:
-        """Run, for this reason; a reason that is held already changes nothing."""
+    def hold(self, reason: Hashable, for_ms: int | None = None) -> None:
+        """Run, for this reason: until it is released, or for so long from now on."""
         first = not self._reasons
-        self._reasons.add(reason)
+        self._reasons[reason] = None if for_ms is None else self._clock() + for_ms * NS_PER_MS
         if first:
             self._timer.start()
             self.started.emit()
@@ -73,7 +78,7 @@ class FrameClock(QObject):
     def release(self, reason: Hashable) -> None:
         """Give up a reason, held or not; without any the clock stops."""
         held = bool(self._reasons)
-        self._reasons.discard(reason)
+        self._reasons.pop(reason, None)
         if held and not self._reasons:
             self._timer.stop()
             self.stopped.emit()
@@ -82,7 +87,11 @@ class FrameClock(QObject):
         for widget in self._widgets:
             if isValid(widget) and widget.isVisible():
                 widget.update()
-        self.tick.emit(self._clock())
+        t_ns = self._clock()
+        self.tick.emit(t_ns)
+        for reason, end_ns in list(self._reasons.items()):
+            if end_ns is not None and t_ns >= end_ns:
+                self.release(reason)
 
 
 class FrameProbe(QObject):

@@ -115,6 +115,7 @@ class Pointer(QObject):
         self._tap: _Press | None = None
         self._seen: tuple[int, int, QPointF] | None = None
         self._shown: tuple[Hashable | None, float] = (None, 0.0)
+        self._stirs = False  # whether anything comes of feeding where mouse or finger rest
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -129,12 +130,14 @@ class Pointer(QObject):
         self._opened_ns = t_ns
         self._quieten(t_ns)
         self._dwell.open(t_ns)
+        self._wake()
 
     def closed(self, t_ns: int) -> None:
         """Note that the cloud is gone: only the targets that are always there can be chosen."""
         self._is_open = False
         self._opened_ns = t_ns
         self._dwell.open(t_ns)  # the other targets are still there
+        self._wake()
 
     def set_dwell(self, on: bool, settings: DwellSettings | None = None) -> None:
         """Let the mouse choose by staying, or not; None leaves the settings as they are."""
@@ -142,24 +145,28 @@ class Pointer(QObject):
         if settings is not None:
             self._dwell.settings = settings
         self._dwell.credits = on
-        self._run_timer()
+        if not on and self._finger is None:
+            self._show(self._shown[0], 0.0)
+        self._wake()
 
     def set_hold(self, on: bool, settings: DwellSettings | None = None) -> None:
         """Let a finger choose by holding, or not; None leaves the settings as they are."""
         self._holds = on
         if settings is not None:
             self._hold.settings = settings
-        self._run_timer()
+        self._wake()
 
     def freeze(self, t_ns: int) -> None:
         """Pause: no word can be chosen by any means. The other targets can, else nobody goes on."""
         self._is_frozen = True
         self._quieten(t_ns)
+        self._wake()
 
     def thaw(self, t_ns: int) -> None:
         """End the pause: a press or a rest that began before chooses no word."""
         self._is_frozen = False
         self._quieten(t_ns)
+        self._wake()
 
     def tick(self) -> None:
         """Feed where mouse or finger rest: a resting one sends no events. A timer calls this."""
@@ -167,6 +174,7 @@ class Pointer(QObject):
             self._feed_finger(self._finger_at)
         elif self._mouse is not None:
             self._feed_mouse(self._mouse)
+        self._run_timer()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Read the events of the stage and its children; True for those that end here."""
@@ -211,8 +219,8 @@ class Pointer(QObject):
         if event.type() == QEvent.Type.MouseMove:
             if not is_repeated:
                 self._mouse = at
-                self._run_timer()
                 self._feed_mouse(at)
+                self._run_timer()
             return False
         if event.button() != Qt.MouseButton.LeftButton:
             return False
@@ -223,6 +231,7 @@ class Pointer(QObject):
         if self._press is None:
             return False
         press, self._press = self._press, None
+        self._wake()
         was_on_button = press.is_on_button
         self._finish(press, at, Source.MOUSE)
         return was_on_button
@@ -234,8 +243,8 @@ class Pointer(QObject):
             self._press = None
         self._mouse = at
         self._rested = None
-        self._run_timer()
         fired = self._feed_mouse(at)
+        self._wake()
         self._press = self._begin(at, watched if isinstance(watched, QAbstractButton) else None)
         self._press.live = not fired
 
@@ -268,6 +277,7 @@ class Pointer(QObject):
             self._finger_at = self._place(point.globalPosition())
             if point.state() != QEventPoint.State.Released:
                 self._feed_finger(self._finger_at)
+                self._run_timer()
                 continue
             tap, at = self._tap, self._finger_at
             self._sample(at, Source.TOUCH)
@@ -284,8 +294,8 @@ class Pointer(QObject):
         self._tap = None
         # The finger is off the target: only so can it fire by the next hold.
         self._hold.feed(self._clock(), None)
-        self._run_timer()
         self._show(None, 0.0)
+        self._wake()
 
     def _begin(self, at: QPointF, button: QAbstractButton | None) -> _Press:
         """Begin a press; a button is drawn as pressed only if the stage names a target there."""
@@ -323,6 +333,7 @@ class Pointer(QObject):
         if isinstance(target, int):
             counts = counts and self._takes_words() and self._has_moved(at)
         state = self._dwell.feed(t_ns, target, counts=counts)
+        self._stirs = state.progress > 0 or (counts and self._dwell.may_fire(target))
         self._show(target, state.progress)
         if state.choice is not None:
             self._choose(state.choice, Source.MOUSE)
@@ -339,6 +350,7 @@ class Pointer(QObject):
             return
         counts = tap.live and target == tap.target and self._is_meant(tap)
         state = self._hold.feed(t_ns, target, counts=counts)
+        self._stirs = state.progress > 0 or (counts and self._hold.may_fire(target))
         self._show(target, state.progress)
         if state.choice is not None:
             tap.live = False  # lifting the finger chooses nothing more
@@ -408,11 +420,16 @@ class Pointer(QObject):
         """Return a point of the screen in the stage's coordinates."""
         return QPointF(self._stage.mapFromGlobal(on_screen))
 
+    def _wake(self) -> None:
+        """Something is another way now: see at the next tick whether it stirs."""
+        self._stirs = True
+        self._run_timer()
+
     def _run_timer(self) -> None:
         """Let the timer run only while something rests that could choose by it."""
         finger = self._holds and self._finger is not None
         mouse = self._dwells and self._mouse is not None and self._finger is None
-        if finger or mouse:
+        if self._stirs and (finger or mouse):
             if not self._timer.isActive():
                 self._timer.start()
         else:

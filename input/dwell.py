@@ -270,6 +270,11 @@ class Dwell:
         self._previous_ns = own_ns
         return self._state(target, locked=self._is_locked())
 
+    def may_fire(self, target: Hashable | None) -> bool:
+        """Whether staying on a target chooses it, sooner or later: it needs samples for that."""
+        runs = self._is_open and self._credits and self._frozen_at_ns is None
+        return runs and target is not None and target != self._spent
+
     def progress_of(self, target: Hashable) -> float:
         """Return how much of a target's dwell is done, 0 to 1; lock-on is not part of it."""
         track = self._tracks.get(target)

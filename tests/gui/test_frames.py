@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from driving import Start
 from engine.spans import NS_PER_MS
 from gui.frames import FRAME_MS, OVERDUE_MS, FrameClock, FrameProbe
 
@@ -187,6 +190,27 @@ def test_the_clock_runs_while_there_is_a_reason(
     assert said == ["started", "stopped"]
 
 
+def test_a_reason_that_nobody_takes_anew_is_given_up(window: QWidget) -> None:
+    hand = Hand()
+    clock = FrameClock(window, clock=hand)
+    clock.hold("dwell", 300)
+    hand.ms = 200
+    clock._tick()
+    clock.hold("dwell", 300)
+    hand.ms = 499
+    clock._tick()
+    assert clock.running
+    hand.ms = 500
+    clock._tick()
+    assert not clock.running
+    assert not clock._timer.isActive()
+    clock.hold("writing")
+    hand.ms = 10**6
+    clock._tick()
+    assert clock.running, "a reason without an end is held until it is released"
+    clock.release("writing")
+
+
 def test_a_deleted_widget_is_forgotten(qtbot: QtBot, window: QWidget) -> None:
     clock = FrameClock(window)
     canvas = Canvas(window)
@@ -215,3 +239,45 @@ def test_the_probe_follows_the_clock(
     assert len(probe.intervals_ms()) == stopped
     # Loose on purpose: this machine may be busy; frames are asked for every 16 ms.
     assert sorted(probe.intervals_ms())[2] > FRAME_MS / 4
+
+
+@pytest.mark.parametrize("where", ["off the stage", "on a word", "in the middle"])
+def test_an_open_cloud_at_rest_runs_no_timer_and_paints_nothing(
+    start: Start, qtbot: QtBot, where: str
+) -> None:
+    """The pointer lies where the cloud opened: that chooses nothing, and so costs nothing."""
+    rig = start(mode="every_word", look_ahead="off")
+    rig.begin()
+    if where == "on a word":
+        rig.move(0)
+    elif where == "in the middle":
+        middle = rig.stage.cloud.mapTo(rig.window, rig.stage.cloud.rect().center())
+        QTest.mouseMove(rig.window.windowHandle(), middle)
+    rig.begin()
+    own = [rig.conductor, rig.window]
+
+    def still() -> bool:
+        return not any(t.isActive() for part in own for t in part.findChildren(QTimer))
+
+    qtbot.waitUntil(still, timeout=60_000)
+    assert not rig.conductor.clock.running
+    paints = Counted(rig.window.stage.cloud, rig.window.text)
+    for _ in range(20):
+        rig.engine.step()
+        QApplication.processEvents()
+    assert paints.count == 0
+    assert still()
+
+
+class Counted(QObject):
+    """Counts the paint events of some widgets."""
+
+    def __init__(self, *widgets: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.Paint
+        return False

@@ -437,3 +437,67 @@ def test_a_hidden_stage_forgets_a_press(rig):
     rig.board.show()
     QTest.mouseRelease(rig.board, Qt.MouseButton.LeftButton, pos=LEFT)
     assert rig.chosen == []
+
+
+def runs(rig: Rig) -> bool:
+    """Let two ticks pass; return whether more are wanted."""
+    rig.rest(32)
+    return rig.pointer._timer.isActive()
+
+
+def test_the_timer_runs_only_while_staying_can_choose(rig: Rig) -> None:
+    rig.pointer.set_dwell(True, MOUSE)
+    rig.open()
+    move(rig.board, LEFT)
+    assert runs(rig), "a word fills"
+    move(rig.board, REST)
+    assert not runs(rig), "nothing lies there"
+    move(rig.board, UNDO)
+    assert runs(rig)
+    rig.rest(MOUSE.guard_ms + MOUSE.total_ms + 100)
+    assert rig.chosen == [("undo", Source.MOUSE)]
+    assert not runs(rig), "what fired does not fire again before it was left"
+    move(rig.board, LEFT)
+    assert runs(rig)
+    rig.open()
+    assert not runs(rig), "a mouse that lay still as the cloud opened chooses nothing"
+    move(rig.board, RIGHT)
+    rig.rest(MOUSE.dead_ms + MOUSE.total_ms + 200)
+    assert rig.chosen[-1] == (1, Source.MOUSE), "and it goes on where it moves"
+    rig.pointer.closed(rig.clock())
+    assert not runs(rig), "without a cloud there is no word"
+    move(rig.board, QPoint(390, 230))
+    assert not runs(rig)
+
+
+def test_a_pause_and_an_end_of_dwell_leave_nothing_half_filled(rig: Rig) -> None:
+    rig.pointer.set_dwell(True, MOUSE)
+    rig.open()
+    move(rig.board, LEFT)
+    rig.rest(MOUSE.guard_ms + MOUSE.lock_on_ms + 100)
+    assert rig.shown[-1][1] > 0
+    rig.pointer.freeze(rig.clock())
+    rig.rest(MOUSE.keep_ms + 100)
+    assert rig.shown[-1] == (0, 0.0)
+    assert not runs(rig)
+    rig.pointer.thaw(rig.clock())
+    move(rig.board, RIGHT)
+    rig.rest(MOUSE.lock_on_ms + 150)
+    assert rig.shown[-1][1] > 0
+    rig.pointer.set_dwell(False)
+    assert rig.shown[-1] == (1, 0.0)
+    assert not runs(rig)
+
+
+def test_a_finger_that_has_chosen_and_stays_costs_nothing(
+    rig: Rig, finger: QPointingDevice
+) -> None:
+    rig.pointer.set_hold(True)
+    rig.open()
+    touch(rig.board, finger, "press", LEFT)
+    assert runs(rig)
+    rig.rest(500)
+    assert rig.chosen == [(0, Source.TOUCH)]
+    assert not runs(rig)
+    touch(rig.board, finger, "release", LEFT)
+    assert rig.chosen == [(0, Source.TOUCH)]
