@@ -234,6 +234,7 @@ class Conductor(QObject):
                 self._request_changed(text)
             case say.ForkOpened(cloud):
                 self.attention.opened()
+                self.window.text.scroller.to_end()  # a word is wanted there
                 self.scene.cloud(cloud)
             case say.CloudChanged(cloud, same_words):
                 (self.scene.refine if same_words else self.scene.cloud)(cloud)
@@ -472,6 +473,8 @@ class Conductor(QObject):
                 self.window.toggle_full_screen()
             case Command.QUIT:
                 self.quit_wanted.emit()
+            case _:
+                self.window.text.scroller.do(key)
 
     def new_text(self) -> None:
         """Begin a new text; Undo brings the old one back, and the next start offers it again."""

@@ -35,6 +35,10 @@ class Command(StrEnum):
     PANEL = "panel"
     FULL_SCREEN = "full_screen"
     QUIT = "quit"
+    TOP = "top"
+    END = "end"
+    BACK = "back"
+    ON = "on"
     ENTER = "enter"
     SPACE = "space"
     BACKSPACE = "backspace"
@@ -69,9 +73,12 @@ _CONTROL = {
     Qt.Key.Key_C: Command.COPY,
     Qt.Key.Key_V: Command.PASTE,
     Qt.Key.Key_Comma: Command.SETTINGS,
+    Qt.Key.Key_Home: Command.TOP,
+    Qt.Key.Key_End: Command.END,
     Qt.Key.Key_T: Command.TIME_MODEL,
     Qt.Key.Key_Q: Command.QUIT,
 }
+_SHIFT = {Qt.Key.Key_PageUp: Command.BACK, Qt.Key.Key_PageDown: Command.ON}
 _PLAIN = {
     Qt.Key.Key_Escape: Command.PAUSE,
     Qt.Key.Key_PageDown: Command.MORE,
@@ -111,6 +118,8 @@ def meaning(event: QKeyEvent, *, typed: str, choosing: bool) -> Command | Slot |
     control = modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
     if control and not (alt and writes):  # Windows reports AltGr as both: it writes @ and €
         return _CONTROL.get(key)
+    if modifiers & Qt.KeyboardModifier.ShiftModifier and key in _SHIFT:
+        return _SHIFT[key]
     if key in _PLAIN:
         return _PLAIN[key]
     if not writes:
@@ -125,6 +134,7 @@ def shortcuts() -> dict[Command, tuple[QKeySequence, ...]]:
     """Return the keys of every command, in the order of `Command`; without the keypad's Enter."""
     pairs = [
         *((command, QKeySequence(Qt.Modifier.CTRL | key)) for key, command in _CONTROL.items()),
+        *((c, QKeySequence(Qt.Modifier.SHIFT | key)) for key, c in _SHIFT.items()),
         *((c, QKeySequence(key)) for key, c in _PLAIN.items() if key is not Qt.Key.Key_Enter),
     ]
     return {

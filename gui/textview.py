@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QColor,
     QKeyEvent,
     QLinearGradient,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -25,11 +24,11 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextLine,
     QTextOption,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.draft import Origin, Piece
+from gui.scroller import Scroller
 from gui.theme import DRAFT, Look
 
 LINE_PITCH = 1.72
@@ -43,6 +42,8 @@ _KEPT_LINES = 2  # and this many of them stay open: a word at the end may still 
 _CUT_LINE = 0.7
 """How much of the topmost line is in view at least, or it is left out."""
 _MARKED = (Origin.CHOSEN, Origin.TYPED)
+_ACTS = (*_MARKED, Origin.GIVEN)
+"""What a person puts in: the view comes back to it. What the model writes leaves a reader alone."""
 _Mark = tuple[Origin, float, float]
 
 
@@ -63,7 +64,7 @@ class _Block:
 
 
 class TextView(QWidget):
-    """Shows a draft. Nothing can be edited here; the wheel or a drag scrolls back."""
+    """Shows a draft. Nothing can be edited here; its `scroller` leads back and to the end."""
 
     def __init__(self, parent: QWidget | None = None, look: Look | None = None) -> None:
         """Show an empty draft."""
@@ -76,9 +77,8 @@ class TextView(QWidget):
         self._origins: list[Origin] = []
         self._blocks: list[_Block] = []
         self._content = 0.0
-        self._scroll = 0.0
-        self._follow = True
-        self._drag_from: tuple[float, float] | None = None
+        self.scroller = Scroller(self, self._look)
+        self.scroller.moved.connect(self.update)
         self._progress: float | None = None
         self._writing = False
         self._placeholder = self.tr("The text begins here.")
@@ -105,6 +105,7 @@ class TextView(QWidget):
             made = QTextCharFormat()
             made.setForeground(theme.colour(token))
             self._formats[origin] = made
+        self.scroller.set_look(look)
         self.setMinimumHeight(self._height_of(2))
         self.updateGeometry()
         self._set_anew(0)
@@ -118,8 +119,11 @@ class TextView(QWidget):
             self._pieces = new
             return
         was_empty = not self._text
+        acted = len(new) < len(self._pieces) or any(p.origin in _ACTS for p in new[same:])
         self._pieces = new
         self._change(same, was_empty)
+        if acted:
+            self.scroller.to_end()
 
     def set_typed(self, prefix: str) -> None:
         """Show letters that are being typed behind the draft; "" for none."""
@@ -127,6 +131,7 @@ class TextView(QWidget):
             was_empty = not self._text
             self._typed = prefix
             self._change(len(self._pieces), was_empty)
+            self.scroller.to_end()
 
     def set_progress(self, done: int | None, total: int = 0) -> None:
         """Show the thin line under the text at `done` of `total`; None takes it away."""
@@ -161,7 +166,7 @@ class TextView(QWidget):
             x += _x_of(line, block.end - block.start)
             y += block.y + (block.lines - 1) * self._pitch
         high = self._look.px(DRAFT * 1.2)
-        top = y + (self._pitch - high) / 2 - self._scroll
+        top = y + (self._pitch - high) / 2 - self.scroller.offset
         return QRect(round(x) + 2, round(top), max(2, self._look.px(2.5)), high)
 
     # Layout
@@ -221,7 +226,7 @@ class TextView(QWidget):
         if self._rescroll() or whole:
             self.update()
             return
-        offset = self._look.px(_MARGIN_TOP) - self._scroll
+        offset = self._look.px(_MARGIN_TOP) - self.scroller.offset
         bottom = max(before, self._content) + self._pitch
         self.update(QRectF(0, offset + top, self.width(), bottom - top).toAlignedRect())
 
@@ -301,45 +306,10 @@ class TextView(QWidget):
 
     # Scrolling
 
-    def _most(self) -> float:
-        room = self.height() - self._look.px(_MARGIN_TOP + _MARGIN_BOTTOM)
-        return max(0.0, self._content - room)
-
     def _rescroll(self) -> bool:
         """Keep the end in view, or at least stay within the text; True when that moved anything."""
-        most = self._most()
-        new = most if self._follow else min(self._scroll, most)
-        moved = new != self._scroll
-        self._scroll = new
-        return moved
-
-    def scroll_by(self, pixels: float) -> None:
-        """Scroll towards the end by some logical pixels; at the end the view follows it again."""
-        new = min(self._most(), max(0.0, self._scroll + pixels))
-        self._follow = new >= self._most()
-        if new != self._scroll:
-            self._scroll = new
-            self.update()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll back and forth."""
-        fine = event.pixelDelta().y()
-        self.scroll_by(-fine if fine else -event.angleDelta().y() / 120 * self._pitch)
-        event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to drag the text."""
-        self._drag_from = (event.position().y(), self._scroll)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the text."""
-        if self._drag_from is not None:
-            y, scroll = self._drag_from
-            self.scroll_by(scroll + y - event.position().y() - self._scroll)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the drag."""
-        self._drag_from = None
+        room = self.height() - self._look.px(_MARGIN_TOP + _MARGIN_BOTTOM)
+        return self.scroller.set_content(max(0.0, self._content - room), self._pitch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page through the text; every other key is left to the window."""
@@ -348,7 +318,7 @@ class TextView(QWidget):
         if step is None:
             event.ignore()
         else:
-            self.scroll_by(step)
+            self.scroller.scroll_by(step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the lines anew when the width changes."""
@@ -375,7 +345,7 @@ class TextView(QWidget):
         clip = event.rect()
         painter.fillRect(clip, theme.colour("background"))
         x = float(self._look.px(_MARGIN_X))
-        offset = self._look.px(_MARGIN_TOP) - self._scroll
+        offset = self._look.px(_MARGIN_TOP) - self.scroller.offset
         if not self._text:
             painter.setFont(self._font)
             painter.setPen(theme.colour("faint"))
@@ -390,7 +360,7 @@ class TextView(QWidget):
                 self._paint_marks(painter, block, x, top, clip)
         self._paint_caret(painter)
         painter.setClipRect(clip)
-        if self._scroll > 0:
+        if self.scroller.offset > 0:
             self._paint_fade(painter, theme.colour("background"))
         if self._progress is not None:
             place = self._progress_rect()

@@ -920,6 +920,22 @@ Undo takes back what a choice told; the time it took stays.</source>
         <source>Delete a typed letter</source>
         <translation>Стереть набранную букву</translation>
     </message>
+    <message>
+        <source>Scroll to the beginning of the text</source>
+        <translation>Прокрутить к началу текста</translation>
+    </message>
+    <message>
+        <source>Scroll back to where one writes</source>
+        <translation>Прокрутить к месту набора</translation>
+    </message>
+    <message>
+        <source>Scroll back by a page</source>
+        <translation>Прокрутить на страницу назад</translation>
+    </message>
+    <message>
+        <source>Scroll on by a page</source>
+        <translation>Прокрутить на страницу вперёд</translation>
+    </message>
 </context>
 <context>
     <name>Latency</name>
@@ -2956,6 +2972,18 @@ Thank you for</source>
         <location filename="../../gui/textview.py" line="87"/>
         <source>Draft</source>
         <translation>Черновик</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>В конец</translation>
+    </message>
+    <message>
+        <source>Back to where one writes (Ctrl+End)</source>
+        <translation>Назад к месту набора (Ctrl+End)</translation>
+    </message>
+    <message>
+        <source>Scroll the text</source>
+        <translation>Прокрутка текста</translation>
     </message>
 </context>
 <context>

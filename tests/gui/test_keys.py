@@ -54,6 +54,14 @@ def test_what_cannot_be_seen_is_not_typed(text: str) -> None:
     assert meant(Qt.Key.Key_unknown, text) is None
 
 
+def test_pages_of_the_text_are_turned_with_shift() -> None:
+    assert meant(Qt.Key.Key_PageUp, modifiers=SHIFT) is Command.BACK
+    assert meant(Qt.Key.Key_PageDown, modifiers=SHIFT) is Command.ON
+    assert meant(Qt.Key.Key_PageDown) is Command.MORE
+    assert meant(Qt.Key.Key_Home, modifiers=CONTROL) is Command.TOP
+    assert meant(Qt.Key.Key_End, modifiers=CONTROL) is Command.END
+
+
 def test_modifiers_alone_mean_nothing() -> None:
     for key in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr):
         assert meant(key) is None

@@ -85,13 +85,74 @@ def test_the_end_is_always_in_view_until_one_scrolls_back(view: TextView) -> Non
     for end in range(0, 300, 7):
         view.set_pieces(words(1, 300)[:end])
         assert view.rect().contains(view.caret_rect())
-    view.scroll_by(-400)
+    view.scroller.scroll_by(-400)
     assert not view.rect().contains(view.caret_rect())
     before = picture(view)
     view.set_pieces([*words(1, 294), Piece(" more", Origin.WRITTEN)])
     assert picture(view) == before, "reading back is not disturbed by what is written"
-    view.scroll_by(9999)
+    view.scroller.scroll_by(9999)
     assert view.rect().contains(view.caret_rect())
+
+
+def scrolled_back(view: TextView) -> bool:
+    return not view.rect().contains(view.caret_rect())
+
+
+@pytest.mark.parametrize("origin", [Origin.CHOSEN, Origin.TYPED, Origin.GIVEN])
+def test_what_a_person_puts_in_leads_back_to_where_one_writes(
+    view: TextView, origin: Origin
+) -> None:
+    pieces = words(1, 300)
+    view.set_pieces(pieces)
+    view.scroller.scroll_by(-400)
+    assert scrolled_back(view)
+    view.set_pieces([*pieces, Piece(" word", origin)])
+    assert not scrolled_back(view)
+    view.set_pieces([*pieces, Piece(" word", origin), *[Piece(" more", Origin.WRITTEN)] * 40])
+    assert not scrolled_back(view), "and from there on the view follows again"
+
+
+def test_letters_and_undo_lead_back_to_where_one_writes(view: TextView) -> None:
+    pieces = words(1, 300)
+    view.set_pieces(pieces)
+    view.scroller.scroll_by(-400)
+    view.set_typed("w")
+    assert not scrolled_back(view)
+    view.scroller.scroll_by(-400)
+    view.set_pieces(pieces[:-1])
+    assert not scrolled_back(view)
+
+
+def test_the_bar_and_the_button_are_there_where_they_are_wanted(view: TextView) -> None:
+    bar, button = view.scroller.bar, view.scroller.button
+    view.set_pieces(words(1, 3))
+    assert not bar.isVisible()
+    view.set_pieces(words(1, 300))
+    assert bar.isVisible()
+    assert bar.value() == bar.maximum()
+    assert not button.isVisible()
+    left = min(bar.x(), button.x())
+    bar.setValue(0)
+    assert scrolled_back(view)
+    assert view.scroller.offset == 0
+    assert button.isVisible()
+    assert view.rect().contains(button.geometry())
+    assert view.rect().contains(bar.geometry())
+    assert left >= 0
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not scrolled_back(view)
+    assert not button.isVisible()
+    assert bar.value() == bar.maximum()
+
+
+def test_a_long_text_is_shown_beside_the_bar_not_under_it(view: TextView) -> None:
+    view.set_pieces([Piece("word " * 900, Origin.WRITTEN)])
+    widest = max(
+        block.layout.lineAt(n).naturalTextRect().right()
+        for block in view._blocks
+        for n in range(block.lines)
+    )
+    assert view.scroller.bar.x() >= widest + 20
 
 
 def test_dragging_scrolls_back(view: TextView) -> None:
@@ -207,8 +268,8 @@ def test_of_a_line_that_is_mostly_out_of_view_nothing_is_painted(qtbot: QtBot) -
     view.set_pieces([Piece("chosen\n" * 8 + "end", Origin.CHOSEN)])
     pitch, margin = view._pitch, 16
     for seen in (0.0, 0.3, 0.5):
-        view.scroll_by(-9999)
-        view.scroll_by(margin + 2 * pitch - seen * pitch)
+        view.scroller.scroll_by(-9999)
+        view.scroller.scroll_by(margin + 2 * pitch - seen * pitch)
         empty = QRect(0, 0, view.width(), int(seen * pitch) - 1)
         painted = picture(view)
         background = DARK.colour("background")
