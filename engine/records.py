@@ -143,6 +143,8 @@ class Records:
         While rows cannot be written, the last `limit` are kept and tried again every `retry_s`.
         """
         self.path = path
+        self.simulated = False
+        """Whether a simulated person causes the rows to come: each of them then says so."""
         self._words = words
         self._notice = notice
         self._write = write
@@ -187,7 +189,7 @@ class Records:
 
     def put(self, row: Mapping[str, Any]) -> None:
         """Append a row. Never blocks on the disk and never raises for it."""
-        line = line_of(row)
+        line = line_of({**row, "simulated": True} if self.simulated else row)
         with self._news:
             if self._closing:
                 return

@@ -451,7 +451,7 @@ def _window(arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from gui.demo import run_demo
+    from gui.democommand import run_demo
 
     return run_demo(_options(arguments), arguments)
 

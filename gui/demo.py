@@ -1,4 +1,4 @@
-"""`wordfork demo`: a simulated person at the real window, with the real model.
+"""A simulated person at the real window, with the real model.
 
 Joins a mind (`engine.person`) and a hand (`input.hand`) or eyes (`input.simgaze`): the mind looks
 at the cloud that was painted and decides what to choose and after how long; the hand moves there,
@@ -8,22 +8,17 @@ on it; their samples take the way of those of a webcam's process.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import psutil
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from engine import events as say
 from engine.events import Event
@@ -31,18 +26,15 @@ from engine.messages import Mode
 from engine.model import ModelError
 from engine.person import Act, Person
 from engine.spans import NS_PER_MS, now_ns
-from engine.timing import summary
-from gui.app import App, Options, go_offscreen, has_display
-from gui.folders import Folders, made
-from gui.gazedemo import SOURCE, DemoEyes
+from gui.app import App
+from gui.demoscreen import DemoScreen
+from gui.gazedemo import DemoEyes
 from gui.keys import Command
 from gui.menus import NEXT
-from gui.sight import Accuracy
-from gui.window import NARROW_PX
 from input.cells import Rect
 from input.dwell import Choice
 from input.hand import reach, tap
-from input.samples import Sample
+from input.samples import Sample, Source
 
 STUCK_S = 120
 """A demo in which nothing happens for so long has failed."""
@@ -57,6 +49,8 @@ _DWELT = 0.6
 """How far the last dwell is when the picture of a mouse or a gaze is taken."""
 _IDLE_NS = 1_000_000_000
 """So long after a choice of which nothing new came, the person looks for what to do."""
+_AGAIN_NS = 3_000_000_000
+"""So long after the hand was still and nothing happened, it tries again."""
 _PATIENCE_NS = 12_000_000_000
 """After so long a look that chose nothing, the person looks for something else."""
 
@@ -104,8 +98,12 @@ class Demo(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self._moved_ns = now_ns()
-        self._is_last = False
+        self._moved_ns = self._looked_ns = now_ns()
+        self._is_last = self._touches = False
+        self.screen = DemoScreen(app.window, self._finger)
+        self.screen.taken.connect(self._step_aside)
+        self.screen.given_back.connect(self._go_on)
+        self._mark(simulated=True)
         self.trouble: DemoError | None = None
         self.forks = self.made = self.alone = 0
         self.first_cloud_s: float | None = None
@@ -126,7 +124,35 @@ class Demo(QObject):
     def begin(self) -> None:
         """Open the window."""
         self._app.start()
+        self.screen.begin()
         self._timer.start()
+
+    # -- a real person -------------------------------------------------------------------------
+
+    def _mark(self, *, simulated: bool) -> None:
+        """Have the records say whose rows these are."""
+        if self._app.records is not None:
+            self._app.records.simulated = simulated
+
+    def _step_aside(self) -> None:
+        """A real person is at the window: the hand lets go of what it holds."""
+        self._leave()
+        self._mark(simulated=False)
+
+    def _leave(self) -> None:
+        """Take hand and eyes away from where they are, so that they choose nothing more."""
+        self._queue.clear()
+        self._meant = None
+        if self._touches:
+            for what in ("move", "release"):
+                self._touch_at(Sample(now_ns(), 1.0, 1.0, Source.TOUCH), what)
+        stage = self._app.window.stage
+        QApplication.sendEvent(stage, QEvent(QEvent.Type.Leave))
+
+    def _go_on(self) -> None:
+        """The real person has left, whatever they did: look where things stand."""
+        self._mark(simulated=True)
+        self._look_again()
 
     # -- what happens --------------------------------------------------------------------------
 
@@ -151,6 +177,8 @@ class Demo(QObject):
 
     def _shown(self, _start_ns: int, shown_ns: int) -> None:
         """Look at what was painted, decide, and send the hand."""
+        if self.screen.is_real or not self._timer.isActive():
+            return
         session = self._app.conductor.session
         cloud = session.cloud
         menu = self._app.conductor.scene.menu
@@ -189,7 +217,8 @@ class Demo(QObject):
 
     def _dwelling(self, target: object, progress: float) -> None:
         """End in the midst of the dwell that would make one choice too many."""
-        if self._is_last and isinstance(target, int) and progress >= _DWELT:
+        last = self._is_last and not self.screen.is_real
+        if last and isinstance(target, int) and progress >= _DWELT:
             self._finish()
 
     def _act_on(self, target: int | str, t_ns: int) -> None:
@@ -253,6 +282,7 @@ class Demo(QObject):
 
     def _look_again(self) -> None:
         """Go on where nothing new was painted: back from a pause, or on with the search."""
+        self._looked_ns = now_ns()
         session = self._app.conductor.session
         if session.paused:
             self._act_on("pause", now_ns())
@@ -297,12 +327,17 @@ class Demo(QObject):
     def _tick(self) -> None:
         """Do the newest of what is due; a hand cannot be late, only elsewhere."""
         now = now_ns()
+        if self.screen.is_real:
+            self._moved_ns = now
+            return
         if now - self._moved_ns > STUCK_S * 1_000_000_000:
             log = self._app.folders.engine_log
             self._end(DemoError("Nothing happened for two minutes", f"{log} may say why."))
             return
         if self._eyes is not None:
             self._tick_eyes(self._eyes, now)
+        elif not self._queue and now - max(self._moved_ns, self._looked_ns) > _AGAIN_NS:
+            self._look_again()
         while self._queue and self._queue[0][0] <= now:
             _, act = self._queue.popleft()
             act()
@@ -316,12 +351,17 @@ class Demo(QObject):
         if self._app.conductor.session.cloud is None and self._app.conductor.is_writing:
             self._queue.clear()  # the choice fell: the hand rests
             return
-        QTest.mouseMove(self._app.window.windowHandle(), self._in_window(sample))
+        at = self._in_window(sample)
+        self.screen.pointed(at)
+        QTest.mouseMove(self._app.window.windowHandle(), at)
 
     def _touch_at(self, sample: Sample, what: str) -> None:
         assert self._finger is not None
         sequence = QTest.touchEvent(self._app.window.windowHandle(), self._finger)
-        getattr(sequence, what)(0, self._in_window(sample))
+        at = self._in_window(sample)
+        self._touches = what != "release"
+        self.screen.pointed(at, down=self._touches)
+        getattr(sequence, what)(0, at)
         sequence.commit()
 
     # -- what is left behind -------------------------------------------------------------------
@@ -363,7 +403,9 @@ class Demo(QObject):
             self._timer.stop()
             self._queue.clear()
             self.trouble = trouble
+            self._leave()
             self._done()
+            self._mark(simulated=False)
 
 
 def _on_desktop(place: QRectF, view: QWidget) -> Rect:
@@ -383,109 +425,3 @@ def _own_bytes(process: psutil.Process) -> int:
 def _seconds_since_start() -> float:
     """Return the seconds since this process was started."""
     return time.time() - psutil.Process().create_time()
-
-
-def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
-    """Return what `--json` says."""
-    conductor = app.conductor
-    mode = conductor.timing.figures(conductor.session.mode)
-    frames = summary(conductor.probe.intervals_ms(), 99)
-    steering = app.gain.steering
-    told = {
-        "text": conductor.session.draft.text,
-        "forks": demo.forks,
-        "choices": demo.made,
-        "frame_ms": {"median": frames["median"], "p99": frames["p99"], "n": frames["n"]},
-        "machine_ms_per_token": mode.machine_ms,
-        "person_ms_per_choice": summary(demo.person_ms)["median"],
-        "asked_share": mode.asked_share,
-        "steering_bits": steering.bits,
-        "changed_course": steering.changed,
-        "bits_per_person_s": steering.bits_per_second,
-        "first_cloud_s": demo.first_cloud_s,
-        "peak_memory_mb": round(demo.peak_mb, 1),
-        "records": str(app.records.path) if app.records is not None else None,
-        "picture": str(picture) if picture else None,
-        "platform": QGuiApplication.platformName(),
-    }
-    if conductor.store.settings.eyes:
-        told |= {"wrong_choices": demo.wrong, "gaze_ms": summary(demo.gaze_ms)}
-    return told
-
-
-def run_demo(options: Options, arguments: argparse.Namespace) -> int:
-    """Run the demo; returns the exit code. Raises ModelError where it cannot run to its end."""
-    offscreen = not has_display()
-    if offscreen:
-        go_offscreen()
-        if not arguments.json:
-            print("No display: the window is painted into memory.")
-    for folder in filter(None, (arguments.film, _parent(arguments.picture))):
-        made(folder)
-    # Simulated drafts and times never mix with a person's; and this hand chooses by staying.
-    folder = options.folder or Folders.usual().data / "demo"
-    overrides = {**options.overrides, "dwell": True}
-    eyes = DemoEyes() if arguments.hand == "gaze" else None
-    if eyes is None:
-        app = App(replace(options, folder=folder, overrides=overrides))
-    else:
-        overrides |= {"input": "eyes", "gaze_source": SOURCE, "gaze_dot": True, "dwell": False}
-        options = replace(options, folder=folder, overrides=overrides)
-        app = App(options, make_eyes=eyes.make)
-    demo = Demo(
-        app,
-        seed=arguments.seed,
-        choices=arguments.choices,
-        tokens=round(arguments.choices / app.store.settings.share),  # as many as Forks would write
-        hand=arguments.hand,
-        film=arguments.film,
-        picture=arguments.picture,
-        done=app.qt.quit,
-        eyes=eyes,
-    )
-    app.window.resize(*arguments.size)
-    app.window.tab.setChecked(arguments.size[0] >= NARROW_PX)
-    demo.begin()
-    if eyes is not None:
-        sight = app.conductor.sight
-        errors = arguments.accuracy, arguments.precision
-        measured = eyes.seat(sight.screen, *errors, arguments.seed).measured
-        sight.trust(Accuracy(measured.offset_deg, measured.sd_deg, sight.screen))
-    app.qt.exec()
-    demo.leave()
-    told = figures(app, demo, arguments.picture)
-    app.window.close()
-    if demo.trouble is not None:
-        raise demo.trouble
-    print(json.dumps(told, indent=1, ensure_ascii=False) if arguments.json else _told(told))
-    return 0
-
-
-def _parent(path: Path | None) -> Path | None:
-    return path.absolute().parent if path else None
-
-
-def _told(figures: dict[str, Any]) -> str:
-    frames, person_ms = figures["frame_ms"], figures["person_ms_per_choice"]
-    lines = [
-        figures["text"],
-        "",
-        f"{figures['choices']} choices at {figures['forks']} forks; machine "
-        f"{figures['machine_ms_per_token']:.1f} ms a token"
-        + ("" if person_ms is None else f", person {person_ms:.0f} ms a choice (median)"),
-        f"painted frames: median {frames['median']:.1f} ms, p99 {frames['p99']:.1f} ms, "
-        f"n {frames['n']}",
-        f"{figures['peak_memory_mb']:.0f} MB in all processes",
-    ]
-    if figures["first_cloud_s"] is not None:
-        lines[-1] = f"first cloud after {figures['first_cloud_s']:.1f} s; {lines[-1]}"
-    if figures.get("gaze_ms", {}).get("n"):
-        lines.append(
-            f"gaze: {figures['gaze_ms']['median']:.0f} ms from the first look to the choice "
-            f"(median), {figures['wrong_choices']} wrong choices"
-        )
-    if figures["records"]:
-        lines.append(f"records: {figures['records']}")
-    if figures["picture"]:
-        lines.append(f"picture: {figures['picture']}")
-    return "\n".join(lines)

@@ -3036,4 +3036,55 @@ Thank you for</source>
         <translation>спрашивает на %1% токенов</translation>
     </message>
 </context>
+<context>
+    <name>DemoScreen</name>
+    <message>
+        <source>The demo is over: a simulated person wrote this.</source>
+        <translation>Демонстрация окончена: это писал вымышленный человек.</translation>
+    </message>
+    <message>
+        <source>The window is yours now.</source>
+        <translation>Теперь окно ваше.</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>Закрыть окно</translation>
+    </message>
+    <message>
+        <source>wordfork: the demo is over</source>
+        <translation>wordfork: демонстрация окончена</translation>
+    </message>
+    <message>
+        <source>The simulated person waits for you.</source>
+        <translation>Вымышленный человек уступил вам место.</translation>
+    </message>
+    <message>
+        <source>After 20 quiet seconds they go on by themselves.</source>
+        <translation>Через 20 секунд тишины он продолжит сам.</translation>
+    </message>
+    <message>
+        <source>Let them go on</source>
+        <translation>Пусть продолжает</translation>
+    </message>
+    <message>
+        <source>wordfork: a demo, the simulated person waits</source>
+        <translation>wordfork: демонстрация, вымышленный человек ждёт</translation>
+    </message>
+    <message>
+        <source>A demo: this person is simulated, and so are their times.</source>
+        <translation>Демонстрация: этот человек вымышлен, и его времена тоже.</translation>
+    </message>
+    <message>
+        <source>A click or a key makes them wait.</source>
+        <translation>Щелчок или клавиша остановит его.</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>Взять управление</translation>
+    </message>
+    <message>
+        <source>wordfork: a demo by a simulated person</source>
+        <translation>wordfork: демонстрация, пишет вымышленный человек</translation>
+    </message>
+</context>
 </TS>

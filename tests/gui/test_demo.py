@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gui.demo import Demo, DemoError, _told
+from gui.demo import Demo, DemoError
+from gui.democommand import _told
 from gui.theme import DARK, LIGHT, Theme
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +79,7 @@ def test_a_mouse_writes_with_the_default_model(tmp_path: Path) -> None:
     assert {t["timing"]["source"] for t in trials} == {"mouse"}
     assert all(t["timing"]["dwell_ms"] == 700 for t in trials)
     assert "words" not in trials[0]
+    assert all(row["simulated"] is True for row in rows(told))
     assert told["steering_bits"] == pytest.approx(sum(t["steering_bits"] for t in trials))
     assert told["changed_course"] == sum(t["changed_course"] for t in trials)
     person_s = sum(t["person_ms"] for t in trials) / 1000
@@ -111,6 +115,8 @@ def test_in_auto_nobody_chooses_and_it_ends_after_so_many_tokens(tmp_path: Path)
     assert told["person_ms_per_choice"] is None
     assert (told["steering_bits"], told["bits_per_person_s"]) == (0, None)
     assert told["peak_memory_mb"] > 100
+    assert {row["row"] for row in rows(told)} == {"session", "written"}
+    assert all(row["simulated"] is True for row in rows(told))
     assert len(told["text"]) > len(GIVEN)
 
 
@@ -177,3 +183,102 @@ def test_eyes_write_with_the_default_model(tmp_path: Path) -> None:
         assert 1.0 < gaze["offset_deg"] < 5.0
     [accent] = count(QImage(told["picture"]), DARK, "accent")
     assert accent > 250, "neither dwell nor dot is painted"
+
+
+def says(rig: Any) -> str:
+    message = rig.window.messages.current
+    return message.text if message is not None else ""
+
+
+def put_mouse(rig: Any, kind: QEvent.Type, at: QPoint) -> None:
+    """Send what a real mouse sends, by the window system's way."""
+    handle = rig.window.windowHandle()
+    place = QPointF(at)
+    left = Qt.MouseButton.LeftButton
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else left
+    down = left if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+    where = QPointF(rig.window.mapToGlobal(at))
+    event = QMouseEvent(kind, place, where, button, down, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(handle, event)
+
+
+def test_the_screen_says_that_the_person_is_simulated(rig: Any) -> None:
+    made, _ = demo(rig)
+    assert "simulated" in says(rig)
+    assert "simulated" in rig.window.windowTitle()
+    rig.window.messages._put_away()
+    assert "simulated" in says(rig), "it is always said"
+    made.screen.pointed(QPoint(300, 400))
+    assert made.screen.hand.isVisible()
+    assert made.screen.hand.geometry().contains(QPoint(300, 400))
+    assert rig.window.grab().toImage().pixelColor(300, 400) != rig.window.look.theme.colour("cell")
+
+
+def test_a_real_mouse_that_only_moves_is_not_in_the_way(rig: Any) -> None:
+    made, _ = demo(rig)
+    seen: list[Any] = []
+    rig.conductor.pointer.sampled.connect(seen.append)
+    middle = rig.stage.mapTo(rig.window, rig.stage.rect().center())
+    put_mouse(rig, QEvent.Type.MouseMove, middle)
+    assert seen == []
+    assert not made.screen.is_real
+
+
+@pytest.mark.parametrize("how", ["click", "key", "button"])
+def test_a_real_person_takes_over_and_gives_back(rig: Any, how: str) -> None:
+    made, _ = demo(rig)
+    action = rig.window.messages._action
+    if how == "click":
+        put_mouse(rig, QEvent.Type.MouseButtonPress, QPoint(5, rig.window.height() - 3))
+    elif how == "key":
+        QTest.keyClick(rig.window.windowHandle(), Qt.Key.Key_F9)
+    else:
+        QTest.mouseClick(action, Qt.MouseButton.LeftButton)
+    assert made.screen.is_real
+    assert "waits" in says(rig)
+    assert not made.screen.hand.isVisible()
+    assert not rig.app.records.simulated
+    assert made.screen._quiet.isActive(), "and it is never left waiting for good"
+    QTest.mouseClick(action, Qt.MouseButton.LeftButton)
+    assert not made.screen.is_real
+    assert rig.app.records.simulated
+    assert not made.screen._quiet.isActive()
+
+
+def test_modifiers_alone_take_nothing_over(rig: Any) -> None:
+    made, _ = demo(rig)
+    QTest.keyPress(rig.window.windowHandle(), Qt.Key.Key_Alt)
+    assert not made.screen.is_real
+
+
+def test_after_a_quiet_while_the_simulated_person_goes_on_from_a_pause(rig: Any) -> None:
+    made, ended = demo(rig)
+    rig.begin()
+    put_mouse(rig, QEvent.Type.MouseButtonPress, QPoint(5, rig.window.height() - 3))
+    rig.conductor.command("pause")
+    assert rig.session.paused
+    made.screen._quiet.timeout.emit()
+    finger = [act for _, act in made._queue]
+    assert finger, "the hand is on its way to Resume"
+    while made._queue:
+        made._queue.popleft()[1]()
+        QApplication.processEvents()
+    assert not rig.session.paused
+    assert not ended
+
+
+def test_at_the_end_the_hand_chooses_nothing_more_and_the_window_is_said_to_be_free(
+    rig: Any,
+) -> None:
+    made, ended = demo(rig)
+    rig.begin()
+    made._finish()
+    assert ended == [True]
+    made.screen.over()
+    assert "over" in says(rig)
+    assert not made.screen.hand.isVisible()
+    assert rig.conductor.pointer._mouse is None
+    put_mouse(rig, QEvent.Type.MouseMove, rig.place(0))
+    assert rig.conductor.pointer._mouse is not None, "real hands count again"
+    rig.window.messages._action.click()
+    assert not rig.window.isVisible()
