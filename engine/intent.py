@@ -16,13 +16,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.joining import word_is_over
 from engine.judge import Judge
-from engine.messages import Cloud, Ended, Forked, Kind
+from engine.messages import Candidate, Cloud, Ended, Forked, Kind
 from engine.person import Person
-from engine.replay import Outcome, Report, units_of, words_to_change
+from engine.replay import TOKENS_A_WORD, Outcome, Report, words_to_change
 from engine.scribe import Scribe
 from engine.spans import NS_PER_MS
 from engine.timemodel import Way
+from engine.units import units_of
 
 AHEAD = 3
 """How many words further on a person recognises where the text is."""
@@ -48,7 +50,7 @@ class Hidden:
         way: Way,
         judge: Judge | None = None,
     ) -> None:
-        """Prepare; `intended` are units (see `engine.replay.units_of`)."""
+        """Prepare; `intended` are units (see `engine.units`)."""
         self._scribe, self._opening, self._person, self._judge = scribe, opening, person, judge
         self._intended = [unit.strip() for unit in intended]
         self._units = list(intended)
@@ -58,15 +60,20 @@ class Hidden:
         self.outcome = Outcome(way)
 
     def run(self, report: Report | None = None) -> Outcome:
-        """Write as many words as were intended, or to the end. Raises ModelError."""
+        """Write as many words as were intended, or to the end. Raises ModelError.
+
+        The end is, too, where a cloud holds nothing but the end, or so many tokens make no words.
+        """
         total = len(self._intended)
         [tokens] = self._scribe.put(0, self._opening)
-        while len(units_of(self._text)) <= total:
+        room = len(tokens) + TOKENS_A_WORD * (total + 1)
+        while len(units_of(self._text)) <= total and len(self._scribe.tokens) < room:
             answer = self._scribe.next()
             if isinstance(answer, Ended):
                 break
             if isinstance(answer, Forked):
-                self._asked(answer.cloud)
+                if not self._asked(answer.cloud):
+                    break
             else:
                 self._text += answer.text
             if report is not None:
@@ -80,23 +87,24 @@ class Hidden:
         outcome.timed(self._scribe)
         return outcome
 
-    def _asked(self, cloud: Cloud) -> None:
-        """Answer a fork."""
+    def _asked(self, cloud: Cloud) -> bool:
+        """Answer a fork; false where the cloud holds nothing to go on with."""
         self._follow()
         slot = self._wanted(cloud)
         person_ms = self._person.decide(cloud, can_undo=False).reaction_ns / NS_PER_MS
         newer = self._scribe.think(person_ms)
         self.outcome.met(newer or cloud, slot, person_ms)
-        best = max(range(len(cloud.candidates)), key=lambda i: cloud.candidates[i].probability)
-        taken = cloud.candidates[best if slot is None else slot]
-        if taken.kind is Kind.END:
-            taken = next((c for c in cloud.candidates if c.kind is not Kind.END), taken)
+        going_on = [c for c in cloud.candidates if c.kind is not Kind.END]
+        if not going_on:
+            return False
+        taken = max(going_on, key=_likely) if slot is None else cloud.candidates[slot]
         self._text += taken.text
         draft = self._scribe.tokens
-        self._scribe.put(len(draft), taken.tokens, word_over=taken.kind is Kind.WORD)
+        self._scribe.put(len(draft), taken.tokens, word_over=word_is_over(taken.text))
         if self._judge is not None and slot is not None:
             rest = "".join(self._units[self._place + 1 :])
             self.outcome.gains += self._judge.gains(draft, cloud, slot, rest)
+        return True
 
     def _follow(self) -> None:
         """Move the person's place behind what was written since the last fork."""
@@ -109,8 +117,12 @@ class Hidden:
 
     def _wanted(self, cloud: Cloud) -> int | None:
         """Return the slot that leads to the intended text; None where none does."""
-        words = [candidate.word.strip() for candidate in cloud.candidates]
+        words = [c.word.strip() if c.text else None for c in cloud.candidates]
         for word in self._intended[self._place : self._place + AHEAD + 1]:
             if word in words:
                 return words.index(word)
         return None
+
+
+def _likely(candidate: Candidate) -> float:
+    return candidate.probability

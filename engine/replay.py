@@ -14,7 +14,6 @@ was written ahead and kept, and what was written ahead for nothing.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -23,29 +22,25 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from engine.gain import Steering, worth
+from engine.joining import word_is_over
 from engine.judge import Judge
-from engine.messages import Candidate, Cloud, Ended, Forked, Kind, Mode
+from engine.messages import Candidate, Cloud, Ended, Forked, Mode, Wrote
 from engine.model import Sampling
 from engine.person import Person
 from engine.scribe import Habit, Scribe
 from engine.spans import NS_PER_MS
 from engine.timemodel import Way
+from engine.units import goes_on, is_over, units_of
 
 RECALL = (1, 5, 8)
 """Sizes of a cloud for which it is told how often it held the right word."""
 TRY_TEMPERATURE = 0.8
-_UNIT = re.compile(r"\s*(?:[^\W_]+(?:['’\-][^\W_]+)*|[^\s])", re.UNICODE)
+TOKENS_A_WORD = 16
+"""So many tokens a word, on average, a text that is written freely takes at most: a model that
+writes nothing but blanks, or one word without an end, comes to no further words."""
 
 Report = Callable[[int, int], None]
 """Called with the words done and the words in all."""
-
-
-def units_of(text: str) -> list[str]:
-    """Return the words and marks of a text, each with the blanks before it; joined: the text.
-
-    Blanks at the very end are left out.
-    """
-    return _UNIT.findall(text)
 
 
 def words_to_change(written: list[str], intended: list[str]) -> int:
@@ -166,33 +161,35 @@ class Exact:
             ends.append(at)
         self._ends, self._stops = ends, frozenset(ends)
         self._begin = ends[given - 1]
+        # Up to here the person is sure: they wrote it themselves, and the word there is over.
+        self._sure = self._begin
         self._wrong: set[int] = set()
         # The draft as token groups that end at known places of the text: (tokens, end).
         self._places: list[tuple[int, int]] = []
         self.outcome = Outcome(way)
 
     def run(self, report: Report | None = None) -> Outcome:
-        """Write the text to its end. Raises ModelError."""
+        """Write the text to its end. Raises ModelError.
+
+        Each answer of the writer brings the text, or the part of it that the person is sure of,
+        further; one that does neither is answered by typing the next word.
+        """
         given = self._text[: self._begin]
         [tokens] = self._scribe.put(0, given)
         self._places.append((len(tokens), self._begin))
         total = len(self._units) - self._given
         while self._at < len(self._text):
-            answer = self._scribe.next()
-            match answer:
-                case Forked(cloud=cloud):
-                    self._asked(cloud)
-                case Ended():
-                    self._put_right(self._at)
-                case _:
-                    self._wrote(answer.text, len(answer.tokens))
+            before = (self._at, self._sure)
+            self._answer(self._scribe.next())
+            if (self._at, self._sure) <= before:
+                self._put_right(before[0])
             if report is not None:
                 report(min(total, bisect_right(self._ends, self._at) - self._given), total)
         outcome = self.outcome
         outcome.words = total
         outcome.wrong = len(self._wrong)
         outcome.tokens = self._places[-1][0] - self._places[0][0]
-        outcome.text = self._text
+        outcome.text = self._scribe.text
         outcome.timed(self._scribe)
         return outcome
 
@@ -201,15 +198,25 @@ class Exact:
         """Where in the text the draft ends."""
         return self._places[-1][1]
 
+    def _answer(self, answer: Wrote | Forked | Ended) -> None:
+        match answer:
+            case Forked(cloud=cloud):
+                self._asked(cloud)
+            case Ended():
+                self._put_right(self._at)
+            case _:
+                self._wrote(answer.text, len(answer.tokens))
+
     def _wrote(self, text: str, tokens: int) -> None:
         """The model wrote something; a word that is wrong is put right."""
         at = self._at
-        if self._text.startswith(text, at):
+        if text and self._text.startswith(text, at):
             self._places.append((self._places[-1][0] + tokens, at + len(text)))
             return
-        # Where the model goes on with a word that should be over, that word is the wrong one.
-        goes_on = at in self._stops and at > self._begin and text[:1].isalnum()
-        self._put_right(at - 1 if goes_on else at)
+        # Where the model goes on with a word that should be over, that word is the wrong one: but
+        # not behind a word of the person's, whose end is known.
+        too_long = at in self._stops and at > self._sure and is_over(self._text, at)
+        self._put_right(at - 1 if too_long and goes_on(self._text, at, text) else at)
 
     def _put_right(self, at: int) -> None:
         """Write the unit that character `at` belongs to, instead of what the model made of it."""
@@ -223,8 +230,9 @@ class Exact:
             self._places.pop()
         keep, at = self._places[-1]
         text = self._text[at : self._ends[index]]
-        [tokens] = self._scribe.put(keep, text, word_over=text[-1:].isalnum())
+        [tokens] = self._scribe.put(keep, text, word_over=word_is_over(text))
         self._places.append((keep + len(tokens), self._ends[index]))
+        self._sure = self._ends[index]
 
     def _asked(self, cloud: Cloud) -> None:
         """Look for the right word in the cloud; type it where it is not there."""
@@ -240,9 +248,9 @@ class Exact:
         candidate = cloud.candidates[slot]
         draft = self._scribe.tokens
         self._scribe.put(
-            self._places[-1][0], candidate.tokens, word_over=candidate.kind is Kind.WORD
+            self._places[-1][0], candidate.tokens, word_over=word_is_over(candidate.text)
         )
-        end = at + len(candidate.text)
+        self._sure = end = at + len(candidate.text)
         if self._judge is not None:
             self.outcome.gains += self._judge.gains(draft, cloud, slot, self._text[end:])
         self._places.append((self._places[-1][0] + len(candidate.tokens), end))
@@ -257,8 +265,10 @@ class Exact:
         return best
 
     def _fits(self, candidate: Candidate, at: int) -> bool:
-        text = candidate.text
-        return bool(text) and self._text.startswith(text, at) and at + len(text) in self._stops
+        text, end = candidate.text, at + len(candidate.text)
+        if not text or not self._text.startswith(text, at):
+            return False
+        return end in self._stops or is_over(self._text, end)
 
 
 def samples(
@@ -303,10 +313,13 @@ def samples(
 
 
 def free_text(scribe: Scribe, given: str, most: int) -> list[str]:
-    """Let the model write behind `given` until it ends or `most` units are whole; return them."""
+    """Let the model write behind `given` until it ends or `most` units are whole; return them.
+
+    It ends, too, where it takes more than `TOKENS_A_WORD` tokens for each of them.
+    """
     scribe.put(0, given)
-    text = ""
-    while len(units_of(text)) <= most:
+    text, room = "", len(scribe.tokens) + TOKENS_A_WORD * (most + 1)
+    while len(units_of(text)) <= most and len(scribe.tokens) < room:
         answer = scribe.next()
         if isinstance(answer, Ended):
             break

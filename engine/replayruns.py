@@ -17,9 +17,10 @@ from engine.judge import Judge
 from engine.messages import Mode
 from engine.model import Model, ModelError
 from engine.person import Person
-from engine.replay import Exact, Outcome, Report, free_text, samples, units_of
+from engine.replay import Exact, Outcome, Report, free_text, samples
 from engine.scribe import Habit, Scribe
 from engine.timemodel import Way
+from engine.units import units_of
 from engine.writer import Writer
 
 MODES = {Way.AUTO: Mode.AUTO, Way.FORKS: Mode.FORKS, Way.EVERY_WORD: Mode.EVERY_WORD}

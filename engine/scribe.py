@@ -68,6 +68,11 @@ class Scribe:
         return self.writer.tokens
 
     @property
+    def text(self) -> str:
+        """The draft as its tokens spell it."""
+        return self.writer.text
+
+    @property
     def decoded(self) -> int:
         """Tokens decoded in this sitting, what was thrown away included."""
         counts = self.writer.counts

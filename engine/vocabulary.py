@@ -59,7 +59,7 @@ JOINS = _joins_table()
 """JOINS[last, first]: whether a token beginning with class `first` goes on with the word of a token
 that ended with class `last`. Shape (7, 7). A space joins what comes after it."""
 
-_INNER = frozenset("'’ʼ-‐‑·_\u00ad\u200c\u200d")
+INNER = frozenset("'’ʼ-‐‑·_\u00ad\u200c\u200d")
 _NO_SPACES = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
@@ -79,7 +79,7 @@ def char_class(char: str) -> CharClass:
         return CharClass.NEWLINE
     if char.isspace():
         return CharClass.SPACE
-    if char in _INNER:
+    if char in INNER:
         return CharClass.WORD
     code = ord(char)
     if code > 0xDFF and any(a <= code <= b for a, b in _NO_SPACES):

@@ -122,6 +122,11 @@ class Writer:
         """The tokens of the draft, without those that the model wants before it."""
         return tuple(self._tokens[len(self._begin) :])
 
+    @property
+    def text(self) -> str:
+        """What these tokens spell."""
+        return self._model.vocabulary.text(self.tokens)
+
     def interrupt(self) -> None:
         """Have writing ahead end at once. Any thread may call this."""
         self._model.interrupt()

@@ -14,11 +14,11 @@ from engine.intent import Request
 from engine.loading import EngineConfig, load, load_boundaries
 from engine.logfile import unheard
 from engine.model import ModelError
-from engine.replay import units_of
 from engine.replayclaims import Held, held
 from engine.replayruns import Stand, Wanted, told
 from engine.replaytable import table
 from engine.timemodel import Way
+from engine.units import units_of
 
 _WAYS = {way.value.replace("_", "-"): way for way in Way}
 

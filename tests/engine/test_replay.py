@@ -9,12 +9,13 @@ from engine.intent import Request
 from engine.judge import Judge
 from engine.messages import Mode
 from engine.person import Person
-from engine.replay import Exact, units_of, words_to_change
+from engine.replay import Exact, words_to_change
 from engine.replayruns import Stand, Wanted, told
 from engine.scribe import Habit
 from engine.scripted import BEGIN, END, ScriptedModel
 from engine.spans import NS_PER_MS
 from engine.timemodel import Way
+from engine.units import units_of
 
 WORDS = ["the", "old", "man", "sat", "down", "and", "slept", "sang", "well", "dog"]
 PIECES = [*(f" {word}".encode() for word in WORDS), b".", b"the", b"\n"]
