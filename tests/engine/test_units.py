@@ -24,7 +24,8 @@ def test_no_picture_and_no_letter_with_its_marks_is_cut(text):
     end = 0
     for unit in units_of(text):
         end += len(unit)
-        assert text[end : end + 1] not in ("\u0301", "\u200d", "\ufe0f")
+        broken = unit[-1] in "\r\n"  # a mark behind a line break has nothing to combine with
+        assert broken or text[end : end + 1] not in ("\u0301", "\u200d", "\ufe0f")
 
 
 @pytest.mark.parametrize(
