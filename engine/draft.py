@@ -67,3 +67,26 @@ class Draft:
         gone = tuple(self._pieces[length:])
         del self._pieces[length:]
         return gone
+
+    def clipped(self, end: int, cut: int) -> tuple[int, tuple[Piece, ...], int]:
+        """Return how the draft would be with only its first `end` characters, parted at `cut`.
+
+        That is: so many pieces stay, these stand behind them, and the one that begins at `cut` has
+        this index. Pieces that are shortened or parted keep their origin and lose their tokens.
+        """
+        index, start = len(self._pieces), sum(len(p.text) for p in self._pieces)
+        while index and start > cut:
+            index -= 1
+            start -= len(self._pieces[index].text)
+        fresh: list[Piece] = []
+        parted = index
+        at = start
+        for piece in self._pieces[index:]:
+            for first, past in ((start, cut), (cut, end)):
+                text = piece.text[max(0, first - at) : max(0, past - at)]
+                whole = text == piece.text
+                if text:
+                    fresh.append(piece if whole else replace(piece, text=text, tokens=None))
+                    parted += past == cut
+            at += len(piece.text)
+        return index, tuple(fresh), parted

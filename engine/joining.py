@@ -26,7 +26,7 @@ def needs_space(before: str, word: str) -> bool:
         # A straight quote opens when the text holds an even number of them, and closes otherwise.
         opening = before.count('"') % 2 == (1 if last == '"' else 0)
         return opening == (first == '"')
-    if _is_unspaced(first) or _is_unspaced(last):
+    if is_unspaced(first) or is_unspaced(last):
         return False
     return first.isalnum() or first in _OPENERS or not first.isascii() or first in "-&+=*/"
 
@@ -36,7 +36,7 @@ def word_is_over(text: str) -> bool:
     return bool(text) and not text[-1].isspace() and text[-1] not in _STICKS_TO_NEXT
 
 
-def _is_unspaced(character: str) -> bool:
+def is_unspaced(character: str) -> bool:
     """Whether the character belongs to a wide script without spaces (Korean has spaces)."""
     if unicodedata.east_asian_width(character) not in "WF":
         return False

@@ -31,9 +31,10 @@ def merge(shown: Cloud, news: Cloud) -> Cloud:
 class OpenFork:
     """The clouds of one fork by prefix and page, and which of them is on screen.
 
-    `own` tells whether the fork has a cloud of its own (the empty prefix); one that typing opened
-    has none. `epoch` counts models: tokens of another model's cloud are void. `pending` is the page
-    that the engine was asked for. `shown_ns` is when the view first painted it.
+    `own` tells whether the fork has a cloud of its own, that of the prefix `base`: "", or the stub
+    of a word; one that typing opened has none. `epoch` counts models: tokens of another model's
+    cloud are void. `pending` is the page that the engine was asked for. `shown_ns` is when the view
+    first painted it.
     """
 
     pages: dict[str, list[Cloud]]
@@ -46,11 +47,12 @@ class OpenFork:
     exhausted: set[str] = field(default_factory=set)
     shown_ns: int | None = None
     reopened: bool = False
+    base: str = ""
 
     @classmethod
-    def of(cls, cloud: Cloud, threshold: float, epoch: int, mode: str) -> OpenFork:
+    def of(cls, cloud: Cloud, threshold: float, epoch: int, mode: str, base: str = "") -> OpenFork:
         """Open a fork with its first cloud."""
-        return cls({cloud.prefix: [cloud]}, threshold, epoch, mode, prefix=cloud.prefix)
+        return cls({cloud.prefix: [cloud]}, threshold, epoch, mode, prefix=cloud.prefix, base=base)
 
     @property
     def cloud(self) -> Cloud:
@@ -59,8 +61,8 @@ class OpenFork:
 
     @property
     def own(self) -> bool:
-        """Whether the fork has a cloud without a prefix."""
-        return "" in self.pages
+        """Whether the fork has a cloud without letters."""
+        return self.base in self.pages
 
     def shown_words(self, prefix: str, before: int | None = None) -> tuple[str, ...]:
         """Return the words that the pages under `prefix` have shown so far, or `before` a page."""
@@ -107,8 +109,10 @@ class OpenFork:
         A wrong choice is mostly a slip to a neighbour, so the word that was meant is on the page
         that was chosen from; after letters it is the first page. Pages seen stay in memory.
         """
-        pages = {p: list(clouds) for p, clouds in self.pages.items() if p == "" or not self.own}
-        prefix = "" if self.own else self.prefix
+        pages = {
+            p: list(clouds) for p, clouds in self.pages.items() if p == self.base or not self.own
+        }
+        prefix = self.base if self.own else self.prefix
         page = self.page if prefix == self.prefix else 0
         return replace(
             self,

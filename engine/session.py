@@ -11,15 +11,17 @@ from dataclasses import replace
 
 from engine import events as say
 from engine.draft import Origin, Piece
-from engine.events import ChoiceTiming, State
-from engine.joining import needs_space, sentence_starts
+from engine.events import ChoiceTiming
+from engine.joining import sentence_starts
 from engine.messages import Candidate, Kind, Mode, Then
 from engine.model import Sampling
-from engine.sessioncore import TAIL, SessionCore, Snapshot
+from engine.sessioncore import TAIL
+from engine.sessionedits import SessionEdits
+from engine.snapshot import Snapshot
 from engine.spans import Span
 
 
-class Session(SessionCore):
+class Session(SessionEdits):
     """The state machine of one window. Pure: no threads, no clock, no Qt."""
 
     # What the person does.
@@ -34,6 +36,7 @@ class Session(SessionCore):
             return
         self._push(fork=self._remembered())
         self._close_fork()
+        self._consume()
         self._paused = self._ended = self._stretch = False
         self._put(Piece(text, Origin.GIVEN))
         self._tell(Then.WRITE)
@@ -82,9 +85,12 @@ class Session(SessionCore):
     def restore(self, pieces: Iterable[Piece], t_ns: int, request: str = "") -> None:
         """Take over a draft from disk and pause. Undo then goes back through its acts."""
         self._undo.clear()
+        self._redo.clear()
         self._close_fork()
+        self._consume()
         self._draft.cut(0)
         self._trunk.cut(0)
+        self._stub_at, self._gap = None, False
         tail = ""
         before: Origin | None = None
         for piece in pieces:
@@ -105,11 +111,10 @@ class Session(SessionCore):
         """Begin a new text, without a request. Undo brings the old ones back."""
         if not len(self._draft) and not self._request:
             return
-        pieces, ended = self._draft.pieces, self._ended
-        self._undo.append(
-            Snapshot(0, self._remembered(), None, pieces, ended, request=self._request)
-        )
+        self._push(fork=self._remembered(), request=self._request)
+        self._undo[-1] = replace(self._undo[-1], length=0, removed=self._draft.pieces)
         self._close_fork()
+        self._consume()
         self._cut(0)
         self._ask_for("")
         self._paused = self._ended = self._stretch = False
@@ -143,72 +148,27 @@ class Session(SessionCore):
             slot = best if fork.page == 0 else None
             self._commit(first[best], slot, t_ns, timing, Origin.WRITTEN)
 
-    def put_typed(self, text: str, t_ns: int, timing: ChoiceTiming | None = None) -> None:
-        """Put in exactly what was typed, with a space before it where the draft needs one.
-
-        Works at any moment; a pause stays a pause. Line breaks alone count as text, blanks do not.
-        """
-        word = text.strip() or "".join(c for c in text if c == "\n")
-        if not word:
-            return
-        fork = self._fork
-        trial = None
-        if fork is not None and not self._paused:
-            trial = self._tally.answered(
-                fork, timing or ChoiceTiming(), t_ns, slot=None, chosen=word, tokens=0, typed=True
-            )
-        space = " " if needs_space(self._draft.text, word) else ""
-        self._push(fork=self._remembered(), trial=trial.number if trial else None)
-        self._close_fork()
-        self._ended = self._stretch = False
-        self._put(Piece(space + word, Origin.TYPED))
-        self._tell(Then.WAIT if self._paused else Then.WRITE, flush=trial is None)
-        if trial is not None:
-            self._events.append(say.TrialDone(trial))
-        self._settle()
-
-    def type_prefix(self, letters: str, t_ns: int) -> None:
-        """Show the words that begin with `letters`; none brings back the fork's own cloud at once.
-
-        While the model writes, the first letter stops it and opens a cloud there; without letters
-        it then writes on.
-        """
-        fork = self._fork
-        if self._paused:
-            return
-        if fork is None:
-            if letters and letters != self._hold and self.state in (State.WRITING, State.PREFILL):
-                self._hold = letters
-                self._tell(Then.CLOUD, prefix=letters)
-            elif self._hold and not letters:
-                self._tell(Then.WRITE)
-        elif letters in fork.pages:
-            if (letters, 0) != (fork.prefix, fork.page):
-                self._show(fork, letters, 0)
-            elif fork.pending is not None:
-                fork.pending = None
-                self._tell(Then.WAIT)
-        elif letters:
-            fork.pending = (letters, 0)
-            self._ask_page(fork)
-        else:
-            self._close_fork()
-            self._tell(Then.WRITE)
-        self._settle()
-
     def ask(self, t_ns: int) -> None:
         """Stop a model that writes, and open a cloud where it stands."""
         if self._is_writing:
             self._tell(Then.CLOUD)
         self._settle()
 
-    def more(self, t_ns: int) -> None:
-        """Show the next page of words; behind the last one the first comes again."""
+    def more(self, t_ns: int, step: int = 1) -> None:
+        """Show the next page of words; behind the last one the first comes again.
+
+        A `step` of -1 leads to the page before; before the first one it leads to the last, once
+        that is known.
+        """
         fork = self._fork
         if fork is None or self._paused or fork.pending is not None:
             return
-        following = fork.page + 1
-        if following < len(fork.pages[fork.prefix]):
+        following, known = fork.page + step, len(fork.pages[fork.prefix])
+        if following < 0:
+            if fork.prefix not in fork.exhausted:
+                return
+            following = known - 1
+        if following < known:
             self._show(fork, fork.prefix, following)
         elif fork.prefix in fork.exhausted:
             self._events.append(say.NoMoreWords(fork.prefix))
@@ -231,9 +191,38 @@ class Session(SessionCore):
                 self.pause(t_ns)
             return
         snapshot = self._undo.pop()
+        request = None if snapshot.request is None else self._request
+        back = Snapshot(
+            snapshot.length,
+            self._remembered(),
+            removed=self._draft.pieces[snapshot.length :],
+            ended=self._ended,
+            request=request,
+            stub_at=self._stub_at,
+            gap=self._gap,
+        )
+        self._redo.append((back, replace(snapshot, trial=None)))
+        self._go_to(snapshot)
+        if snapshot.trial is not None:
+            self._relief.undid()
+            self._events.append(say.TrialUndone(say.Undone(snapshot.trial, t_ns)))
+        self._settle()
+
+    def redo(self, t_ns: int) -> None:
+        """Bring back what Undo took last: text, and the cloud that was open. Nothing is written."""
+        if self._redo:
+            snapshot, undone = self._redo.pop()
+            self._undo.append(undone)
+            self._go_to(snapshot)
+            self._settle()
+
+    def _go_to(self, snapshot: Snapshot) -> None:
+        """Make draft, fork and end those of a snapshot; without a fork it is a pause."""
         self._close_fork()
+        self._consume()
         removed = tuple(replace(p, tokens=None) if self._epoch else p for p in snapshot.removed)
         self._cut(snapshot.length, removed)
+        self._stub_at, self._gap = snapshot.stub_at, snapshot.gap
         if snapshot.request is not None:
             self._ask_for(snapshot.request)
         self._fork = snapshot.fork
@@ -244,10 +233,6 @@ class Session(SessionCore):
         self._paused = self._fork is None and not self._ended and len(self._draft) > 0
         self._stretch = False
         self._tell(Then.WAIT)
-        if snapshot.trial is not None:
-            self._relief.undid()
-            self._events.append(say.TrialUndone(say.Undone(snapshot.trial, t_ns)))
-        self._settle()
 
     def pause(self, t_ns: int) -> None:
         """Stop; an open fork stays and is only dimmed. Without a word yet nothing is begun."""
@@ -267,9 +252,8 @@ class Session(SessionCore):
         """Go on after a pause: with the open fork, or writing. The pause is nobody's time."""
         if not self._paused:
             return
-        self._paused = False
-        if self._fork is not None and self._fork.shown_ns is not None:
-            self._fork.shown_ns += max(0, t_ns - max(self._paused_ns, self._fork.shown_ns))
+        self._paused = self._lifted = False
+        self._forget_pause(t_ns)
         if self._fork is None:
             self._push(act=False)
             self._stretch = True
@@ -294,7 +278,7 @@ class Session(SessionCore):
         if self._fork is not None and mode is Mode.AUTO:
             self._push(fork=self._remembered())
             self._close_fork()
-            self._stretch = True
+            self._stretch = self._wrote_before = True
             self._tell(Then.WAIT if self._paused else Then.WRITE)
             self._settle()
         else:
@@ -353,13 +337,18 @@ class Session(SessionCore):
             self._relief.chose(trial.person_ms)
         self._push(fork=self._remembered(), trial=trial.number)
         self._close_fork(slot)
+        self._consume()
         self._stretch = self._mode is not Mode.AUTO
+        if self._stub_at is not None:
+            stub_at, stub = self._stub_at, self._draft.pieces[self._stub_at :]
+            self._undo[-1] = replace(self._undo[-1], length=stub_at, removed=stub)
+            self._cut(stub_at)
         if candidate.kind is Kind.END or not candidate.text:
             self._ended = True
             self._tell(Then.WAIT, flush=False)
         else:
             tokens = candidate.tokens if fork.epoch == self._epoch else None
             self._put(Piece(candidate.text, origin, tokens))
-            self._tell(Then.WRITE, flush=False)
+            self._tell(Then.WAIT if self._paused else Then.WRITE, flush=False)
         self._events.append(say.TrialDone(trial))
         self._settle()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 
 from engine import events as say
@@ -35,6 +35,7 @@ from engine.messages import (
 from engine.model import ModelInfo, Sampling
 from engine.openfork import OpenFork
 from engine.relief import Relief
+from engine.snapshot import Snapshot
 from engine.tally import Tally
 from engine.trunk import READING, Trunk
 
@@ -49,24 +50,14 @@ class _Engine(Enum):
     FAILED = auto()
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """What Undo brings back: so many pieces, a fork that was open, pieces that were removed.
-
-    Also the `request`, where the act changed it.
-    """
-
-    length: int
-    fork: OpenFork | None = None
-    trial: int | None = None
-    removed: tuple[Piece, ...] = ()
-    ended: bool = False
-    act: bool = True
-    request: str | None = None
-
-
 class SessionCore:
-    """What a session knows and how it deals with the engine; `engine.session` adds the acts."""
+    """What a session knows and how it deals with the engine; `engine.session` adds the acts.
+
+    While letters wait to become a word the model never writes: it is asked for words instead.
+    Behind a word that was erased in part a stub is left, the pieces from `_stub_at` on: words are
+    looked for that begin with it, and the chosen one takes its place. Where only the blank behind
+    a word was left, the draft does without it (the next word brings it), and `_gap` is true.
+    """
 
     def __init__(
         self,
@@ -90,6 +81,7 @@ class SessionCore:
         self._instruct: bool | None = None
         self._fork: OpenFork | None = None
         self._undo: list[Snapshot] = []
+        self._redo: list[tuple[Snapshot, Snapshot]] = []  # where to go, and the way back
         self._tally = Tally()
         self._events: deque[Event] = deque()
         self._engine = _Engine.LOADING
@@ -99,7 +91,11 @@ class SessionCore:
         self._paused = self._ended = False
         self._paused_ns = 0
         self._want = Then.WAIT
-        self._hold = ""  # letters typed while the model wrote; their cloud is on the way
+        self._letters = ""  # typed at the end of the draft, and not yet a word
+        self._lifted = False  # whether a pause waits until they are one
+        self._ended_before = self._wrote_before = False  # what is to go on if they go away
+        self._stub_at: int | None = None
+        self._gap = False
         self._stretch = False  # whether Undo knows the start of what the model writes now
         self._number = 0
         self._trunk = Trunk()
@@ -181,11 +177,6 @@ class SessionCore:
     def paused(self) -> bool:
         """Whether the person paused."""
         return self._paused
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether Undo has something to take back."""
-        return bool(self._undo)
 
     # What the engine says.
 
@@ -279,7 +270,16 @@ class SessionCore:
     def _word_over(self) -> bool:
         """Whether the draft ends with a whole word of the person's, not to be extended."""
         last = self._last
-        return last is not None and last.origin in _PERSONS and word_is_over(last.text)
+        if last is None or self._stub_at is not None or self._gap:
+            return self._gap
+        return last.origin in _PERSONS and word_is_over(last.text)
+
+    @property
+    def _stub(self) -> str:
+        """The beginning of a word at the end of the draft, if something of it was erased."""
+        if self._stub_at is None:
+            return ""
+        return "".join(p.text for p in self._draft.pieces[self._stub_at :]).strip()
 
     def _is_idle_mark(self, snapshot: Snapshot) -> bool:
         """Whether going back to `snapshot` would change nothing that can be seen."""
@@ -308,11 +308,15 @@ class SessionCore:
         fork, cloud = self._fork, answer.cloud
         found = True
         if fork is None:
-            if self._want is Then.WAIT or self._paused or cloud.prefix != self._hold:
+            if (
+                self._want is Then.WAIT
+                or self._paused
+                or cloud.prefix != self._stub + self._letters
+            ):
                 self.dropped += 1
                 return
-            self._fork = OpenFork.of(cloud, answer.threshold, self._epoch, self._mode)
-            self._want, self._hold = Then.WAIT, ""
+            self._fork = OpenFork.of(cloud, answer.threshold, self._epoch, self._mode, self._stub)
+            self._want = Then.WAIT
             self._events.append(say.ForkOpened(cloud))
         elif fork.pending == (cloud.prefix, cloud.page):
             found = fork.arrive(cloud)
@@ -359,7 +363,7 @@ class SessionCore:
         if fork is not None and fork.pending is not None:
             self._ask_page(fork)
         elif not self._blank:
-            self._tell(self._want, prefix=self._hold)
+            self._tell(self._want)
         else:
             self._want = Then.WAIT
 
@@ -386,20 +390,26 @@ class SessionCore:
         """Send the ask that makes the engine's trunk the draft and says what comes then.
 
         With an open fork, WAIT names the page on screen: the engine writes on behind its words.
-        Without `flush` the step of a choice just made goes on waiting for its Placed.
+        While letters wait, words that begin so are asked for in the place of writing. Without
+        `flush` the step of a choice just made goes on waiting for its Placed.
         """
         if flush:
             self._flush_step()
         fork = self._fork
         in_fork = fork is not None
+        if then is Then.WRITE and self._letters:
+            then = Then.CLOUD
+        if fork is None and then is Then.CLOUD:
+            prefix = self._stub + self._letters
         if fork is not None and then is Then.WAIT:
             prefix, page = fork.prefix, fork.page
             exclude = fork.shown_words(prefix, before=page)
         self._want = Then.WAIT if in_fork else then
-        self._hold = self._hold if then is Then.CLOUD and not in_fork else ""
         if self._engine is not _Engine.UP:
             return
-        difference = self._trunk.difference(self._draft)
+        # A stub is no part of what its words stand behind.
+        upto = self._stub_at if in_fork or then is Then.CLOUD else None
+        difference = self._trunk.difference(self._draft, upto)
         self._number += 1
         self._send(
             Ask(
@@ -425,6 +435,8 @@ class SessionCore:
         if not self._tail and piece.origin in (Origin.WRITTEN, Origin.CHOSEN):
             piece = replace(piece, text=piece.text.lstrip())
         self._draft.append(piece)
+        self._redo.clear()
+        self._stub_at, self._gap = None, False
         self._tail, self._last = (self._tail + piece.text)[-TAIL:], piece
         self._events.append(say.DraftChanged(len(self._draft) - 1, (piece,)))
 
@@ -434,6 +446,7 @@ class SessionCore:
             self._trunk.cut(length)
             for piece in then:
                 self._draft.append(piece)
+            self._stub_at, self._gap = None, False
             self._see_end()
             self._events.append(say.DraftChanged(length, then))
 
@@ -451,7 +464,19 @@ class SessionCore:
         request: str | None = None,
     ) -> None:
         """Let Undo come back to here; `act` is false where the model merely begins to write."""
-        snapshot = Snapshot(len(self._draft), fork, trial, (), self._ended, act, request)
+        snapshot = Snapshot(
+            len(self._draft),
+            fork,
+            trial,
+            (),
+            self._ended or self._ended_before,
+            act,
+            request,
+            stub_at=self._stub_at,
+            gap=self._gap,
+        )
+        if act:
+            self._redo.clear()
         if act or not self._undo or self._undo[-1] != snapshot:
             self._undo.append(snapshot)
 
@@ -461,7 +486,10 @@ class SessionCore:
             self._events.append(say.RequestChanged(request))
 
     def _remembered(self) -> OpenFork | None:
-        return self._fork.remember() if self._fork is not None else None
+        """Return the open fork for Undo; none that letters opened in a pause, or at the end."""
+        if self._fork is None or ((self._lifted or self._ended_before) and not self._fork.own):
+            return None
+        return self._fork.remember()
 
     def _close_fork(self, slot: int | None = None) -> None:
         if self._fork is not None:

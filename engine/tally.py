@@ -10,7 +10,10 @@ from engine.events import ChoiceTiming, Trial
 from engine.gain import Worth, divergence, steering_bits, worth
 from engine.messages import Cloud, Mode
 from engine.openfork import OpenFork
-from engine.spans import Span, Stage, Step, by_stage_ms
+from engine.spans import NS_PER_MS, Span, Stage, Step, by_stage_ms
+
+GUARD_MS = 150
+"""What came so soon after its cloud appeared is no reaction to it: nobody reads a word as fast."""
 
 
 class Tally:
@@ -84,13 +87,16 @@ class Tally:
     ) -> Trial:
         """Close the book of the open fork and return its trial; the step waits for COMMIT."""
         cloud = fork.cloud
+        shown_ns = fork.shown_ns
+        if shown_ns is not None and 0 <= t_ns - shown_ns < GUARD_MS * NS_PER_MS:
+            shown_ns = None
         value = Worth(0.0, False, 0.0) if left_to_model else worth_of(fork, slot, chosen)
         self.trials += 1
         trial = Trial(
             number=self.trials,
             mode=Mode(fork.mode),
             timing=timing,
-            shown_ns=fork.shown_ns,
+            shown_ns=shown_ns,
             committed_ns=t_ns,
             n_words=len(cloud.candidates),
             page=cloud.page,
@@ -115,7 +121,7 @@ class Tally:
             words=tuple(c.word for c in cloud.candidates),
             chosen=chosen,
         )
-        spans = (*self._loose, *self._fork, *person_spans(fork.shown_ns, timing, t_ns))
+        spans = (*self._loose, *self._fork, *person_spans(shown_ns, timing, t_ns))
         self._waiting = Step(fork.mode, tokens, True, spans)
         self._loose.clear()
         self._fork.clear()

@@ -34,6 +34,7 @@ class Trunk:
         self.placed = True
         self.reading = False
         self._parts: tuple[int | None, ...] = ()
+        self._upto = 0
 
     def lose(self) -> None:
         """Forget everything: the engine is gone or not to be trusted."""
@@ -48,9 +49,14 @@ class Trunk:
         """The engine itself wrote the draft's last piece."""
         self.confirmed = len(draft)
 
-    def difference(self, draft: Draft) -> Difference:
-        """Return what to ask for, and wait for its Placed. Neighbouring tokens go as one part."""
-        pieces: Sequence[Piece] = draft.pieces
+    def difference(self, draft: Draft, upto: int | None = None) -> Difference:
+        """Return what to ask for, and wait for its Placed. Neighbouring tokens go as one part.
+
+        The trunk becomes the first `upto` pieces of the draft; None for all.
+        """
+        pieces: Sequence[Piece] = draft.pieces[:upto]
+        self._upto = len(pieces)
+        self.confirmed = min(self.confirmed, self._upto)
         add: list[tuple[int, ...] | str] = []
         parts: list[int | None] = []
         run: list[int] = []
@@ -82,7 +88,7 @@ class Trunk:
             if index is not None:
                 draft.place(index, tokens)
         self.placed = True
-        self.confirmed = len(draft)
+        self.confirmed = self._upto
         return True
 
 

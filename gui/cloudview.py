@@ -209,6 +209,11 @@ class CloudView(QWidget):
         """Whether it is dimmed under "Paused"."""
         return self._paused
 
+    @property
+    def is_new(self) -> bool:
+        """Whether what can be chosen is not yet painted."""
+        return self._unpainted
+
     def layout_for(self) -> Layout | None:
         """Return the cells that are shown, in the view's logical pixels; None without a cloud."""
         return self._layout if self._cloud is not None else None

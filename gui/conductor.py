@@ -229,6 +229,7 @@ class Conductor(QObject):
                 self._journal.changed(kept, added)
                 self._hold_clock("writing", self.is_writing)
                 self.window.text.set_pieces(self.session.draft.pieces)
+                self.typist.follow()
                 self.window.stage.cloud.set_rest(self.scene.rest())
             case say.RequestChanged(text):
                 self._request_changed(text)
@@ -240,7 +241,8 @@ class Conductor(QObject):
                 (self.scene.refine if same_words else self.scene.cloud)(cloud)
             case say.ForkClosed(slot):
                 self.scene.closed(slot)
-                self.typist.clear()
+                if not self.session.letters:
+                    self.typist.clear()
             case say.NoMoreWords(prefix):
                 self._no_more(prefix)
             case say.PrefillProgress(done, total):
@@ -293,6 +295,7 @@ class Conductor(QObject):
         t_ns = now_ns()
         (self.pointer.freeze if paused else self.pointer.thaw)(t_ns)
         self.sight.gazing.set_paused(paused, t_ns)
+        self.typist.follow()
         self.scene.show()
         self.window.text.set_placeholder(self.tr("The text begins here."))
 
@@ -300,6 +303,7 @@ class Conductor(QObject):
         """Take note that a new cloud is on screen."""
         self.session.measured(Span(Stage.PAINT, started_ns, ended_ns))
         self.session.shown(ended_ns)
+        self.typist.guard.seen(ended_ns)
         self.pointer.opened(ended_ns)
         self.sight.gazing.opened(ended_ns)
 
@@ -427,14 +431,6 @@ class Conductor(QObject):
         t_ns = now_ns()
         session = self.session
         match key:
-            case Command.UNDO:
-                if not self.scene.drop() and not self.typist.drop():
-                    session.undo(t_ns)
-            case Command.MORE:
-                if not self.typist.more():
-                    session.more(t_ns)
-            case Command.LETTERS:
-                self.typist.spell()
             case Command.MENU:
                 self.scene.others()
             case Command.REQUEST:
@@ -450,7 +446,8 @@ class Conductor(QObject):
             case Command.AUTO | Command.FORKS | Command.EVERY_WORD:
                 self.store.change(mode=str(key))
             case _:
-                self._window_command(key)
+                if not self.typist.command(key, t_ns):
+                    self._window_command(key)
 
     def _window_command(self, key: str) -> None:
         match key:
@@ -462,7 +459,7 @@ class Conductor(QObject):
                 QGuiApplication.clipboard().setText(self.session.draft.text)
                 self.tell("copied", self.tr("The text is in the clipboard."))
             case Command.PASTE:
-                self._put(QGuiApplication.clipboard().text())
+                self.typist.paste(QGuiApplication.clipboard().text())
             case Command.SETTINGS:
                 self.settings_wanted.emit()
             case Command.TIME_MODEL | Command.DOCTOR:
@@ -478,10 +475,10 @@ class Conductor(QObject):
 
     def new_text(self) -> None:
         """Begin a new text; Undo brings the old one back, and the next start offers it again."""
-        self.typist.clear()
         if self.session.draft.text:
             self._journal.close(finished=False)
         self.session.clear(now_ns())
+        self.typist.clear()
 
     def go_on(self) -> None:
         """Write on behind the end of a text."""
@@ -489,17 +486,8 @@ class Conductor(QObject):
 
     def give(self, text: str) -> None:
         """Put in a beginning; the model writes on from it."""
-        self.typist.clear()
         self.session.give(text, now_ns())
-
-    def _put(self, text: str) -> None:
-        """Put in a longer text: as the beginning, or as typed."""
-        text = self.typist.typed + text
-        if self.session.state is State.EMPTY:
-            self.give(text)
-        elif text.strip():
-            self.typist.clear()
-            self.session.put_typed(text, now_ns(), ChoiceTiming(Source.KEYS.value))
+        self.typist.clear()
 
     def _speak(self) -> None:
         text = self.session.draft.text.strip()
@@ -510,7 +498,7 @@ class Conductor(QObject):
 
     def restore(self, draft: Recovered) -> bool:
         """Take over a draft from disk; return whether it is safe on disk again."""
-        self.typist.clear()
         self.session.restore(draft.pieces, now_ns(), draft.request)
+        self.typist.clear()
         kept = read(self._journal.path) if self._journal.path is not None else None
         return kept is not None and kept.text == draft.text

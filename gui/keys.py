@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,7 +14,9 @@ class Command(StrEnum):
     """What a key asks for."""
 
     UNDO = "undo"
+    REDO = "redo"
     MORE = "more"
+    BEFORE = "before"
     CHOOSE = "choose"
     PAUSE = "pause"
     SPEAK = "speak"
@@ -42,6 +45,7 @@ class Command(StrEnum):
     ENTER = "enter"
     SPACE = "space"
     BACKSPACE = "backspace"
+    ERASE_WORD = "erase_word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Letters:
     text: str
 
 
+_CONTROLS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
 _CONTROL = {
     Qt.Key.Key_Z: Command.UNDO,
     Qt.Key.Key_M: Command.MORE,
@@ -77,11 +82,15 @@ _CONTROL = {
     Qt.Key.Key_End: Command.END,
     Qt.Key.Key_T: Command.TIME_MODEL,
     Qt.Key.Key_Q: Command.QUIT,
+    Qt.Key.Key_Y: Command.REDO,
+    Qt.Key.Key_Backspace: Command.ERASE_WORD,
 }
 _SHIFT = {Qt.Key.Key_PageUp: Command.BACK, Qt.Key.Key_PageDown: Command.ON}
+_CONTROL_SHIFT = {Qt.Key.Key_Z: Command.REDO}
 _PLAIN = {
     Qt.Key.Key_Escape: Command.PAUSE,
     Qt.Key.Key_PageDown: Command.MORE,
+    Qt.Key.Key_PageUp: Command.BEFORE,
     Qt.Key.Key_F2: Command.REQUEST,
     Qt.Key.Key_F1: Command.DOCTOR,
     Qt.Key.Key_F9: Command.PANEL,
@@ -104,6 +113,19 @@ HINTS = {
 """What the permanent targets say of their keys."""
 
 
+def letters(event: QKeyEvent) -> str:
+    """Return what a key writes, joiners and marks of direction included; "" for none.
+
+    A blank, a control character and half of a surrogate pair are no letters.
+    """
+    text = event.text()
+    if text.isspace() or not all(c.isprintable() or unicodedata.category(c) == "Cf" for c in text):
+        return ""
+    alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+    control = event.modifiers() & _CONTROLS
+    return "" if control and not alt else text  # Windows reports AltGr as both: it writes @ and €
+
+
 def meaning(event: QKeyEvent, *, typed: str, choosing: bool) -> Command | Slot | Letters | None:
     """Return what a key means, with `typed` letters waiting and `choosing` while a cloud is open.
 
@@ -112,17 +134,16 @@ def meaning(event: QKeyEvent, *, typed: str, choosing: bool) -> Command | Slot |
     """
     key = Qt.Key(event.key())
     modifiers = event.modifiers()
-    text = event.text()
-    writes = bool(text) and text.isprintable() and not text.isspace()
+    text = letters(event)
     alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-    control = modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
-    if control and not (alt and writes):  # Windows reports AltGr as both: it writes @ and €
-        return _CONTROL.get(key)
+    if modifiers & _CONTROLS and not text:
+        shifted = _CONTROL_SHIFT if modifiers & Qt.KeyboardModifier.ShiftModifier else {}
+        return shifted.get(key) or _CONTROL.get(key)
     if modifiers & Qt.KeyboardModifier.ShiftModifier and key in _SHIFT:
         return _SHIFT[key]
     if key in _PLAIN:
         return _PLAIN[key]
-    if not writes:
+    if not text:
         return None
     types = alt or any(c.isdigit() for c in typed)
     if text in "123456789" and choosing and not types:
@@ -135,6 +156,10 @@ def shortcuts() -> dict[Command, tuple[QKeySequence, ...]]:
     pairs = [
         *((command, QKeySequence(Qt.Modifier.CTRL | key)) for key, command in _CONTROL.items()),
         *((c, QKeySequence(Qt.Modifier.SHIFT | key)) for key, c in _SHIFT.items()),
+        *(
+            (command, QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | key))
+            for key, command in _CONTROL_SHIFT.items()
+        ),
         *((c, QKeySequence(key)) for key, c in _PLAIN.items() if key is not Qt.Key.Key_Enter),
     ]
     return {

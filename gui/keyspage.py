@@ -49,7 +49,9 @@ class KeysTable(QWidget):
     def _names(self) -> dict[Command, str]:
         return {
             Command.UNDO: self.tr("Undo"),
+            Command.REDO: self.tr("Redo: what was undone comes back"),
             Command.MORE: self.tr("More words"),
+            Command.BEFORE: self.tr("The words before"),
             Command.CHOOSE: self.tr("Let the model choose"),
             Command.PAUSE: self.tr("Pause, and go on"),
             Command.SPEAK: self.tr("Speak the text"),
@@ -77,7 +79,8 @@ class KeysTable(QWidget):
             Command.ON: self.tr("Scroll on by a page"),
             Command.ENTER: self.tr("Put in what was typed, or let the model choose"),
             Command.SPACE: self.tr("Put in the typed word"),
-            Command.BACKSPACE: self.tr("Delete a typed letter"),
+            Command.BACKSPACE: self.tr("Delete the last letter"),
+            Command.ERASE_WORD: self.tr("Delete the last word"),
         }
 
     def _name_all(self) -> None:

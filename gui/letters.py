@@ -47,10 +47,10 @@ class LetterPages:
         alphabet = ALPHABETS["ru" if cyrillic else key if key in ALPHABETS else "en"]
         return cls(typed, alphabet, 0, max(4, cells))
 
-    def following(self) -> LetterPages:
-        """Return the next page; the first again behind the last."""
+    def following(self, step: int = 1) -> LetterPages:
+        """Return the next page, the first again behind the last; -1 leads the other way."""
         pages = -(-len(self.alphabet) // self._size)
-        return replace(self, page=(self.page + 1) % pages)
+        return replace(self, page=(self.page + step) % pages)
 
     @property
     def _size(self) -> int:

@@ -50,15 +50,17 @@ class Requests(QObject):
         session = self._conductor.session
         if not session.takes_requests:
             return False
-        waits = session.state is State.EMPTY and not session.request and not self._plain
+        waits = session.blank and not session.request and not self._plain
         return self._spelled or waits
 
     def give(self, text: str) -> None:
         """Have the model write what `text` asks for; "" takes the request away."""
         conductor = self._conductor
+        spelled = self.typing
         self._spelled = self._plain = False
         conductor.window.setFocus()
-        conductor.typist.clear()
+        if spelled:  # else they are for the draft
+            conductor.typist.clear()
         self._told = ""
         conductor.session.set_request(text, now_ns())
         self._line.set_request(conductor.session.request)

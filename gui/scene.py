@@ -119,8 +119,10 @@ class Scene(QObject):
         if cloud.candidates:
             self._stage.cloud.show_cloud(cloud, self.rest(), self._conductor.sight.hint)
         else:
-            text = self.tr("No word begins so")
-            self._stage.cloud.set_state(text, self.tr("Space puts in what you typed"))
+            text, way_out = self.tr("No word begins so"), self.tr("Space puts in what you typed")
+            if not self._conductor.typist.typed:  # but for what was left of a word
+                way_out = self.tr("Space ends the word where it is")
+            self._stage.cloud.set_state(text, way_out)
             self._conductor.cells_gone(started)
         self._shows = _Shows.WORDS
         self._conductor.session.measured(Span(Stage.LAYOUT, started, now_ns()))

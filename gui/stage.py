@@ -39,7 +39,6 @@ class Stage(QWidget):
         self.targets = Targets(self, self._look)
         self.targets.activated.connect(self.activated)
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for view in (self.cloud, self.targets):
             view.setMouseTracking(True)
         self._box = QVBoxLayout(self)

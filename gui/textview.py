@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QKeyEvent,
+    QGuiApplication,
+    QInputMethodEvent,
     QLinearGradient,
     QPainter,
     QPaintEvent,
@@ -64,7 +65,14 @@ class _Block:
 
 
 class TextView(QWidget):
-    """Shows a draft. Nothing can be edited here; its `scroller` leads back and to the end."""
+    """Shows a draft. Nothing can be edited here; its `scroller` leads back and to the end.
+
+    It has the keyboard, and hands on what keys and input methods write.
+    """
+
+    composed = Signal(str, str, int)
+    """Of an input method: what is put in, what is still being put together, and how many units of
+    UTF-16 before the caret both are for."""
 
     def __init__(self, parent: QWidget | None = None, look: Look | None = None) -> None:
         """Show an empty draft."""
@@ -84,6 +92,8 @@ class TextView(QWidget):
         self._placeholder = self.tr("The text begins here.")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.setAccessibleName(self.tr("Draft"))
         self.set_look(self._look)
 
@@ -125,13 +135,14 @@ class TextView(QWidget):
         if acted:
             self.scroller.to_end()
 
-    def set_typed(self, prefix: str) -> None:
-        """Show letters that are being typed behind the draft; "" for none."""
-        if prefix != self._typed:
+    def set_typed(self, typed: str) -> None:
+        """Show what is being typed behind the draft, with the space before it; "" for nothing."""
+        if typed != self._typed:
             was_empty = not self._text
-            self._typed = prefix
+            self._typed = typed
             self._change(len(self._pieces), was_empty)
             self.scroller.to_end()
+            self._tell_input_method()
 
     def set_progress(self, done: int | None, total: int = 0) -> None:
         """Show the thin line under the text at `done` of `total`; None takes it away."""
@@ -191,9 +202,7 @@ class TextView(QWidget):
         at = char
         shown = list(self._pieces[first_piece:])
         if self._typed:
-            bare = (shown[-1].text if shown else self._text[:char])[-1:]
-            gap = " " if bare and not bare.isspace() and self._typed[0].isalnum() else ""
-            shown.append(Piece(gap + self._typed, Origin.TYPED))
+            shown.append(Piece(self._typed, Origin.TYPED))
         for piece in shown:
             self._starts.append(at)
             self._origins.append(piece.origin)
@@ -311,14 +320,35 @@ class TextView(QWidget):
         room = self.height() - self._look.px(_MARGIN_TOP + _MARGIN_BOTTOM)
         return self.scroller.set_content(max(0.0, self._content - room), self._pitch)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Page through the text; every other key is left to the window."""
-        page = self.height() - self._pitch
-        step = {Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page}.get(Qt.Key(event.key()))
-        if step is None:
-            event.ignore()
-        else:
-            self.scroller.scroll_by(step)
+    # Input methods: dead keys, and whatever writes signs by several keys
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Hand on what an input method puts in, and what it is still putting together."""
+        gone = -event.replacementStart() if event.replacementLength() else 0
+        self.composed.emit(event.commitString(), event.preeditString(), max(0, gone))
+        event.accept()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        """Say where the caret stands, for the list of what may be meant, and what is typed."""
+        match query:
+            case Qt.InputMethodQuery.ImEnabled:
+                return True
+            case Qt.InputMethodQuery.ImCursorRectangle | Qt.InputMethodQuery.ImAnchorRectangle:
+                return self.caret_rect()
+            case Qt.InputMethodQuery.ImFont:
+                return self._font
+            case Qt.InputMethodQuery.ImSurroundingText:
+                return self._typed
+            case Qt.InputMethodQuery.ImCursorPosition | Qt.InputMethodQuery.ImAnchorPosition:
+                return len(self._typed.encode("utf-16-le", "replace")) // 2
+        return super().inputMethodQuery(query)
+
+    def _tell_input_method(self) -> None:
+        """Have an input method ask anew where the caret stands."""
+        if self.hasFocus():
+            QGuiApplication.inputMethod().update(
+                Qt.InputMethodQuery.ImCursorRectangle | Qt.InputMethodQuery.ImSurroundingText
+            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the lines anew when the width changes."""

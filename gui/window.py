@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.gainpanel import GainPanel
+from gui.keys import letters
 from gui.latency import LatencyDock
 from gui.messagebar import MessageBar
 from gui.requestline import RequestLine
@@ -122,7 +123,10 @@ class MainWindow(QMainWindow):
         self.tab.setChecked(store.flag("time panel", self.width() >= NARROW_PX))
         self._show_panel(self.tab.isChecked())
         self._name()
+        # The draft has the keyboard at first, and again after a click on anything but a line.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.text)
+        self.setFocus()
         self.set_look(self._look_for(self.size()))
 
     def _arrange(self) -> None:
@@ -207,8 +211,27 @@ class MainWindow(QMainWindow):
         self.refresh_look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hand on what no view wanted."""
+        """Hand on what no view wanted.
+
+        Enter presses the button that the Tab key led to; a letter leads back to the draft.
+        """
+        on = self.focusWidget()
+        if on not in (None, self.text):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+                if isinstance(on, QAbstractButton) and not event.isAutoRepeat():
+                    on.click()
+                return
+            if letters(event):
+                self.setFocus()
         self.key_pressed.emit(event)
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        """Follow the Tab key; where the view with the keyboard went away, the draft takes it."""
+        on = self.focusWidget()
+        if on not in (None, self) and not (on.isVisible() and on.isEnabled()):
+            self.setFocus()
+            return True
+        return super().focusNextPrevChild(onward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place, and let the conductor end everything."""

@@ -28,6 +28,7 @@ from gui.app import App, Options
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 WORDS = (
     *("warm", "wet", "cold", "far", "wide", "old", "new", "fast", "late", "warmer", "high"),
     *("we", "will", "they", "then", "these", "sea", "sun", "rain", "river", "home", "house"),
@@ -169,11 +170,14 @@ class Driver:
         QApplication.processEvents()
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        self.later(400)
         QTest.keyClick(self.window, key, modifiers)
         QApplication.processEvents()
 
     def type(self, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
         for sign in text:
+            if sign.isdigit():
+                self.later(400)
             if sign.isascii():
                 QTest.keyClick(self.window, sign, modifiers)
             else:
@@ -199,6 +203,7 @@ class Scripted(Driver):
         self._load = load or (lambda config, report: ScriptedModel(PIECES, **model))
         super().__init__(options, finger, self._make, eyes)
         self.conductor.pointer._clock = lambda: now_ns() + self._ahead_ns
+        self.conductor.typist._clock = self.conductor.pointer._clock
         QApplication.processEvents()
 
     def _make(self, config: EngineConfig, on_answer: OnAnswer, on_death: OnDeath) -> LocalEngine:

@@ -916,9 +916,20 @@ Undo takes back what a choice told; the time it took stays.</source>
         <translation>Вставить набранное слово</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="76"/>
-        <source>Delete a typed letter</source>
-        <translation>Стереть набранную букву</translation>
+        <source>Redo: what was undone comes back</source>
+        <translation>Вернуть отменённое</translation>
+    </message>
+    <message>
+        <source>The words before</source>
+        <translation>Предыдущие слова</translation>
+    </message>
+    <message>
+        <source>Delete the last letter</source>
+        <translation>Стереть последнюю букву</translation>
+    </message>
+    <message>
+        <source>Delete the last word</source>
+        <translation>Стереть последнее слово</translation>
     </message>
     <message>
         <source>Scroll to the beginning of the text</source>
@@ -1861,6 +1872,10 @@ Thank you for</source>
         <location filename="../../gui/scene.py" line="123"/>
         <source>Space puts in what you typed</source>
         <translation>Пробел вставит набранное</translation>
+    </message>
+    <message>
+        <source>Space ends the word where it is</source>
+        <translation>Пробел закончит слово здесь</translation>
     </message>
 </context>
 <context>

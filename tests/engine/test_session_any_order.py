@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from desk import CharacterEngine, act_on, info, words
 from engine import events as say
 from engine.draft import Piece
+from engine.events import State
 from engine.loading import EngineConfig
 from engine.messages import (
     Ask,
@@ -16,6 +17,7 @@ from engine.messages import (
     Mode,
     Question,
     Ready,
+    Then,
 )
 from engine.process import LocalEngine
 from engine.scripted import ScriptedModel, hashed_rule
@@ -166,7 +168,11 @@ class AnyOrder(RuleBasedStateMachine):
     def answers_arrive(self, n: int) -> None:
         assert self.engine is not None
         for _ in range(min(n, len(self.engine.outbox))):
+            before, letters = self.session.draft.text, self.session.letters
             self.session.answer(self.engine.outbox.popleft(), self.t_ns)
+            if letters:
+                assert self.session.letters == letters
+                assert self.session.draft.text == before, "written where letters wait"
 
     @precondition(lambda self: self.engine is not None)
     @rule(often=st.integers(0, 3))
@@ -179,7 +185,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(
         act=st.sampled_from(
-            ["choose", "typed", "model", "give", "auto", "clear", "go_on", "newline"]
+            ["choose", "typed", "model", "give", "auto", "clear", "go_on", "newline", "erase"]
         ),
         slot=st.integers(-1, 5),
         undone=st.booleans(),
@@ -187,7 +193,8 @@ class AnyOrder(RuleBasedStateMachine):
     def act(self, act: str, slot: int, undone: bool) -> None:
         before, cloud = self.session.draft.text, self.session.cloud
         number = len(self.session._undo)
-        self.may_cut = act == "clear"
+        in_word = self.session.in_word
+        self.may_cut = act in ("clear", "erase") or in_word
         match act:
             case "choose":
                 self.session.choose(slot, self.t_ns)
@@ -205,13 +212,16 @@ class AnyOrder(RuleBasedStateMachine):
                 self.session.clear(self.t_ns)
             case "go_on":
                 self.session.go_on(self.t_ns)
+            case "erase":
+                self.session.erase(slot, self.t_ns)
+                assert before.startswith(self.session.draft.text)
         self.may_cut = False
         if undone and len(self.session._undo) > number:
             self.undo()
             assert self.session.draft.text == before
             if cloud is None:
                 assert self.session.cloud is None
-            elif cloud.prefix == "":
+            elif cloud.prefix == "" and not in_word:
                 assert self.session.cloud is not None
                 assert words(self.session.cloud) == words(cloud)
 
@@ -221,13 +231,63 @@ class AnyOrder(RuleBasedStateMachine):
         self.session.undo(self.t_ns)
         self.may_cut = False
 
+    @rule(times=st.integers(1, 4))
+    def there_and_back(self, times: int) -> None:
+        """Undo and Redo so often lead back to the very text, and Undo again to where it led."""
+        self.may_cut = True
+        seen = [self.session.draft.text]
+        for _ in range(times):
+            if not self.session.can_undo:
+                break
+            self.session.undo(self.t_ns)
+            seen.append(self.session.draft.text)
+        back = seen.pop()
+        while seen:
+            if not self.session.can_redo:
+                assert seen == [back], "there was only a mark that changes no text"
+                break
+            self.session.redo(self.t_ns)
+            assert self.session.draft.text == seen.pop()
+        self.may_cut = False
+
+    @rule(characters=st.integers(1, 9), word=st.booleans())
+    def erase(self, characters: int, word: bool) -> None:
+        """One after the other they are one act for Undo."""
+        before = self.session.draft.text
+        self.may_cut = True
+        number = len(self.session._undo)
+        for _ in range(characters):
+            left = self.session.draft.text
+            self.session.erase(1, self.t_ns, word=word)
+            now = self.session.draft.text
+            assert left.startswith(now)
+            assert left[len(now) :].strip(" ") == left[len(now) :].strip(" ")[:1]
+            assert not now or self.session.state is not State.WRITING or self.asks_cloud()
+        if len(self.session._undo) > number:
+            self.session.undo(self.t_ns)
+            assert self.session.draft.text == before
+            self.session.redo(self.t_ns)
+        self.may_cut = False
+
+    def asks_cloud(self) -> bool:
+        return self.engine is None or self.asks[-1].then is Then.CLOUD
+
+    @rule()
+    def end_word(self) -> None:
+        self.session.end_word(self.t_ns)
+
     @rule(pause=st.booleans())
     def pause(self, pause: bool) -> None:
         (self.session.pause if pause else self.session.resume)(self.t_ns)
 
     @rule(letters=st.sampled_from(["", "w", "wa", "x"]))
     def letters(self, letters: str) -> None:
+        before, blank = self.session.draft.text, self.session.blank
         self.session.type_prefix(letters, self.t_ns)
+        assert self.session.draft.text == before
+        if letters and not blank:
+            assert not self.session.paused
+            assert self.asks_cloud() or self.session.cloud is not None
 
     @rule()
     def more(self) -> None:
@@ -258,7 +318,15 @@ class AnyOrder(RuleBasedStateMachine):
         if engine is None or engine.inbox or engine.outbox or not self.asks:
             return
         if len(self.session.draft) and self.session._trunk.confirmed:
-            assert engine.text == self.session.draft.text
+            upto = self.session._stub_at
+            before_stub = "".join(p.text for p in self.session.draft.pieces[:upto])
+            assert engine.text in (self.session.draft.text, before_stub)
+
+    @invariant()
+    def nothing_is_written_where_letters_wait(self) -> None:
+        if self.session.letters and self.engine is not None and self.asks:
+            assert self.asks[-1].then is not Then.WRITE
+            assert not self.session.blank
 
     def teardown(self) -> None:
         """Wind down: an engine that has nothing left to do holds the draft, and Undo ends empty."""

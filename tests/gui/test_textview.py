@@ -215,12 +215,12 @@ def near(a: QColor, b: QColor) -> bool:
 def test_letters_being_typed_stand_behind_the_draft_and_go_again(view: TextView) -> None:
     view.set_pieces([Piece("Dear", Origin.GIVEN)])
     before = picture(view)
-    view.set_typed("mi")
+    view.set_typed(" mi")
     assert view.text == "Dear mi"
-    view.set_typed("mil")
+    view.set_typed(" mil")
     assert view.text == "Dear mil"
-    view.set_pieces([Piece("Dear", Origin.GIVEN), Piece(" ", Origin.TYPED)])
-    assert view.text == "Dear mil"
+    view.set_pieces([Piece("Dear", Origin.GIVEN), Piece(" old", Origin.TYPED)])
+    assert view.text == "Dear old mil"
     view.set_typed("")
     view.set_pieces([Piece("Dear", Origin.GIVEN)])
     assert picture(view) == before

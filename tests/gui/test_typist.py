@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from driving import ALT, CONTROL, GIVEN, Scripted, Start
+from driving import ALT, CONTROL, GIVEN, NONE, SHIFT, Scripted, Start
 from engine.draft import Origin
 from engine.events import State
+from engine.messages import Ready
+from engine.sessioncore import _Engine
+from engine.spans import now_ns
 from gui.letters import LetterPages
 
 
@@ -227,3 +232,263 @@ def test_a_word_is_typed_behind_the_end(start: Start, scripted_end: Any) -> None
     rig.type("ps1")
     rig.key(Qt.Key.Key_Space)
     assert rig.last == (" ps1", Origin.TYPED)
+
+
+# In every state
+
+
+def in_state(start: Start, state: State) -> Scripted:
+    """An application with a text, in this state; its engine is the test's to go on."""
+    rig = start(mode="auto" if state in (State.WRITING, State.PAUSED) else "every_word")
+    rig.conductor.give(GIVEN)
+    rig.until(lambda: len(rig.text) > len(GIVEN) + 5 or rig.asking())
+    rig.conductor.link.restart = lambda config=None: None
+    if state is State.PAUSED:
+        rig.key(Qt.Key.Key_Escape)
+    for _ in range({State.RESTARTING: 1, State.FAILED: 4}.get(state, 0)):
+        rig.engine.die()
+    rig.until(rig.is_(state))
+    return rig
+
+
+ALL_STATES = [
+    State.WRITING, State.ASKING, State.PAUSED, State.RESTARTING, State.FAILED,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ALL_STATES)
+def test_what_is_typed_stands_where_it_was_typed_in_every_state(start: Start, state: State) -> None:
+    rig = in_state(start, state)
+    rig.type("w")
+    text = rig.text
+    for sign in "he":
+        for _ in range(3):
+            rig.engine.step()
+        QApplication.processEvents()
+        rig.type(sign)
+    assert rig.window.text.text == text + " whe"
+    if state not in (State.RESTARTING, State.FAILED):
+        rig.until(lambda: rig.session.cloud is not None and rig.session.cloud.prefix == "whe")
+    rig.key(Qt.Key.Key_Space)
+    assert rig.text == text + " whe"
+    assert rig.last == (" whe", Origin.TYPED)
+    assert rig.conductor.typist.typed == ""
+
+
+def test_a_word_is_chosen_in_a_pause_which_goes_on(start: Start) -> None:
+    rig = in_state(start, State.PAUSED)
+    text = rig.text
+    rig.type("w")
+    rig.until(rig.asking)
+    word = rig.words[0]
+    rig.type("1")
+    assert rig.last == (" " + word, Origin.CHOSEN)
+    assert rig.session.state is State.PAUSED
+    for _ in range(9):
+        rig.engine.step()
+        QApplication.processEvents()
+    assert rig.text == f"{text} {word}"
+    assert rig.stage.targets.button("pause").text() == "Resume"
+
+
+def test_a_beginning_typed_while_the_model_loads_is_whole(start: Start) -> None:
+    rig = start(mode="every_word")
+    rig.session._engine = _Engine.LOADING  # as before its model stands
+    rig.session._settle()
+    assert rig.session.state is State.LOADING
+    rig.type("I")
+    rig.key(Qt.Key.Key_Space)
+    rig.type("would")
+    rig.session.answer(Ready(rig.session.info, 1.0), now_ns())
+    assert rig.session.state is State.EMPTY
+    rig.key(Qt.Key.Key_Space)
+    rig.type("like")
+    assert (rig.text, rig.window.text.text) == ("", "I would like")
+    rig.key(Qt.Key.Key_Return)
+    assert rig.text == "I would like"
+    rig.until(rig.asking)
+    assert rig.text.startswith("I would like")
+
+
+def test_another_way_of_writing_loses_no_letters(rig: Scripted) -> None:
+    rig.begin()
+    rig.type("wa")
+    rig.key(Qt.Key.Key_1, CONTROL)
+    rig.until(lambda: rig.session.cloud is not None and rig.session.cloud.prefix == "wa")
+    assert rig.conductor.typist.typed == "wa"
+    assert rig.window.text.text == rig.text + " wa"
+    rig.key(Qt.Key.Key_Space)
+    assert rig.last == (" wa", Origin.TYPED)
+
+
+# Backspace, Undo and Redo
+
+
+def test_backspace_takes_the_last_letter_and_the_cloud_opens_there(rig: Scripted) -> None:
+    rig.begin("Dear Anna, they")
+    rig.key(Qt.Key.Key_Backspace)
+    assert rig.text == "Dear Anna, the"
+    rig.until(rig.asking)
+    assert rig.words
+    assert all(word.startswith("the") for word in rig.words)
+    word = rig.words[-1]
+    rig.type(str(len(rig.words)))
+    assert rig.text == f"Dear Anna, {word}"
+    rig.until(rig.asking)
+    rig.key(Qt.Key.Key_Z, CONTROL)
+    assert rig.text == "Dear Anna, the"
+    rig.key(Qt.Key.Key_Z, CONTROL)
+    assert rig.text == "Dear Anna, they"
+    rig.key(Qt.Key.Key_Y, CONTROL)
+    assert rig.text == "Dear Anna, the"
+    rig.key(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert rig.text == f"Dear Anna, {word}"
+
+
+def test_the_caret_shows_the_blank_that_erasing_left(rig: Scripted) -> None:
+    rig.begin("Dear Anna")
+    for _ in range(4):
+        rig.key(Qt.Key.Key_Backspace)
+    assert (rig.text, rig.window.text.text) == ("Dear", "Dear ")
+    rig.key(Qt.Key.Key_Backspace)
+    assert rig.window.text.text == "Dear"
+    rig.type("est")
+    assert rig.window.text.text == "Dearest"
+    rig.key(Qt.Key.Key_Space)
+    assert rig.text == "Dearest"
+
+
+def test_control_and_backspace_take_words(rig: Scripted) -> None:
+    rig.begin("Dear Anna, the rain")
+    rig.type("wet")
+    for left in ("Dear Anna, the rain", "Dear Anna, the ", "Dear Anna, ", "Dear Anna"):
+        rig.key(Qt.Key.Key_Backspace, CONTROL)
+        assert rig.window.text.text == left
+    rig.key(Qt.Key.Key_Z, CONTROL)
+    assert rig.text == "Dear Anna, the rain"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("ab 👨‍👩‍👧", "ab "),
+        ("ab 🇩🇪🇫🇷", "ab 🇩🇪"),
+        ("ab 👍🏽", "ab "),
+        ("ab e\u0301", "ab "),
+        ("ab नि", "ab "),
+    ],
+)
+def test_backspace_takes_whole_signs(rig: Scripted, text: str, left: str) -> None:
+    rig.begin(text)
+    rig.key(Qt.Key.Key_Backspace)
+    assert rig.window.text.text == left
+    rig.begin("ab")
+    rig.type(text[3:])
+    rig.key(Qt.Key.Key_Backspace)
+    assert rig.conductor.typist.typed == left[3:]
+
+
+# Held keys, and keys in the first moment
+
+
+def hold(
+    rig: Scripted, key: Qt.Key, text: str = "", modifiers: Any = NONE, times: int = 30
+) -> None:
+    """Hold a key down for a second."""
+    for number in range(times):
+        rig.later(400 if number == 0 else 33)
+        press = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text, number > 0)
+        QApplication.sendEvent(rig.window, press)
+        for _ in range(9):
+            rig.engine.step()
+        QApplication.processEvents()
+    QApplication.sendEvent(rig.window, QKeyEvent(QEvent.Type.KeyRelease, key, modifiers, text))
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_1, Qt.Key.Key_Return])
+def test_a_held_key_chooses_once(rig: Scripted, key: Qt.Key) -> None:
+    rig.begin()
+    hold(rig, key, "1" if key is Qt.Key.Key_1 else "\r")
+    assert len(rig.trials) == 1
+    assert rig.conductor.typist.typed == ""
+
+
+def test_undo_held_takes_back_one_act(rig: Scripted) -> None:
+    rig.begin()
+    for _ in range(3):
+        rig.tap(0)
+        rig.until(rig.asking)
+    hold(rig, Qt.Key.Key_Z, "\x1a", CONTROL)
+    assert len(rig.session._undo) == 3
+    hold(rig, Qt.Key.Key_Y, "\x19", CONTROL)
+    assert len(rig.session._undo) == 4
+
+
+def test_backspace_held_takes_letter_after_letter(rig: Scripted) -> None:
+    rig.begin("Dear Anna, the rain")
+    hold(rig, Qt.Key.Key_Backspace, "\b", times=7)
+    assert rig.window.text.text == "Dear Anna, t"
+
+
+def test_a_digit_in_the_first_moment_of_a_cloud_is_left_out(rig: Scripted) -> None:
+    rig.begin()
+    clock = rig.conductor.typist._clock
+    shown_ns = rig.session._fork.shown_ns
+    rig.conductor.typist._clock = lambda: shown_ns + 30_000_000
+    QTest.keyClick(rig.window, "1")
+    assert (rig.text, rig.conductor.typist.typed) == (GIVEN, "")
+    rig.conductor.typist._clock = clock
+    rig.type("1")
+    assert rig.last[1] is Origin.CHOSEN
+
+
+def test_letters_as_fast_as_they_come_are_all_there(rig: Scripted) -> None:
+    rig.begin()
+    clock = rig.conductor.typist._clock
+    at_ns = clock()
+    rig.conductor.typist._clock = lambda: at_ns
+    for sign in "bookkeeper's":
+        QTest.keyClick(rig.window, sign)
+    QTest.keyClick(rig.window, Qt.Key.Key_Space)
+    assert rig.last == (" bookkeeper's", Origin.TYPED)
+
+
+# Input methods
+
+
+def compose(rig: Scripted, put_in: str, composed: str = "") -> None:
+    event = QInputMethodEvent(composed, [])
+    event.setCommitString(put_in)
+    QApplication.sendEvent(rig.window.text, event)
+
+
+def test_an_input_method_writes(rig: Scripted) -> None:
+    rig.begin()
+    compose(rig, "", "ni")
+    assert (rig.conductor.typist.typed, rig.window.text.text) == ("", GIVEN + " ni")
+    compose(rig, "你", "")
+    compose(rig, "é")
+    assert rig.conductor.typist.typed == "你é"
+    rig.until(lambda: rig.session.cloud is not None and rig.session.cloud.prefix == "你é")
+    compose(rig, " ")
+    assert rig.last[0].strip() == "你é"
+
+
+def test_joiners_are_kept_and_half_signs_are_not(rig: Scripted) -> None:
+    rig.begin()
+    rig.type("می\u200cخواهم")
+    compose(rig, "\u200d\ud800\x07")
+    rig.key(Qt.Key.Key_Space)
+    assert rig.last[0].strip() == "می\u200cخواهم\u200d"
+
+
+def test_an_input_method_learns_where_the_caret_is(rig: Scripted) -> None:
+    rig.begin()
+    query = rig.window.text.inputMethodQuery
+    assert rig.window.text.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    before = query(Qt.InputMethodQuery.ImCursorRectangle)
+    rig.type("wide")
+    after = query(Qt.InputMethodQuery.ImCursorRectangle)
+    assert after.left() > before.left()
+    assert after == rig.window.text.caret_rect()
+    assert query(Qt.InputMethodQuery.ImSurroundingText).strip() == "wide"

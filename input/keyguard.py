@@ -1,0 +1,60 @@
+"""The keys' guard: a key chooses once for each press, and nothing that was not yet seen.
+
+A held key sends presses on and on, a worn or trembling one sends two for one, and a press in the
+first moment of a cloud was meant for the one before. Pure: times are nanoseconds of one clock.
+Letters are never held back, however fast they come.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+GUARD_MS = 150
+"""A press so soon after a cloud appeared, or after a choice by the same key, chooses nothing."""
+BOUNCE_MS = 50
+"""A second press of one key so soon is no second press, for what is neither choice nor letter."""
+
+_NS_PER_MS = 1_000_000
+
+
+class Press(Enum):
+    """What a press does."""
+
+    WRITES = auto()
+    """A letter, or one taken back: each press counts, those of a held key too."""
+    CHOOSES = auto()
+    """A word, a letter of the screen's, or whatever is put in."""
+    COMMANDS = auto()
+    """Anything else."""
+
+
+class KeyGuard:
+    """Tells which presses count. It has to be told of every one."""
+
+    def __init__(self) -> None:
+        """Know of no cloud and no press."""
+        self._seen_ns: int | None = None
+        self._last: dict[int, tuple[Press, int]] = {}
+
+    def seen(self, t_ns: int | None) -> None:
+        """Note that what can be chosen is on screen since `t_ns`; None: it is not painted yet."""
+        self._seen_ns = t_ns
+
+    def counts(
+        self, key: int, press: Press, t_ns: int, *, held: bool = False, waits: bool = False
+    ) -> bool:
+        """Tell whether a press of `key` does what it means.
+
+        `held` marks those that a held key repeats. `waits` tells that the key chooses of what is on
+        screen, and so has to wait until it was seen.
+        """
+        before, before_ns = self._last.get(key, (Press.WRITES, None))
+        if held:
+            return press is before is Press.WRITES
+        quick_ns = (GUARD_MS if Press.CHOOSES in (before, press) else BOUNCE_MS) * _NS_PER_MS
+        again = before is not Press.WRITES and before_ns is not None and t_ns - before_ns < quick_ns
+        self._last[key] = (before if again else press, t_ns)
+        if again and (waits or press is not Press.CHOOSES):  # what is typed can always be put in
+            return False
+        unseen = self._seen_ns is None or t_ns - self._seen_ns < GUARD_MS * _NS_PER_MS
+        return not (waits and unseen)
