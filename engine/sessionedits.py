@@ -30,6 +30,14 @@ class SessionEdits(SessionCore):
         return bool(self._redo)
 
     @property
+    def has_before(self) -> bool:
+        """Whether there are words before those on screen: see `Session.more`."""
+        fork = self._fork
+        if fork is None or self._paused:
+            return False
+        return fork.page > 0 or (fork.prefix in fork.exhausted and len(fork.pages[fork.prefix]) > 1)
+
+    @property
     def blank(self) -> bool:
         """Whether a text is yet to begin: by what is typed, given, or asked for."""
         return self._blank

@@ -288,16 +288,19 @@ class Conductor(QObject):
 
     def _show_state(self) -> None:
         """Show what the session is doing."""
-        paused = self.session.state is State.PAUSED
         self.window.text.set_writing(self.is_writing)
         self._hold_clock("writing", self.is_writing)
-        self.attention.rest(paused, self.words_shown)
-        t_ns = now_ns()
-        (self.pointer.freeze if paused else self.pointer.thaw)(t_ns)
-        self.sight.gazing.set_paused(paused, t_ns)
+        self.attention.rest(self.session.state is State.PAUSED, self.words_shown)
+        self.rest_hands()
         self.typist.follow()
         self.scene.show()
         self.window.text.set_placeholder(self.tr("The text begins here."))
+
+    def rest_hands(self) -> None:
+        """Let nothing be chosen in a pause, except of the menu that was opened in it."""
+        paused, t_ns = self.session.state is State.PAUSED and not self.scene.others_open, now_ns()
+        (self.pointer.freeze if paused else self.pointer.thaw)(t_ns)
+        self.sight.gazing.set_paused(paused, t_ns)
 
     def _shown(self, started_ns: int, ended_ns: int) -> None:
         """Take note that a new cloud is on screen."""

@@ -73,7 +73,7 @@ NEXT = "next"
 def other_menu(
     do: Callable[[str], None], keys: Sequence[str], *, cells: int, page: int = 0
 ) -> Menu:
-    """Return the menu of what has no target of its own while those are few and large.
+    """Return the menu of what has no target of its own, or none while those are few and large.
 
     `keys` are those of what can be done now, of `cells` at a time; behind the last page comes the
     first again. `do` is given a key, `NEXT`, or "" for going back.
@@ -84,6 +84,9 @@ def other_menu(
         "letters": translate("Targets", "Letters"),
         "choose": translate("Targets", "Let the model choose"),
         "speak": translate("Targets", "Speak"),
+        "redo": translate("Menus", "Redo"),
+        "before": translate("Menus", "The words before"),
+        "erase_word": translate("Menus", "Delete the last word"),
         "repair": translate("Menus", "Repair the gaze"),
         "request": translate("Menus", "Another request"),
         "": translate("Menus", "back"),

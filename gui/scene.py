@@ -73,7 +73,7 @@ class Scene(QObject):
         state, cloud = session.state, session.cloud
         if state is not State.FAILED:
             self._trouble = ""
-        self._stage.set_paused(state is State.PAUSED)
+        self._stage.set_paused(state is State.PAUSED and not self.others_open)
         self.menu = None
         if state is State.LOADING:
             self._say(self.tr("Getting the model ready"), "", 0.0)
@@ -146,10 +146,16 @@ class Scene(QObject):
         session = self._conductor.session
         if self._others is not None:
             self._others = None
-        elif session.state not in (State.LOADING, State.PAUSED):
+        elif session.state is not State.LOADING:
             self._others = 0
             session.ask(now_ns())  # a model that writes waits meanwhile
+        self._conductor.rest_hands()
         self.show()
+
+    @property
+    def others_open(self) -> bool:
+        """Whether the menu of what has no target of its own is open."""
+        return self._others is not None
 
     def drop(self) -> bool:
         """Close the menu of others; False where it is not open."""
@@ -160,10 +166,14 @@ class Scene(QObject):
 
     def _show_others(self, page: int) -> None:
         conductor = self._conductor
-        keys = ["more", "letters", "choose"]
-        keys += ["speak"] if conductor.speaker.available else []
+        session, few = conductor.session, conductor.sight.needs_large
+        keys = ["more", "letters", "choose"] if few else []
+        keys += ["speak"] if few and conductor.speaker.available else []
+        keys += ["redo"] if session.can_redo else []
+        keys += ["before"] if session.has_before else []
+        keys += ["erase_word"] if len(session.draft) else []
         keys += ["repair"] if conductor.sight.accuracy is not None else []
-        keys += ["request"] if conductor.session.takes_requests else []
+        keys += ["request"] if session.takes_requests else []
         cells = conductor.sight.words(len(keys) + 1)
         self._show_menu(other_menu(self._do_other, keys, cells=cells, page=page))
 

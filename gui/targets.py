@@ -52,6 +52,7 @@ def usual_targets(hints: Mapping[str, str] | None = None) -> list[Target]:
         ("choose", translate("Targets", "Let the model choose")),
         ("pause", translate("Targets", "Pause")),
         ("speak", translate("Targets", "Speak")),
+        ("menu", translate("Targets", "Other")),
     )
     return [Target(key, text, known.get(key, ""), key) for key, text in rows]
 
@@ -59,9 +60,7 @@ def usual_targets(hints: Mapping[str, str] | None = None) -> list[Target]:
 def few_targets(hints: Mapping[str, str] | None = None) -> list[Target]:
     """Return three targets for eyes that need them large; "menu" leads to the others."""
     usual = {target.key: target for target in usual_targets(hints)}
-    name = QCoreApplication.translate("Targets", "Other")
-    menu = Target("menu", name, (hints or {}).get("menu", ""), "more")
-    return [usual["undo"], menu, usual["pause"]]
+    return [usual[key] for key in ("undo", "menu", "pause")]
 
 
 def pause_target(hint: str, *, paused: bool) -> Target:
@@ -232,7 +231,7 @@ class Targets(QWidget):
         self._look = look or Look()
         self._buttons: dict[str, TargetButton] = {}
         self._dwelt: str | None = None
-        self._large = False
+        self._large = self._paused = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Targets"))
         self.set_targets(usual_targets())
@@ -241,6 +240,8 @@ class Targets(QWidget):
         """Show these targets, from left to right. Buttons whose key stays keep their state."""
         old, self._buttons = self._buttons, {}
         for target in targets:
+            if target.key == "pause":
+                target = pause_target(target.hint, paused=self._paused)
             button = old.pop(target.key, None)
             if button is None:
                 button = TargetButton(target, self._look, self)
@@ -266,7 +267,8 @@ class Targets(QWidget):
             self.updateGeometry()
 
     def set_paused(self, paused: bool) -> None:
-        """Let the pause target say what it does next."""
+        """Let the pause target say what it does next, that of later targets, too."""
+        self._paused = paused
         button = self._buttons.get("pause")
         if button is not None:
             button.set_target(pause_target(button.target.hint, paused=paused))
@@ -325,7 +327,7 @@ class Targets(QWidget):
             for key, button in self._buttons.items():
                 old = button.target
                 if key == "pause":
-                    button.set_target(pause_target(old.hint, paused=old.icon == "resume"))
+                    button.set_target(pause_target(old.hint, paused=self._paused))
                 elif key in usual:
                     button.set_target(replace(usual[key], hint=old.hint))
         super().changeEvent(event)

@@ -1387,6 +1387,18 @@ Thank you for</source>
         <source>or take back with Undo</source>
         <translation>или нажмите «Отменить»</translation>
     </message>
+    <message>
+        <source>Redo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>The words before</source>
+        <translation>Предыдущие слова</translation>
+    </message>
+    <message>
+        <source>Delete the last word</source>
+        <translation>Стереть слово</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>

@@ -1,0 +1,101 @@
+"""The permanent targets in the window: what they say stays so, and the menu of the others."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from driving import GIVEN, Scripted
+from engine.events import State
+from gui.keys import HINTS
+from gui.targets import few_targets
+
+
+def targets_of(rig: Scripted) -> dict[str, tuple[str, str, bool, str]]:
+    """What each target says and does: label, icon, whether it can be pressed, and why not."""
+    row = rig.stage.targets
+    buttons = [row.button(key) for key in row.keys()]  # noqa: SIM118 (a widget, not a mapping)
+    return {b.target.key: (b.text(), b.target.icon, b.isEnabled(), b.toolTip()) for b in buttons}
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_nothing_that_is_set_anew_changes_what_targets_say(rig: Scripted, paused: bool) -> None:
+    rig.begin()
+    if paused:
+        rig.key(Qt.Key.Key_Escape)
+    before = targets_of(rig)
+    assert before["pause"][:2] == (("Resume", "resume") if paused else ("Pause", "pause"))
+    for change in (
+        lambda: rig.window.resize(900, 640),
+        lambda: rig.app.store.change(theme="light"),
+        lambda: rig.app.store.change(words=5),
+        lambda: rig.conductor.scene.make_room(),
+        lambda: rig.window.resize(1280, 800),
+        lambda: rig.stage.targets.set_targets(few_targets(HINTS)),
+        lambda: rig.conductor.scene.make_room(),
+    ):
+        change()
+        QApplication.processEvents()
+        now = targets_of(rig)
+        assert now == {key: before[key] for key in now}
+    rig.app.store.change(language="ru")
+    assert rig.stage.targets.button("pause").target.icon == before["pause"][1]
+    rig.app.store.change(language="en")
+    assert targets_of(rig) == before
+
+
+# The menu of what has no target of its own
+
+
+def other(rig: Scripted, name: str) -> None:
+    """Open the menu with a finger, and tap an entry."""
+    rig.tap("menu")
+    assert rig.conductor.scene.menu is not None
+    rig.tap(rig.cells.index(name))
+
+
+def test_a_finger_leads_back_to_the_words_before(rig: Scripted) -> None:
+    rig.begin()
+    first = rig.words
+    rig.tap("menu")
+    assert "The words before" not in rig.cells
+    rig.tap("menu")
+    assert rig.cells == first
+    rig.tap("more")
+    rig.until(lambda: rig.words != first and rig.asking())
+    other(rig, "The words before")
+    assert rig.words == rig.cells == first
+    rig.tap("more")
+    rig.key(Qt.Key.Key_PageUp)
+    assert rig.words == rig.cells == first
+
+
+def test_a_finger_brings_back_what_was_undone_in_a_pause_too(rig: Scripted) -> None:
+    rig.begin()
+    rig.tap(0)
+    rig.until(rig.asking)
+    text = rig.text
+    rig.tap("undo")
+    rig.tap("undo")
+    assert rig.session.state is State.EMPTY
+    other(rig, "Redo")
+    assert rig.text == GIVEN
+    rig.key(Qt.Key.Key_Escape)
+    assert rig.session.state is State.PAUSED
+    other(rig, "Redo")
+    assert rig.text == text
+    rig.until(lambda: rig.cells == rig.words)
+    rig.tap("pause")
+    rig.tap("pause")
+    other(rig, "Delete the last word")
+    assert rig.text == GIVEN
+
+
+def test_letters_lead_back_page_by_page(rig: Scripted) -> None:
+    rig.begin()
+    rig.tap("letters")
+    first = rig.cells
+    rig.tap("more")
+    rig.key(Qt.Key.Key_PageUp)
+    assert rig.cells == first
