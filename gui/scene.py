@@ -12,7 +12,7 @@ from engine.messages import Cloud
 from engine.spans import Span, Stage, now_ns
 from gui.keys import HINTS
 from gui.menus import NEXT, Menu, end_menu, other_menu, start_menu
-from gui.targets import few_targets, usual_targets
+from gui.targets import NARROW_PX, few_targets, narrow_targets, usual_targets
 
 if TYPE_CHECKING:
     from gui.conductor import Conductor
@@ -56,14 +56,16 @@ class Scene(QObject):
     def make_room(self) -> None:
         """Offer as many words and permanent targets as are wanted, or as the eyes can hit.
 
-        Where they would miss some of the targets, there are a few large ones.
+        Where they would miss some of the targets, or the window is narrow, there are fewer.
         """
         sight, wanted = self._conductor.sight, self._conductor.store.settings.words
         self._conductor.session.set_words(sight.words(wanted), now_ns())
         few = sight.needs_large
         speaker, targets = self._conductor.speaker, self._stage.targets
         targets.set_large(few)
-        targets.set_targets((few_targets if few else usual_targets)(HINTS))
+        narrow = self._stage.width() < self._conductor.window.look.px(NARROW_PX)
+        offered = few_targets if few else narrow_targets if narrow else usual_targets
+        targets.set_targets(offered(HINTS))
         if not speaker.available:
             targets.set_disabled("speak", speaker.reason)
 
@@ -166,9 +168,10 @@ class Scene(QObject):
 
     def _show_others(self, page: int) -> None:
         conductor = self._conductor
-        session, few = conductor.session, conductor.sight.needs_large
-        keys = ["more", "letters", "choose"] if few else []
-        keys += ["speak"] if few and conductor.speaker.available else []
+        session, shown = conductor.session, self._stage.targets.keys()
+        keys = [key for key in ("more", "letters", "choose", "speak") if key not in shown]
+        if "speak" in keys and not conductor.speaker.available:
+            keys.remove("speak")
         keys += ["redo"] if session.can_redo else []
         keys += ["before"] if session.has_before else []
         keys += ["erase_word"] if len(session.draft) else []

@@ -26,6 +26,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from gui.theme import BODY, MEDIUM, MIN_TARGET_PX, RADIUS, SMALL, Look, icon_pixmap
 
 _HEIGHT, _LARGE, _GAP = 68, 104, 8
+NARROW_PX = 700
+"""A row below this width, at scale 1, has no room for all targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ def few_targets(hints: Mapping[str, str] | None = None) -> list[Target]:
     """Return three targets for eyes that need them large; "menu" leads to the others."""
     usual = {target.key: target for target in usual_targets(hints)}
     return [usual[key] for key in ("undo", "menu", "pause")]
+
+
+def narrow_targets(hints: Mapping[str, str] | None = None) -> list[Target]:
+    """Return the targets of a narrow window, where all would be too small for their labels."""
+    usual = {target.key: target for target in usual_targets(hints)}
+    return [usual[key] for key in ("undo", "more", "letters", "pause", "menu")]
 
 
 def pause_target(hint: str, *, paused: bool) -> Target:

@@ -10,6 +10,7 @@ from driving import GIVEN, Scripted
 from engine.events import State
 from gui.keys import HINTS
 from gui.targets import few_targets
+from gui.theme import MIN_TARGET_PX
 
 
 def targets_of(rig: Scripted) -> dict[str, tuple[str, str, bool, str]]:
@@ -99,3 +100,26 @@ def test_letters_lead_back_page_by_page(rig: Scripted) -> None:
     rig.tap("more")
     rig.key(Qt.Key.Key_PageUp)
     assert rig.cells == first
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("size", [(720, 520), (1024, 700), (1280, 800)])
+def test_targets_have_room_for_their_labels_and_the_menu_has_the_rest(
+    rig: Scripted, language: str, size: tuple[int, int]
+) -> None:
+    rig.begin()
+    rig.app.store.change(language=language)
+    rig.window.tab.setChecked(False)
+    rig.window.resize(*size)
+    for _ in range(3):
+        QApplication.processEvents()
+    row = rig.stage.targets
+    for key in row.keys():  # noqa: SIM118 (a widget, not a mapping)
+        lines, _ = row.button(key)._label()
+        assert "…" not in "".join(lines), key
+        assert row.button(key).width() >= MIN_TARGET_PX
+    rig.tap("menu")
+    assert rig.conductor.scene.menu is not None
+    there = {*row.keys(), *rig.conductor.scene.menu.keys}
+    assert {"undo", "more", "letters", "choose", "pause"} <= there
+    rig.app.store.change(language="en")
