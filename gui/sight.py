@@ -49,6 +49,7 @@ from input.targetsize import wanted_size_px, words_that_fit
 from input.trouble import GazeError
 
 if TYPE_CHECKING:
+    from gui.calibrating import CalibrationWindow
     from gui.conductor import Conductor
     from gui.repairview import RepairView
 
@@ -107,8 +108,9 @@ class Sight(QObject):
         self._profiles = Profiles(setup.profiles)
         self._shift = Shift(0.0, 0.0)
         self._repairing: RepairView | None = None
+        self._calibrating: CalibrationWindow | None = None
         self._restarts = RestartRule()
-        self._started = self._running = self._suspended = False
+        self._started = self._running = False
         self._camera = self._trouble = ""
         self._steady, self._moved = Steady(), Steady()
         self._screen: QScreen | None = None
@@ -246,7 +248,11 @@ class Sight(QObject):
 
     def calibrate(self, points: int = 9) -> None:
         """Open the calibration on the window's screen; it is used as soon as it is saved."""
-        if self.link is None or not self._running or self._suspended:
+        if self._calibrating is not None:
+            self._calibrating.raise_()
+            self._calibrating.activateWindow()
+            return
+        if self.link is None or not self._running:
             return
         from gui.calibrating import CalibrationWindow  # seldom wanted: not before it is
 
@@ -263,11 +269,11 @@ class Sight(QObject):
             before=self.map,
         )
         window.closed.connect(self._calibrated)
-        self._suspended = True
+        self._calibrating = window  # without a parent it lives as long as somebody holds it
         window.begin(self._window.screen())
 
     def _calibrated(self) -> None:
-        self._suspended = False
+        self._calibrating = None
         self._calibrate_by(self._camera)
 
     @property
@@ -427,7 +433,7 @@ class Sight(QObject):
     def _may_choose(self) -> bool:
         """Whether eyes may choose now: they are calibrated, and nothing lies over the window."""
         return (
-            not self._suspended
+            self._calibrating is None
             and (self.map is not None or not self._wants_calibration)
             and self._window.isVisible()
             and not self._window.isMinimized()

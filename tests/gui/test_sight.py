@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from driving import Start
 from engine.draft import Origin
 from engine.spans import now_ns
 from facesim import Person, grid
+from gui.calibrating import CalibrationWindow
 from gui.sight import Accuracy
 from input.eyemessages import EyesTrouble, Shift, UseMap
 from input.gaze import Screen
@@ -124,6 +127,27 @@ def test_a_calibration_of_another_screen_or_person_is_not_used(
     rig.desk.app.store.change(person="me")
     assert rig.sight.map is not None
     assert rig.desk.message == ""
+
+
+def test_the_button_of_the_message_opens_a_calibration_that_stays(start: Start) -> None:
+    rig = Rig(start, **WEBCAM)
+    rig.eyes.ready("a camera")
+    QApplication.processEvents()
+    rig.desk.window.messages.action_wanted.emit("calibrate")
+    gc.collect()
+    (window,) = calibrations()
+    assert window.isVisible()
+    rig.sight.calibrate()
+    assert calibrations() == [window], "a second one is not opened beside it"
+    QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+    rig.sight.calibrate()
+    assert len([w for w in calibrations() if w.isVisible()]) == 1, "it can be opened again"
+    calibrations()[-1].close()
+
+
+def calibrations() -> list[CalibrationWindow]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, CalibrationWindow)]
 
 
 def test_a_damaged_calibration_is_one_line(start: Start, gaze_map: GazeMap) -> None:
