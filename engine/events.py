@@ -72,6 +72,8 @@ class Trial:
     """One fork's record. Machine and person time are apart; times are on the shared clock.
 
     `number` counts trials from 1; a fork that Undo opened again is a new trial with `reopened`.
+    `away_ms` is the time since the first paint in which nobody chose (a pause, another window in
+    front, a minimised one): `shown_ns` is moved on by it, so that no other figure holds it.
     `words` and `probabilities` are those of the page on screen, by slot. `slot` is the chosen one:
     None for a typed word, and where the model's own choice lies on another page. `rank` is the
     chosen word's place by probability on that page, from 0, None where it is not there. `mass`,
@@ -110,12 +112,16 @@ class Trial:
     typed: bool = False
     left_to_model: bool = False
     reopened: bool = False
+    away_ms: float = 0.0
     words: tuple[str, ...] = ()
     chosen: str = ""
 
     @property
     def person_ms(self) -> float | None:
-        """Time from the first paint of the cloud to the choice, in milliseconds, if it was seen."""
+        """Time from the first paint of the cloud to the choice, in milliseconds, if it was seen.
+
+        What the person was away for is no part of it.
+        """
         return None if self.shown_ns is None else (self.committed_ns - self.shown_ns) / 1e6
 
 

@@ -34,7 +34,8 @@ class OpenFork:
     `own` tells whether the fork has a cloud of its own, that of the prefix `base`: "", or the stub
     of a word; one that typing opened has none. `epoch` counts models: tokens of another model's
     cloud are void. `pending` is the page that the engine was asked for. `shown_ns` is when the view
-    first painted it.
+    first painted it, moved on by what the person had to wait or was away for; `away_ns` is the
+    latter.
     """
 
     pages: dict[str, list[Cloud]]
@@ -46,6 +47,7 @@ class OpenFork:
     pending: tuple[str, int] | None = None
     exhausted: set[str] = field(default_factory=set)
     shown_ns: int | None = None
+    away_ns: int = 0
     reopened: bool = False
     base: str = ""
 
@@ -76,6 +78,13 @@ class OpenFork:
             self.shown_ns = shown_ns + sum(
                 max(0, span.end_ns - max(span.start_ns, shown_ns)) for span in spans
             )
+
+    def missed(self, from_ns: int, to_ns: int) -> None:
+        """Take a stretch in which nobody chose from the time that the person is given."""
+        if self.shown_ns is not None:
+            gone_ns = max(0, to_ns - max(from_ns, self.shown_ns))
+            self.shown_ns += gone_ns
+            self.away_ns += gone_ns
 
     def show(self, prefix: str, page: int) -> None:
         """Put a page that is in memory on screen and wait for no other."""
@@ -122,5 +131,6 @@ class OpenFork:
             pending=None,
             exhausted=set(self.exhausted),
             shown_ns=None,
+            away_ns=0,
             reopened=True,
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from engine import events as say
+from engine.absence import AWAY, PAUSE
 from engine.draft import Origin, Piece
 from engine.events import ChoiceTiming
 from engine.joining import sentence_starts
@@ -243,7 +244,7 @@ class Session(SessionEdits):
             self._settle()
             return
         self._paused = True
-        self._paused_ns = t_ns
+        self._absence.begin(PAUSE, t_ns)
         if self._fork is None:
             self._tell(Then.WAIT)
         self._settle()
@@ -259,6 +260,14 @@ class Session(SessionEdits):
             self._stretch = True
             self._tell(Then.WRITE)
         self._settle()
+
+    def away(self, t_ns: int) -> None:
+        """The person is elsewhere: the time until they are back is not time of choosing."""
+        self._absence.begin(AWAY, t_ns)
+
+    def back(self, t_ns: int) -> None:
+        """The person is back at the cloud."""
+        self._missed(self._absence.end(AWAY, t_ns))
 
     def go_on(self, t_ns: int) -> None:
         """Write on past the end of a text, on a new line."""
@@ -324,6 +333,7 @@ class Session(SessionEdits):
         fork = self._fork
         if fork is None:
             return
+        self._missed(self._absence.cut(t_ns))
         trial = self._tally.answered(
             fork,
             timing or ChoiceTiming(),

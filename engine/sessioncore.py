@@ -13,6 +13,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from engine import events as say
+from engine.absence import PAUSE, Absence
 from engine.draft import Draft, Origin, Piece
 from engine.events import Event, State
 from engine.joining import sentence_starts, word_is_over
@@ -89,7 +90,7 @@ class SessionCore:
         self._state = State.LOADING
         self._epoch = 0
         self._paused = self._ended = False
-        self._paused_ns = 0
+        self._absence = Absence()
         self._want = Then.WAIT
         self._letters = ""  # typed at the end of the draft, and not yet a word
         self._lifted = False  # whether a pause waits until they are one
@@ -320,7 +321,7 @@ class SessionCore:
             self._events.append(say.ForkOpened(cloud))
         elif fork.pending == (cloud.prefix, cloud.page):
             found = fork.arrive(cloud)
-            if not self._paused:
+            if not (self._paused or self._absence.under_way):
                 fork.waited(answer.spans)
             if not found:
                 self._events.append(say.NoMoreWords(cloud.prefix))
@@ -491,7 +492,13 @@ class SessionCore:
             return None
         return self._fork.remember()
 
+    def _missed(self, stretch: tuple[int, int] | None) -> None:
+        """Take a stretch in which nobody chose from the open fork's time."""
+        if self._fork is not None and stretch is not None:
+            self._fork.missed(*stretch)
+
     def _close_fork(self, slot: int | None = None) -> None:
+        self._absence.drop(PAUSE)
         if self._fork is not None:
             self._fork = None
             self._tally.fork_dropped()

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from engine import events as say
+from engine.absence import PAUSE
 from engine.draft import Origin, Piece
 from engine.events import ChoiceTiming
 from engine.joining import is_unspaced, needs_space
@@ -75,6 +76,7 @@ class SessionEdits(SessionCore):
         fork = self._fork
         trial = None
         if fork is not None and not self._paused:
+            self._missed(self._absence.cut(t_ns))
             trial = self._tally.answered(
                 fork, timing or ChoiceTiming(), t_ns, slot=None, chosen=word, tokens=0, typed=True
             )
@@ -127,15 +129,13 @@ class SessionEdits(SessionCore):
 
     def _forget_pause(self, t_ns: int) -> None:
         """A pause ends at `t_ns`: it was nobody's time."""
-        fork = self._fork
-        if fork is not None and fork.shown_ns is not None:
-            fork.shown_ns += max(0, t_ns - max(self._paused_ns, fork.shown_ns))
+        self._missed(self._absence.end(PAUSE, t_ns))
 
     def _stop_typing(self, t_ns: int) -> None:
         """Go on with what was before the first letter."""
         ended, wrote = self._ended_before, self._wrote_before
         if self._lifted:
-            self._paused_ns = t_ns
+            self._absence.begin(PAUSE, t_ns)
         self._consume()
         if self._fork is not None and self._fork.own:
             self._show_words()

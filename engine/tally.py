@@ -118,6 +118,7 @@ class Tally:
             typed=typed,
             left_to_model=left_to_model,
             reopened=fork.reopened,
+            away_ms=fork.away_ns / 1e6,
             words=tuple(c.word for c in cloud.candidates),
             chosen=chosen,
         )

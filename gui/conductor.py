@@ -29,6 +29,7 @@ from gui.link import Link, send_span
 from gui.messagebar import Level, Message
 from gui.modelline import say_model
 from gui.pointer import Pointer
+from gui.presence import Presence
 from gui.recovery import LeftDrafts
 from gui.requests import Requests
 from gui.scene import Scene
@@ -96,6 +97,7 @@ class Conductor(QObject):
         self.attention = Attention(link.send)
         self.sight = Sight(self, eyes)
         self.last_source = Source.MOUSE
+        self.presence = Presence(self)
         self._connect()
         self.apply_settings(settings)
 

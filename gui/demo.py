@@ -137,6 +137,7 @@ class Demo(QObject):
     def _step_aside(self) -> None:
         """A real person is at the window: the hand lets go of what it holds."""
         self._leave()
+        self._app.conductor.presence.leave("demo")
         self._mark(simulated=False)
 
     def _leave(self) -> None:
@@ -151,6 +152,7 @@ class Demo(QObject):
 
     def _go_on(self) -> None:
         """The real person has left, whatever they did: look where things stand."""
+        self._app.conductor.presence.come("demo")
         self._mark(simulated=True)
         self._look_again()
 

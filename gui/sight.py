@@ -498,6 +498,7 @@ class Sight(QObject):
         view.repaired.connect(self._repaired)
         view.ended.connect(self._repair_ended)
         self._repairing = view
+        self._conductor.presence.leave("repair")
         view.show()
 
     def _repaired(self, point: OnePoint) -> None:
@@ -510,5 +511,6 @@ class Sight(QObject):
 
     def _repair_ended(self, done: bool) -> None:
         self._repairing = None
+        self._conductor.presence.come("repair")
         text = self.tr("The gaze is repaired.") if done else self.tr("The point was not looked at.")
         self._conductor.tell("repair", text)

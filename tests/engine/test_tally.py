@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk import Desk
 from engine import events as say
@@ -12,6 +14,10 @@ from engine.events import Trial
 from engine.messages import Cloud, Mode
 from engine.records import trial_row
 from engine.spans import NS_PER_MS
+from engine.tally import GUARD_MS
+from engine.timepresets import person_ms
+
+TIMES = st.integers(0, 10_000)
 
 
 def last(desk: Desk) -> Trial:
@@ -141,3 +147,80 @@ def test_what_comes_at_once_is_no_reaction(
     else:
         desk.session.put_typed("zebra", t_ns)
     assert last(desk).person_ms == (pytest.approx(after_ms) if counts else None)
+
+
+def test_time_elsewhere_is_kept_apart(desk: Desk) -> None:
+    """Shown at 10, away from 20 to 5,020 and from 5,030 to 5,040 ms, chosen at 5,300 ms."""
+    desk.session.shown(10 * NS_PER_MS)
+    desk.session.away(20 * NS_PER_MS)
+    desk.session.back(5_020 * NS_PER_MS)
+    desk.session.away(5_030 * NS_PER_MS)
+    desk.session.back(5_040 * NS_PER_MS)
+    desk.session.choose(0, 5_300 * NS_PER_MS)
+    trial = last(desk)
+    assert trial.away_ms == pytest.approx(5_010)
+    assert trial.person_ms == pytest.approx(5_290 - 5_010)
+    assert trial_row(trial, words=False)["away_ms"] == pytest.approx(5_010)
+    looks, dwells = person_ms([trial_row(trial, words=False)])
+    assert (looks, dwells) == ([pytest.approx(280)], [0.0])
+    desk.run()
+    desk.session.shown(6_000 * NS_PER_MS)
+    desk.session.choose(0, 6_250 * NS_PER_MS)
+    assert (last(desk).away_ms, last(desk).person_ms) == (0.0, pytest.approx(250))
+
+
+def test_a_cloud_that_opened_while_nobody_was_there_is_counted_from_the_return(desk: Desk) -> None:
+    desk.session.away(0)
+    desk.session.shown(100 * NS_PER_MS)
+    desk.session.back(900 * NS_PER_MS)
+    desk.session.choose(0, 1_100 * NS_PER_MS)
+    assert (last(desk).away_ms, last(desk).person_ms) == (pytest.approx(800), pytest.approx(200))
+
+
+def test_a_pause_and_an_absence_at_once_are_counted_once(desk: Desk) -> None:
+    desk.session.shown(0)
+    desk.session.pause(10 * NS_PER_MS)
+    desk.session.away(20 * NS_PER_MS)
+    desk.session.resume(30 * NS_PER_MS)
+    desk.session.back(50 * NS_PER_MS)
+    desk.session.choose(0, 260 * NS_PER_MS)
+    assert (last(desk).away_ms, last(desk).person_ms) == (pytest.approx(40), pytest.approx(220))
+
+
+def test_a_choice_that_is_made_from_elsewhere_ends_its_own_absence_only(desk: Desk) -> None:
+    desk.session.shown(0)
+    desk.session.away(210 * NS_PER_MS)
+    desk.session.put_typed("waq", 230 * NS_PER_MS)
+    assert (last(desk).away_ms, last(desk).person_ms) == (pytest.approx(20), pytest.approx(210))
+    desk.run()
+    desk.session.shown(240 * NS_PER_MS)
+    desk.session.back(290 * NS_PER_MS)
+    desk.session.choose(0, 500 * NS_PER_MS)
+    assert (last(desk).away_ms, last(desk).person_ms) == (pytest.approx(50), pytest.approx(210))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["away", "back", "pause", "resume", "shown"]), TIMES)))
+def test_what_was_missed_and_what_was_chosen_add_up(acts: list[tuple[str, int]]) -> None:
+    desk = Desk(Mode.FORKS)
+    desk.session.give("the sun", 0)
+    desk.run()
+    t_ns = 0
+    shown: int | None = None
+    for act, ms in acts:
+        t_ns += ms * NS_PER_MS
+        getattr(desk.session, act)(t_ns)
+        if act == "shown" and shown is None:
+            shown = t_ns
+    t_ns += NS_PER_MS
+    desk.session.resume(t_ns)
+    desk.session.choose(0, t_ns)
+    trial = last(desk)
+    if shown is None:
+        assert (trial.person_ms, trial.away_ms) == (None, 0.0)
+        return
+    whole_ms = (t_ns - shown) / NS_PER_MS
+    assert 0 <= trial.away_ms <= whole_ms
+    if whole_ms - trial.away_ms < GUARD_MS:
+        assert trial.person_ms is None, "no reaction"
+    else:
+        assert trial.person_ms == pytest.approx(whole_ms - trial.away_ms)
