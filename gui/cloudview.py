@@ -227,6 +227,11 @@ class CloudView(QWidget):
         """Return where the word of a slot stands, with its pill; empty when there is none."""
         return QRectF(self._places[slot].pill) if 0 <= slot < len(self._places) else QRectF()
 
+    def rest_rect(self) -> QRectF:
+        """Return what bounds the resting place; empty without a cloud."""
+        layout = self.layout_for()
+        return QRectF() if layout is None else QRectF(*_sides(layout.rest))
+
     def shown_word(self, slot: int) -> str:
         """Return the word of a slot as it is drawn; "" when there is none."""
         return self._places[slot].shown if 0 <= slot < len(self._places) else ""
@@ -292,8 +297,7 @@ class CloudView(QWidget):
     def _rest_rect(self) -> QRect:
         if self._layout is None:
             return self.rect()
-        rest = self._layout.rest
-        return outer(QRectF(rest.x, rest.y, rest.w, rest.h))
+        return outer(QRectF(*_sides(self._layout.rest)))
 
     def _cell_rect(self, slot: int) -> QRect:
         if self._layout is None or slot >= len(self._layout.cells):
@@ -509,3 +513,7 @@ class CloudView(QWidget):
         place = QRectF(self._look.px(24), y, width, metrics.height())
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def _sides(rect: Rect) -> tuple[float, float, float, float]:
+    return rect.x, rect.y, rect.w, rect.h

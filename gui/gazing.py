@@ -30,6 +30,9 @@ TARGET_PRIOR = 0.03
 """The prior of a permanent target, beside words whose probabilities sum to 1 at most."""
 QUIET_PRIOR = 0.01
 """The same of a place where nothing can be chosen: the text, and the cells while they are bare."""
+REST_PRIOR = 0.1
+"""The same of the middle of the cells. Eyes rest there while they read and think: with less, the
+cells around it take a look of some spread for theirs; words are hardly missed for it."""
 RESUME_MS = RESUME_NS // NS_PER_MS
 """The look at Resume that goes on after a pause."""
 
@@ -239,6 +242,8 @@ class Gazing(QObject):
                 place = stage.cloud.word_rect(slot).translated(corner)
                 # What fired must be left before it fires again; another word there need not.
                 _add(found, _Cell(self._number, slot), place, prior)
+            middle = stage.cloud.rest_rect().translated(corner)
+            _add(found, ("rest", "middle"), middle, REST_PRIOR, quiet=True)
         else:
             _add(found, ("rest", "cells"), QRectF(stage.cloud.geometry()), QUIET_PRIOR, quiet=True)
         for key in stage.targets.keys():  # noqa: SIM118 (a widget, not a mapping)

@@ -53,7 +53,7 @@ Without the panel it is 388 px wider, and choosing is easier.
 """
 _REST = (330.0, 120.0)
 _BUTTONS = ("undo", "more", "letters", "choose", "pause", "speak")
-_BUTTON_PRIOR, _QUIET_PRIOR = 0.03, 0.01  # as in `gui.gazing`
+_BUTTON_PRIOR, _QUIET_PRIOR, _MIDDLE_PRIOR = 0.03, 0.01, 0.1  # as in `gui.gazing`
 _DRAFT = Rect(0.0, 65.0, 1497.0, 254.0)  # the draft, which is only looked at
 _TEXT = Rect(560.0, 200.0, 400.0, 60.0)  # where the draft's last words are
 _PAUSE_NS = 1_000_000_000  # from a choice to the next cloud: the eyes follow the word to the text
@@ -391,6 +391,8 @@ def lay_out(cloud: SampledCloud, cells: int) -> Scene:
     targets += [Target(key, r.x, r.y, r.w, r.h, _BUTTON_PRIOR) for key, r in _buttons().items()]
     draft = _DRAFT.x, _DRAFT.y, _DRAFT.w, _DRAFT.h
     targets.append(Target(("rest", "text"), *draft, _QUIET_PRIOR, quiet=True))
+    middle = layout.rest.x, layout.rest.y, layout.rest.w, layout.rest.h
+    targets.append(Target(("rest", "middle"), *middle, _MIDDLE_PRIOR, quiet=True))
     return Scene(layout, tuple(words), tuple(targets))
 
 

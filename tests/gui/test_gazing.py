@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
@@ -11,6 +13,7 @@ from engine.draft import Origin
 from engine.events import State
 from engine.messages import Look
 from engine.spans import now_ns
+from input.gaze import GazeSample
 from input.rest import Matter
 from lookers import TRACKER, Rig, seen
 
@@ -86,6 +89,36 @@ def test_looking_at_the_text_or_the_middle_chooses_nothing(tracked: Rig) -> None
         at = widget.mapToGlobal(QPointF(widget.rect().center()))
         tracked.say(3000, lambda t_ns, at=at: seen(t_ns, at.x(), at.y()))
         assert tracked.desk.text == text
+
+
+@pytest.mark.parametrize("kind", ["words", "letters", "menu", "beginnings"])
+@pytest.mark.parametrize("spread_px", [10.0, 40.0])
+def test_eyes_that_rest_in_the_middle_choose_nothing_of_anything(
+    start: Start, kind: str, spread_px: float
+) -> None:
+    rig = Rig(start, **TRACKER)
+    desk, session = rig.desk, rig.desk.session
+    if kind == "beginnings":
+        desk.until(lambda: bool(desk.cells) and desk.is_painted)
+    else:
+        rig.begin()
+    if kind in ("letters", "menu"):
+        rig.look(kind)
+        desk.until(lambda: desk.cells != desk.words)
+    told = desk.text, desk.cells, session.state
+    cloud = desk.stage.cloud
+    at = cloud.mapToGlobal(QPointF(cloud.rect().center()))
+    drawn = random.Random(5)
+
+    def look(t_ns: int) -> GazeSample:
+        x, y = at.x() + drawn.gauss(0, spread_px), at.y() + drawn.gauss(0, spread_px)
+        return seen(t_ns, x, y)
+
+    rig.say(8000, look)
+    assert (desk.text, desk.cells, session.state) == told
+    assert desk.conductor.typist.typed == ""
+    rig.look(1)
+    assert (desk.text, desk.cells, session.state, desk.conductor.typist.typed) != (*told, "")
 
 
 def test_a_menu_and_letters_are_chosen_by_gaze(start: Start) -> None:
