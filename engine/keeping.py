@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,12 @@ WARM_FROM = 64
 """Tokens from which on a draft's cache is worth keeping: less is read again in a moment."""
 WARM_MB = 256
 """The largest cache that is kept, in MB."""
+WARM_FILES = 3
+"""How many warm caches are kept: those of the models used last."""
+VOCABULARIES = 8
+"""How many spelled vocabularies are kept."""
+_LEFT_S = 3600.0
+"""A file that is still being written after so long was left by a process that was killed."""
 
 
 def kept_vocabulary(folder: Path | None, name: str, speller: Spelling) -> Vocabulary:
@@ -40,6 +47,7 @@ def kept_vocabulary(folder: Path | None, name: str, speller: Spelling) -> Vocabu
     if path:
         with contextlib.suppress(OSError):  # without it the next start is slower, no more
             vocabulary.save(path)
+            tidy(path.parent, "vocabulary-*.npz", VOCABULARIES)
     return vocabulary
 
 
@@ -72,6 +80,19 @@ class Kept:
             with contextlib.suppress(OSError):
                 self.warm_path.parent.mkdir(parents=True, exist_ok=True)
                 model.save(branch, tokens, self.warm_path, WARM_MB * 2**20)
+                tidy(self.warm_path.parent, "warm-*.state", WARM_FILES)
+                tidy(self.warm_path.parent, "warm-*.part", 0, older_s=_LEFT_S)
+
+
+def tidy(folder: Path, pattern: str, keep: int, older_s: float = 0.0) -> None:
+    """Remove files of the folder that match, but the `keep` newest and those not `older_s` old.
+
+    Models that are gone and versions that are past leave theirs behind. Raises OSError.
+    """
+    files = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[keep:]:
+        if time.time() - path.stat().st_mtime >= older_s:
+            path.unlink(missing_ok=True)
 
 
 def warm_name(path: Path, version: str, n_ctx: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import tempfile
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -460,16 +461,22 @@ class LlamaModel:
         return row.copy()  # the buffer belongs to the next decode
 
     def save(self, branch: Branch, tokens: Sequence[int], path: Path, limit: int) -> bool:
-        """Write a branch's cache and tokens to a file, atomically."""
+        """Write a branch's cache and tokens to a file, atomically; only its owner may read it."""
         if llama_cpp.llama_state_seq_get_size(self._context, branch) > limit:
             return False
-        part = path.with_suffix(".part")
-        buffer = (llama_cpp.llama_token * len(tokens))(*tokens)
-        size = llama_cpp.llama_state_seq_save_file(
-            self._context, os.fsencode(part), branch, buffer, len(tokens)
-        )
-        if size:
-            part.replace(path)
+        # A name of its own: two windows may close at the same moment.
+        handle, name = tempfile.mkstemp(".part", f"{path.stem}-", path.parent)
+        os.close(handle)
+        part = Path(name)
+        try:
+            buffer = (llama_cpp.llama_token * len(tokens))(*tokens)
+            size = llama_cpp.llama_state_seq_save_file(
+                self._context, os.fsencode(part), branch, buffer, len(tokens)
+            )
+            if size:
+                part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
         return bool(size)
 
     def restore(self, path: Path) -> tuple[Branch, tuple[int, ...]] | None:

@@ -85,9 +85,12 @@ class Folders:
 
 
 def made(folder: Path) -> Path:
-    """Make a folder where there is none, and return it. Raises FolderError, in one clear line."""
+    """Make a folder where there is none, for its owner's eyes alone, and return it.
+
+    Raises FolderError, in one clear line.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / ".writable"
         probe.touch()
         probe.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -462,3 +463,22 @@ def test_ggml_tells_of_its_backends_and_devices():
     assert bool(on) == any(d.kind in (DeviceKind.GPU, DeviceKind.IGPU) for d, _ in told.devices())
     with pytest.raises(AttributeError, match="ggml_backend_reg_count"):
         Ggml([object()])
+
+
+def test_a_warm_cache_is_private_and_does_not_touch_another_windows(
+    model: LlamaModel, tmp_path: Path
+) -> None:
+    tokens = model.tokenize(HELLO, begin=True)
+    branch = model.root()
+    model.extend([(branch, tokens)])
+    path, others = tmp_path / "warm-1.state", tmp_path / "warm-1.part"
+    others.write_bytes(b"being written by another window")
+    assert model.save(branch, tokens, path, 2**30)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert sorted(tmp_path.glob("warm*")) == [others, path]
+    assert others.read_bytes() == b"being written by another window"
+    model.drop(branch)
+    again = model.restore(path)
+    assert again is not None
+    assert list(again[1]) == list(tokens)
+    model.drop(again[0])
