@@ -118,6 +118,7 @@ class Conductor(QObject):
         window.topbar.settings_wanted.connect(self.settings_wanted)
         window.messages.action_wanted.connect(self._message_action)
         window.key_pressed.connect(self.typist.key)
+        self.speaker.changed.connect(self.scene.make_room)
         self.speaker.failed.connect(lambda text, way: self.tell("speech", text, way))
         self.store.listen(self.apply_settings)
 
@@ -129,11 +130,13 @@ class Conductor(QObject):
         self._show_state()
         self.link.start()
         self.sight.start()
+        self.speaker.look_later()
 
     def close(self) -> None:
         """End engine, records and journal; a draft with text is offered again at the next start."""
         self.clock.release("writing")
         self.sight.close()
+        self.speaker.close()
         self.link.close()
         self._journal.close(finished=False)
         if self._records is not None:

@@ -66,8 +66,7 @@ class Scene(QObject):
         narrow = self._stage.width() < self._conductor.window.look.px(NARROW_PX)
         offered = few_targets if few else narrow_targets if narrow else usual_targets
         targets.set_targets(offered(HINTS))
-        if not speaker.available:
-            targets.set_disabled("speak", speaker.reason)
+        targets.set_disabled("speak", speaker.reason)
 
     def show(self) -> None:
         """Show what the session is doing; what is there already stays as it is."""

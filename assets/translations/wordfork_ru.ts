@@ -2934,6 +2934,22 @@ Thank you for</source>
         <source>Check the voices of your system.</source>
         <translation>Проверьте голоса в настройках системы.</translation>
     </message>
+    <message>
+        <source>Looking for a voice.</source>
+        <translation>Идёт поиск голоса.</translation>
+    </message>
+    <message>
+        <source>The speech service does not answer.</source>
+        <translation>Служба речи не отвечает.</translation>
+    </message>
+    <message>
+        <source>End it (on Linux: speech-dispatcher) and start again.</source>
+        <translation>Завершите её (в Linux: speech-dispatcher) и запустите программу снова.</translation>
+    </message>
+    <message>
+        <source>The voice ended.</source>
+        <translation>Голос прервался.</translation>
+    </message>
 </context>
 <context>
     <name>Targets</name>
