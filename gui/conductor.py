@@ -250,8 +250,9 @@ class Conductor(QObject):
                     self.typist.clear()
             case say.NoMoreWords(prefix):
                 self._no_more(prefix)
-            case say.PrefillProgress(done, total):
+            case say.PrefillProgress(done, total, words):
                 self.window.text.set_progress(done if done < total else None, total)
+                self.scene.reading(done, total, words)
             case say.StepDone(step):
                 self.timing.add(step)
                 self.window.latency.update_timing(self.timing, self.session.mode)
@@ -294,6 +295,8 @@ class Conductor(QObject):
     def _show_state(self) -> None:
         """Show what the session is doing."""
         self.window.text.set_writing(self.is_writing)
+        if self.session.state is not State.PREFILL:
+            self.window.text.set_progress(None)
         self._hold_clock("writing", self.is_writing)
         self.attention.rest(self.session.state is State.PAUSED, self.words_shown)
         self.rest_hands()

@@ -1889,6 +1889,18 @@ Thank you for</source>
         <source>Space ends the word where it is</source>
         <translation>Пробел закончит слово здесь</translation>
     </message>
+    <message>
+        <source>{done} of {total} tokens</source>
+        <translation>{done} из {total} токенов</translation>
+    </message>
+    <message>
+        <source>the beginning and the last {n} words fit its memory</source>
+        <translation>в память помещаются начало и последние {n} слов</translation>
+    </message>
+    <message>
+        <source>The model reads the text</source>
+        <translation>Модель читает текст</translation>
+    </message>
 </context>
 <context>
     <name>SeedClaims</name>
