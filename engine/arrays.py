@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from common.files import replacing
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -15,13 +16,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 def write_arrays(path: Path, arrays: Arrays) -> None:
     """Write an .npz file in one piece, with its folder. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as part, part.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
 
 
 def read_arrays(path: Path) -> Arrays:

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import psutil
 
+from common.files import write_whole
 from engine.energy import Meter
 from engine.loading import EngineConfig, shipped_boundaries
 from engine.messages import (
@@ -97,7 +98,7 @@ class Watched:
     def close(self) -> None:
         """Write the notes and free everything."""
         told = {"asks": self._notes, "peak_mb": peak_mb()}
-        self._path.write_text(json.dumps(told), encoding="utf-8")
+        write_whole(self._path, json.dumps(told).encode())
         self._writer.close()
 
 

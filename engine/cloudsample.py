@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from common.files import write_whole
 from engine.learning import sample_texts
 from engine.loading import EngineConfig, load, make_writer
 from engine.messages import Ask, Cloud, Forked, Kind, Mode, Then
@@ -98,7 +99,7 @@ def main() -> None:
     )
     text = json.dumps(head)[:-1] + f', "clouds": [\n{rows}\n]}}\n'
     args.file.parent.mkdir(parents=True, exist_ok=True)
-    args.file.write_text(text, encoding="utf-8")
+    write_whole(args.file, text.encode())
 
 
 if __name__ == "__main__":

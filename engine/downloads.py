@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from common.files import write_whole
 from engine.manifest import ModelEntry
 from engine.model import ModelError
 from engine.spans import now_ns
@@ -389,7 +390,7 @@ def stamp_path(path: Path) -> Path:
 
 def stamp(path: Path, sha256: str) -> None:
     """Keep the sum of a file beside it, in the form that `sha256sum --check` reads."""
-    stamp_path(path).write_text(f"{sha256}  {path.name}\n", encoding="utf-8", newline="\n")
+    write_whole(stamp_path(path), f"{sha256}  {path.name}\n".encode("utf-8", "surrogateescape"))
 
 
 def stamped(path: Path) -> str:

@@ -22,6 +22,7 @@ from typing import BinaryIO
 
 import platformdirs
 
+from common.files import write_whole
 from engine.model import ModelError
 
 Report = Callable[[int, int], None]
@@ -152,7 +153,7 @@ def _is_stamped(path: Path, parts: Parts) -> bool:
 
 
 def _stamp(path: Path, parts: Parts) -> None:
-    _stamp_path(path).write_text(_stamp_text(parts), encoding="utf-8", newline="\n")
+    write_whole(_stamp_path(path), _stamp_text(parts).encode())
 
 
 def _remove_stale(folder: Path, parts: Parts) -> None:

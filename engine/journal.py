@@ -2,11 +2,13 @@
 
 A file of JSON lines: a head, then pieces put, cuts, and a mark when the draft is finished. Lines
 are written by the caller's thread, unbuffered: what `changed` returned from survives `kill -9` (not
-a loss of power: nothing is forced to the platter). A torn last line is ignored. The file's name
-tells which process owns it, so that two windows never share one and a dead one's drafts are found.
+a loss of power: only a file written anew is forced to the disk). The file's name tells which
+process owns it, so that two windows never share one and a dead one's drafts are found.
 
-Retention: of finished drafts the newest 50 stay, for a year at most (`Journal.tidy`, called when
-a window starts). Unfinished ones, and files that cannot be read, are never removed by it.
+Each line carries its sum, each piece its place, so that damage is seen and what follows it is still
+put where it belongs. **Reading and starting never delete nor shorten a file**: damaged lines are
+skipped, the rest is offered, and who goes on with it leaves the damaged file aside
+(`damaged-…` in the folder `aside`). Drafts are deleted by their owner alone (`engine.drafts`).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import errno
 import json
 import os
 import time
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,40 +27,51 @@ from typing import Any
 
 import psutil
 
+from common.files import from_json, private_folder
 from engine.draft import Origin, Piece
 from engine.events import Trouble
 
 Notice = Callable[[Trouble | None], None]
 """Told of trouble once, and with None when all is well again."""
 Write = Callable[[int, bytes], int]
-_VERSION = 1
+_VERSION = 2
 _SAME_START_S = 120
 """A process whose start differs by more than clocks are set by is another with the same number."""
 _RETRY_NS = 10**9
-KEPT = 50
-"""Finished drafts that stay."""
-KEPT_S = 365 * 24 * 3600
-"""How long after its end a finished draft stays, in seconds."""
-_TAIL = 64
-"""Bytes at a file's end in which the mark of a finished draft lies."""
+ENDING, KEPT = ".jsonl", ".kept.jsonl"
+"""How the file of a draft is named, and that of one that is kept whatever its age."""
+ASIDE = "aside"
+"""The folder below that of drafts in which damaged files are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A draft that a process left behind unfinished; `time_s` is when it began (Unix time).
+    """A draft that a process left behind; `time_s` is when it began (Unix time).
 
-    `request` is what an instruct model was asked to write.
+    `request` is what an instruct model was asked to write; of a `damaged` file this is the rest.
     """
 
     path: Path
     pieces: tuple[Piece, ...]
     time_s: float
     request: str = ""
+    damaged: bool = False
+    finished: bool = False
 
     @property
     def text(self) -> str:
         """The whole text."""
         return "".join(p.text for p in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """The draft that was closed last."""
+
+    path: Path
+    pieces: list[tuple[str, Origin]]
+    request: str
+    began_s: float
 
 
 class Journal:
@@ -84,23 +98,50 @@ class Journal:
         self._size = 0
         self._retry_at: int | None = None
         self._began_s = 0.0
+        self._left: _Left | None = None
         self.path: Path | None = None
 
     def changed(self, kept: int, added: Sequence[Piece]) -> None:
         """Note that the draft keeps its first `kept` pieces and that `added` stand behind them."""
+        fresh = [(p.text, p.origin) for p in added]
+        same = 0
+        for old, new in zip(self._pieces[kept:], fresh, strict=False):
+            if old != new:
+                break
+            same += 1
+        kept, fresh = kept + same, fresh[same:]
         lines = [{"cut": kept}] if kept < len(self._pieces) else []
         del self._pieces[kept:]
-        self._pieces += [(p.text, p.origin) for p in added]
-        lines += [_put(p.text, p.origin) for p in added]
+        lines += [_put(*piece, kept + at) for at, piece in enumerate(fresh)]
+        self._pieces += fresh
         if self._retry_at is None and (not lines or (self.path is None and not self._pieces)):
             return
         if self._retry_at is not None:
             if self._clock() >= self._retry_at:
                 self._rewrite()
-        elif self._file is None:
+        elif self._file is None and not self._is_back():
             self._rewrite()
-        else:
+        elif lines:
             self._guarded(lambda: self._append(lines))
+
+    def _is_back(self) -> bool:
+        """Open the file that was closed last where its very draft came back, by Undo."""
+        left, self._left = self._left, None
+        if left is None or (left.pieces, left.request) != (self._pieces, self._request):
+            return False
+        return self._open(left.path, left.began_s)
+
+    def _open(self, path: Path, began_s: float) -> bool:
+        """Write on in a file that is there."""
+        try:
+            flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+            self._file = os.open(path, flags)
+            self._size = os.fstat(self._file).st_size
+        except OSError:
+            self._close_file()
+            return False
+        self.path, self._began_s = path, began_s
+        return True
 
     def asked(self, request: str) -> None:
         """Note what the model is asked to write; it is kept with the draft, once there is one."""
@@ -121,14 +162,18 @@ class Journal:
             self._close_file()
             _delete(self.path)
         self._close_file()
+        self._left = None
+        if self.path is not None and self._pieces and not finished and self._retry_at is None:
+            self._left = _Left(self.path, self._pieces, self._request, self._began_s)
         self._pieces = []
         self.path = None
+        self._began_s = 0.0
         self._retry_at = None
 
     def _append(self, lines: Iterable[dict[str, Any]]) -> None:
         if self._file is None:
             return
-        data = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+        data = b"".join(map(_line, lines))
         written = self._write(self._file, data)
         if written != len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -139,8 +184,8 @@ class Journal:
         self._guarded(lambda: self._write_anew(finished))
 
     def _write_anew(self, finished: bool) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        if self.path is None:
+        private_folder(self._folder)
+        if self.path is None and not self._began_s:
             self._began_s = self._now_s()
         path = self.path or self._folder / _new_name(self._began_s)
         fresh = path.with_suffix(".new")
@@ -149,10 +194,12 @@ class Journal:
         self._file, self._size = os.open(fresh, flags, 0o600), 0
         lines: list[dict[str, Any]] = [{"draft": _VERSION, "time": self._began_s}]
         lines += [{"request": self._request}] if self._request else []
-        lines += [_put(text, origin) for text, origin in self._pieces]
+        lines += [_put(*piece, at) for at, piece in enumerate(self._pieces)]
         lines += [{"closed": True}] if finished else []
         try:
             self._append(lines)
+            if self.path is not None:  # there is an old file to lose
+                os.fsync(self._file)
             if os.name == "nt" and old is not None:
                 os.close(old)  # Windows replaces no file that is open
                 old = None
@@ -192,57 +239,26 @@ class Journal:
             os.close(self._file)
             self._file = None
 
-    @staticmethod
-    def recover(folder: Path) -> list[Recovered]:
-        """Return the unfinished drafts that dead processes left in `folder`, the newest first.
+    def take_up(self, draft: Recovered) -> bool:
+        """Go on with a draft from disk; False where it is gone, or another window has it.
 
-        Drafts of living windows and finished ones are left out; empty ones and half-written copies
-        are cleared away.
+        A sound file is written on, so that nothing in it is rewritten. Of a damaged one all that
+        was read is written anew, and once that is safe the old file is put aside, whole.
         """
-        found = []
-        for path in folder.glob("draft-*.new"):
-            if not _owner_lives(path):
-                _delete(path)
-        for path in folder.glob("draft-*.jsonl"):
-            if _owner_lives(path):
-                continue
-            draft = read(path)
-            if draft is not None and draft.text:
-                found.append(draft)
-            elif draft is not None:
-                _delete(path)
-        return sorted(found, key=lambda d: d.time_s, reverse=True)
-
-    @staticmethod
-    def tidy(folder: Path, now_s: float) -> None:
-        """Remove finished drafts beyond the newest `KEPT`, and those that ended over a year ago.
-
-        `now_s` is Unix time; a draft ended when its file was last written.
-        """
-        ended: list[tuple[float, Path]] = []
-        for path in folder.glob("draft-*.jsonl"):
-            with contextlib.suppress(OSError):
-                if _is_finished(path):
-                    ended.append((path.stat().st_mtime, path))
-        ended.sort(reverse=True)
-        for place, (ended_s, path) in enumerate(ended):
-            if place >= KEPT or now_s - ended_s > KEPT_S:
-                _delete(path)
-
-    @staticmethod
-    def claim(draft: Recovered) -> Recovered | None:
-        """Make a recovered draft this process's own; None when another window was faster."""
-        path = draft.path.with_name(_new_name(draft.time_s))
+        self.close(finished=False)
+        path = draft.path.with_name(_new_name(draft.time_s, kept=is_kept(draft.path)))
         try:
             draft.path.rename(path)
         except OSError:
-            return None
-        return Recovered(path, draft.pieces, draft.time_s, draft.request)
-
-    @staticmethod
-    def dismiss(draft: Recovered) -> None:
-        """Delete a draft that is not wanted, or that another journal holds by now."""
-        _delete(draft.path)
+            return False
+        self._pieces = [(p.text, p.origin) for p in draft.pieces]
+        self._request = draft.request
+        self._began_s = draft.time_s
+        if draft.damaged or not self._open(path, draft.time_s):
+            self._rewrite()
+            if self.path is not None:
+                put_aside(path)
+        return True
 
 
 def _delete(path: Path) -> None:
@@ -250,49 +266,137 @@ def _delete(path: Path) -> None:
         path.unlink()
 
 
-def _is_finished(path: Path) -> bool:
-    """Whether the last whole line says that the draft is finished. Raises OSError."""
-    with path.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
-        lines = file.read().split(b"\n")
-    return len(lines) > 1 and lines[-1] == b"" and lines[-2] == _CLOSED
+def put_aside(path: Path) -> None:
+    """Move a damaged draft out of the way, whole; where that fails it stays where it is."""
+    with contextlib.suppress(OSError):
+        aside = private_folder(path.parent / ASIDE) / f"damaged-{path.name}"
+        if not aside.exists():
+            path.rename(aside)
+
+
+def owned(path: Path) -> bool:
+    """Whether a living process owns a draft's file."""
+    return _owner_lives(path)
 
 
 def read(path: Path) -> Recovered | None:
-    """Return the draft in a journal's file; None where it is finished or no journal.
+    """Return the draft in a journal's file; None where it cannot be read or is no draft.
 
-    A line that is torn or damaged ends the reading: all before it is right.
+    Lines that are damaged are skipped, and the draft is marked so.
     """
-    pieces: list[Piece] = []
-    time_s: float | None = None
-    request = ""
     try:
         data = path.read_bytes()
-    except OSError:
+    except (OSError, MemoryError):
         return None
-    for line in data.split(b"\n")[:-1]:
+    reading = _Reading()
+    lines = data.split(b"\n")
+    for line in lines[:-1]:
+        reading.take(line)
+    if lines[-1]:
+        reading.take(lines[-1])
+        reading.damaged = True
+    pieces = tuple(p for p in reading.pieces if p is not None)
+    time_s = reading.time_s
+    if time_s is None:
+        if not pieces:
+            return None
+        reading.damaged = True
+        time_s = _time_of(path)
+    return Recovered(
+        path, pieces, time_s, reading.request, damaged=reading.damaged, finished=reading.finished
+    )
+
+
+class _Reading:
+    """What the lines of a journal say, taken one by one."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece | None] = []
+        self.time_s: float | None = None
+        self.request = ""
+        self.damaged = False
+        self.finished = False
+
+    def take(self, line: bytes) -> None:
+        """Take in a line. None of it is believed further than its sum or its sense goes."""
         try:
-            entry = json.loads(line)
-            if "draft" in entry:
+            entry = from_json(line)
+            if not isinstance(entry, dict):
+                raise ValueError("no entry")
+            body, _, told = line.rpartition(_SUM)
+            sound = told == _sum(body) if "sum" in entry else None
+            self._apply(entry, sound)
+        except (ValueError, KeyError, TypeError, OverflowError):
+            self.damaged = True
+
+    def _apply(self, entry: dict[str, Any], sound: bool | None) -> None:
+        """Take in an entry; `sound` is None for one of a version that wrote no sums."""
+        if sound is False:
+            self.damaged = True
+        if self.finished and "closed" not in entry:
+            self.finished, self.damaged = False, True
+        if "put" in entry:
+            piece = Piece(str(entry["put"]), Origin(entry["origin"]))
+            at = entry.get("at")
+            if sound and isinstance(at, int):
+                self._go_to(at)
+            self.pieces.append(piece)
+        elif "cut" in entry:
+            # Without sums or places nobody knows what it counts behind damage.
+            if sound or (sound is None and not self.damaged):
+                self._go_to(int(entry["cut"]))
+        elif "draft" in entry:
+            if self.time_s is None:
                 time_s = float(entry["time"])
-            elif "put" in entry:
-                pieces.append(Piece(str(entry["put"]), Origin(entry["origin"])))
-            elif "cut" in entry:
-                del pieces[int(entry["cut"]) :]
-            elif "request" in entry:
-                request = str(entry["request"])
-            elif "closed" in entry:
-                return None
-        except (ValueError, KeyError, TypeError):
-            break
-    return None if time_s is None else Recovered(path, tuple(pieces), time_s, request)
+                if not 0 <= time_s < _NEVER_S:
+                    raise ValueError("no time")
+                self.time_s = time_s
+            else:
+                self.damaged = True  # a second head: another draft was put behind this one
+        elif "request" in entry:
+            self.request = str(entry["request"])
+        elif "closed" in entry:
+            self.finished = True
+        else:
+            self.damaged = True
+
+    def _go_to(self, place: int) -> None:
+        """Put the next piece at `place`; pieces that are missing before it leave a gap."""
+        if place < 0 or place > len(self.pieces) + _MOST_MISSING:
+            raise ValueError("no place")
+        if place > len(self.pieces):
+            self.damaged = True
+            self.pieces += [None] * (place - len(self.pieces))
+        del self.pieces[place:]
 
 
-_CLOSED = json.dumps({"closed": True}).encode()
+def _line(entry: dict[str, Any]) -> bytes:
+    """Return an entry as a line that ends with the sum of what stands before it."""
+    body = json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass")[:-1]
+    return body + _SUM + _sum(body) + b"\n"
 
 
-def _put(text: str, origin: Origin) -> dict[str, Any]:
-    return {"put": text, "origin": origin.value}
+def _sum(body: bytes) -> bytes:
+    return b'"%08x"}' % zlib.crc32(body)
+
+
+_SUM = b', "sum": '
+_MOST_MISSING = 10**6
+"""A gap larger than this is no place of a draft."""
+_NEVER_S = 253402300800.0
+"""The year 10000, past which no calendar goes."""
+
+
+def _time_of(path: Path) -> float:
+    """Return when a draft whose head is gone was last written."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _put(text: str, origin: Origin, at: int) -> dict[str, Any]:
+    return {"put": text, "origin": origin.value, "at": at}
 
 
 @cache
@@ -300,11 +404,17 @@ def _own_start_s(pid: int) -> int:
     return int(psutil.Process(pid).create_time())
 
 
-def _new_name(time_s: float) -> str:
+def _new_name(time_s: float, *, kept: bool = False) -> str:
     """Return a name that tells owner and time and that no other journal has."""
     pid = os.getpid()
     unique = time.perf_counter_ns()
-    return f"draft-{int(time_s * 1000)}-{pid}-{_own_start_s(pid)}-{unique}.jsonl"
+    end = KEPT if kept else ENDING
+    return f"draft-{int(time_s * 1000)}-{pid}-{_own_start_s(pid)}-{unique}{end}"
+
+
+def is_kept(path: Path) -> bool:
+    """Whether a draft is marked as one to keep: its file's name says so."""
+    return path.name.endswith(KEPT)
 
 
 def _owner_lives(path: Path) -> bool:

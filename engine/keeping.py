@@ -81,7 +81,7 @@ class Kept:
                 self.warm_path.parent.mkdir(parents=True, exist_ok=True)
                 model.save(branch, tokens, self.warm_path, WARM_MB * 2**20)
                 tidy(self.warm_path.parent, "warm-*.state", WARM_FILES)
-                tidy(self.warm_path.parent, "warm-*.part", 0, older_s=_LEFT_S)
+                tidy(self.warm_path.parent, ".wordfork-*.part", 0, older_s=_LEFT_S)
 
 
 def tidy(folder: Path, pattern: str, keep: int, older_s: float = 0.0) -> None:

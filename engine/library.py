@@ -6,13 +6,12 @@ A file elsewhere stays where it is and is never deleted from here: only its path
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.files import from_json, write_whole
 from engine.downloads import remove_parts, stamp_path
 from engine.embedded import DEFAULT
 from engine.gguf_file import SPLIT, model_paths
@@ -202,21 +201,17 @@ class Library:
 
     def _added(self) -> list[Path]:
         try:
-            kept = json.loads((self.folder / _ADDED).read_text(encoding="utf-8"))
+            kept = from_json((self.folder / _ADDED).read_bytes())
         except (OSError, ValueError):
             return []
         return [Path(p) for p in kept if isinstance(p, str)] if isinstance(kept, list) else []
 
     def _keep(self, paths: Sequence[Path]) -> None:
         file = self.folder / _ADDED
-        temporary = file.with_name(f".{_ADDED}.{os.getpid()}")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps([str(p) for p in paths], indent=1), encoding="utf-8")
-            temporary.replace(file)
+            write_whole(file, json.dumps([str(p) for p in paths], indent=1).encode())
         except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
             raise ModelError(
                 f"The folder of models {self.folder} cannot be used: {error.strerror or error}.",
                 "Make room and allow writing there, or name another: WORDFORK_MODELS=FOLDER",

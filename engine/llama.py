@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
-import tempfile
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 
+from common.files import PRIVATE, replacing
 from engine.chain import Chain
 from engine.chat import chat_of
 from engine.ggml import Ggml, for_layers, open_libraries
@@ -464,20 +465,14 @@ class LlamaModel:
         """Write a branch's cache and tokens to a file, atomically; only its owner may read it."""
         if llama_cpp.llama_state_seq_get_size(self._context, branch) > limit:
             return False
-        # A name of its own: two windows may close at the same moment.
-        handle, name = tempfile.mkstemp(".part", f"{path.stem}-", path.parent)
-        os.close(handle)
-        part = Path(name)
-        try:
-            buffer = (llama_cpp.llama_token * len(tokens))(*tokens)
+        buffer = (llama_cpp.llama_token * len(tokens))(*tokens)
+        with replacing(path, PRIVATE) as part:
             size = llama_cpp.llama_state_seq_save_file(
                 self._context, os.fsencode(part), branch, buffer, len(tokens)
             )
-            if size:
-                part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-        return bool(size)
+            if not size:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return True
 
     def restore(self, path: Path) -> tuple[Branch, tuple[int, ...]] | None:
         """Read what `save` wrote, into a new branch."""

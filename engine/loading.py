@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from common.files import write_whole
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
 from engine.ggml import Device, flash_attention, for_layers
@@ -183,7 +184,7 @@ class Mark:
             return
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(str(layers), "ascii")
+            write_whole(self._path, str(layers).encode())
 
     def remove(self) -> None:
         """It went well, or was refused in good order."""

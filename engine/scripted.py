@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from common.files import write_whole
 from engine.model import Branch, Interrupted, ModelError, ModelInfo, Row, Sampling
 from engine.vocabulary import Vocabulary
 
@@ -182,7 +183,7 @@ class ScriptedModel:
         """Write the tokens."""
         if 4 * len(tokens) > limit:
             return False
-        path.write_text(json.dumps(list(tokens)), encoding="utf-8")
+        write_whole(path, json.dumps(list(tokens)).encode())
         return True
 
     def restore(self, path: Path) -> tuple[Branch, tuple[int, ...]] | None:

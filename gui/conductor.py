@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from engine import events as say
 from engine.events import ChoiceTiming, Event, State, Trial
-from engine.journal import Journal, Recovered, read
+from engine.journal import Journal, Recovered
 from engine.messages import Answer, Failed, Loading, Mode, Ready
 from engine.model import ModelInfo
 from engine.process import Death, RestartRule
@@ -22,7 +22,7 @@ from engine.records import Records
 from engine.session import Session
 from engine.spans import Span, Stage, now_ns
 from engine.timing import Timing
-from gui.attention import Attention, Battery, tokens_ahead
+from gui.attention import Attention, on_battery, tokens_ahead
 from gui.frames import STILL_MS, FrameClock, FrameProbe
 from gui.keys import Command
 from gui.link import Link, send_span
@@ -95,7 +95,6 @@ class Conductor(QObject):
         self.scene = Scene(self)
         self.requests = Requests(self)
         self.attention = Attention(link.send)
-        self.battery = Battery(self)
         self.sight = Sight(self, eyes)
         self.last_source = Source.MOUSE
         self.presence = Presence(self)
@@ -119,9 +118,6 @@ class Conductor(QObject):
         window.topbar.settings_wanted.connect(self.settings_wanted)
         window.messages.action_wanted.connect(self._message_action)
         window.key_pressed.connect(self.typist.key)
-        self.happened.connect(self.battery.heard)
-        self.battery.changed.connect(self._set_ahead)
-        self.speaker.changed.connect(self.scene.make_room)
         self.speaker.failed.connect(lambda text, way: self.tell("speech", text, way))
         self.store.listen(self.apply_settings)
 
@@ -133,13 +129,11 @@ class Conductor(QObject):
         self._show_state()
         self.link.start()
         self.sight.start()
-        self.speaker.look_later()
 
     def close(self) -> None:
         """End engine, records and journal; a draft with text is offered again at the next start."""
         self.clock.release("writing")
         self.sight.close()
-        self.speaker.close()
         self.link.close()
         self._journal.close(finished=False)
         if self._records is not None:
@@ -183,7 +177,7 @@ class Conductor(QObject):
         self.requests.apply(settings)
         self.session.set_share(settings.share, t_ns)
         self.session.set_sampling(settings.sampling, t_ns)
-        self._set_ahead()
+        self.session.set_ahead(tokens_ahead(settings.look_ahead, battery=on_battery()), t_ns)
         if Mode(settings.mode) is not self.session.mode:
             self.session.set_mode(Mode(settings.mode), t_ns)
         self.window.topbar.set_mode(self.session.mode)
@@ -193,10 +187,6 @@ class Conductor(QObject):
         self.window.stage.cloud.set_probabilities(settings.probabilities)
         self.window.refresh_look()
         self.translated()
-
-    def _set_ahead(self) -> None:
-        choice = self.store.settings.look_ahead
-        self.session.set_ahead(tokens_ahead(choice, battery=self.battery.on), now_ns())
 
     def translated(self) -> None:
         """Say everything anew, in the language of the application."""
@@ -257,9 +247,8 @@ class Conductor(QObject):
                     self.typist.clear()
             case say.NoMoreWords(prefix):
                 self._no_more(prefix)
-            case say.PrefillProgress(done, total, words):
+            case say.PrefillProgress(done, total):
                 self.window.text.set_progress(done if done < total else None, total)
-                self.scene.reading(done, total, words)
             case say.StepDone(step):
                 self.timing.add(step)
                 self.window.latency.update_timing(self.timing, self.session.mode)
@@ -302,8 +291,6 @@ class Conductor(QObject):
     def _show_state(self) -> None:
         """Show what the session is doing."""
         self.window.text.set_writing(self.is_writing)
-        if self.session.state is not State.PREFILL:
-            self.window.text.set_progress(None)
         self._hold_clock("writing", self.is_writing)
         self.attention.rest(self.session.state is State.PAUSED, self.words_shown)
         self.rest_hands()
@@ -515,8 +502,9 @@ class Conductor(QObject):
             self.speaker.say(text)
 
     def restore(self, draft: Recovered) -> bool:
-        """Take over a draft from disk; return whether it is safe on disk again."""
-        self.session.restore(draft.pieces, now_ns(), draft.request)
+        """Go on with a draft from disk; False where another window has it."""
+        if not self._journal.take_up(draft):
+            return False
         self.typist.clear()
-        kept = read(self._journal.path) if self._journal.path is not None else None
-        return kept is not None and kept.text == draft.text
+        self.session.restore(draft.pieces, now_ns(), draft.request)
+        return True

@@ -31,6 +31,7 @@ from gui.demoscreen import DemoScreen
 from gui.gazedemo import DemoEyes
 from gui.keys import Command
 from gui.menus import NEXT
+from gui.picturefile import write_pixels
 from input.cells import Rect
 from input.dwell import Choice
 from input.hand import reach, tap
@@ -375,10 +376,14 @@ class Demo(QObject):
     def _take(self, path: Path) -> bool:
         """Write the window as a picture. A picture that cannot be written ends the demo."""
         self._app.window.latency.refresh()
-        if self._app.window.grab().save(str(path)):
-            return True
-        self._end(DemoError(f"The picture {path} cannot be written", "Name another file."))
-        return False
+        try:
+            write_pixels(self._app.window.grab(), path)
+        except OSError as error:
+            why = error.strerror or error
+            text = f"The picture {path} cannot be written: {why}"
+            self._end(DemoError(text, "Name another file."))
+            return False
+        return True
 
     def _weigh(self) -> None:
         """Take note of the memory of all processes together."""

@@ -15,16 +15,15 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
-from PySide6.QtCore import qInstallMessageHandler
 
 from engine import doctor
 from engine.embedded import models_folder
@@ -139,25 +138,15 @@ def desktop_facts() -> dict[str, Any]:
     return {"platform": qt.platformName(), "displays": displays, "touch": touch}
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Qt's own messages off the console: an engine without its library is no news there."""
-    before = qInstallMessageHandler(lambda *_: None)
-    try:
-        yield
-    finally:
-        qInstallMessageHandler(before)
-
-
 def voice_facts() -> list[dict[str, Any]]:
     """Return the engines that can speak, and how many voices each has."""
     from PySide6.QtTextToSpeech import QTextToSpeech
 
-    from gui.voice import SILENT_ENGINES
+    from gui.speech import SILENT_ENGINES, quiet
 
     application()
     found = []
-    with _quiet():
+    with quiet():
         for name in QTextToSpeech.availableEngines():
             if name in SILENT_ENGINES:
                 continue

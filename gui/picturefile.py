@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
+from common.files import write_whole
 from engine.model import ModelError
 
 PLOTS = (".png", ".svg")
@@ -52,11 +52,10 @@ def save_picture(
     for _ in range(3):  # sizes settle: of titles, then of axes, then of plots
         QCoreApplication.processEvents()
     if path.suffix.lower() == ".svg":
-        with path.open("wb"):  # Qt does not say why it could not
-            pass
         made = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # which can cut what stands over
         made.setResolution(widget.logicalDpiX())
-        made.setFileName(str(path))
+        paper = QBuffer()
+        made.setOutputDevice(paper)
         made.setSize(widget.size())
         made.setViewBox(widget.rect())
         made.setTitle(widget.accessibleName())
@@ -65,8 +64,18 @@ def save_picture(
         painter.fillRect(widget.rect(), ground)
         paint(painter)
         painter.end()
-    elif not widget.grab().save(str(path)):
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
+        write_whole(path, bytes(paper.data().data()))
+    else:
+        write_pixels(widget.grab(), path)
+
+
+def write_pixels(picture: QPixmap, path: Path) -> None:
+    """Write a picture in one piece, of the kind that its name says. Raises OSError."""
+    paper = QBuffer()
+    paper.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not picture.save(paper, path.suffix.lstrip(".").upper() or "PNG"):
+        raise OSError(errno.EINVAL, "pictures of this kind cannot be made")
+    write_whole(path, bytes(paper.data().data()))
 
 
 def discard(widget: QWidget) -> None:

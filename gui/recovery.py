@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal
 
-from engine.journal import Journal, Recovered
+from engine import drafts
+from engine.journal import ASIDE, Recovered
 from gui.menus import Item
 
 if TYPE_CHECKING:
@@ -17,48 +20,70 @@ if TYPE_CHECKING:
 
 _END_CHARS = 32
 """How much of a draft's end its entry shows."""
+OFFERED = 3
+"""How many drafts the menu of an empty draft offers; the page of drafts has all."""
 
 
 class LeftDrafts(QObject):
-    """The unfinished drafts in a folder. A draft's file goes only once another holds its text."""
+    """The unfinished drafts in a folder, the last written first; a thread reads them."""
+
+    _read = Signal(object)
 
     def __init__(self, conductor: Conductor, folder: Path) -> None:
         """Know of none; `find` looks into `folder`."""
         super().__init__(conductor)
         self._conductor = conductor
-        self._folder = folder
+        self.folder = folder
         self._found: list[Recovered] = []
+        self._reader: threading.Thread | None = None
+        self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def find(self) -> None:
-        """Look for drafts that dead windows left; of those that begin alike the longest stays.
+        """Look for drafts that dead windows left, in a thread; the menu then shows them.
 
-        Finished drafts that are past their time go (see `engine.journal`).
+        Those past the days that the person set for them go (see `engine.drafts.tidy`).
         """
-        Journal.tidy(self._folder, time.time())
-        self._found = []
-        for draft in sorted(Journal.recover(self._folder), key=lambda d: -len(d.text)):
-            if any(longer.text.startswith(draft.text) for longer in self._found):
-                Journal.dismiss(draft)
-            else:
-                self._found.append(draft)
-        self._found.sort(key=lambda d: d.time_s, reverse=True)
+        days = self._conductor.store.settings.drafts_days
+
+        def look() -> None:
+            drafts.tidy(self.folder, days, time.time())
+            found = drafts.left(self.folder, OFFERED)
+            with contextlib.suppress(RuntimeError):  # the window closed meanwhile
+                self._read.emit(found)
+
+        self._reader = threading.Thread(target=look, name="drafts", daemon=True)
+        self._reader.start()
+
+    def _take(self, found: list[Recovered]) -> None:
+        self._found = found
+        if found:
+            self._conductor.scene.show()
+
+    def wait(self) -> None:
+        """Wait until the thread has looked. For tests."""
+        if self._reader is not None:
+            self._reader.join()
 
     def items(self) -> list[Item]:
         """Return an entry for each, the newest first."""
         return [
             Item(
                 self.tr("go on"),
-                partial(self._take_up, draft),
-                "… " + " ".join(draft.text.split())[-_END_CHARS:],
+                partial(self.take_up, draft),
+                "… " + " ".join(draft.text[-_END_CHARS * 4 :].split())[-_END_CHARS:],
             )
             for draft in self._found
         ]
 
-    def _take_up(self, draft: Recovered) -> None:
-        self._found = [d for d in self._found if d is not draft]
-        claimed = Journal.claim(draft)
-        if claimed is None:
+    def take_up(self, draft: Recovered) -> None:
+        """Go on with a draft, if no other window was faster."""
+        self._found = [d for d in self._found if d.path != draft.path]
+        if not self._conductor.restore(draft):
             self._conductor.tell("recover", self.tr("Another window has this draft."))
             self._conductor.scene.show()
-        elif self._conductor.restore(claimed):
-            Journal.dismiss(claimed)
+        elif draft.damaged:
+            self._conductor.tell(
+                "recover",
+                self.tr("The file of this draft was damaged; this is what can be read of it."),
+                self.tr("The damaged file is kept: {path}").format(path=self.folder / ASIDE),
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -23,7 +24,8 @@ class Settings:
     kind, and after a colon its place (see `eyes_config`). `gaze_dwell_ms` is the shortest look in
     all that chooses; with `gaze_adapts` likely words take less and unlikely ones more, which
     confounds reaction times. `person` names the calibration, `distance_mm` is from the eyes to the
-    screen. `model_path` is the file of the model that writes; "" is the default.
+    screen. `model_path` is the file of the model that writes; "" is the default. Drafts that nobody
+    wrote on for `drafts_days` are deleted; 0: never.
     """
 
     mode: str = Mode.FORKS.value
@@ -50,6 +52,7 @@ class Settings:
     person: str = "me"
     distance_mm: int = 600
     model_path: str = ""
+    drafts_days: int = 0
 
     @property
     def eyes(self) -> bool:
@@ -89,6 +92,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "temperature": (0.0, 1.5),
     "gaze_dwell_ms": (200, 2000),
     "distance_mm": (200, 2000),
+    "drafts_days": (0, 720),
 }
 """What a setting of numbers may be, both ends included."""
 EYES = (
@@ -98,6 +102,8 @@ EYES = (
 """Settings of choosing by gaze."""
 TEXTS: dict[str, int] = {"gaze_source": 400, "person": 60, "model_path": 4096}
 """Settings that are one line of free text, and the most characters of each."""
+_SHOWN = 40
+"""How much of a wrong value is said."""
 _MAY_BE_EMPTY = ("model_path",)
 
 
@@ -131,11 +137,14 @@ def checked(name: str, value: Any) -> Any:
         if name == "gaze_source":
             eyes_config(text)
         return text
-    number = type(default)(float(value))
     low, high = RANGES[name]
+    try:
+        number = float(value)
+    except (ValueError, TypeError, OverflowError):
+        number = math.nan
     if not low <= number <= high:
-        raise ValueError(f"{name} must be {low:g} to {high:g}, not {value}")
-    return number
+        raise ValueError(f"{name} must be {low:g} to {high:g}, not {str(value)[:_SHOWN]}")
+    return type(default)(number)
 
 
 class Store:

@@ -59,6 +59,7 @@ _SCALES = {
     "dwell_ms": Scale(1, 50),
     "repeat_penalty": Scale(100, 5),
     "temperature": Scale(10, 1),
+    "drafts_days": Scale(1, 30),
 }
 _SECTIONS = {
     "writing": (
@@ -74,7 +75,7 @@ _SECTIONS = {
     ),
     "choosing": ("dwell", "dwell_ms", "hold"),
     "looks": ("theme", "language", "motion", "probabilities"),
-    "records": ("records", "record_words", "folder", "records_note"),
+    "records": ("records", "record_words", "folder", "records_note", "drafts_days"),
 }
 
 
@@ -303,6 +304,8 @@ class SettingsPage(QDialog):
                 return f"{round(100 * value)}%"
             case "dwell_ms":
                 return self.tr("{n} ms").format(n=round(value))
+            case "drafts_days":
+                return self.tr("{n} days").format(n=round(value)) if value else self.tr("never")
             case "repeat_penalty":
                 return f"{value:.2f}"
             case "temperature":
@@ -434,6 +437,10 @@ class SettingsPage(QDialog):
             "records_note": (
                 "",
                 self.tr("A change of the records takes effect at the next start."),
+            ),
+            "drafts_days": (
+                self.tr("Delete old drafts"),
+                self.tr("Those that nobody wrote on for so long, but for those that are kept."),
             ),
         }
 

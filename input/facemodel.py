@@ -22,6 +22,7 @@ from pathlib import Path
 
 import platformdirs
 
+from common.files import write_whole
 from input.trouble import GazeError
 
 Report = Callable[[int, int], None]
@@ -212,16 +213,7 @@ def _obtain(wanted: Wanted, ways: Sequence[Fetch], report: Report | None) -> byt
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, content)
 
 
 def _unwritable(error: OSError, folder: Path, wanted: Wanted) -> str:

@@ -7,17 +7,15 @@ never keeps the others from being used.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import math
-import os
 import re
-import tempfile
 import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from common.files import PRIVATE, from_json, write_whole
 from input.gaze import Screen
 from input.gazemap import GazeMap
 from input.trouble import GazeError
@@ -103,7 +101,7 @@ class Profiles:
         text = json.dumps(data, indent=1, allow_nan=False)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            _write(path, text.encode())
+            write_whole(path, text.encode(), PRIVATE)
         except OSError as error:
             raise GazeError(
                 f"The calibration cannot be saved in {self.folder}: {error.strerror or error}",
@@ -180,8 +178,8 @@ def _read(path: Path) -> Profile:
     if len(raw) > _LARGEST_BYTES:
         raise ValueError("it is too large")
     try:
-        data = json.loads(raw)
-    except (ValueError, RecursionError) as error:
+        data = from_json(raw)
+    except ValueError as error:
         raise ValueError("it is no JSON") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError("it is no profile")
@@ -193,22 +191,6 @@ def _read(path: Path) -> Profile:
         raise ValueError("a value is missing or wrong")
     person, camera, screen = map(str, names)
     return Profile(person, camera, screen, saved_s, GazeMap.from_dict(data.get("map")))
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Write a file under a temporary name, and rename it when it is whole."""
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
 
 
 def _plain(text: str) -> str:

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from common.files import write_whole
 from input import opencv
 from input.camera import Frame
 from input.features import FIELD_OF_VIEW_DEG
@@ -303,4 +304,4 @@ if __name__ == "__main__":
 
     target = Path("assets/portrait")
     told = measure_eyes(target / "portrait.jpg", face_model())
-    (target / "eyes.json").write_text(json.dumps(told) + "\n", encoding="utf-8", newline="\n")
+    write_whole(target / "eyes.json", (json.dumps(told) + "\n").encode())

@@ -252,18 +252,18 @@
         <translation>Облако слов</translation>
     </message>
     <message>
-        <location filename="../../gui/cloudview.py" line="282"/>
-        <location filename="../../gui/cloudview.py" line="490"/>
+        <location filename="../../gui/cloudview.py" line="292"/>
+        <location filename="../../gui/cloudview.py" line="499"/>
         <source>Paused</source>
         <translation>Пауза</translation>
     </message>
     <message>
-        <location filename="../../gui/cloudview.py" line="432"/>
+        <location filename="../../gui/cloudview.py" line="441"/>
         <source>rest here: nothing is chosen</source>
         <translation>здесь можно отдохнуть</translation>
     </message>
     <message>
-        <location filename="../../gui/cloudview.py" line="492"/>
+        <location filename="../../gui/cloudview.py" line="501"/>
         <source>Resume goes on where you were.</source>
         <translation>«Продолжить» вернёт вас на то же место.</translation>
     </message>
@@ -361,59 +361,122 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="295"/>
+        <location filename="../../gui/conductor.py" line="299"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="214"/>
+        <location filename="../../gui/conductor.py" line="216"/>
         <source>It ended too often: try again, or start with another model.</source>
         <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="311"/>
+        <location filename="../../gui/conductor.py" line="322"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="313"/>
+        <location filename="../../gui/conductor.py" line="324"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="315"/>
+        <location filename="../../gui/conductor.py" line="326"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="334"/>
+        <location filename="../../gui/conductor.py" line="345"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="340"/>
+        <location filename="../../gui/conductor.py" line="351"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="341"/>
+        <location filename="../../gui/conductor.py" line="352"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="342"/>
+        <location filename="../../gui/conductor.py" line="353"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="343"/>
+        <location filename="../../gui/conductor.py" line="354"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="461"/>
+        <location filename="../../gui/conductor.py" line="465"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
+    </message>
+</context>
+<context>
+    <name>DemoScreen</name>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="186"/>
+        <source>The demo is over: a simulated person wrote this.</source>
+        <translation>Демонстрация окончена: это писал вымышленный человек.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="187"/>
+        <source>The window is yours now.</source>
+        <translation>Теперь окно ваше.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="188"/>
+        <source>Close the window</source>
+        <translation>Закрыть окно</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="190"/>
+        <source>wordfork: the demo is over</source>
+        <translation>wordfork: демонстрация окончена</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="194"/>
+        <source>The simulated person waits for you.</source>
+        <translation>Вымышленный человек уступил вам место.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="195"/>
+        <source>After 20 quiet seconds they go on by themselves.</source>
+        <translation>Через 20 секунд тишины он продолжит сам.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="196"/>
+        <source>Let them go on</source>
+        <translation>Пусть продолжает</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="198"/>
+        <source>wordfork: a demo, the simulated person waits</source>
+        <translation>wordfork: демонстрация, вымышленный человек ждёт</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="202"/>
+        <source>A demo: this person is simulated, and so are their times.</source>
+        <translation>Демонстрация: этот человек вымышлен, и его времена тоже.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="203"/>
+        <source>A click or a key makes them wait.</source>
+        <translation>Щелчок или клавиша остановит его.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="204"/>
+        <source>Take over</source>
+        <translation>Взять управление</translation>
+    </message>
+    <message>
+        <location filename="../../gui/demoscreen.py" line="206"/>
+        <source>wordfork: a demo by a simulated person</source>
+        <translation>wordfork: демонстрация, пишет вымышленный человек</translation>
     </message>
 </context>
 <context>
@@ -796,154 +859,162 @@ Undo takes back what a choice told; the time it took stays.</source>
         <translation>Отменить</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="52"/>
+        <location filename="../../gui/keyspage.py" line="53"/>
         <source>More words</source>
         <translation>Ещё слова</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="53"/>
+        <location filename="../../gui/keyspage.py" line="55"/>
         <source>Let the model choose</source>
         <translation>Выбор за моделью</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="54"/>
+        <location filename="../../gui/keyspage.py" line="56"/>
         <source>Pause, and go on</source>
         <translation>Пауза и продолжение</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="55"/>
+        <location filename="../../gui/keyspage.py" line="57"/>
         <source>Speak the text</source>
         <translation>Прочитать текст вслух</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="56"/>
+        <location filename="../../gui/keyspage.py" line="58"/>
         <source>What has no target of its own, as a menu</source>
         <translation>То, у чего нет своей цели, в виде меню</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="57"/>
+        <location filename="../../gui/keyspage.py" line="59"/>
         <source>Change what should be written</source>
         <translation>Изменить, что написать</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="58"/>
+        <location filename="../../gui/keyspage.py" line="60"/>
         <source>Repair the gaze by a look at one point</source>
         <translation>Исправить взгляд по одной точке</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="59"/>
+        <location filename="../../gui/keyspage.py" line="61"/>
         <source>Letters on the screen</source>
         <translation>Буквы на экране</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="60"/>
+        <location filename="../../gui/keyspage.py" line="62"/>
         <source>Auto: the model writes alone</source>
         <translation>Авто: модель пишет сама</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="61"/>
+        <location filename="../../gui/keyspage.py" line="63"/>
         <source>Forks: it asks where asking pays</source>
         <translation>Развилки: спрашивает там, где это важно</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="62"/>
+        <location filename="../../gui/keyspage.py" line="64"/>
         <source>Every word: it asks at each one</source>
         <translation>Каждое слово: спрашивает о каждом</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="63"/>
+        <location filename="../../gui/keyspage.py" line="65"/>
         <source>New text</source>
         <translation>Новый текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="64"/>
+        <location filename="../../gui/keyspage.py" line="66"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="65"/>
+        <location filename="../../gui/keyspage.py" line="67"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="66"/>
+        <location filename="../../gui/keyspage.py" line="68"/>
         <source>Copy the text</source>
         <translation>Скопировать текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="67"/>
+        <location filename="../../gui/keyspage.py" line="69"/>
         <source>Paste</source>
         <translation>Вставить</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="68"/>
+        <location filename="../../gui/keyspage.py" line="70"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="69"/>
+        <location filename="../../gui/keyspage.py" line="71"/>
         <source>Where asking pays: the time model</source>
         <translation>Где спрашивать выгодно: модель времени</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="70"/>
+        <location filename="../../gui/keyspage.py" line="72"/>
         <source>The doctor: what this computer has, and what is wrong</source>
         <translation>Диагностика: что есть у компьютера и что не так</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="71"/>
+        <location filename="../../gui/keyspage.py" line="73"/>
         <source>Show or hide where the time goes</source>
         <translation>Показать или скрыть, на что уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="72"/>
+        <location filename="../../gui/keyspage.py" line="74"/>
         <source>Full screen</source>
         <translation>Во весь экран</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="73"/>
+        <location filename="../../gui/keyspage.py" line="75"/>
         <source>Quit</source>
         <translation>Выйти</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="74"/>
+        <location filename="../../gui/keyspage.py" line="80"/>
         <source>Put in what was typed, or let the model choose</source>
         <translation>Вставить набранное, а если ничего не набрано, выбор за моделью</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="75"/>
+        <location filename="../../gui/keyspage.py" line="81"/>
         <source>Put in the typed word</source>
         <translation>Вставить набранное слово</translation>
     </message>
     <message>
+        <location filename="../../gui/keyspage.py" line="52"/>
         <source>Redo: what was undone comes back</source>
         <translation>Вернуть отменённое</translation>
     </message>
     <message>
+        <location filename="../../gui/keyspage.py" line="54"/>
         <source>The words before</source>
         <translation>Предыдущие слова</translation>
     </message>
     <message>
+        <location filename="../../gui/keyspage.py" line="82"/>
         <source>Delete the last letter</source>
         <translation>Стереть последнюю букву</translation>
     </message>
     <message>
+        <location filename="../../gui/keyspage.py" line="83"/>
         <source>Delete the last word</source>
         <translation>Стереть последнее слово</translation>
     </message>
     <message>
+        <location filename="../../gui/keyspage.py" line="76"/>
         <source>Scroll to the beginning of the text</source>
         <translation>Прокрутить к началу текста</translation>
     </message>
     <message>
+        <location filename="../../gui/keyspage.py" line="77"/>
         <source>Scroll back to where one writes</source>
         <translation>Прокрутить к месту набора</translation>
     </message>
     <message>
+        <location filename="../../gui/keyspage.py" line="78"/>
         <source>Scroll back by a page</source>
         <translation>Прокрутить на страницу назад</translation>
     </message>
     <message>
+        <location filename="../../gui/keyspage.py" line="79"/>
         <source>Scroll on by a page</source>
         <translation>Прокрутить на страницу вперёд</translation>
     </message>
@@ -1246,14 +1317,24 @@ wall is machine and person added up.</source>
 <context>
     <name>LeftDrafts</name>
     <message>
-        <location filename="../../gui/recovery.py" line="50"/>
+        <location filename="../../gui/recovery.py" line="71"/>
         <source>go on</source>
         <translation>дальше</translation>
     </message>
     <message>
-        <location filename="../../gui/recovery.py" line="61"/>
+        <location filename="../../gui/recovery.py" line="82"/>
         <source>Another window has this draft.</source>
         <translation>Этот черновик открыт в другом окне.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/recovery.py" line="87"/>
+        <source>The file of this draft was damaged; this is what can be read of it.</source>
+        <translation>Файл этого черновика повреждён; вот что удалось прочитать.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/recovery.py" line="88"/>
+        <source>The damaged file is kept: {path}</source>
+        <translation>Повреждённый файл сохранён: {path}</translation>
     </message>
 </context>
 <context>
@@ -1288,12 +1369,12 @@ wall is machine and person added up.</source>
 <context>
     <name>MainWindow</name>
     <message>
-        <location filename="../../gui/window.py" line="176"/>
+        <location filename="../../gui/window.py" line="180"/>
         <source>Where does asking pay?</source>
         <translation>Где спрашивать выгодно?</translation>
     </message>
     <message>
-        <location filename="../../gui/window.py" line="177"/>
+        <location filename="../../gui/window.py" line="181"/>
         <source>The time model with numbers to try (Ctrl+T)</source>
         <translation>Модель времени с числами на пробу (Ctrl+T)</translation>
     </message>
@@ -1328,74 +1409,77 @@ Thank you for</source>
         <translation>и Enter, или выберите</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="87"/>
+        <location filename="../../gui/menus.py" line="90"/>
         <source>Repair the gaze</source>
         <translation>Исправить взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="88"/>
+        <location filename="../../gui/menus.py" line="91"/>
         <source>Another request</source>
         <translation>Другая просьба</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="89"/>
+        <location filename="../../gui/menus.py" line="92"/>
         <source>back</source>
         <translation>назад</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="90"/>
+        <location filename="../../gui/menus.py" line="93"/>
         <source>further</source>
         <translation>дальше</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="100"/>
+        <location filename="../../gui/menus.py" line="103"/>
         <source>Other</source>
         <translation>Другое</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="99"/>
+        <location filename="../../gui/menus.py" line="102"/>
         <source>Undo leads back, too</source>
         <translation>Отмена тоже ведёт назад</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="108"/>
+        <location filename="../../gui/menus.py" line="111"/>
         <source>go on</source>
         <translation>продолжить</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="108"/>
+        <location filename="../../gui/menus.py" line="111"/>
         <source>on a new line</source>
         <translation>с новой строки</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="110"/>
+        <location filename="../../gui/menus.py" line="113"/>
         <source>new text</source>
         <translation>новый текст</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="112"/>
+        <location filename="../../gui/menus.py" line="115"/>
         <source>Undo brings this one back</source>
         <translation>«Отменить» вернёт этот</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="115"/>
+        <location filename="../../gui/menus.py" line="118"/>
         <source>The text ends here</source>
         <translation>Здесь текст кончается</translation>
     </message>
     <message>
-        <location filename="../../gui/menus.py" line="116"/>
+        <location filename="../../gui/menus.py" line="119"/>
         <source>or take back with Undo</source>
         <translation>или нажмите «Отменить»</translation>
     </message>
     <message>
+        <location filename="../../gui/menus.py" line="87"/>
         <source>Redo</source>
         <translation>Вернуть</translation>
     </message>
     <message>
+        <location filename="../../gui/menus.py" line="88"/>
         <source>The words before</source>
         <translation>Предыдущие слова</translation>
     </message>
     <message>
+        <location filename="../../gui/menus.py" line="89"/>
         <source>Delete the last word</source>
         <translation>Стереть слово</translation>
     </message>
@@ -1403,17 +1487,18 @@ Thank you for</source>
 <context>
     <name>MessageBar</name>
     <message>
-        <location filename="../../gui/messagebar.py" line="150"/>
+        <location filename="../../gui/messagebar.py" line="315"/>
         <source>%1 more</source>
         <translation>ещё %1</translation>
     </message>
     <message>
-        <location filename="../../gui/messagebar.py" line="152"/>
-        <location filename="../../gui/messagebar.py" line="153"/>
+        <location filename="../../gui/messagebar.py" line="318"/>
+        <location filename="../../gui/messagebar.py" line="319"/>
         <source>Dismiss</source>
         <translation>Закрыть</translation>
     </message>
     <message>
+        <location filename="../../gui/messagebar.py" line="316"/>
         <source>Show the next message</source>
         <translation>Показать следующее сообщение</translation>
     </message>
@@ -1476,7 +1561,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/modeldesk.py" line="174"/>
         <location filename="../../gui/modeldesk.py" line="184"/>
-        <location filename="../../gui/modeldesk.py" line="202"/>
+        <location filename="../../gui/modeldesk.py" line="206"/>
         <source>Models</source>
         <translation>Модели</translation>
     </message>
@@ -1486,7 +1571,7 @@ Thank you for</source>
         <translation>Отменено; ничего не осталось.</translation>
     </message>
     <message>
-        <location filename="../../gui/modeldesk.py" line="200"/>
+        <location filename="../../gui/modeldesk.py" line="205"/>
         <source>{model} cannot be used: {why}</source>
         <translation>{model} не подходит: {why}</translation>
     </message>
@@ -1496,7 +1581,7 @@ Thank you for</source>
         <translation>Пока пишет модель, что идёт с wordfork.</translation>
     </message>
     <message>
-        <location filename="../../gui/modeldesk.py" line="195"/>
+        <location filename="../../gui/modeldesk.py" line="190"/>
         <source>Any other can be chosen here.</source>
         <translation>Здесь можно выбрать любую другую.</translation>
     </message>
@@ -1762,82 +1847,82 @@ Thank you for</source>
 <context>
     <name>Requests</name>
     <message>
-        <location filename="../../gui/requests.py" line="99"/>
+        <location filename="../../gui/requests.py" line="101"/>
         <source>another request</source>
         <translation>другая просьба</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="100"/>
+        <location filename="../../gui/requests.py" line="102"/>
         <source>write</source>
         <translation>писать</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="100"/>
+        <location filename="../../gui/requests.py" line="102"/>
         <source>what the line above says</source>
         <translation>что сказано в строке выше</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="102"/>
+        <location filename="../../gui/requests.py" line="104"/>
         <source>The text begins here</source>
         <translation>Текст начинается здесь</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="103"/>
+        <location filename="../../gui/requests.py" line="105"/>
         <source>or type its beginning and press Enter</source>
         <translation>или наберите его начало и нажмите Enter</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="109"/>
+        <location filename="../../gui/requests.py" line="111"/>
         <source>a beginning</source>
         <translation>начало</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="109"/>
+        <location filename="../../gui/requests.py" line="111"/>
         <source>without a request</source>
         <translation>без просьбы</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="111"/>
+        <location filename="../../gui/requests.py" line="113"/>
         <source>What should be written?</source>
         <translation>Что написать?</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="112"/>
+        <location filename="../../gui/requests.py" line="114"/>
         <source>Type it and press Enter, or choose</source>
         <translation>Наберите и Enter, или выберите</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="117"/>
+        <location filename="../../gui/requests.py" line="119"/>
         <source>a letter of thanks to Anna</source>
         <translation>письмо с благодарностью Анне</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="118"/>
+        <location filename="../../gui/requests.py" line="120"/>
         <source>a short story about the sea</source>
         <translation>короткий рассказ о море</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="119"/>
+        <location filename="../../gui/requests.py" line="121"/>
         <source>an invitation to a birthday</source>
         <translation>приглашение на день рождения</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="166"/>
+        <location filename="../../gui/requests.py" line="168"/>
         <source>Requests are switched off</source>
         <translation>Просьбы выключены</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="167"/>
+        <location filename="../../gui/requests.py" line="169"/>
         <source>Switch them on in the settings.</source>
         <translation>Включите их в настройках.</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="169"/>
+        <location filename="../../gui/requests.py" line="171"/>
         <source>{name} takes no request</source>
         <translation>{name} не принимает просьб</translation>
     </message>
     <message>
-        <location filename="../../gui/requests.py" line="162"/>
+        <location filename="../../gui/requests.py" line="164"/>
         <source>It only continues your text; another model can be chosen with --model.</source>
         <translation>Она только продолжает ваш текст; другую модель можно выбрать через --model.</translation>
     </message>
@@ -1845,61 +1930,50 @@ Thank you for</source>
 <context>
     <name>Scene</name>
     <message>
-        <location filename="../../gui/scene.py" line="79"/>
-        <location filename="../../gui/scene.py" line="107"/>
+        <location filename="../../gui/scene.py" line="81"/>
+        <location filename="../../gui/scene.py" line="109"/>
         <source>Getting the model ready</source>
         <translation>Модель готовится</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="85"/>
+        <location filename="../../gui/scene.py" line="87"/>
         <source>No model is loaded</source>
         <translation>Модель не загружена</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="96"/>
+        <location filename="../../gui/scene.py" line="98"/>
         <source>The engine starts again</source>
         <translation>Движок запускается снова</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="96"/>
+        <location filename="../../gui/scene.py" line="98"/>
         <source>Your text is safe.</source>
         <translation>Ваш текст в сохранности.</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="103"/>
+        <location filename="../../gui/scene.py" line="105"/>
         <source>putting its file together, once</source>
         <translation>файл собирается, один раз</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="105"/>
+        <location filename="../../gui/scene.py" line="107"/>
         <source>reading it into memory</source>
         <translation>чтение в память</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="122"/>
+        <location filename="../../gui/scene.py" line="124"/>
         <source>No word begins so</source>
         <translation>Так не начинается ни одно слово</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="123"/>
+        <location filename="../../gui/scene.py" line="124"/>
         <source>Space puts in what you typed</source>
         <translation>Пробел вставит набранное</translation>
     </message>
     <message>
+        <location filename="../../gui/scene.py" line="126"/>
         <source>Space ends the word where it is</source>
         <translation>Пробел закончит слово здесь</translation>
-    </message>
-    <message>
-        <source>{done} of {total} tokens</source>
-        <translation>{done} из {total} токенов</translation>
-    </message>
-    <message>
-        <source>the beginning and the last {n} words fit its memory</source>
-        <translation>в память помещаются начало и последние {n} слов</translation>
-    </message>
-    <message>
-        <source>The model reads the text</source>
-        <translation>Модель читает текст</translation>
     </message>
 </context>
 <context>
@@ -2178,325 +2252,345 @@ Thank you for</source>
 <context>
     <name>SettingsPage</name>
     <message>
-        <location filename="../../gui/settingspage.py" line="287"/>
+        <location filename="../../gui/settingspage.py" line="288"/>
         <source>The one that comes with wordfork</source>
         <translation>Та, что идёт с wordfork</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="305"/>
+        <location filename="../../gui/settingspage.py" line="306"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="316"/>
-        <location filename="../../gui/settingspage.py" line="317"/>
+        <location filename="../../gui/settingspage.py" line="308"/>
+        <source>{n} days</source>
+        <translation>{n} дн.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="308"/>
+        <source>never</source>
+        <translation>никогда</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="319"/>
+        <location filename="../../gui/settingspage.py" line="320"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="319"/>
+        <location filename="../../gui/settingspage.py" line="322"/>
         <source>Writing</source>
         <translation>Письмо</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="320"/>
+        <location filename="../../gui/settingspage.py" line="323"/>
         <source>Choosing</source>
         <translation>Выбор</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="321"/>
+        <location filename="../../gui/settingspage.py" line="324"/>
         <source>Eyes</source>
         <translation>Глаза</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="322"/>
+        <location filename="../../gui/settingspage.py" line="325"/>
         <source>Looks</source>
         <translation>Внешний вид</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="323"/>
+        <location filename="../../gui/settingspage.py" line="326"/>
         <source>Records</source>
         <translation>Записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="324"/>
+        <location filename="../../gui/settingspage.py" line="327"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="334"/>
+        <location filename="../../gui/settingspage.py" line="337"/>
         <source>Keyboard shortcuts</source>
         <translation>Сочетания клавиш</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="335"/>
+        <location filename="../../gui/settingspage.py" line="338"/>
         <source>Open the folder</source>
         <translation>Открыть папку</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="336"/>
+        <location filename="../../gui/settingspage.py" line="339"/>
         <source>Open the folder of the records</source>
         <translation>Открыть папку с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="337"/>
+        <location filename="../../gui/settingspage.py" line="340"/>
         <source>Models…</source>
         <translation>Модели…</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="338"/>
+        <location filename="../../gui/settingspage.py" line="341"/>
         <source>Get or choose another model</source>
         <translation>Загрузить или выбрать другую модель</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="339"/>
+        <location filename="../../gui/settingspage.py" line="342"/>
         <source>Doctor</source>
         <translation>Диагностика</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="340"/>
+        <location filename="../../gui/settingspage.py" line="343"/>
         <source>What this computer has, and what is wrong with it (F1)</source>
         <translation>Что есть у компьютера и что с ним не так (F1)</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="341"/>
+        <location filename="../../gui/settingspage.py" line="344"/>
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="346"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
         <source>Auto</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="346"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
         <source>Forks</source>
         <translation>Развилки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="346"/>
+        <location filename="../../gui/settingspage.py" line="349"/>
         <source>Every word</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="347"/>
+        <location filename="../../gui/settingspage.py" line="350"/>
         <source>Careful</source>
         <translation>Бережно</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="347"/>
+        <location filename="../../gui/settingspage.py" line="350"/>
         <source>Full</source>
         <translation>Полностью</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="347"/>
-        <location filename="../../gui/settingspage.py" line="348"/>
+        <location filename="../../gui/settingspage.py" line="350"/>
+        <location filename="../../gui/settingspage.py" line="351"/>
         <source>Off</source>
         <translation>Выкл.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="348"/>
+        <location filename="../../gui/settingspage.py" line="351"/>
         <source>By the model</source>
         <translation>По модели</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="348"/>
+        <location filename="../../gui/settingspage.py" line="351"/>
         <source>On</source>
         <translation>Вкл.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="349"/>
-        <location filename="../../gui/settingspage.py" line="351"/>
+        <location filename="../../gui/settingspage.py" line="352"/>
+        <location filename="../../gui/settingspage.py" line="354"/>
         <source>System</source>
         <translation>Как в системе</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="349"/>
+        <location filename="../../gui/settingspage.py" line="352"/>
         <source>Dark</source>
         <translation>Тёмная</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="349"/>
+        <location filename="../../gui/settingspage.py" line="352"/>
         <source>Light</source>
         <translation>Светлая</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="360"/>
+        <location filename="../../gui/settingspage.py" line="363"/>
         <source>Model</source>
         <translation>Модель</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="361"/>
+        <location filename="../../gui/settingspage.py" line="364"/>
         <source>Way of writing</source>
         <translation>Способ письма</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="363"/>
+        <location filename="../../gui/settingspage.py" line="366"/>
         <source>Share asked</source>
         <translation>Доля вопросов</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="364"/>
+        <location filename="../../gui/settingspage.py" line="367"/>
         <source>Of how many tokens Forks asks you; the others the model writes.</source>
         <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="367"/>
+        <location filename="../../gui/settingspage.py" line="370"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="368"/>
+        <location filename="../../gui/settingspage.py" line="371"/>
         <source>Fewer words are larger; More shows further ones.</source>
         <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="371"/>
+        <location filename="../../gui/settingspage.py" line="374"/>
         <source>Writing ahead</source>
         <translation>Писать наперёд</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="372"/>
+        <location filename="../../gui/settingspage.py" line="375"/>
         <source>Behind every word while you look; Careful does less on battery.</source>
         <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="375"/>
+        <location filename="../../gui/settingspage.py" line="378"/>
         <source>Requests</source>
         <translation>Просьбы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="376"/>
+        <location filename="../../gui/settingspage.py" line="379"/>
         <source>A line above the text says what should be written.</source>
         <translation>Строка над текстом говорит, что написать.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="379"/>
+        <location filename="../../gui/settingspage.py" line="382"/>
         <source>Repeat penalty</source>
         <translation>Штраф за повторы</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="380"/>
+        <location filename="../../gui/settingspage.py" line="383"/>
         <source>Makes recent words less likely; 1 is off.</source>
         <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="383"/>
+        <location filename="../../gui/settingspage.py" line="386"/>
         <source>Temperature</source>
         <translation>Температура</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="384"/>
+        <location filename="../../gui/settingspage.py" line="387"/>
         <source>0 takes the most likely token; more lets chance in.</source>
         <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="389"/>
+        <location filename="../../gui/settingspage.py" line="392"/>
         <source>When the model writes alone, llama.cpp&apos;s own samplers keep it from repeating itself: the repetition penalty and DRY. The probabilities in a cloud stay the model&apos;s own.</source>
         <translation>Когда модель пишет сама, от повторов её удерживают сэмплеры llama.cpp: штраф за повторы и DRY. Вероятности в облаке остаются собственными вероятностями модели.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="399"/>
+        <location filename="../../gui/settingspage.py" line="402"/>
         <source>Choose by resting</source>
         <translation>Выбор наведением</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="400"/>
+        <location filename="../../gui/settingspage.py" line="403"/>
         <source>The mouse chooses a word by staying on it; a click always does.</source>
         <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="403"/>
+        <location filename="../../gui/settingspage.py" line="406"/>
         <source>Resting time</source>
         <translation>Время наведения</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="404"/>
+        <location filename="../../gui/settingspage.py" line="407"/>
         <source>In all, from reaching a word to choosing it.</source>
         <translation>Всего: от попадания на слово до его выбора.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="407"/>
+        <location filename="../../gui/settingspage.py" line="410"/>
         <source>Choose by holding</source>
         <translation>Выбор удержанием</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="408"/>
+        <location filename="../../gui/settingspage.py" line="411"/>
         <source>A finger also chooses by staying on a word; a tap always does.</source>
         <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="414"/>
+        <location filename="../../gui/settingspage.py" line="417"/>
         <source>Theme</source>
         <translation>Тема</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="415"/>
+        <location filename="../../gui/settingspage.py" line="418"/>
         <source>Language</source>
         <translation>Язык</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="416"/>
+        <location filename="../../gui/settingspage.py" line="419"/>
         <source>Motion</source>
         <translation>Движение</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="416"/>
+        <location filename="../../gui/settingspage.py" line="419"/>
         <source>Short fades, and a chosen word that travels.</source>
         <translation>Короткие переходы и полёт выбранного слова.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="418"/>
+        <location filename="../../gui/settingspage.py" line="421"/>
         <source>Show probabilities</source>
         <translation>Показывать вероятности</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="419"/>
+        <location filename="../../gui/settingspage.py" line="422"/>
         <source>How likely the model finds each word, in percent.</source>
         <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="426"/>
+        <location filename="../../gui/settingspage.py" line="429"/>
         <source>Keep records</source>
         <translation>Вести записи</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="427"/>
+        <location filename="../../gui/settingspage.py" line="430"/>
         <source>One line for each choice, on this computer only.</source>
         <translation>По строке на каждый выбор, только на этом компьютере.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="430"/>
+        <location filename="../../gui/settingspage.py" line="433"/>
         <source>With the words</source>
         <translation>Вместе со словами</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="431"/>
+        <location filename="../../gui/settingspage.py" line="434"/>
         <source>Otherwise times and probabilities only.</source>
         <translation>Иначе только времена и вероятности.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="433"/>
+        <location filename="../../gui/settingspage.py" line="436"/>
         <source>Folder of the records</source>
         <translation>Папка с записями</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="436"/>
+        <location filename="../../gui/settingspage.py" line="439"/>
         <source>A change of the records takes effect at the next start.</source>
         <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="455"/>
+        <location filename="../../gui/settingspage.py" line="442"/>
+        <source>Delete old drafts</source>
+        <translation>Удалять старые черновики</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="443"/>
+        <source>Those that nobody wrote on for so long, but for those that are kept.</source>
+        <translation>Те, в которых так долго ничего не писали, кроме отмеченных «хранить».</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="462"/>
         <source>Nothing here can open a folder; it is {path}</source>
         <translation>Здесь нечем открыть папку; вот она: {path}</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="474"/>
+        <location filename="../../gui/settingspage.py" line="481"/>
         <source>Reset to defaults</source>
         <translation>Сбросить настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/settingspage.py" line="476"/>
+        <location filename="../../gui/settingspage.py" line="483"/>
         <source>Bring back what was set</source>
         <translation>Вернуть прежние настройки</translation>
     </message>
@@ -2504,12 +2598,12 @@ Thank you for</source>
 <context>
     <name>SideTab</name>
     <message>
-        <location filename="../../gui/window.py" line="55"/>
+        <location filename="../../gui/window.py" line="56"/>
         <source>Where the time goes</source>
         <translation>Куда уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/window.py" line="57"/>
+        <location filename="../../gui/window.py" line="58"/>
         <source>Show or hide where the time goes (F9)</source>
         <translation>Показать или скрыть, куда уходит время (F9)</translation>
     </message>
@@ -2517,62 +2611,62 @@ Thank you for</source>
 <context>
     <name>Sight</name>
     <message>
-        <location filename="../../gui/sight.py" line="307"/>
+        <location filename="../../gui/sight.py" line="313"/>
         <source>Mouse, touch and keys go on.</source>
         <translation>Мышь, касание и клавиши работают.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="322"/>
+        <location filename="../../gui/sight.py" line="328"/>
         <source>The calibration is of another screen, {name}.</source>
         <translation>Калибровка сделана на другом экране, {name}.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="324"/>
+        <location filename="../../gui/sight.py" line="330"/>
         <source>Calibrate first, to write by gaze.</source>
         <translation>Сначала калибровка, чтобы писать взглядом.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="329"/>
+        <location filename="../../gui/sight.py" line="335"/>
         <source>Calibrate</source>
         <translation>Калибровать</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="365"/>
+        <location filename="../../gui/sight.py" line="371"/>
         <source>{n} of {wanted} words: larger cells</source>
         <translation>{n} из {wanted} слов: ячейки крупнее</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="381"/>
+        <location filename="../../gui/sight.py" line="387"/>
         <source>Recording over</source>
         <translation>Запись кончилась</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="385"/>
+        <location filename="../../gui/sight.py" line="391"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="389"/>
+        <location filename="../../gui/sight.py" line="395"/>
         <source>No camera</source>
         <translation>Нет камеры</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="389"/>
+        <location filename="../../gui/sight.py" line="395"/>
         <source>No tracker</source>
         <translation>Нет трекера</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="397"/>
+        <location filename="../../gui/sight.py" line="403"/>
         <source>It starts again; mouse, touch and keys go on.</source>
         <translation>Запускается снова; мышь, касание и клавиши работают.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="507"/>
+        <location filename="../../gui/sight.py" line="515"/>
         <source>The gaze is repaired.</source>
         <translation>Взгляд исправлен.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="507"/>
+        <location filename="../../gui/sight.py" line="515"/>
         <source>The point was not looked at.</source>
         <translation>На точку не смотрели.</translation>
     </message>
@@ -2946,72 +3040,56 @@ Thank you for</source>
         <source>Check the voices of your system.</source>
         <translation>Проверьте голоса в настройках системы.</translation>
     </message>
-    <message>
-        <source>Looking for a voice.</source>
-        <translation>Идёт поиск голоса.</translation>
-    </message>
-    <message>
-        <source>The speech service does not answer.</source>
-        <translation>Служба речи не отвечает.</translation>
-    </message>
-    <message>
-        <source>End it (on Linux: speech-dispatcher) and start again.</source>
-        <translation>Завершите её (в Linux: speech-dispatcher) и запустите программу снова.</translation>
-    </message>
-    <message>
-        <source>The voice ended.</source>
-        <translation>Голос прервался.</translation>
-    </message>
 </context>
 <context>
     <name>Targets</name>
     <message>
-        <location filename="../../gui/targets.py" line="49"/>
+        <location filename="../../gui/targets.py" line="51"/>
         <source>Undo</source>
         <translation>Отменить</translation>
     </message>
     <message>
         <location filename="../../gui/menus.py" line="83"/>
-        <location filename="../../gui/targets.py" line="50"/>
+        <location filename="../../gui/targets.py" line="52"/>
         <source>More words</source>
         <translation>Ещё слова</translation>
     </message>
     <message>
         <location filename="../../gui/menus.py" line="84"/>
-        <location filename="../../gui/targets.py" line="51"/>
+        <location filename="../../gui/targets.py" line="53"/>
         <source>Letters</source>
         <translation>Буквы</translation>
     </message>
     <message>
         <location filename="../../gui/menus.py" line="85"/>
-        <location filename="../../gui/targets.py" line="52"/>
+        <location filename="../../gui/targets.py" line="54"/>
         <source>Let the model choose</source>
         <translation>Выбор модели</translation>
     </message>
     <message>
-        <location filename="../../gui/targets.py" line="53"/>
-        <location filename="../../gui/targets.py" line="72"/>
+        <location filename="../../gui/targets.py" line="55"/>
+        <location filename="../../gui/targets.py" line="79"/>
         <source>Pause</source>
         <translation>Пауза</translation>
     </message>
     <message>
         <location filename="../../gui/menus.py" line="86"/>
-        <location filename="../../gui/targets.py" line="54"/>
+        <location filename="../../gui/targets.py" line="56"/>
         <source>Speak</source>
         <translation>Прочитать</translation>
     </message>
     <message>
-        <location filename="../../gui/targets.py" line="62"/>
+        <location filename="../../gui/targets.py" line="57"/>
         <source>Other</source>
         <translation>Другое</translation>
     </message>
     <message>
-        <location filename="../../gui/targets.py" line="71"/>
+        <location filename="../../gui/targets.py" line="78"/>
         <source>Resume</source>
         <translation>Продолжить</translation>
     </message>
     <message>
-        <location filename="../../gui/targets.py" line="237"/>
+        <location filename="../../gui/targets.py" line="244"/>
         <source>Targets</source>
         <translation>Кнопки</translation>
     </message>
@@ -3019,24 +3097,27 @@ Thank you for</source>
 <context>
     <name>TextView</name>
     <message>
-        <location filename="../../gui/textview.py" line="84"/>
+        <location filename="../../gui/textview.py" line="92"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/textview.py" line="87"/>
+        <location filename="../../gui/textview.py" line="97"/>
         <source>Draft</source>
         <translation>Черновик</translation>
     </message>
     <message>
+        <location filename="../../gui/scroller.py" line="133"/>
         <source>To the end</source>
         <translation>В конец</translation>
     </message>
     <message>
+        <location filename="../../gui/scroller.py" line="134"/>
         <source>Back to where one writes (Ctrl+End)</source>
         <translation>Назад к месту набора (Ctrl+End)</translation>
     </message>
     <message>
+        <location filename="../../gui/scroller.py" line="135"/>
         <source>Scroll the text</source>
         <translation>Прокрутка текста</translation>
     </message>
@@ -3089,57 +3170,6 @@ Thank you for</source>
         <location filename="../../gui/topbar.py" line="299"/>
         <source>asks at %1% of tokens</source>
         <translation>спрашивает на %1% токенов</translation>
-    </message>
-</context>
-<context>
-    <name>DemoScreen</name>
-    <message>
-        <source>The demo is over: a simulated person wrote this.</source>
-        <translation>Демонстрация окончена: это писал вымышленный человек.</translation>
-    </message>
-    <message>
-        <source>The window is yours now.</source>
-        <translation>Теперь окно ваше.</translation>
-    </message>
-    <message>
-        <source>Close the window</source>
-        <translation>Закрыть окно</translation>
-    </message>
-    <message>
-        <source>wordfork: the demo is over</source>
-        <translation>wordfork: демонстрация окончена</translation>
-    </message>
-    <message>
-        <source>The simulated person waits for you.</source>
-        <translation>Вымышленный человек уступил вам место.</translation>
-    </message>
-    <message>
-        <source>After 20 quiet seconds they go on by themselves.</source>
-        <translation>Через 20 секунд тишины он продолжит сам.</translation>
-    </message>
-    <message>
-        <source>Let them go on</source>
-        <translation>Пусть продолжает</translation>
-    </message>
-    <message>
-        <source>wordfork: a demo, the simulated person waits</source>
-        <translation>wordfork: демонстрация, вымышленный человек ждёт</translation>
-    </message>
-    <message>
-        <source>A demo: this person is simulated, and so are their times.</source>
-        <translation>Демонстрация: этот человек вымышлен, и его времена тоже.</translation>
-    </message>
-    <message>
-        <source>A click or a key makes them wait.</source>
-        <translation>Щелчок или клавиша остановит его.</translation>
-    </message>
-    <message>
-        <source>Take over</source>
-        <translation>Взять управление</translation>
-    </message>
-    <message>
-        <source>wordfork: a demo by a simulated person</source>
-        <translation>wordfork: демонстрация, пишет вымышленный человек</translation>
     </message>
 </context>
 </TS>

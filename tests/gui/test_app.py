@@ -241,8 +241,7 @@ def test_a_killed_window_loses_nothing_and_leaves_no_engine(start: Start, tmp_pa
     assert not alive
 
     rig = start({"folder": folder})
-    rig.until(rig.is_(State.EMPTY))
-    assert rig.cells[0] == "go on"
+    rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["go on"])
     assert len(rig.cells) == 4
     rig.tap(0)
     assert rig.text.startswith(committed)
@@ -270,12 +269,12 @@ def test_a_draft_taken_up_keeps_who_wrote_what(start: Start, tmp_path: Path) -> 
     left = leave(drafts, *pieces)
     leave(drafts, *pieces[:2])
     rig = start(mode="every_word")
-    rig.until(rig.is_(State.EMPTY))
+    rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["go on"])
     assert rig.cells.count("go on") == 1
     rig.tap(0)
     assert rig.session.draft.pieces == pieces
-    assert not left.exists()
-    assert [read(path).text for path in drafts.glob("*.jsonl")] == ["Once upon!"]
+    assert not left.exists()  # it has the name of this window's now
+    assert {read(path).text for path in drafts.glob("*.jsonl")} == {"Once upon!", "Once upon"}
     rig.tap("pause")
     rig.until(rig.asking)
 
@@ -287,7 +286,7 @@ def test_a_draft_taken_up_on_a_full_disk_stays_where_it_was(start: Start, tmp_pa
     drafts = tmp_path / "folder" / "data" / "drafts"
     leave(drafts, Piece("Once upon a time", Origin.GIVEN))
     rig = start()
-    rig.until(rig.is_(State.EMPTY))
+    rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["go on"])
     rig.conductor._journal._write = full
     rig.tap(0)
     assert rig.text == "Once upon a time"

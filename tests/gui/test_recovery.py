@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from driving import Start
+from engine import drafts
 from engine import journal as journals
 from engine.draft import Origin, Piece
 from engine.journal import Journal
@@ -25,7 +26,7 @@ def left(folder: Path, text: str, *, finished: bool) -> Path:
     return path
 
 
-def test_a_start_removes_finished_drafts_past_their_time_and_offers_the_others(
+def test_a_start_deletes_nothing_and_offers_what_is_unfinished(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journals, "_owner_lives", lambda path: False)
@@ -33,5 +34,45 @@ def test_a_start_removes_finished_drafts_past_their_time_and_offers_the_others(
     finished = left(folder, "It is over", finished=True)
     unfinished = left(folder, "It goes on", finished=False)
     rig = start()
-    assert (finished.exists(), unfinished.exists()) == (False, True)
+    rig.until(lambda: bool(rig.conductor.left_drafts.items()))
+    assert (finished.exists(), unfinished.exists()) == (True, True)
     assert [item.detail for item in rig.conductor.left_drafts.items()] == ["… It goes on"]
+
+
+def test_a_damaged_draft_is_offered_and_its_file_stays_whole(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journals, "_owner_lives", lambda path: False)
+    folder = Folders.of(tmp_path / "folder").drafts
+    journal = Journal(folder)
+    journal.changed(0, [Piece(word, Origin.GIVEN) for word in ("One", " two", " three")])
+    path = journal.path
+    assert path is not None
+    journal.close(finished=False)
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2][:7] + b"\0\xff" + lines[2][9:]
+    damaged = b"".join(lines)
+    path.write_bytes(damaged)
+    rig = start()
+    rig.until(lambda: bool(rig.conductor.left_drafts.items()))
+    rig.tap(0)
+    assert rig.text == "One three"
+    (aside,) = (folder / journals.ASIDE).iterdir()
+    assert aside.name.startswith("damaged-draft-")
+    assert aside.read_bytes() == damaged
+    assert "was damaged" in rig.message
+    assert str(aside.parent) in rig.message
+
+
+def test_drafts_go_after_the_days_that_were_set_but_kept_ones_stay(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journals, "_owner_lives", lambda path: False)
+    folder = Folders.of(tmp_path / "folder").drafts
+    old, kept = (left(folder, text, finished=False) for text in ("old", "kept"))
+    for path in (old, kept):
+        os.utime(path, (1000, 1000))
+    kept = drafts.keep(kept, kept=True)
+    rig = start(drafts_days=30)
+    rig.until(lambda: bool(rig.conductor.left_drafts.items()))
+    assert (old.exists(), kept.exists()) == (False, True)

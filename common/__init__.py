@@ -1,0 +1,1 @@
+"""What every package may use: files written whole, text that can be written. Standard library."""

@@ -1,0 +1,134 @@
+"""The drafts on disk: which are there, which are unfinished, and what their owner does with them.
+
+Looking never deletes anything. A folder is listed by names and times alone; a file is read only
+where its text is wanted (`engine.journal.read`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.files import private_folder
+from engine import journal
+from engine.journal import ASIDE, ENDING, KEPT, Recovered
+
+DAY_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A draft's file: when it was last written (Unix time), and its size in bytes.
+
+    One that is `open` belongs to a living window; one `aside` was damaged, and someone went on with
+    what could be read of it.
+    """
+
+    path: Path
+    written_s: float
+    size: int
+    kept: bool = False
+    open: bool = False
+    aside: bool = False
+
+
+def listed(folder: Path) -> list[DraftFile]:
+    """Return all drafts of a folder, the last written first. Reads none of them."""
+    found = []
+    for path in _paths(folder):
+        with contextlib.suppress(OSError):
+            stat = path.stat()
+            aside = path.parent != folder
+            found.append(
+                DraftFile(
+                    path,
+                    stat.st_mtime,
+                    stat.st_size,
+                    journal.is_kept(path),
+                    not aside and journal.owned(path),
+                    aside,
+                )
+            )
+    return sorted(found, key=lambda d: d.written_s, reverse=True)
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    yield from folder.glob(f"draft-*{ENDING}")
+    yield from folder.glob("draft-*.new")  # what a window wrote anew when it died
+    yield from (folder / ASIDE).glob(f"damaged-*{ENDING}")
+
+
+def left(folder: Path, most: int | None = None) -> list[Recovered]:
+    """Return unfinished drafts of dead windows, the last written first; `most` of them.
+
+    Only so many files are read. What merely begins as another draft does is left out, not deleted.
+    """
+    found: list[Recovered] = []
+    for file in listed(folder):
+        if most is not None and len(found) >= most:
+            break
+        if file.open or file.aside:
+            continue
+        draft = journal.read(file.path)
+        if draft is None or draft.finished or not draft.text:
+            continue
+        if any(other.text.startswith(draft.text) for other in found):
+            continue
+        found = [other for other in found if not draft.text.startswith(other.text)] + [draft]
+    return found
+
+
+def keep(path: Path, kept: bool) -> Path:
+    """Mark a draft as one to keep, or as any other; return its new path. Raises OSError."""
+    name = path.name.removesuffix(KEPT if journal.is_kept(path) else ENDING)
+    new = path.with_name(name + (KEPT if kept else ENDING))
+    return path if new == path else _moved(path, new)
+
+
+def delete(path: Path) -> Path:
+    """Put a draft out of sight; return where it is until `forget`. Raises OSError."""
+    folder = path.parent if path.parent.name == ASIDE else private_folder(path.parent / ASIDE)
+    return _moved(path, folder / f"deleted-{path.name}")
+
+
+def bring_back(gone: Path, path: Path) -> None:
+    """Take `delete` back. Raises OSError."""
+    _moved(gone, path)
+
+
+def forget(gone: Path) -> None:
+    """Delete what `delete` put out of sight."""
+    with contextlib.suppress(OSError):
+        gone.unlink()
+
+
+def _moved(old: Path, new: Path) -> Path:
+    """Rename a file, never over another one. Raises OSError."""
+    if new.exists():
+        raise FileExistsError(f"{new.name} is there already")
+    old.rename(new)
+    return new
+
+
+def tidy(folder: Path, days: int, now_s: float) -> int:
+    """Delete drafts that nobody wrote on for `days`, if that was set; return how many.
+
+    0 days, the default, deletes nothing. Kept ones, damaged ones and those of living windows stay.
+    `now_s` is Unix time.
+    """
+    gone = 0
+    if days <= 0:
+        return gone
+    for file in listed(folder):
+        old = 0 < file.written_s < now_s - days * DAY_S
+        if not old or file.kept or file.open or file.aside or file.path.suffix != ENDING:
+            continue
+        draft = journal.read(file.path)
+        if draft is None or draft.damaged:
+            continue
+        with contextlib.suppress(OSError):
+            file.path.unlink()
+            gone += 1
+    return gone
