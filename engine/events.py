@@ -204,10 +204,14 @@ class ForkClosed:
 
 @dataclass(frozen=True, slots=True)
 class PrefillProgress:
-    """`done` of `total` tokens of the text have been read by the model."""
+    """`done` of `total` tokens of the text have been read by the model.
+
+    Where the text does not fit the context, `words` at its end do; 0 where all of it does.
+    """
 
     done: int
     total: int
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)

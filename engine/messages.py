@@ -142,11 +142,15 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
-    """Progress of a prefill: `done` of `total` tokens."""
+    """Progress of a prefill: `done` of `total` tokens.
+
+    Where the text does not fit the context, `words` at its end do; 0 where all of it does.
+    """
 
     number: int
     done: int
     total: int
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,10 +226,10 @@ class SessionCore:
                 self.dropped += 1
             case Failed():
                 self._on_failed(answer)
-            case Prefilled():
-                self._trunk.reading = answer.done < answer.total
-                if answer.total > READING:
-                    self._events.append(say.PrefillProgress(answer.done, answer.total))
+            case Prefilled(_, done, total, words):
+                self._trunk.reading = done < total
+                if total > READING:
+                    self._events.append(say.PrefillProgress(done, total, words))
             case Placed():
                 self._on_placed(answer)
             case _ if not self._trunk.placed:

@@ -25,10 +25,10 @@ import numpy as np
 
 from engine.durations import Constant, Measured
 from engine.messages import Mode
+from engine.recordrows import Row
 from engine.timemodel import Scenario, Way, expected
 from engine.timepresets import (
     PresetError,
-    Row,
     Sums,
     one_or_measured,
     person_ms,

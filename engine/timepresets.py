@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from scipy.optimize import brentq
 
@@ -24,11 +24,10 @@ from engine.durations import Constant, Duration, Lognormal, Measured
 from engine.messages import Mode
 from engine.model import ModelError
 from engine.person import Habits, Person
+from engine.recordrows import Row, is_number, read_bytes, read_records
 from engine.seed import seed_scenario
 from engine.spans import NS_PER_MS
 from engine.timemodel import Errors, Machine, Reader, Scenario, Text, Way, expected
-
-Row = Mapping[str, Any]
 
 SEED_WORDS, BENCH_WORDS = 5, 8
 """Words of a cloud in the seed's table and in the bench."""
@@ -179,6 +178,8 @@ def read_bench(path: Path) -> Preset:
         raise PresetError(
             f"{path}, line {error.lineno}, is no JSON: {error.msg}", _BENCH_WAY_OUT
         ) from None
+    except (ValueError, RecursionError):
+        raise PresetError(f"{path} is no JSON that can be read", _BENCH_WAY_OUT) from None
     if not isinstance(figures, dict):
         raise PresetError(f"{path}, line 1, holds no figures", _BENCH_WAY_OUT)
     return bench_preset(figures, str(path))
@@ -192,7 +193,7 @@ def _figure(figures: Mapping[str, Any], name: str, *keys: str, least: float = 0.
     value: Any = figures
     for key in keys:
         value = value.get(key) if isinstance(value, Mapping) else None
-    if not _is_number(value) or value < least:
+    if not is_number(value) or value < least:
         raise PresetError(f"{name} lacks the figure {'.'.join(keys)} of a bench", _BENCH_WAY_OUT)
     return float(value)
 
@@ -202,20 +203,7 @@ def _figure(figures: Mapping[str, Any], name: str, *keys: str, least: float = 0.
 
 def from_records(paths: Sequence[Path]) -> Scenario:
     """Return the scenario of what files of records measured; see `records_preset`."""
-    return records_preset(read_records(paths)).scenario
-
-
-def read_records(paths: Sequence[Path]) -> list[dict[str, Any]]:
-    """Return the rows of some files of records, one behind the other.
-
-    Raises PresetError, naming file and line, for what is not a row of records.
-    """
-    rows = []
-    for path in paths:
-        for number, line in enumerate(_read(path).splitlines(), start=1):
-            if line.strip():
-                rows.append(_row(line, f"{path}, line {number},"))
-    return rows
+    return records_preset(read_records(paths).rows).scenario
 
 
 def records_preset(
@@ -405,60 +393,6 @@ def one_or_measured(values: Sequence[float]) -> Duration:
     return Constant(values[0]) if same else Measured(tuple(values))
 
 
-def _row(line: str, where: str) -> dict[str, Any]:
-    """Return a line of records as a row. Raises PresetError."""
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise PresetError(f"{where} is no JSON: {error.msg}", _RECORDS_WAY_OUT) from None
-    if not isinstance(row, dict) or not isinstance(row.get("row"), str):
-        raise PresetError(f"{where} is no row of wordfork's records", _RECORDS_WAY_OUT)
-    if row["row"] in _FIELDS:
-        for key, fits in _FIELDS[row["row"]].items():
-            if not fits(row.get(key)):
-                raise PresetError(f"{where} has no good “{key}”", _RECORDS_WAY_OUT)
-    return row
-
-
-_RECORDS_WAY_OUT = (
-    "Name files of the records' folder that this version wrote, without damaged lines."
-)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_time(value: object) -> bool:
-    return value is None or _is_count(value)
-
-
-def _are(fits: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, Mapping) and all(map(fits, value.values()))
-
-
-_WRITTEN: Mapping[str, Callable[[Any], bool]] = {
-    "tokens": _is_count,
-    "machine_ms": _are(lambda value: _is_number(value) and value >= 0),
-    "machine_n": _are(_is_count),
-}
-_TRIAL: Mapping[str, Callable[[Any], bool]] = {
-    **_WRITTEN,
-    "mode": lambda value: value in set(Mode),
-    "shown_ns": _is_time,
-    "committed_ns": _is_count,
-    "timing": lambda value: isinstance(value, Mapping) and _is_time(value.get("dwell_start_ns")),
-    "n_words": _is_count,
-    "written_tokens": _is_count,
-}
-_FIELDS = {"trial": _TRIAL, "written": _WRITTEN}
-"""What a row must hold for the time model, and of which kind."""
-
-
 # -- the fit ---------------------------------------------------------------------------------------
 
 
@@ -498,10 +432,7 @@ def _told(spread: float) -> str:
 def _read(path: Path) -> str:
     """Return a file's text. Raises PresetError."""
     try:
-        return path.read_text(encoding="utf-8")
+        return read_bytes(path, PresetError).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise PresetError(f"{path}, line {line}, is no text", _RECORDS_WAY_OUT) from None
-    except OSError as error:
-        why = error.strerror or error
-        raise PresetError(f"{path} cannot be read: {why}", "Name another file.") from None
+        raise PresetError(f"{path}, line {line}, is no text", _BENCH_WAY_OUT) from None

@@ -209,6 +209,10 @@ class Vocabulary:
         """Return the text of several tokens; bytes that are no whole character are replaced."""
         return self.spell(tokens).decode("utf-8", "replace")
 
+    def words(self, tokens: Iterable[int]) -> int:
+        """Return how many words several tokens spell, parted by blanks."""
+        return len(self.text(tokens).split())
+
     def going_on(self, last: CharClass | int) -> npt.NDArray[np.float32]:
         """Return which tokens go on with a word that ends with class `last`: 0 or 1, (n_vocab,)."""
         return self._goes_on[int(last)]

@@ -260,10 +260,11 @@ class Writer:
         if self._standing and self._row is None:
             self._model.rewind(self._trunk, len(cached) - 1)
         total, done = len(cached) - self._model.length(self._trunk), 0
+        behind = self._tokens[self._head + self._gone :] if self._gone and total > SHORT else ()
+        words = self._model.vocabulary.words(behind)
         while done < total:
             started = self._clock()
-            at = self._model.length(self._trunk)
-            chunk = cached[at : at + CHUNK]
+            chunk = cached[self._model.length(self._trunk) :][:CHUNK]
             last = done + len(chunk) == total
             try:
                 rows = self._model.extend([(self._trunk, chunk)], logits=last)
@@ -282,7 +283,7 @@ class Writer:
             stage = Stage.PREFILL if total > SHORT else Stage.DECODE
             self._spans.append(Span(stage, started, self._clock()))
             if total > SHORT:
-                yield Prefilled(number, done, total)
+                yield Prefilled(number, done, total, words)
 
     # -- asks ----------------------------------------------------------------------------------
 

@@ -165,7 +165,8 @@ class App(QObject):
         self.store = Store(self.folders.settings_file)
         self.store.override(**options.overrides)
         settings = self.store.settings
-        self._language = translate.install(self.qt, settings.language, self.folders.cache)
+        self._language = settings.language
+        translate.install_later(self.qt, self._language, self.folders.cache, self._translated)
         self.window = MainWindow(self.store)
         self._look = self.window.look
         theme.apply(self.qt, self._look)
@@ -225,9 +226,14 @@ class App(QObject):
     def _changed(self, settings: Settings) -> None:
         if settings.language != self._language:
             self._language = settings.language
-            translate.install(self.qt, settings.language, self.folders.cache)
+            translate.install_later(self.qt, self._language, self.folders.cache, self._translated)
             self.conductor.translated()
         self._follow_look()
+
+    def _translated(self) -> None:
+        """Say everything anew: the translation has been made meanwhile."""
+        if not self._closed:
+            self.conductor.translated()
 
     def _follow_look(self) -> None:
         """Let the whole application look as the window does; only if need be, it takes long."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 
 import psutil
+from PySide6.QtCore import QObject, Qt, Signal
 
+from engine.events import Event, ForkOpened, ModelReady
 from engine.messages import Look, Question
+from engine.spans import now_ns
 
 FULL = 160
 """Tokens written ahead behind one cloud: ten words of eight candidates, about."""
@@ -16,6 +21,8 @@ ten samples of a text would cost (docs/replay.md)."""
 
 LOOK_APART_NS = 100_000_000
 """Shares of a gaze are told at most this often: the eyes move faster than a word is written on."""
+LOOK_AT_BATTERY_NS = 30_000_000_000
+"""A plug is not pulled oftener than that."""
 WORTH = 0.15
 """A share that changed by less than this is not worth telling: the order of work would stay."""
 
@@ -26,6 +33,49 @@ def on_battery() -> bool:
         return False
     battery = psutil.sensors_battery()
     return battery is not None and battery.power_plugged is False
+
+
+class Battery(QObject):
+    """Whether this machine runs on its battery, as it was seen last.
+
+    It is looked at by a thread, for some machines take long to tell, and not oftener than every
+    `LOOK_AT_BATTERY_NS`: whoever asks at each cloud learns of a plug that was pulled.
+    """
+
+    changed = Signal()
+    """It runs on its battery now, or does not any more."""
+    _seen = Signal(bool)
+
+    def __init__(
+        self, parent: QObject | None = None, look: Callable[[], bool] | None = None
+    ) -> None:
+        """Know nothing yet: as if it were plugged in. `look` tells whether it is not."""
+        super().__init__(parent)
+        self.on = False
+        self._look = look or on_battery
+        self._next_ns: int | None = None
+        self._seen.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def heard(self, event: Event) -> None:
+        """Take note of what happens: a cloud that opens, or a model, is a moment to look."""
+        if isinstance(event, ForkOpened | ModelReady):
+            self.look(now_ns())
+
+    def look(self, t_ns: int) -> None:
+        """Look at it, if it is time; `changed` tells."""
+        if self._next_ns is None or t_ns >= self._next_ns:
+            self._next_ns = t_ns + LOOK_AT_BATTERY_NS
+            threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        on = self._look()
+        with suppress(RuntimeError):  # the window has gone meanwhile
+            self._seen.emit(on)
+
+    def _take(self, on: bool) -> None:
+        if on != self.on:
+            self.on = on
+            self.changed.emit()
 
 
 def tokens_ahead(choice: str, *, battery: bool) -> int:

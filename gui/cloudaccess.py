@@ -1,8 +1,11 @@
-"""What a screen reader is told of a cloud: one entry a word, with its place and its probability."""
+"""What a screen reader is told of cloud and draft, where it asks: nothing is made up in advance.
+
+A cloud is a list with one entry a word, with its place and its probability. A draft is its text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QRect
@@ -94,21 +97,48 @@ class _List(QAccessibleWidget):
         return next((i for i, word in enumerate(self._words) if word is child), -1)
 
 
-_views: dict[type[QWidget], int] = {}
+class _Text(QAccessibleWidget):
+    """A draft: the whole text is handed over only to a reader that asks for it."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view, QAccessible.Role.EditableText, view.accessibleName())
+        self._view = view
+
+    def text(self, which: QAccessible.Text) -> str:
+        if which in (QAccessible.Text.Description, QAccessible.Text.Value):
+            return str(self._view.text)  # type: ignore[attr-defined]
+        return super().text(which)
+
+    def state(self) -> QAccessible.State:
+        state = super().state()
+        state.readOnly = True
+        return state
+
+
+_makers: dict[type[QWidget], Callable[[QWidget], QAccessibleInterface]] = {}
 
 
 def _make(key: str, thing: QObject) -> QAccessibleInterface | None:
-    for kind, most in _views.items():
+    for kind, maker in _makers.items():
         if isinstance(thing, kind):
-            made = _List(thing, most)
+            made = maker(thing)
             # Qt asks once and keeps a bare pointer; the view keeps the Python half alive.
             thing._accessible = made  # type: ignore[attr-defined]
             return made
     return None
 
 
+def _install(kind: type[QWidget], maker: Callable[[QWidget], QAccessibleInterface]) -> None:
+    if not _makers:
+        QAccessible.installFactory(_make)
+    _makers[kind] = maker
+
+
 def tell(kind: type[QWidget], most: int) -> None:
     """Let every view of a class (see `Told`) be read as a list of up to `most` words."""
-    if not _views:
-        QAccessible.installFactory(_make)
-    _views[kind] = most
+    _install(kind, lambda view: _List(view, most))
+
+
+def read(kind: type[QWidget]) -> None:
+    """Let every view of a class be read as the text that its property `text` holds."""
+    _install(kind, _Text)

@@ -22,7 +22,7 @@ from engine.records import Records
 from engine.session import Session
 from engine.spans import Span, Stage, now_ns
 from engine.timing import Timing
-from gui.attention import Attention, on_battery, tokens_ahead
+from gui.attention import Attention, Battery, tokens_ahead
 from gui.frames import STILL_MS, FrameClock, FrameProbe
 from gui.keys import Command
 from gui.link import Link, send_span
@@ -95,6 +95,7 @@ class Conductor(QObject):
         self.scene = Scene(self)
         self.requests = Requests(self)
         self.attention = Attention(link.send)
+        self.battery = Battery(self)
         self.sight = Sight(self, eyes)
         self.last_source = Source.MOUSE
         self.presence = Presence(self)
@@ -118,6 +119,9 @@ class Conductor(QObject):
         window.topbar.settings_wanted.connect(self.settings_wanted)
         window.messages.action_wanted.connect(self._message_action)
         window.key_pressed.connect(self.typist.key)
+        self.happened.connect(self.battery.heard)
+        self.battery.changed.connect(self._set_ahead)
+        self.speaker.changed.connect(self.scene.make_room)
         self.speaker.failed.connect(lambda text, way: self.tell("speech", text, way))
         self.store.listen(self.apply_settings)
 
@@ -129,11 +133,13 @@ class Conductor(QObject):
         self._show_state()
         self.link.start()
         self.sight.start()
+        self.speaker.look_later()
 
     def close(self) -> None:
         """End engine, records and journal; a draft with text is offered again at the next start."""
         self.clock.release("writing")
         self.sight.close()
+        self.speaker.close()
         self.link.close()
         self._journal.close(finished=False)
         if self._records is not None:
@@ -177,7 +183,7 @@ class Conductor(QObject):
         self.requests.apply(settings)
         self.session.set_share(settings.share, t_ns)
         self.session.set_sampling(settings.sampling, t_ns)
-        self.session.set_ahead(tokens_ahead(settings.look_ahead, battery=on_battery()), t_ns)
+        self._set_ahead()
         if Mode(settings.mode) is not self.session.mode:
             self.session.set_mode(Mode(settings.mode), t_ns)
         self.window.topbar.set_mode(self.session.mode)
@@ -187,6 +193,10 @@ class Conductor(QObject):
         self.window.stage.cloud.set_probabilities(settings.probabilities)
         self.window.refresh_look()
         self.translated()
+
+    def _set_ahead(self) -> None:
+        choice = self.store.settings.look_ahead
+        self.session.set_ahead(tokens_ahead(choice, battery=self.battery.on), now_ns())
 
     def translated(self) -> None:
         """Say everything anew, in the language of the application."""
@@ -247,8 +257,9 @@ class Conductor(QObject):
                     self.typist.clear()
             case say.NoMoreWords(prefix):
                 self._no_more(prefix)
-            case say.PrefillProgress(done, total):
+            case say.PrefillProgress(done, total, words):
                 self.window.text.set_progress(done if done < total else None, total)
+                self.scene.reading(done, total, words)
             case say.StepDone(step):
                 self.timing.add(step)
                 self.window.latency.update_timing(self.timing, self.session.mode)
@@ -291,6 +302,8 @@ class Conductor(QObject):
     def _show_state(self) -> None:
         """Show what the session is doing."""
         self.window.text.set_writing(self.is_writing)
+        if self.session.state is not State.PREFILL:
+            self.window.text.set_progress(None)
         self._hold_clock("writing", self.is_writing)
         self.attention.rest(self.session.state is State.PAUSED, self.words_shown)
         self.rest_hands()

@@ -15,15 +15,16 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
+from PySide6.QtCore import qInstallMessageHandler
 
 from engine import doctor
 from engine.embedded import models_folder
@@ -138,15 +139,25 @@ def desktop_facts() -> dict[str, Any]:
     return {"platform": qt.platformName(), "displays": displays, "touch": touch}
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Qt's own messages off the console: an engine without its library is no news there."""
+    before = qInstallMessageHandler(lambda *_: None)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+
+
 def voice_facts() -> list[dict[str, Any]]:
     """Return the engines that can speak, and how many voices each has."""
     from PySide6.QtTextToSpeech import QTextToSpeech
 
-    from gui.speech import SILENT_ENGINES, quiet
+    from gui.voice import SILENT_ENGINES
 
     application()
     found = []
-    with quiet():
+    with _quiet():
         for name in QTextToSpeech.availableEngines():
             if name in SILENT_ENGINES:
                 continue

@@ -66,8 +66,7 @@ class Scene(QObject):
         narrow = self._stage.width() < self._conductor.window.look.px(NARROW_PX)
         offered = few_targets if few else narrow_targets if narrow else usual_targets
         targets.set_targets(offered(HINTS))
-        if not speaker.available:
-            targets.set_disabled("speak", speaker.reason)
+        targets.set_disabled("speak", speaker.reason)
 
     def show(self) -> None:
         """Show what the session is doing; what is there already stays as it is."""
@@ -107,6 +106,17 @@ class Scene(QObject):
             else self.tr("reading it into memory")
         )
         self._say(self.tr("Getting the model ready"), detail, done / max(1, total))
+
+    def reading(self, done: int, total: int, words: int) -> None:
+        """Show how far the model has read the text, and how many words at its end it can hold."""
+        busy = self.menu is not None or self._conductor.typist.spelling
+        if done >= total or busy or self._conductor.session.state is not State.PREFILL:
+            return
+        detail = self.tr("{done} of {total} tokens").format(done=done, total=total)
+        if words:
+            fits = self.tr("the beginning and the last {n} words fit its memory")
+            detail += "; " + fits.format(n=words)
+        self._say(self.tr("The model reads the text"), detail, done / total)
 
     def failed(self, trouble: str) -> None:
         """Remember why there is no model; the next `show` says it."""

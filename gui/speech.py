@@ -1,14 +1,21 @@
-"""Speaking text aloud with the desktop's own voices. Nothing is loaded before it is asked for."""
+"""Speaking text aloud with the desktop's own voices, by a process of its own.
+
+The window asks and is told; it never waits: a speech service that hangs holds up only that process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
+import sys
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, qInstallMessageHandler
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-SILENT_ENGINES = ("mock",)
-"""Qt's engine for tests makes no sound."""
+LOOK_AFTER_MS = 1000
+"""So long after the start it is looked whether there is a voice: the window comes first."""
+PATIENCE_MS = 15_000
+"""A service that has not answered for so long is stuck."""
+_END_MS = 500
 
 
 class Speaker(QObject):
@@ -16,80 +23,135 @@ class Speaker(QObject):
 
     failed = Signal(str, str)
     """(line, way out): a voice that was there broke."""
+    changed = Signal()
+    """It is known now whether there is a voice."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Load nothing yet."""
+        """Load nothing yet; `look` looks for a voice."""
         super().__init__(parent)
-        self._looked = False
-        self._engine: object | None = None
-        self._reason, self._way_out = "", ""
+        self.command = [sys.executable, "-P", str(Path(__file__).with_name("voice.py"))]
+        """What starts the voice's process."""
+        self._process: QProcess | None = None
+        self._voice: bool | None = None  # None: not known yet
+        self._why = ""
+        self._text = ""  # to be said as soon as there is a voice
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self._settle(voice=False, why="stuck"))
+
+    def look_later(self) -> None:
+        """Look for a voice in a moment, unless that was done."""
+        QTimer.singleShot(LOOK_AFTER_MS, self, self.look)
+
+    def look(self) -> None:
+        """Begin to look for a voice, unless that was done; `changed` tells."""
+        if self._voice is None and self._process is None:
+            self._start()
 
     @property
     def available(self) -> bool:
-        """Whether there is a voice. The first look may take some 100 ms."""
-        self._look()
-        return self._engine is not None
+        """Whether there is a voice, as far as is known."""
+        return self._voice is True
 
     @property
     def reason(self) -> str:
         """Why there is no voice, in one line with the way out; "" when there is one."""
-        self._look()
-        return " ".join(part for part in (self._reason, self._way_out) if part)
+        if self._voice is None:
+            return self.tr("Looking for a voice.")
+        if self._voice:
+            return ""
+        install = self.tr("Install a voice (on Linux speech-dispatcher or flite) and start again.")
+        known = {
+            "import": (self.tr("This installation cannot speak."), install),
+            "stuck": (
+                self.tr("The speech service does not answer."),
+                self.tr("End it (on Linux: speech-dispatcher) and start again."),
+            ),
+        }
+        return " ".join(known.get(self._why, (self.tr("No voice is installed."), install)))
 
     def say(self, text: str) -> bool:
         """Begin to say a text, in place of one that is being said; False without a voice."""
-        self._look()
-        if self._engine is None or not text.strip():
+        if self._voice is False or not text.strip():
             return False
-        self._engine.stop()  # type: ignore[attr-defined]
-        self._engine.say(text)  # type: ignore[attr-defined]
+        self._text = text
+        if self._process is None:
+            self._start()
+        elif self._voice:
+            self._send()
         return True
 
     def stop(self) -> None:
         """Be silent."""
-        if self._engine is not None:
-            self._engine.stop()  # type: ignore[attr-defined]
+        self._text = ""
+        if self._process is not None and self._voice:
+            self._tell({"stop": True})
 
-    def _look(self) -> None:
-        """Look for an engine with a voice, once."""
-        if self._looked:
+    def close(self) -> None:
+        """End the process that speaks, whatever it is at."""
+        process = self._process
+        self._drop()
+        if process is not None:
+            process.waitForFinished(_END_MS)
+
+    def _drop(self) -> None:
+        """Have the process end, and wait for nothing."""
+        self._patience.stop()
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+
+    def _start(self) -> None:
+        process = QProcess(self)
+        process.setProgram(self.command[0])
+        process.setArguments(self.command[1:])
+        process.setStandardErrorFile(QProcess.nullDevice())
+        process.readyReadStandardOutput.connect(lambda: self._read(process))
+        process.finished.connect(lambda *_: self._ended(process))
+        process.errorOccurred.connect(lambda *_: self._ended(process))
+        self._process = process
+        self._patience.start()
+        process.start()
+
+    def _read(self, process: QProcess) -> None:
+        while process is self._process and process.canReadLine():
+            told = json.loads(bytes(process.readLine().data()))
+            if "failed" in told:
+                self.failed.emit(str(told["failed"]), self.tr("Check the voices of your system."))
+            else:
+                self._settle(voice=bool(told["voice"]), why=str(told.get("why", "")))
+
+    def _ended(self, process: QProcess) -> None:
+        """A process is gone, or could not be started."""
+        self._read(process)
+        if process.state() is QProcess.ProcessState.NotRunning:
+            process.deleteLater()
+        if process is not self._process:
             return
-        self._looked = True
-        self._way_out = self.tr(
-            "Install a voice (on Linux speech-dispatcher or flite) and start again."
-        )
-        with quiet():
-            self._find()
+        self._drop()
+        if self._voice is None:
+            self._settle(voice=False, why="none")
+        elif self._text:
+            text, way_out = self.tr("The voice ended."), self.tr("Check the voices of your system.")
+            self._text = ""
+            self.failed.emit(text, way_out)
 
-    def _find(self) -> None:
-        """Take the first engine with a voice, or say why there is none."""
-        try:
-            from PySide6.QtTextToSpeech import QTextToSpeech
-        except ImportError:
-            self._reason = self.tr("This installation cannot speak.")
-            return
-        for name in QTextToSpeech.availableEngines():
-            if name in SILENT_ENGINES:
-                continue
-            engine = QTextToSpeech(name, self)
-            broken = engine.state() is QTextToSpeech.State.Error
-            if not broken and engine.availableVoices():
-                engine.errorOccurred.connect(self._broke)
-                self._engine = engine
-                self._reason = self._way_out = ""
-                return
-            engine.deleteLater()
-        self._reason = self.tr("No voice is installed.")
+    def _settle(self, *, voice: bool, why: str) -> None:
+        """Take what is known of voices now, and say what waits for one."""
+        self._patience.stop()
+        news = (voice, why) != (self._voice, self._why)
+        self._voice, self._why = voice, why
+        if voice and self._text:
+            self._send()
+        else:  # nothing is to be said yet: no process waits for that
+            self._drop()
+        if news:
+            self.changed.emit()
 
-    def _broke(self, _reason: object, text: str) -> None:
-        self.failed.emit(text, self.tr("Check the voices of your system."))
+    def _send(self) -> None:
+        self._tell({"say": self._text})
 
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep Qt's own messages off the console: an engine without its library is no news there."""
-    before = qInstallMessageHandler(lambda *_: None)
-    try:
-        yield
-    finally:
-        qInstallMessageHandler(before)
+    def _tell(self, what: dict[str, object]) -> None:
+        if self._process is not None:
+            self._process.write(json.dumps(what).encode() + b"\n")

@@ -10,9 +10,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
     QColor,
     QGuiApplication,
     QInputMethodEvent,
@@ -29,6 +32,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.draft import Origin, Piece
+from gui import cloudaccess
 from gui.scroller import Scroller
 from gui.theme import DRAFT, Look
 
@@ -95,6 +99,7 @@ class TextView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.setAccessibleName(self.tr("Draft"))
+        cloudaccess.read(TextView)
         self.set_look(self._look)
 
     # What the window tells it
@@ -162,6 +167,9 @@ class TextView(QWidget):
         if writing != self._writing:
             self._writing = writing
             self.update(self._caret_area())
+            if not writing and QAccessible.isActive():  # once for all that was written
+                changed = QAccessible.Event.DescriptionChanged
+                QAccessible.updateAccessibility(QAccessibleEvent(self, changed))
 
     @property
     def text(self) -> str:
@@ -175,6 +183,7 @@ class TextView(QWidget):
             block = self._blocks[-1]
             line = block.layout.lineAt(block.lines - 1)
             x += _x_of(line, block.end - block.start)
+            x -= self._look.px(2.5) + 4 if self._is_rtl(block.start) else 0
             y += block.y + (block.lines - 1) * self._pitch
         high = self._look.px(DRAFT * 1.2)
         top = y + (self._pitch - high) / 2 - self.scroller.offset
@@ -210,7 +219,6 @@ class TextView(QWidget):
             at += len(piece.text)
         self._text = "".join(parts)
         self._set_anew(char, whole=was_empty or not self._text)
-        self.setAccessibleDescription(self._text)
 
     def _set_anew(self, char: int, *, whole: bool = True) -> None:
         """Lay out from a character on; with `whole` repaint everything."""
@@ -255,6 +263,9 @@ class TextView(QWidget):
         layout = QTextLayout(text, self._font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        if self._is_rtl(start):
+            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+            option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
         layout.setTextOption(option)
         layout.setFormats(self._ranges(start, start + len(text)))
         layout.setCacheEnabled(True)
@@ -268,6 +279,17 @@ class TextView(QWidget):
         layout.endLayout()
         lines = layout.lineCount()
         return _Block(start, start + len(text), layout, y, at or self._pitch, lines)
+
+    def _is_rtl(self, char: int) -> bool:
+        """Whether the paragraph of a character stands at the right, as its first strong sign says.
+
+        The rule of Unicode's bidirectional algorithm: https://www.unicode.org/reports/tr9/#P2
+        """
+        for at in range(self._text.rfind("\n", 0, char) + 1, len(self._text)):
+            kind = bidirectional(self._text[at])
+            if kind in ("L", "R", "AL", "B"):  # the last: the paragraph is over
+                return kind in ("R", "AL")
+        return False
 
     def _ranges(self, start: int, end: int) -> list[QTextLayout.FormatRange]:
         """Return the formats of a stretch of the text, neighbours of one origin joined."""
@@ -308,8 +330,8 @@ class TextView(QWidget):
                 begin += len(part) - len(part.lstrip())
                 stop -= len(part) - len(part.rstrip())
                 if begin < stop:
-                    left = _x_of(line, begin - block.start)
-                    marks.append((origin, left, _x_of(line, stop - block.start)))
+                    ends = (_x_of(line, begin - block.start), _x_of(line, stop - block.start))
+                    marks.append((origin, min(ends), max(ends)))
             block.marks[number] = marks
         return block.marks[number]
 

@@ -10,12 +10,14 @@ import argparse
 import json
 import math
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from engine.recordrows import Row, read_records
 from engine.seed import Claim, claims, tables
 from engine.timecheck import GOAL, Check, check
 from engine.timecheck import told as checks_told
@@ -35,11 +37,11 @@ from engine.timepresets import (
     PresetError,
     changed,
     read_bench,
-    read_records,
     records_preset,
     seed_preset,
 )
 
+T = TypeVar("T")
 _WIDE = 100
 _PRESETS = "Name one: seed, measured RECORDS.jsonl ..., or bench FILE.json"
 _MEANINGS = {
@@ -92,7 +94,8 @@ def preset_of(words: Sequence[str]) -> Preset:
         return read_bench(paths[0])
     if kind == "measured" and files:
         name = "measured: " + ", ".join(path.name for path in paths)
-        return records_preset(read_records(paths), name)
+        preset, notes = _of_records(paths, lambda rows: records_preset(rows, name))
+        return replace(preset, notes=preset.notes + notes)
     raise PresetError(f"--preset does not know “{' '.join(words)}”", _PRESETS)
 
 
@@ -103,7 +106,22 @@ def checks_of(words: Sequence[str]) -> tuple[Check, ...]:
         raise PresetError(
             "--check holds the model against records", "Add --preset measured RECORDS.jsonl ..."
         )
-    return check(read_records([Path(file) for file in files]))
+    return _of_records([Path(file) for file in files], check)[0]
+
+
+def _of_records(
+    paths: Sequence[Path], make: Callable[[Sequence[Row]], T]
+) -> tuple[T, tuple[str, ...]]:
+    """Return what the rows of some files make, and what is to be said of the files.
+
+    Raises ModelError, which names what was left out where too little is left.
+    """
+    found = read_records(paths)
+    try:
+        return make(found.rows), found.notes
+    except PresetError as error:
+        text = "; ".join((error.text, *found.notes))
+        raise PresetError(text, error.way_out) from None
 
 
 def scenario_of(preset: Preset, arguments: argparse.Namespace) -> Scenario:

@@ -8,24 +8,30 @@ and translate what it marks as unfinished. It reads `self.tr("...")` and calls t
 `translate("Context", "...")`; of an alias with another name it takes the context for the text.
 
 The compiled form (.qm) is made by PySide6's own lrelease in the person's cache folder when it is
-missing or older than its source: nothing that is built lies in the tree.
+missing or older than its source: nothing that is built lies in the tree. A window does not wait
+for that: it is English until a process of its own has made it.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
-from importlib.resources import as_file, files
+from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import PySide6
 from platformdirs import user_cache_dir
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QProcess, QTranslator
 
 LANGUAGES = ("en", "ru")
 """What there is; English is the source's own."""
 
 _installed: list[QTranslator] = []
+_pending: list[str] = []  # the language that is being made
+Then = Callable[[], None]
 
 
 def language_for(choice: str) -> str:
@@ -41,33 +47,91 @@ def language_for(choice: str) -> str:
     return "en"
 
 
+def _places(language: str, cache: Path | None) -> tuple[Path, Path] | None:
+    """Return source and compiled form of a language; None where there is no such source."""
+    source = files("assets") / "translations" / f"wordfork_{language}.ts"
+    if not source.is_file():
+        return None
+    folder = cache or Path(user_cache_dir("wordfork")) / "translations"
+    return Path(str(source)), folder / f"wordfork_{language}.qm"
+
+
+def _is_fresh(source: Path, target: Path) -> bool:
+    return target.is_file() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns
+
+
+def _command(source: Path, made: Path) -> list[str]:
+    tool = "lrelease.exe" if sys.platform == "win32" else "lrelease"
+    return [str(Path(PySide6.__file__).parent / tool), "-silent", str(source), "-qm", str(made)]
+
+
+def _beside(target: Path) -> Path:
+    """Return where this process makes a file that then takes its place as a whole."""
+    return target.with_name(f"{target.stem}.{os.getpid()}.part")
+
+
 def compiled(language: str, cache: Path | None = None) -> Path | None:
     """Return the compiled translation, made when missing or old; None when it cannot be made.
 
     `cache` is the folder for it, by default the person's cache folder of this program.
     """
-    source = files("assets") / "translations" / f"wordfork_{language}.ts"
-    if not source.is_file():
+    places = _places(language, cache)
+    if places is None:
         return None
-    folder = cache or Path(user_cache_dir("wordfork")) / "translations"
-    target = folder / f"wordfork_{language}.qm"
-    with as_file(source) as path:
-        if target.is_file() and target.stat().st_mtime_ns >= path.stat().st_mtime_ns:
-            return target
-        tool = Path(PySide6.__file__).parent / (
-            "lrelease.exe" if sys.platform == "win32" else "lrelease"
-        )
+    source, target = places
+    if not _is_fresh(source, target):
+        made = _beside(target)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            subprocess.run(
-                [str(tool), "-silent", str(path), "-qm", str(target)],
-                check=True,
-                capture_output=True,
-                timeout=30,
-            )
+            target.parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run(_command(source, made), check=True, capture_output=True, timeout=30)
+            made.replace(target)
         except (OSError, subprocess.SubprocessError):
             return None
-    return target if target.is_file() else None
+    return target
+
+
+def _compile_later(app: QCoreApplication, source: Path, target: Path, then: Then) -> None:
+    """Make the compiled form in a process of its own, and call `then` once it is there."""
+    made = _beside(target)
+    process = QProcess(app)
+    program, *arguments = _command(source, made)
+
+    def ended(code: int = 1, *_: object) -> None:
+        process.deleteLater()
+        with contextlib.suppress(OSError):
+            if code == 0:
+                made.replace(target)
+        if target.is_file():
+            then()
+
+    process.finished.connect(ended)
+    with contextlib.suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    process.start(program, arguments)
+    app.aboutToQuit.connect(process.kill)
+
+
+def install_later(app: QCoreApplication, choice: str, cache: Path | None, then: Then) -> str:
+    """Do as `install` does, but wait for nothing; return the language that holds now.
+
+    Where the translation is still to be made, it is English for now, and `then` is called once the
+    application speaks the other language.
+    """
+    language = language_for(choice)
+    places = _places(language, cache) if language != "en" else None
+    if places is None or _is_fresh(*places):
+        _pending.clear()
+        return install(app, choice, cache)
+    _pending[:] = [language]
+
+    def made() -> None:
+        if _pending == [language]:  # nobody chose another one meanwhile
+            _pending.clear()
+            install(app, language, cache)
+            then()
+
+    _compile_later(app, *places, made)
+    return install(app, "en", cache)
 
 
 def install(app: QCoreApplication, choice: str, cache: Path | None = None) -> str:

@@ -4,37 +4,37 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="289"/>
+        <location filename="../../gui/app.py" line="295"/>
         <source>Text (*.txt);;All files (*)</source>
         <translation>Текст (*.txt);;Все файлы (*)</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="291"/>
+        <location filename="../../gui/app.py" line="297"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="296"/>
+        <location filename="../../gui/app.py" line="302"/>
         <source>Save the text</source>
         <translation>Сохранить текст</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="308"/>
+        <location filename="../../gui/app.py" line="314"/>
         <source>{name} cannot be opened: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="309"/>
+        <location filename="../../gui/app.py" line="315"/>
         <source>Choose a text file in UTF-8.</source>
         <translation>Выберите текстовый файл в UTF-8.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="323"/>
+        <location filename="../../gui/app.py" line="329"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="324"/>
+        <location filename="../../gui/app.py" line="330"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
@@ -361,57 +361,57 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="299"/>
+        <location filename="../../gui/conductor.py" line="312"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="216"/>
+        <location filename="../../gui/conductor.py" line="226"/>
         <source>It ended too often: try again, or start with another model.</source>
         <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="322"/>
+        <location filename="../../gui/conductor.py" line="335"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="324"/>
+        <location filename="../../gui/conductor.py" line="337"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="326"/>
+        <location filename="../../gui/conductor.py" line="339"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="345"/>
+        <location filename="../../gui/conductor.py" line="358"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="351"/>
+        <location filename="../../gui/conductor.py" line="364"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="352"/>
+        <location filename="../../gui/conductor.py" line="365"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="353"/>
+        <location filename="../../gui/conductor.py" line="366"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="354"/>
+        <location filename="../../gui/conductor.py" line="367"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="465"/>
+        <location filename="../../gui/conductor.py" line="478"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
     </message>
@@ -1930,50 +1930,65 @@ Thank you for</source>
 <context>
     <name>Scene</name>
     <message>
-        <location filename="../../gui/scene.py" line="81"/>
-        <location filename="../../gui/scene.py" line="109"/>
+        <location filename="../../gui/scene.py" line="80"/>
+        <location filename="../../gui/scene.py" line="108"/>
         <source>Getting the model ready</source>
         <translation>Модель готовится</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="87"/>
+        <location filename="../../gui/scene.py" line="86"/>
         <source>No model is loaded</source>
         <translation>Модель не загружена</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="98"/>
+        <location filename="../../gui/scene.py" line="97"/>
         <source>The engine starts again</source>
         <translation>Движок запускается снова</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="98"/>
+        <location filename="../../gui/scene.py" line="97"/>
         <source>Your text is safe.</source>
         <translation>Ваш текст в сохранности.</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="105"/>
+        <location filename="../../gui/scene.py" line="104"/>
         <source>putting its file together, once</source>
         <translation>файл собирается, один раз</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="107"/>
+        <location filename="../../gui/scene.py" line="106"/>
         <source>reading it into memory</source>
         <translation>чтение в память</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="124"/>
+        <location filename="../../gui/scene.py" line="134"/>
         <source>No word begins so</source>
         <translation>Так не начинается ни одно слово</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="124"/>
+        <location filename="../../gui/scene.py" line="134"/>
         <source>Space puts in what you typed</source>
         <translation>Пробел вставит набранное</translation>
     </message>
     <message>
-        <location filename="../../gui/scene.py" line="126"/>
+        <location filename="../../gui/scene.py" line="136"/>
         <source>Space ends the word where it is</source>
         <translation>Пробел закончит слово здесь</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="115"/>
+        <source>{done} of {total} tokens</source>
+        <translation>{done} из {total} токенов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="117"/>
+        <source>the beginning and the last {n} words fit its memory</source>
+        <translation>в память помещаются начало и последние {n} слов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/scene.py" line="119"/>
+        <source>The model reads the text</source>
+        <translation>Модель читает текст</translation>
     </message>
 </context>
 <context>
@@ -3021,24 +3036,45 @@ Thank you for</source>
 <context>
     <name>Speaker</name>
     <message>
-        <location filename="../../gui/speech.py" line="59"/>
+        <location filename="../../gui/speech.py" line="64"/>
         <source>Install a voice (on Linux speech-dispatcher or flite) and start again.</source>
         <translation>Установите голос (в Linux — speech-dispatcher или flite) и запустите программу снова.</translation>
     </message>
     <message>
-        <location filename="../../gui/speech.py" line="69"/>
+        <location filename="../../gui/speech.py" line="66"/>
         <source>This installation cannot speak.</source>
         <translation>Эта установка не умеет говорить.</translation>
     </message>
     <message>
-        <location filename="../../gui/speech.py" line="82"/>
+        <location filename="../../gui/speech.py" line="72"/>
         <source>No voice is installed.</source>
         <translation>Голос не установлен.</translation>
     </message>
     <message>
-        <location filename="../../gui/speech.py" line="85"/>
+        <location filename="../../gui/speech.py" line="121"/>
+        <location filename="../../gui/speech.py" line="136"/>
         <source>Check the voices of your system.</source>
         <translation>Проверьте голоса в настройках системы.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/speech.py" line="61"/>
+        <source>Looking for a voice.</source>
+        <translation>Идёт поиск голоса.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/speech.py" line="68"/>
+        <source>The speech service does not answer.</source>
+        <translation>Служба речи не отвечает.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/speech.py" line="69"/>
+        <source>End it (on Linux: speech-dispatcher) and start again.</source>
+        <translation>Завершите её (в Linux: speech-dispatcher) и запустите программу снова.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/speech.py" line="136"/>
+        <source>The voice ended.</source>
+        <translation>Голос прервался.</translation>
     </message>
 </context>
 <context>
@@ -3097,12 +3133,12 @@ Thank you for</source>
 <context>
     <name>TextView</name>
     <message>
-        <location filename="../../gui/textview.py" line="92"/>
+        <location filename="../../gui/textview.py" line="96"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/textview.py" line="97"/>
+        <location filename="../../gui/textview.py" line="101"/>
         <source>Draft</source>
         <translation>Черновик</translation>
     </message>

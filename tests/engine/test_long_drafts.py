@@ -286,3 +286,17 @@ def test_the_default_model_writes_past_its_context(tmp_path):
         assert len(best & anew) >= 3
     finally:
         writer.close()
+
+
+def test_reading_a_long_text_tells_how_far_it_is_and_how_many_words_fit():
+    writer = writer_on(calm(3), n_ctx=1024)
+    text = " the well" * 1000
+    out = answers(writer, Ask(1, add=(text,), then=Then.CLOUD, words=4))
+    news = [a for a in out if isinstance(a, Prefilled)]
+    assert [a.done for a in news] == sorted({a.done for a in news})
+    assert news[-1].done == news[-1].total == len(cached(writer))
+    read = writer._model.vocabulary.text(cached(writer)[writer._head :])
+    assert {a.words for a in news} == {len(read.split())}
+    assert 0 < news[0].words < 2000
+    short = answers(writer_on(calm(3), n_ctx=1024), Ask(1, add=(" the" * 300,), then=Then.CLOUD))
+    assert {a.words for a in short if isinstance(a, Prefilled)} == {0}

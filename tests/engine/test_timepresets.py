@@ -25,7 +25,6 @@ from engine.timepresets import (
     from_records,
     hick_factor,
     read_bench,
-    read_records,
     records_preset,
     seed_preset,
 )
@@ -228,44 +227,6 @@ def test_fewer_forks_leave_more_errors() -> None:
 def test_more_words_take_longer_by_hicks_law() -> None:
     assert hick_factor(8, 8) == 1.0
     assert hick_factor(15, 8) == pytest.approx((200 + 150 * 4) / (200 + 150 * math.log2(9)))
-
-
-@pytest.mark.parametrize(
-    ("line", "why"),
-    [
-        ("{", "no JSON"),
-        ("[1]", "no row"),
-        ('{"a": 1}', "no row"),
-        ('{"row": "trial"}', "tokens"),
-        ('{"row": "written", "tokens": -1}', "tokens"),
-        ("\udcff", "no text"),
-    ],
-)
-def test_damaged_or_foreign_records_are_one_line_with_file_and_place(
-    line: str, why: str, tmp_path: Path
-) -> None:
-    path = save(tmp_path / "odd.jsonl", rows(1))
-    with path.open("ab") as file:
-        file.write(line.encode("utf-8", "surrogateescape") + b"\n")
-    with pytest.raises(PresetError, match=why) as refused:
-        read_records([path])
-    assert f"{path}, line 3" in refused.value.text
-    assert "\n" not in refused.value.text
-    assert refused.value.way_out
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("mode", "sometimes"), ("shown_ns", "now"), ("committed_ns", None), ("timing", []),
-        ("n_words", True), ("tokens", -1), ("written_tokens", 1.5), ("machine_ms", {"a": -1.0}),
-        ("machine_ms", {"a": "x"}), ("machine_n", {"a": 0.5}), ("machine_n", None),
-    ],
-)  # fmt: skip
-def test_a_trial_with_a_bad_field_names_it(key: str, value: object, tmp_path: Path) -> None:
-    path = save(tmp_path / "odd.jsonl", [{**rows(1)[1], key: value}])
-    with pytest.raises(PresetError, match=key):
-        read_records([path])
 
 
 def test_a_bench_that_is_none_is_one_line(tmp_path: Path) -> None:

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+
+from pytestqt.qtbot import QtBot
+
+from driving import Scripted
 from engine.messages import Look, Question
-from gui.attention import FULL, LOOK_APART_NS, ON_BATTERY, WORTH, Attention, tokens_ahead
+from gui.attention import (
+    FULL,
+    LOOK_APART_NS,
+    LOOK_AT_BATTERY_NS,
+    ON_BATTERY,
+    WORTH,
+    Attention,
+    Battery,
+    tokens_ahead,
+)
 
 
 def made() -> tuple[Attention, list[Question]]:
@@ -62,3 +76,35 @@ def test_on_battery_careful_writes_little_ahead_and_full_all() -> None:
     for choice, battery in (("auto", False), ("full", False), ("full", True)):
         assert tokens_ahead(choice, battery=battery) == FULL
     assert tokens_ahead("off", battery=False) == tokens_ahead("off", battery=True) == 0
+
+
+def test_a_plug_that_is_pulled_is_noticed_at_a_later_cloud_and_not_looked_for_too_often(
+    qtbot: QtBot,
+) -> None:
+    plugged = [True]
+    looks: list[bool] = []
+
+    def look() -> bool:
+        looks.append(threading.current_thread() is threading.main_thread())
+        return not plugged[0]
+
+    battery = Battery(look=look)
+    battery.look(0)
+    qtbot.waitUntil(lambda: looks == [False], timeout=60_000)
+    plugged[0] = False
+    battery.look(LOOK_AT_BATTERY_NS - 1)
+    with qtbot.waitSignal(battery.changed, timeout=60_000):
+        battery.look(LOOK_AT_BATTERY_NS)
+    assert battery.on
+    assert looks == [False, False], "by another thread, and no oftener than is worth it"
+
+
+def test_on_battery_the_engine_is_told_with_the_next_ask(rig: Scripted, qtbot: QtBot) -> None:
+    rig.begin()
+    battery = rig.conductor.battery
+    assert rig.session._ahead == FULL
+    battery._look = lambda: True
+    battery._next_ns = None
+    with qtbot.waitSignal(battery.changed, timeout=60_000):
+        rig.begin()
+    assert rig.session._ahead == ON_BATTERY

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -397,3 +398,36 @@ def test_records_that_cannot_be_written_are_said_once(rig: Scripted) -> None:
     rig.tap(0)
     rig.until(lambda: "Records cannot be written" in rig.message and rig.asking())
     assert rig.last[1] is Origin.CHOSEN
+
+
+def test_reading_a_long_text_is_shown_with_what_fits(start: Start) -> None:
+    rig = start(mode="every_word", model={"n_ctx": 1024})
+    seen: list[str] = []
+    rig.conductor.happened.connect(
+        lambda event: (
+            seen.append(rig.stage.cloud.accessibleDescription())
+            if isinstance(event, say.PrefillProgress)
+            else None
+        )
+    )
+    QGuiApplication.clipboard().setText(" ".join(["warm"] * 5000))
+    rig.key(Qt.Key.Key_V, CONTROL)
+    rig.until(rig.asking)
+    said = [text for text in seen if "reads the text" in text]
+    assert len(said) > 3
+    assert "128 of 640 tokens" in said[0]
+    assert "the last 512 words fit" in said[0]
+    assert rig.cells == rig.words
+    assert rig.window.text._progress is None
+    assert rig.text.count("warm") >= 5000
+
+
+def test_a_pause_while_the_model_reads_leaves_no_line_behind(start: Start) -> None:
+    rig = start(mode="every_word", model={"n_ctx": 1024})
+    rig.conductor.give(" ".join(["warm"] * 5000))
+    rig.until(lambda: rig.window.text._progress is not None)
+    rig.key(Qt.Key.Key_Escape)
+    assert rig.window.text._progress is None
+    assert "reads" not in rig.stage.cloud.accessibleDescription()
+    rig.key(Qt.Key.Key_Escape)
+    rig.until(rig.asking)

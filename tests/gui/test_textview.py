@@ -3,8 +3,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -247,12 +247,6 @@ def test_progress_repaints_its_own_line_only(view: TextView) -> None:
     assert picture(view).pixelColor(100, view.height() - 1) == DARK.colour("background")
 
 
-def test_it_can_be_read_aloud_by_a_screen_reader(view: TextView) -> None:
-    view.set_pieces([Piece("Dear", Origin.GIVEN), Piece(" Anna", Origin.CHOSEN)])
-    assert view.accessibleName()
-    assert view.accessibleDescription() == "Dear Anna"
-
-
 def test_resizing_and_scaling_keep_the_text(qtbot: QtBot, view: TextView) -> None:
     pieces = words(5, 200)
     view.set_pieces(pieces)
@@ -283,3 +277,62 @@ def test_of_a_line_that_is_mostly_out_of_view_nothing_is_painted(qtbot: QtBot) -
             for y in range(int(seen * pitch), int((seen + 1) * pitch))
             for x in range(20, 120)
         )
+
+
+HEBREW = "שלום עולם, זה טקסט שנכתב מימין לשמאל"
+ARABIC = "مرحبا بالعالم، هذا نص يكتب من اليمين إلى اليسار"
+
+
+def lines_of(view: TextView, number: int) -> list[QRectF]:
+    """Return where the lines of a paragraph lie in the layout."""
+    blocks = [b for b in view._blocks if view._text.count("\n", 0, b.start) == number]
+    return [b.layout.lineAt(n).naturalTextRect() for b in blocks for n in range(b.lines)]
+
+
+@pytest.mark.parametrize("text", [HEBREW, ARABIC, "123 " + HEBREW])
+def test_a_paragraph_from_right_to_left_stands_at_the_right(view: TextView, text: str) -> None:
+    view.set_pieces([Piece("A first paragraph.\n", Origin.GIVEN), Piece(text, Origin.WRITTEN)])
+    [left], right = lines_of(view, 0), lines_of(view, 1)
+    assert left.left() == 0
+    width = view._line_width()
+    for line in right:
+        assert line.right() == pytest.approx(width, abs=1.5)
+    caret = view.caret_rect()
+    assert caret.right() < view._look.px(20) + right[-1].left() + 1, "left of the last sign"
+    assert view.rect().contains(caret)
+
+
+def test_a_long_one_is_at_the_right_in_all_its_lines_and_looks_the_same_bit_by_bit(
+    qtbot: QtBot, view: TextView
+) -> None:
+    pieces = [Piece(" " + word, Origin.WRITTEN) for word in (HEBREW + " ").split() * 30]
+    for end in range(1, len(pieces) + 1, 3):
+        view.set_pieces(pieces[:end])
+    view.set_pieces(pieces)
+    fresh = make(qtbot)
+    fresh.set_pieces(pieces)
+    assert picture(view) == picture(fresh)
+    for line in lines_of(view, 0):
+        assert line.right() == pytest.approx(view._line_width(), abs=12), "but for a last blank"
+
+
+def test_a_chosen_word_from_right_to_left_is_underlined_below_itself(view: TextView) -> None:
+    view.set_pieces([Piece("שלום", Origin.WRITTEN), Piece(" עולם", Origin.CHOSEN)])
+    block = view._blocks[0]
+    [(origin, left, right)] = view._marks(block, 0, block.layout.lineAt(0))
+    assert origin is Origin.CHOSEN
+    rect = block.layout.lineAt(0).naturalTextRect()
+    assert rect.left() - 1 <= left < right <= rect.right() + 1
+
+
+def test_a_screen_reader_asks_for_the_text_and_gets_all_of_it(view: TextView) -> None:
+    set_by: list[str] = []
+    view.setAccessibleDescription = set_by.append  # type: ignore[method-assign]
+    pieces = [Piece(" word", Origin.WRITTEN) for _ in range(200)]
+    for end in range(1, 201):
+        view.set_pieces(pieces[:end])
+    assert set_by == [], "nothing is set anew at each token"
+    told = QAccessible.queryAccessibleInterface(view)
+    assert told.text(QAccessible.Text.Description) == " word" * 200
+    assert told.text(QAccessible.Text.Name) == "Draft"
+    assert told.state().readOnly

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.messages import Mode
-from gui import speech, theme
+from gui import theme
 from gui.messagebar import Badge, Level
 from gui.theme import Look
 from gui.topbar import TopBar
@@ -105,42 +105,6 @@ def test_a_badge_is_there_only_while_it_says_something(qtbot: QtBot) -> None:
     assert badge.sizeHint().width() > short
     badge.set_text("")
     assert not badge.isVisible()
-
-
-def test_a_speaker_without_a_voice_says_so_and_stays_quiet(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    from PySide6.QtTextToSpeech import QTextToSpeech
-
-    monkeypatch.setattr(QTextToSpeech, "availableEngines", staticmethod(lambda: ["mock"]))
-    speaker = speech.Speaker()
-    assert not speaker.available
-    assert speaker.reason.startswith("No voice is installed.")
-    assert "Install" in speaker.reason
-    assert not speaker.say("hello")
-    speaker.stop()
-    assert capfd.readouterr() == ("", "")
-
-
-def test_a_speaker_with_a_voice_says_what_it_is_told(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from PySide6.QtTextToSpeech import QTextToSpeech
-
-    if "mock" not in QTextToSpeech.availableEngines():
-        pytest.skip("this Qt has no engine for tests")
-    monkeypatch.setattr(speech, "SILENT_ENGINES", ())
-    monkeypatch.setattr(QTextToSpeech, "availableEngines", staticmethod(lambda: ["mock"]))
-    speaker = speech.Speaker()
-    assert speaker.available
-    assert speaker.reason == ""
-    assert not speaker.say("  ")
-    assert speaker.say("hello")
-    engine = speaker.findChild(QTextToSpeech)
-    assert engine is not None
-    qtbot.waitUntil(lambda: engine.state() == QTextToSpeech.State.Speaking, timeout=2000)
-    speaker.stop()
-    assert engine.state() == QTextToSpeech.State.Ready
 
 
 def test_the_badge_stands_beside_the_input_and_nothing_is_cut(qtbot: QtBot) -> None:

@@ -80,6 +80,39 @@ def test_russian_is_made_once_and_again_when_its_source_is_newer(tmp_path: Path)
     assert translate.compiled("xx", tmp_path) is None
 
 
+def test_a_window_does_not_wait_for_its_translation(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    told: list[bool] = []
+
+    def refuse(*_args: object, **_kw: object) -> None:
+        raise AssertionError("the window's thread waits for a process")
+
+    monkeypatch.setattr(translate.subprocess, "run", refuse)
+    assert translate.install_later(qapp, "ru", tmp_path, lambda: told.append(True)) == "en"
+    assert "Every word" in bar._segments.texts()
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    QApplication.processEvents()
+    assert "Каждое слово" in bar._segments.texts()
+    assert [p.name for p in tmp_path.glob("wordfork*")] == ["wordfork_ru.qm"]
+    assert translate.install_later(qapp, "en", tmp_path, lambda: None) == "en"
+    assert translate.install_later(qapp, "ru", tmp_path, lambda: None) == "ru", "it is there now"
+
+
+def test_another_choice_meanwhile_stands(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    told: list[bool] = []
+    translate.install_later(qapp, "ru", tmp_path, lambda: told.append(True))
+    assert translate.install_later(qapp, "en", tmp_path, lambda: None) == "en"
+    qtbot.waitUntil((tmp_path / "wordfork_ru.qm").is_file, timeout=60_000)
+    QApplication.processEvents()
+    assert told == []
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    assert "Every word" in bar._segments.texts()
+
+
 def test_open_views_take_the_language(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     bar, row = TopBar(), Targets()
     qtbot.addWidget(bar)
