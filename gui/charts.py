@@ -5,6 +5,8 @@ Machine is blue, person orange, as in the theme. Where the two share no scale, t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
@@ -198,8 +200,12 @@ class RecentChart(Chart):
         forks = int(self._asked.sum())
         alone = self._totals[0][~self._asked & (self._totals[0] > 0)]
         asked = self._totals[:, self._asked]
-        steps = QCoreApplication.translate("Latency", "Last {n} steps, {forks} of them forks.")
-        said = [steps.format(n=self._filled, forks=forks)]
+        steps = QCoreApplication.translate("Latency", "The last step; forks among them: {forks}.")
+        if self._filled != 1:
+            steps = QCoreApplication.translate(
+                "Latency", "Last %n steps; forks among them: {forks}.", None, self._filled
+            )
+        said = [steps.format(forks=forks)]
         if alone.size:
             text = QCoreApplication.translate(
                 "Latency", "Machine, written alone: median {ms} ms a token."
@@ -255,17 +261,27 @@ class RecentChart(Chart):
             self.write(painter, upper, none, "dim", CENTRE)
 
     def _cut(self, painter: QPainter, box: pg.ViewBox, top: float, totals: Array) -> None:
-        """Write the length of bars that the scale cuts."""
+        """Write the length of bars that the scale cuts, each where no other is written."""
         area = box.geometry()
-        for i in np.flatnonzero(totals > top):
+        taken: list[QRectF] = []
+        for i in sorted(np.flatnonzero(totals > top), key=lambda i: -totals[i]):
             text = f"↑ {figure(float(totals[i]))}"
-            wide = self.metrics.horizontalAdvance(text)
-            right = area.left() + area.width() * i / RECENT - 2
-            if right - wide < area.left():
-                right = area.left() + area.width() * (i + 1) / RECENT + 2 + wide
-            rect = QRectF(right - wide, area.top(), wide, self.row)
-            painter.fillRect(rect, self.look.theme.colour("panel"))
-            self.write(painter, rect, text, "text")
+            rect = self._free(area, int(i), self.metrics.horizontalAdvance(text), taken)
+            if rect is not None:
+                taken.append(rect)
+                painter.fillRect(rect, self.look.theme.colour("panel"))
+                self.write(painter, rect, text, "text")
+
+    def _free(self, area: QRectF, step: int, wide: float, taken: Sequence[QRectF]) -> QRectF | None:
+        """Return a place beside a step's bar for a text so wide; None where there is none."""
+        pitch = area.width() / RECENT
+        for line in range(max(1, int(area.height() // self.row))):
+            for x in (area.left() + pitch * step - 2 - wide, area.left() + pitch * (step + 1) + 2):
+                rect = QRectF(x, area.top() + line * self.row, wide, self.row)
+                inside = area.left() <= rect.left() and rect.right() <= area.right()
+                if inside and not any(rect.intersects(other) for other in taken):
+                    return rect
+        return None
 
 
 class ReactionChart(Chart):
@@ -278,7 +294,7 @@ class ReactionChart(Chart):
         (self._item,) = self.bars(self._box, 1)
         self._marks: tuple[float, float] | None = None
         self._n = self._over = 0
-        self._top, self._most = 2_000.0, 1
+        self._top, self._most, self._longest = 2_000.0, 1, 0.0
         self.set_look(look)
         self.set_reactions(np.zeros(0), None, None)
 
@@ -297,14 +313,16 @@ class ReactionChart(Chart):
     def set_reactions(self, ms: Array, median: float | None, p95: float | None) -> None:
         """Show these times in ms with their median and 95th percentile; None while there are none.
 
-        The scale ends a quarter above the 95th percentile; how many choices took longer is written.
+        The scale ends a quarter above the 95th percentile, or at four times the median where a few
+        outliers make it; how many choices took longer is written, and the longest of them.
         """
         self._n = len(ms)
         if median is None or p95 is None:
             self._marks, self._top = None, 2_000.0
         else:
             self._marks = (median, p95)
-            self._top = ceiling(max(min(float(ms.max()), 1.25 * p95), 200.0))
+            self._longest = float(ms.max())
+            self._top = ceiling(max(min(self._longest, 1.25 * p95, 4 * median), 200.0))
         counts, edges = np.histogram(ms, bins=BINS, range=(0, self._top))
         self._over = self._n - int(counts.sum())
         self._most = max(1, int(counts.max()))
@@ -318,9 +336,13 @@ class ReactionChart(Chart):
         if self._marks is None:
             return QCoreApplication.translate("Latency", "No choices yet.")
         median, p95 = self._marks
-        return QCoreApplication.translate(
-            "Latency", "{n} choices: median {median} ms, 95% within {p95} ms."
-        ).format(n=self._n, median=figure(median), p95=figure(p95))
+        if self._n == 1:
+            text = QCoreApplication.translate("Latency", "One choice: {median} ms.")
+        else:
+            text = QCoreApplication.translate(
+                "Latency", "%n choices: median {median} ms, 95% within {p95} ms.", None, self._n
+            )
+        return text.format(median=figure(median), p95=figure(p95))
 
     def _bar(self) -> float:
         step = self._top / BINS
@@ -344,8 +366,8 @@ class ReactionChart(Chart):
         area = self._box.geometry()
         note = f"n {self._n}" if self._n else ""
         if self._over:
-            longer = QCoreApplication.translate("Latency", "{n} longer").format(n=self._over)
-            note = f"{longer}, {note}"
+            longer = QCoreApplication.translate("Latency", "{n} longer, up to {ms}")
+            note = f"{longer.format(n=self._over, ms=figure(self._longest))}; {note}"
         title = QCoreApplication.translate("Latency", "choices by time to choose, ms")
         self.title(painter, 0, width, title, note)
         self.y_axis(painter, self._box, (0, self._most) if self._n else ())
@@ -370,7 +392,7 @@ class ReactionChart(Chart):
         median, p95 = self._marks or (0.0, 0.0)
         texts = (
             QCoreApplication.translate("Latency", "median {ms}").format(ms=figure(median)),
-            f"p95 {figure(p95)}",
+            f"p95 {figure(p95)}" + (" →" if p95 > self._top else ""),
         )
         wide = [self.metrics.horizontalAdvance(text) + 1 for text in texts]
         at = [

@@ -333,7 +333,7 @@ class EyesCard(Card):
                     self.preview.show_line(self.tr("There is no camera."), Level.WARNING)
             case EyesReady(name, width, height, fps):
                 size = f"{width} × {height}" if width else ""
-                rate = self.tr("{n} pictures a second").format(n=round(fps)) if fps else ""
+                rate = self.tr("{n} Hz").format(n=round(fps)) if fps else ""
                 self.preview.show_source(", ".join(part for part in (name, size, rate) if part))
             case EyesTrouble(text, way_out, _, lost) if lost:
                 self._trouble(text, way_out)

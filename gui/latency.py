@@ -36,7 +36,7 @@ def kind_of(step: Step) -> str:
     if step.tokens == 1:
         return QCoreApplication.translate("Latency", "a token")
     if step.tokens:
-        return QCoreApplication.translate("Latency", "{n} tokens").format(n=step.tokens)
+        return QCoreApplication.translate("Latency", "%n tokens", None, step.tokens)
     return QCoreApplication.translate("Latency", "no token written")
 
 

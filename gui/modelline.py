@@ -21,7 +21,9 @@ def place_of(info: ModelInfo) -> str:
     if info.n_gpu_layers < whole:
         text = translate("Model", "GPU, {n} of {whole} layers")
         return text.format(n=info.n_gpu_layers, whole=whole)
-    return translate("Model", "GPU, {n} layers").format(n=info.n_gpu_layers)
+    if info.n_gpu_layers == 1:
+        return translate("Model", "GPU, one layer")
+    return translate("Model", "GPU, %n layers", None, info.n_gpu_layers)
 
 
 def shortage(info: ModelInfo) -> tuple[str, str] | None:
@@ -33,7 +35,7 @@ def shortage(info: ModelInfo) -> tuple[str, str] | None:
             "Model", "The doctor says what it has free; --gpu-layers N sets the number."
         )
     if {"branches", "context"} & set(info.given_up):
-        text = translate("Model", "Memory is short: {n} tokens of text and {m} branches fit")
+        text = translate("Model", "Memory is short: what fits is {n} tokens of text; branches: {m}")
         return text.format(n=info.n_ctx, m=info.n_branches), translate(
             "Model", "Close other programs and start again, or choose a smaller model."
         )

@@ -97,15 +97,16 @@ def in_groups(ms: Array) -> Array:
 
 
 def scale_top(totals: Array) -> float:
-    """Return the top of a scale for some bars: round, and not stretched by one or two outliers.
+    """Return the top of a scale for some bars: round, and not stretched by a few outliers.
 
-    Bars above three times the third longest are cut by it; the plot writes their length there.
+    Outliers are the longest 5% of the bars, or the longest two (one of two bars). Those above three
+    times the longest of the others are cut by the scale; the plot writes their length there.
     """
-    longest = np.sort(totals)[::-1]
-    top = longest[0] if longest.size else 0.0
-    if longest.size > 2 and longest[2] > 0:
-        top = min(top, 3 * longest[2])
-    return ceiling(float(top))
+    longest = np.sort(totals[totals > 0])[::-1]
+    if not longest.size:
+        return 1.0
+    usual = longest[min(longest.size - 1, max(2, int(0.05 * longest.size)))]
+    return ceiling(float(min(longest[0], 3 * usual)))
 
 
 class Bars(pg.BarGraphItem):

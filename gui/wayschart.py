@@ -69,7 +69,7 @@ class WaysChart(Chart):
         measured = QCoreApplication.translate(
             "Latency",
             "{way}: machine {machine}, person {person}, wall {wall} ms a token,"
-            " asked at {share} of {n} tokens.",
+            " asked at {share} of all tokens ({n}).",
         )
         said = []
         for way, name in ways().items():

@@ -652,8 +652,8 @@
     </message>
     <message>
         <location filename="../../gui/eyespage.py" line="336"/>
-        <source>{n} pictures a second</source>
-        <translation>{n} кадров в секунду</translation>
+        <source>{n} Hz</source>
+        <translation>{n} Гц</translation>
     </message>
     <message>
         <location filename="../../gui/eyespage.py" line="341"/>
@@ -1111,11 +1111,6 @@ Machine and person have scales of their own: a person takes much longer.</source
 У машины и человека свои масштабы: человеку нужно намного больше времени.</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="201"/>
-        <source>Last {n} steps, {forks} of them forks.</source>
-        <translation>Последних шагов: {n}, из них развилок: {forks}.</translation>
-    </message>
-    <message>
         <location filename="../../gui/charts.py" line="204"/>
         <source>Machine, written alone: median {ms} ms a token.</source>
         <translation>Машина, когда пишет сама: медиана {ms} мс на токен.</translation>
@@ -1173,16 +1168,6 @@ Half of the choices are faster than the median, 95 in 100 faster than p95.</sour
         <translation>Выборов пока нет.</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="321"/>
-        <source>{n} choices: median {median} ms, 95% within {p95} ms.</source>
-        <translation>Выборов: {n}. Медиана {median} мс, 95% не дольше {p95} мс.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/charts.py" line="347"/>
-        <source>{n} longer</source>
-        <translation>дольше: {n}</translation>
-    </message>
-    <message>
         <location filename="../../gui/charts.py" line="349"/>
         <source>choices by time to choose, ms</source>
         <translation>выборы по времени, мс</translation>
@@ -1216,7 +1201,7 @@ wall is machine and person added up.</source>
     </message>
     <message>
         <location filename="../../gui/wayschart.py" line="69"/>
-        <source>{way}: machine {machine}, person {person}, wall {wall} ms a token, asked at {share} of {n} tokens.</source>
+        <source>{way}: machine {machine}, person {person}, wall {wall} ms a token, asked at {share} of all tokens ({n}).</source>
         <translation>{way}: машина {machine}, человек {person}, всего {wall} мс на токен; вопросы — {share} токенов, всего токенов: {n}.</translation>
     </message>
     <message>
@@ -1253,11 +1238,6 @@ wall is machine and person added up.</source>
         <location filename="../../gui/latency.py" line="37"/>
         <source>a token</source>
         <translation>токен</translation>
-    </message>
-    <message>
-        <location filename="../../gui/latency.py" line="39"/>
-        <source>{n} tokens</source>
-        <translation>токенов: {n}</translation>
     </message>
     <message>
         <location filename="../../gui/latency.py" line="40"/>
@@ -1312,6 +1292,42 @@ wall is machine and person added up.</source>
         <source>{n}k</source>
         <comment>thousands</comment>
         <translation>{n}к</translation>
+    </message>
+    <message>
+        <source>{n} longer, up to {ms}</source>
+        <translation>дольше: {n}, до {ms}</translation>
+    </message>
+    <message>
+        <source>The last step; forks among them: {forks}.</source>
+        <translation>Последний шаг; развилок: {forks}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n steps; forks among them: {forks}.</source>
+        <translation>
+            <numerusform>Последний %n шаг, из них развилок: {forks}.</numerusform>
+            <numerusform>Последние %n шага, из них развилок: {forks}.</numerusform>
+            <numerusform>Последние %n шагов, из них развилок: {forks}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>One choice: {median} ms.</source>
+        <translation>Один выбор: {median} мс.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n choices: median {median} ms, 95% within {p95} ms.</source>
+        <translation>
+            <numerusform>%n выбор: медиана {median} мс, 95% не дольше {p95} мс.</numerusform>
+            <numerusform>%n выбора: медиана {median} мс, 95% не дольше {p95} мс.</numerusform>
+            <numerusform>%n выборов: медиана {median} мс, 95% не дольше {p95} мс.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n токен</numerusform>
+            <numerusform>%n токена</numerusform>
+            <numerusform>%n токенов</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1516,11 +1532,6 @@ Thank you for</source>
         <translation>GPU, слоёв {n} из {whole}</translation>
     </message>
     <message>
-        <location filename="../../gui/modelline.py" line="24"/>
-        <source>GPU, {n} layers</source>
-        <translation>GPU, слоёв {n}</translation>
-    </message>
-    <message>
         <location filename="../../gui/modelline.py" line="31"/>
         <source>The GPU did not take all layers that should fit; it has {n}</source>
         <translation>GPU принял не все слои, которые должны поместиться; на нём {n}</translation>
@@ -1531,14 +1542,25 @@ Thank you for</source>
         <translation>Диагностика покажет свободную память; --gpu-layers N задаёт число.</translation>
     </message>
     <message>
-        <location filename="../../gui/modelline.py" line="36"/>
-        <source>Memory is short: {n} tokens of text and {m} branches fit</source>
-        <translation>Памяти мало: помещаются {n} токенов текста и {m} ветвей</translation>
-    </message>
-    <message>
         <location filename="../../gui/modelline.py" line="37"/>
         <source>Close other programs and start again, or choose a smaller model.</source>
         <translation>Закройте другие программы и запустите снова или выберите модель поменьше.</translation>
+    </message>
+    <message>
+        <source>GPU, one layer</source>
+        <translation>GPU, один слой</translation>
+    </message>
+    <message numerus="yes">
+        <source>GPU, %n layers</source>
+        <translation>
+            <numerusform>GPU, %n слой</numerusform>
+            <numerusform>GPU, %n слоя</numerusform>
+            <numerusform>GPU, %n слоёв</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Memory is short: what fits is {n} tokens of text; branches: {m}</source>
+        <translation>Памяти мало: помещается токенов текста: {n}, ветвей: {m}</translation>
     </message>
 </context>
 <context>

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.messages import Mode
 from engine.spans import NS_PER_MS, Span, Stage, Step
-from engine.timing import RECENT, STAGES, Timing
+from engine.timing import COLUMN, RECENT, STAGES, Recent, Timing
 from gui import translate
+from gui.charts import ReactionChart, RecentChart
 from gui.latency import LatencyDock, kind_of
 from gui.plots import (
     GROUPS,
@@ -82,14 +84,14 @@ def test_a_session_in_words(dock: LatencyDock) -> None:
     assert "machine 120 ms, person 880 ms" in said
     assert "look 300, dwell 580" in said
     said = dock.recent.accessibleDescription()
-    assert "Last 60 steps, 12 of them forks." in said
+    assert "Last 60 steps; forks among them: 12." in said
     assert "median 17 ms a token" in said
     assert "machine 120 ms, person 880 ms" in said
     median = np.median([700 + 10 * i for i in range(4, 80, 5)])
     assert f"16 choices: median {figure(float(median))} ms" in (
         dock.reactions.accessibleDescription()
     )
-    assert "asked at 20% of 80 tokens" in dock.ways.accessibleDescription()
+    assert "asked at 20% of all tokens (80)" in dock.ways.accessibleDescription()
 
 
 def test_the_bar_is_to_scale_machine_first(dock: LatencyDock) -> None:
@@ -245,6 +247,9 @@ def test_long_and_rare_times_are_cut_and_written() -> None:
     assert scale_top(usual) == 200
     assert scale_top(np.zeros(60)) == 1
     assert scale_top(np.array([812.0])) == 1_000
+    assert scale_top(np.array([1_845.0, 20.0])) == 60, "of two one may be an outlier"
+    assert scale_top(np.array([23_000.0, 2_100.0, 1_500.0, 0.0])) == 5_000
+    assert scale_top(np.append(usual, [9_000.0, 9_000.0, 9_000.0])) == 400
 
 
 def test_one_very_long_choice_does_not_flatten_the_rest(dock: LatencyDock) -> None:
@@ -255,6 +260,68 @@ def test_one_very_long_choice_does_not_flatten_the_rest(dock: LatencyDock) -> No
     assert dock.reactions._top <= 20_000
     assert dock.reactions._over + int(np.sum(dock.reactions._item.opts["height"])) == 17
     assert not dock.grab().isNull()
+
+
+def test_of_few_choices_one_long_one_is_cut_and_written(qtbot: QtBot) -> None:
+    chart = ReactionChart(Look())
+    qtbot.addWidget(chart)
+    chart.resize(300, 160)
+    ms = np.array([1_585.0, 1_974.0, 2_100.0, 23_046.0])
+    chart.set_reactions(ms, 2_037.0, 19_891.0)
+    assert chart._top < 12_000
+    assert chart._over == 1
+    written = Written(chart)
+    assert any("1 longer, up to 23\u202f046" in text for text, _ in written.texts)
+    assert any(text.startswith("p95") and text.endswith("→") for text, _ in written.texts)
+
+
+class Written:
+    """What a chart writes, and where."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.texts: list[tuple[str, QRectF]] = []
+        write = chart.write
+
+        def note(painter: QPainter, rect: QRectF, text: str, *rest: Any, **more: Any) -> None:
+            self.texts.append((text, QRectF(rect)))
+            write(painter, rect, text, *rest, **more)
+
+        chart.write = note  # type: ignore[method-assign]
+        chart.grab()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.6, 2.2])
+@pytest.mark.parametrize("at", [(0, 1, 2), (57, 58, 59), (10, 11, 40), (5,)])
+def test_each_cut_bar_has_its_number_and_no_number_lies_on_another(
+    qtbot: QtBot, at: tuple[int, ...], scale: float
+) -> None:
+    chart = RecentChart(Look(scale=scale))
+    qtbot.addWidget(chart)
+    chart.resize(round(300 * scale), round(240 * scale))
+    rows = np.zeros((RECENT, len(COLUMN)))
+    rows[:, COLUMN[Stage.DECODE]] = 20.0
+    for number, step in enumerate(at):
+        rows[step, COLUMN[Stage.DECODE]] = 1_000.0 * (number + 1) + 7
+    chart.set_recent(Recent(rows, np.zeros(RECENT, bool), RECENT))
+    marks = [(text, rect) for text, rect in Written(chart).texts if text.startswith("↑")]
+    assert len(marks) == len(at)
+    assert all(any(c.isdigit() for c in text) for text, _ in marks)
+    for index, (_, rect) in enumerate(marks):
+        assert not any(rect.intersects(other) for _, other in marks[:index])
+        assert chart._boxes[0].geometry().adjusted(-1, -1, 1, 1).contains(rect)
+
+
+def test_one_of_a_thing_is_told_as_one(qtbot: QtBot) -> None:
+    chart = ReactionChart(Look())
+    qtbot.addWidget(chart)
+    chart.set_reactions(np.array([900.0]), 900.0, 900.0)
+    assert chart.accessibleDescription() == "One choice: 900 ms."
+    recent = RecentChart(Look())
+    qtbot.addWidget(recent)
+    rows = np.zeros((RECENT, len(COLUMN)))
+    rows[-1, COLUMN[Stage.DECODE]] = 20.0
+    recent.set_recent(Recent(rows, np.zeros(RECENT, bool), 1))
+    assert "1 steps" not in recent.accessibleDescription()
 
 
 @given(st.lists(st.floats(0, 1e5), min_size=len(STAGES), max_size=len(STAGES)))

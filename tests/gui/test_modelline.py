@@ -23,7 +23,7 @@ def test_only_what_a_person_would_notice_is_said():
         short = shortage(replace(INFO, given_up=given))
         assert short is not None
         assert "2048 tokens" in short[0]
-        assert "16 branches" in short[0]
+        assert "branches: 16" in short[0]
         assert short[1]
     refused = shortage(replace(INFO, gpu_refused=True, n_gpu_layers=7))
     assert refused is not None
