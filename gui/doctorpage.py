@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QProcess, QSize
 from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
@@ -20,13 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from gui.doctorcommand import HOUSE
+from gui.page import Page
 from gui.theme import SMALL, Look, page_stylesheet, palette, room_within
 
 _WIDE, _HIGH = 860, 760
 _END_MS = 1000
 
 
-class DoctorPage(QDialog):
+class DoctorPage(Page):
     """A page of text with a Copy button. It does not block the window; Escape closes it."""
 
     def __init__(self, look: Look, parent: QWidget | None, command: Sequence[str]) -> None:

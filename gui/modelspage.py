@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -29,6 +28,7 @@ from engine.library import DEFAULT_ENTRY, DEFAULT_NAME, LocalModel
 from engine.manifest import ModelEntry
 from gui.modelrow import ModelRow
 from gui.modelwords import gigabytes, languages
+from gui.page import Page
 from gui.rows import Card, Row
 from gui.settings import Settings
 from gui.theme import Look, page_stylesheet, palette, resolve, room_within
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _WIDE, _HIGH = 860, 860
 
 
-class ModelsPage(QDialog):
+class ModelsPage(Page):
     """All models on one scrolling page. It does not block the window; Escape closes it."""
 
     def __init__(self, desk: ModelDesk, parent: QWidget | None) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -29,6 +28,7 @@ from engine.messages import Mode
 from gui.eyespage import EyesCard, EyesDesk
 from gui.folders import FolderError, made
 from gui.keyspage import KeysTable
+from gui.page import Page
 from gui.rows import Card, Row, Slider, Switch
 from gui.settings import CHOICES, RANGES, Settings, Store
 from gui.theme import Look, page_stylesheet, palette, resolve, room_within
@@ -79,7 +79,7 @@ _SECTIONS = {
 }
 
 
-class SettingsPage(QDialog):
+class SettingsPage(Page):
     """All settings on one scrolling page. It does not block the window; Escape closes it."""
 
     models_wanted = Signal()

@@ -15,7 +15,6 @@ from html import escape
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -33,6 +32,7 @@ from engine.timecurves import coarse, curves
 from engine.timemodel import Scenario, Way
 from engine.timepresets import Changes, Preset, PresetError, changed, seed_preset
 from gui.claimwords import claim_text
+from gui.page import Page
 from gui.plots import decimal
 from gui.rows import Slider, Switch
 from gui.settings import Settings, Store
@@ -132,7 +132,7 @@ class Knob(QWidget):
         self.slider.setAccessibleDescription(text)
 
 
-class SimulatorPage(QDialog):
+class SimulatorPage(Page):
     """The time model on sliders. It does not block the window; Escape closes it."""
 
     def __init__(

@@ -22,6 +22,7 @@ from gui.gainpanel import GainPanel
 from gui.keys import letters
 from gui.latency import LatencyDock
 from gui.messagebar import MessageBar
+from gui.page import press
 from gui.requestline import RequestLine
 from gui.settings import Store
 from gui.stage import Stage
@@ -217,9 +218,7 @@ class MainWindow(QMainWindow):
         """
         on = self.focusWidget()
         if on not in (None, self.text):
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-                if isinstance(on, QAbstractButton) and not event.isAutoRepeat():
-                    on.click()
+            if press(on, event) or event.key() == Qt.Key.Key_Space:
                 return
             if letters(event):
                 self.setFocus()
