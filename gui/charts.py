@@ -365,9 +365,6 @@ class ReactionChart(Chart):
         """Write title, labels of the lines, and both axes."""
         area = self._box.geometry()
         note = f"n {self._n}" if self._n else ""
-        if self._over:
-            longer = QCoreApplication.translate("Latency", "{n} longer, up to {ms}")
-            note = f"{longer.format(n=self._over, ms=figure(self._longest))}; {note}"
         title = QCoreApplication.translate("Latency", "choices by time to choose, ms")
         self.title(painter, 0, width, title, note)
         self.y_axis(painter, self._box, (0, self._most) if self._n else ())
@@ -386,6 +383,17 @@ class ReactionChart(Chart):
             self.write(painter, area, none, "dim", CENTRE)
         else:
             self._labels(painter, area, width)
+            self._beyond(painter, area)
+
+    def _beyond(self, painter: QPainter, area: QRectF) -> None:
+        """Write at the end of the scale how many choices lie beyond it, and the longest of them."""
+        if self._over:
+            longer = QCoreApplication.translate("Latency", "{n} longer, up to {ms}")
+            text = longer.format(n=self._over, ms=figure(self._longest)) + " →"
+            wide = self.metrics.horizontalAdvance(text)
+            rect = QRectF(area.right() - wide, area.top(), wide, self.row)
+            painter.fillRect(rect, self.look.theme.colour("panel"))
+            self.write(painter, rect, text, "text")
 
     def _labels(self, painter: QPainter, area: QRectF, width: int) -> None:
         """Draw median (solid) and p95 (dashed), their labels moved apart where they would meet."""
