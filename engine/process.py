@@ -17,6 +17,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -160,7 +161,7 @@ class EngineHandle:
             daemon=True,
         )
         try:
-            with _no_main_module():
+            with _no_main_module(), _no_interrupt():
                 process.start()
         except OSError as error:
             ours.close()
@@ -281,6 +282,23 @@ class _Run:
         self._connection.close()
         if unharmed:  # it did not die of what it was loading
             mark_of(self._config).remove()
+
+
+@contextlib.contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Keep Ctrl+C, which a terminal sends to children too, from one that cannot ignore it yet.
+
+    A child inherits what is blocked; here it is let in again behind the start.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # its own start would let signals in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

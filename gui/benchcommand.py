@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
 from engine.loading import EngineConfig
 from engine.model import ModelError
+from gui.streams import print_json
 
 _LEAST = 30
 """Forks of a bench without --shape or --against: fewer say little."""
@@ -40,7 +40,10 @@ def run_bench(arguments: argparse.Namespace, config: EngineConfig) -> int:
 
         figures = measure(config, arguments.repeats or 50)
         told = told_bench
-    print(json.dumps(figures, indent=1) if arguments.json else told(figures))
+    if arguments.json:
+        print_json(figures)
+    else:
+        print(told(figures))
     return 0
 
 

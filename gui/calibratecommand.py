@@ -7,9 +7,7 @@ saved profile, without a camera and without a display.
 from __future__ import annotations
 
 import argparse
-import json
 import math
-import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -22,11 +20,13 @@ from gui.app import application, has_display
 from gui.calibrating import CalibrationWindow
 from gui.calibrationpage import USE, failure_text
 from gui.calibrationview import Phase
+from gui.ending import SignalEnd
 from gui.eyes import EyesLink, screen_of
 from gui.folders import Folders
 from gui.gazecommand import live_config, obtained_model
 from gui.renderedeyes import following, point_to
 from gui.settings import Store
+from gui.streams import print_json
 from gui.theme import Look
 from gui.translate import install
 from input.calibration import Result
@@ -143,21 +143,18 @@ def _run(arguments: argparse.Namespace, folders: Folders, scratch: Path) -> int:
     link.died.connect(died)
     if arguments.rendered:
         _Rendered(window, screen, point)
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())
-    awake = QTimer()
-    awake.start(200)  # lets Python see Ctrl+C while Qt's loop runs
-    awake.timeout.connect(lambda: None)
+    ended = 0
     try:
-        window.begin(qscreen)
-        link.start()
-        app.exec()
+        with SignalEnd(app) as end:
+            window.begin(qscreen)
+            link.start()
+            ended = end.run(window.close)
     finally:
-        signal.signal(signal.SIGINT, before)
         link.close()
         handle = link.eyes
         if isinstance(handle, EyesHandle):
             handle.join()
-    return _tell(told, arguments.json, Profiles(folders.profiles))
+    return ended or _tell(told, arguments.json, Profiles(folders.profiles))
 
 
 def _tell(told: _Told, as_json: bool, profiles: Profiles) -> int:
@@ -165,7 +162,7 @@ def _tell(told: _Told, as_json: bool, profiles: Profiles) -> int:
         raise told.trouble
     result, profile = told.result, told.profile
     if as_json:
-        print(json.dumps(figures(result, profile, profiles), indent=1))
+        print_json(figures(result, profile, profiles))
     elif profile is not None and result is not None:
         print(
             f"{profile.person}, {profile.camera}, screen {profile.screen or '(no name)'}: accuracy "

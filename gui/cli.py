@@ -3,66 +3,49 @@
 from __future__ import annotations
 
 import argparse
-import json
-import math
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 from engine.messages import Mode
 from engine.model import ModelError
+from gui import argtypes as of
+from gui.arranging import arranged, unwanted
+from gui.ending import ending
+from gui.streams import guarded
 
 # Qt and numpy are slow to import and not needed to say `--help` or to refuse a wrong option.
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **options})
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is."""
         fail(message, f"{self.prog} --help lists what can be given.")
 
 
+class _Version(argparse.Action):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "nargs": 0, "dest": argparse.SUPPRESS})
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print("wordfork", version("wordfork"))
+        except PackageNotFoundError:  # run from a clone that is not installed
+            print("wordfork (a clone that is not installed)")
+        parser.exit()
+
+
 def fail(text: str, way_out: str) -> NoReturn:
     """End with one clear line and a way out."""
-    print(f"wordfork: {text.rstrip('.')}. {way_out}", file=sys.stderr)
+    line = " ".join(f"wordfork: {text.rstrip('.')}. {way_out}".splitlines())
+    print(line, file=sys.stderr)
     raise SystemExit(2)
-
-
-def _number(low: float, high: float, kind: type = int) -> Any:
-    def parse(text: str) -> Any:
-        try:
-            value = kind(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text} is no number") from None
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
-        return value
-
-    return parse
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    try:
-        return _number(320, 8192)(width), _number(240, 8192)(height)
-    except argparse.ArgumentTypeError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no size like 1280x800: {error}") from None
-
-
-def _setting(name: str) -> Any:
-    def parse(text: str) -> Any:
-        from gui.settings import checked
-
-        try:
-            return checked(name, text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return parse
-
-
-def _auto_or_number(text: str) -> int | str:
-    return "auto" if text == "auto" else int(_number(0, 9999)(text))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -74,30 +57,34 @@ def parser() -> argparse.ArgumentParser:
         help="this model, this once (a name of wordfork models list, default, or a file)",
     )  # fmt: skip
     engine.add_argument(
-        "--gpu-layers", type=_auto_or_number, default="auto", metavar="auto|N",
+        "--gpu-layers", type=of.layers, default="auto", metavar="auto|N",
         help="layers to put on the GPU (auto: all that fit, 0 where the build has no GPU)",
     )  # fmt: skip
     engine.add_argument(
-        "--threads", type=_auto_or_number, default="auto", metavar="auto|N",
+        "--threads", type=of.threads, default="auto", metavar="auto|N",
         help="compute threads",
     )  # fmt: skip
     engine.add_argument(
-        "--context", dest="n_ctx", type=_number(256, 262144), default=4096, metavar="TOKENS",
+        "--context", dest="n_ctx", type=of.number(256, 262144), default=4096, metavar="TOKENS",
         help="how many tokens fit (default 4096)",
     )  # fmt: skip
     common.add_argument(
-        "--folder", type=Path, metavar="DIR",
+        "--folder", type=of.folder, metavar="DIR",
         help="keep settings, drafts and records here instead of in the user's folders",
     )  # fmt: skip
     writing = _Parser(add_help=False)
     group = writing.add_argument_group("writing")
-    group.add_argument("--mode", choices=[m.value for m in Mode], help="how to write")
     group.add_argument(
-        "--share", type=_number(0.05, 0.6, float), metavar="0.05..0.6",
+        "--mode", type=of.underscored, choices=[m.value for m in Mode], help="how to write"
+    )
+    group.add_argument(
+        "--share", type=of.number(0.05, 0.6, float), metavar="0.05..0.6",
         help="in Forks: which share of the tokens to ask for (default 0.2)",
     )  # fmt: skip
-    group.add_argument("--words", type=_number(2, 15), metavar="2..15", help="words in a cloud")
-    group.add_argument("--dwell-ms", type=_number(200, 2000), metavar="MS", help="dwell of a mouse")
+    group.add_argument("--words", type=of.number(2, 15), metavar="2..15", help="words in a cloud")
+    group.add_argument(
+        "--dwell-ms", type=of.number(200, 2000), metavar="MS", help="dwell of a mouse"
+    )
     group.add_argument("--theme", choices=["system", "dark", "light"])
     group.add_argument("--language", choices=["system", "en", "ru"])
     group.add_argument(
@@ -115,46 +102,46 @@ def parser() -> argparse.ArgumentParser:
         "Without a command the window opens.",
         parents=[common, writing],
     )
-    top.add_argument("--version", action="store_true", help="say the version and end")
+    top.add_argument("--version", action=_Version, help="say the version and end")
     eyes = top.add_argument_group("eyes")
     eyes.add_argument("--input", choices=["hands", "eyes"], help="eyes: words are chosen by gaze")
     eyes.add_argument(
-        "--gaze", dest="gaze_source", type=_setting("gaze_source"), metavar="KIND[:PLACE]",
+        "--gaze", dest="gaze_source", type=of.setting("gaze_source"), metavar="KIND[:PLACE]",
         help="what sees them: camera, camera:1, lsl:NAME, opengaze:HOST:PORT, trace:FILE",
     )  # fmt: skip
     eyes.add_argument(
-        "--gaze-dwell-ms", type=_number(200, 2000), metavar="MS", help="dwell of a gaze"
+        "--gaze-dwell-ms", type=of.number(200, 2000), metavar="MS", help="dwell of a gaze"
     )
     eyes.add_argument(
-        "--person", type=_setting("person"), metavar="NAME", help="whose calibration to use"
+        "--person", type=of.setting("person"), metavar="NAME", help="whose calibration to use"
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     demo = commands.add_parser(
         "demo", parents=[common, writing], help="a simulated person writes in the real window"
     )
-    demo.add_argument("--seed", type=_number(0, 2**31), default=1)
+    demo.add_argument("--seed", type=of.number(0, 2**31), default=1)
     demo.add_argument(
-        "--choices", type=_number(1, 10_000), default=12, help="how many (default 12)"
+        "--choices", type=of.number(1, 10_000), default=12, help="how many (default 12)"
     )
     demo.add_argument(
         "--input", dest="hand", choices=["mouse", "touch", "gaze"], default="mouse",
         help="what the simulated person chooses with",
     )  # fmt: skip
     demo.add_argument(
-        "--accuracy", type=_number(0, 10, float), default=2.5, metavar="DEG",
+        "--accuracy", type=of.number(0, 10, float), default=2.5, metavar="DEG",
         help="with gaze: how far off its points are, in degrees (default 2.5)",
     )  # fmt: skip
     demo.add_argument(
-        "--precision", type=_number(0, 10, float), default=1.5, metavar="DEG",
+        "--precision", type=of.number(0, 10, float), default=1.5, metavar="DEG",
         help="with gaze: how much they tremble, in degrees (default 1.5)",
     )  # fmt: skip
     demo.add_argument(
-        "--size", type=_size, default=(1280, 800), metavar="WxH", help="of the window"
+        "--size", type=of.size, default=(1280, 800), metavar="WxH", help="of the window"
     )
     demo.add_argument(
-        "--picture", type=Path, metavar="FILE.png", help="the window at its last fork"
+        "--picture", type=of.file, metavar="FILE.png", help="the window at its last fork"
     )
-    demo.add_argument("--film", type=Path, metavar="FOLDER", help="a picture of every fork")
+    demo.add_argument("--film", type=of.folder, metavar="FOLDER", help="a picture of every fork")
     demo.add_argument("--json", action="store_true")
     bench = commands.add_parser("bench", parents=[common], help="what things cost on this machine")
     what = bench.add_mutually_exclusive_group()
@@ -167,7 +154,7 @@ def parser() -> argparse.ArgumentParser:
         help="what a person waits for a fork here, and with llama-cpp-python's own class or server",
     )  # fmt: skip
     bench.add_argument(
-        "--repeats", type=_number(3, 1000),
+        "--repeats", type=of.number(3, 1000),
         help="forks (default 50, or 12 with --against; with --shape by what a token costs)",
     )  # fmt: skip
     bench.add_argument("--json", action="store_true")
@@ -211,7 +198,7 @@ def _add_models(commands: Any) -> None:
 
 
 def _models_options(act: argparse.ArgumentParser) -> None:
-    act.add_argument("--folder", type=Path, metavar="DIR", help="as for the window")
+    act.add_argument("--folder", type=of.folder, metavar="DIR", help="as for the window")
     act.add_argument("--json", action="store_true")
 
 
@@ -219,10 +206,10 @@ def _output_options(command: argparse.ArgumentParser, plots: str) -> None:
     command.add_argument("--json", action="store_true")
     command.add_argument("--table", action="store_true", help="also where --plot is given")
     command.add_argument(
-        "--plot", type=Path, metavar="FILE.png|.svg", help=f"write the {plots} plots"
+        "--plot", type=of.file, metavar="FILE.png|.svg", help=f"write the {plots} plots"
     )
     command.add_argument(
-        "--size", type=_size, default=(1600, 1000), metavar="WxH", help="of the plots"
+        "--size", type=of.size, default=(1600, 1000), metavar="WxH", help="of the plots"
     )
     command.add_argument("--theme", choices=["dark", "light"], default="light", help="of the plots")
 
@@ -236,9 +223,10 @@ def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
         "--request the text is not FILE's own: the model writes it behind FILE's text as an "
         "opening, knowing the request, and the writer is not told.",
     )
-    replay.add_argument("text", type=Path, metavar="FILE", help="the text in mind")
+    replay.add_argument("text", type=of.input_file, metavar="FILE", help="the text in mind")
     replay.add_argument(
         "--mode",
+        type=of.hyphened,
         choices=["auto", "forks", "every-word", "try-again", "all"],
         default="all",
         help="how to write (default: all ways)",
@@ -248,30 +236,34 @@ def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
         help="what decides where to ask: the value of asking, or entropy for comparison; both: "
         "Forks by one, then by the other",
     )  # fmt: skip
-    replay.add_argument("--share", type=_number(0.01, 0.6, float), default=0.2, metavar="0.01..0.6")
-    replay.add_argument("--words", type=_number(2, 15), default=8, metavar="2..15")
     replay.add_argument(
-        "--ahead", type=_number(0, 1000), default=160, metavar="TOKENS",
+        "--share", type=of.number(0.01, 0.6, float), default=0.2, metavar="0.01..0.6"
+    )
+    replay.add_argument("--words", type=of.number(2, 15), default=8, metavar="2..15")
+    replay.add_argument(
+        "--ahead", type=of.number(0, 1000), default=160, metavar="TOKENS",
         help="how many tokens to write ahead behind a cloud (default 160)",
     )  # fmt: skip
     replay.add_argument(
-        "--given", type=_number(1, 1000), default=12, metavar="WORDS",
+        "--given", type=of.number(1, 1000), default=12, metavar="WORDS",
         help="how many words of the text are given (default 12)",
     )  # fmt: skip
-    replay.add_argument("--samples", type=_number(1, 100), default=10, help="of try-again")
+    replay.add_argument("--samples", type=of.number(1, 100), default=10, help="of try-again")
     replay.add_argument("--request", default="", metavar="TEXT", help="a request to hide")
     replay.add_argument(
-        "--length", type=_number(5, 1000), default=60, metavar="WORDS",
+        "--length", type=of.number(5, 1000), default=60, metavar="WORDS",
         help="with --request: how many words to write (default 60)",
     )  # fmt: skip
-    replay.add_argument("--seed", type=_number(0, 2**31), default=1)
+    replay.add_argument("--seed", type=of.number(0, 2**31), default=1)
     _output_options(replay, "six")
 
 
 def _eyes_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--face-model", type=Path, metavar="FILE", help="of the face landmarker")
-    command.add_argument("--person", type=_setting("person"), metavar="NAME", help="whose eyes")
-    command.add_argument("--folder", type=Path, metavar="DIR", help="as for the window")
+    command.add_argument(
+        "--face-model", type=of.input_file, metavar="FILE", help="of the face landmarker"
+    )
+    command.add_argument("--person", type=of.setting("person"), metavar="NAME", help="whose eyes")
+    command.add_argument("--folder", type=of.folder, metavar="DIR", help="as for the window")
     command.add_argument("--json", action="store_true")
 
 
@@ -293,25 +285,28 @@ def _add_gaze(commands: Any) -> None:
         "--rendered", action="store_true", help="a rendered camera and real landmarks choose words"
     )
     gaze.add_argument(
-        "--accuracy", type=_number(0.0, 20.0, float), metavar="DEG",
+        "--accuracy", type=of.number(0.0, 20.0, float), metavar="DEG",
         help="with --simulate: mean offset (default 2.5)",
     )  # fmt: skip
     gaze.add_argument(
-        "--precision", type=_number(0.0, 20.0, float), metavar="DEG",
+        "--precision", type=of.number(0.0, 20.0, float), metavar="DEG",
         help="with --simulate: deviation from sample to sample (default 1.5)",
     )  # fmt: skip
     gaze.add_argument(
-        "--drift", type=_number(0.0, 10.0, float), metavar="DEG_PER_MIN",
+        "--drift", type=of.number(0.0, 10.0, float), metavar="DEG_PER_MIN",
         help="with --simulate: sessions of ten minutes in which the offset wanders",
     )  # fmt: skip
     gaze.add_argument(
-        "--cells", type=_number(2, 15), default=6, metavar="2..15", help="words (default 6)"
+        "--cells", type=of.number(2, 15), default=6, metavar="2..15", help="words (default 6)"
     )
-    gaze.add_argument("--trials", type=_number(1, 100_000), metavar="N", help="choices in all")
-    gaze.add_argument("--seed", type=_number(0, 2**31), metavar="N")
-    gaze.add_argument("--record", type=Path, metavar="FILE", help="write samples to a new trace")
+    gaze.add_argument("--trials", type=of.number(1, 100_000), metavar="N", help="choices in all")
+    gaze.add_argument("--seed", type=of.number(0, 2**31), metavar="N")
+    gaze.add_argument("--record", type=of.file, metavar="FILE", help="write samples to a new trace")
     gaze.add_argument(
-        "--seconds", type=_number(0.1, 86_400.0, float), metavar="S", help="watch for so long"
+        "--seconds",
+        type=of.number(0.1, 86_400.0, float),
+        metavar="S",
+        help="watch for so long",
     )
     _eyes_options(gaze)
 
@@ -328,13 +323,12 @@ def _add_calibrate(commands: Any) -> None:
     )
     calibrate.add_argument("--points", type=int, choices=[5, 9, 13], default=9)
     calibrate.add_argument(
-        "--distance", type=_number(200, 2000), metavar="MM", help="from the eyes to the screen"
+        "--distance",
+        type=of.number(200, 2000),
+        metavar="MM",
+        help="from the eyes to the screen",
     )
     _eyes_options(calibrate)
-
-
-def _spread(text: str) -> float:
-    return math.inf if text == "off" else float(_number(1, 1e6, float)(text))
 
 
 def _add_timemodel(commands: Any) -> None:
@@ -353,49 +347,59 @@ def _add_timemodel(commands: Any) -> None:
     )  # fmt: skip
     numbers = time.add_argument_group("numbers in the place of the preset's")
     numbers.add_argument(
-        "--share", type=_number(0.01, 1, float), metavar="0.01..1", help="of tokens asked for"
+        "--share",
+        type=of.number(0.01, 1, float),
+        metavar="0.01..1",
+        help="of tokens asked for",
     )
     numbers.add_argument(
-        "--words", type=_number(2, 15), metavar="2..15",
+        "--words", type=of.number(2, 15), metavar="2..15",
         help="in a cloud: the reaction time follows by Hick's law",
     )  # fmt: skip
-    span = {"type": _number(0, 1e6, float), "metavar": "MS"}
+    span = {"type": of.number(0, 1e6, float), "metavar": "MS"}
     numbers.add_argument("--reaction-ms", **span, help="mean time before the dwell")
     numbers.add_argument("--dwell-ms", **span)
     numbers.add_argument("--token-ms", **span, help="one token of the model")
     numbers.add_argument(
-        "--error-rate", type=_number(0, 1, float), metavar="0..1",
+        "--error-rate", type=of.number(0, 1, float), metavar="0..1",
         help="share of wrong tokens in Auto; the other ways' change in proportion",
     )  # fmt: skip
     numbers.add_argument("--error-cost-ms", **span, help="putting one wrong token right")
     numbers.add_argument(
-        "--spread", type=_spread, metavar="1..|off",
+        "--spread", type=of.spread, metavar="1..|off",
         help="how many times longer writing ahead takes than writing alone; off: no look-ahead",
     )  # fmt: skip
     time.add_argument(
-        "--simulate", type=_number(1, 20_000_000), default=0, metavar="STEPS",
+        "--simulate", type=of.number(1, 20_000_000), default=0, metavar="STEPS",
         help="simulate so many tokens besides",
     )  # fmt: skip
-    time.add_argument("--seed", type=_number(0, 2**31), default=1, help="of the simulation")
+    time.add_argument("--seed", type=of.number(0, 2**31), default=1, help="of the simulation")
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run `wordfork`."""
-    arguments = parser().parse_args(argv)
-    try:
-        raise SystemExit(_run(arguments))
-    except ModelError as error:
-        fail(error.text, error.way_out)
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+    with guarded(), ending(whole_program=argv is None):
+        try:
+            raise SystemExit(_run(parsed(sys.argv[1:] if argv is None else argv)))
+        except ModelError as error:
+            fail(error.text, error.way_out)
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """Return what a command line says; what it cannot mean ends the program with one line."""
+    top = parser()
+    arguments, left = top.parse_known_args(arranged(top, argv))
+    if left:
+        top.error(unwanted(top, arguments.command or "", left))
+    cores = os.cpu_count() or 1
+    if isinstance(wanted := getattr(arguments, "threads", None), int) and wanted > cores:
+        arguments.threads = cores
+        told = f"--threads {wanted} is more than this computer's cores; {cores} compute"
+        print(f"wordfork: {told}.", file=sys.stderr)
+    return arguments
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    if arguments.version:
-        from gui.app import versions
-
-        print(json.dumps(versions(), indent=1))
-        return 0
     if arguments.command in ("gaze", "calibrate"):
         return _eyes(arguments)
     if arguments.command == "timemodel":
@@ -440,14 +444,18 @@ def _options(arguments: argparse.Namespace) -> Any:
 
 
 def _window(arguments: argparse.Namespace) -> int:
-    from gui.app import App, has_display
+    from gui.app import App, application, has_display
+    from gui.ending import SignalEnd
 
     if not has_display():
         fail(
             "there is no display to open a window on",
             "wordfork demo --picture out.png lets a simulated person write without one.",
         )
-    return App(_options(arguments)).run()
+    with SignalEnd(application()) as end:
+        app = App(_options(arguments))
+        app.start()
+        return end.run(app.window.close)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,13 @@ from typing import Any
 from PySide6.QtGui import QGuiApplication
 
 from engine.timing import summary
-from gui.app import App, Options, go_offscreen, has_display
+from gui.app import App, Options, application, go_offscreen, has_display
 from gui.demo import Demo
+from gui.ending import SignalEnd
 from gui.folders import Folders, made
 from gui.gazedemo import SOURCE, DemoEyes
 from gui.sight import Accuracy
+from gui.streams import print_json
 from gui.window import NARROW_PX
 
 
@@ -56,6 +57,11 @@ def run_demo(options: Options, arguments: argparse.Namespace) -> int:
             print("No display: the window is painted into memory.")
     for folder in filter(None, (arguments.film, _parent(arguments.picture))):
         made(folder)
+    with SignalEnd(application()) as end:
+        return _run(options, arguments, end)
+
+
+def _run(options: Options, arguments: argparse.Namespace, end: SignalEnd) -> int:
     # Simulated drafts and times never mix with a person's; and this hand chooses by staying.
     folder = options.folder or Folders.usual().data / "demo"
     overrides = {**options.overrides, "dwell": True}
@@ -97,13 +103,18 @@ def run_demo(options: Options, arguments: argparse.Namespace) -> int:
         errors = arguments.accuracy, arguments.precision
         measured = eyes.seat(sight.screen, *errors, arguments.seed).measured
         sight.trust(Accuracy(measured.offset_deg, measured.sd_deg, sight.screen))
-    app.qt.exec()
+    ended = end.run(app.window.close)
     demo.leave()
     app.window.close()
+    if ended:
+        return ended
     if demo.trouble is not None:
         raise demo.trouble
     if not stays:
-        print(json.dumps(told, indent=1, ensure_ascii=False) if arguments.json else _told(told))
+        if arguments.json:
+            print_json(told)
+        else:
+            print(_told(told))
     return 0
 
 

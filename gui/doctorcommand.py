@@ -32,6 +32,7 @@ from engine.library import Library
 from engine.model import ModelError
 from gui.folders import Folders
 from gui.settings import Store
+from gui.streams import print_json
 
 HOUSE = Path(__file__).resolve().parents[1]
 """The folder of the packages: what a child process imports from."""
@@ -276,7 +277,8 @@ def _person() -> tuple[str, str, str]:
 def run_doctor(arguments: argparse.Namespace) -> int:
     """Print the report. Exit code 0, whatever is found: finding it is the command's work."""
     report = report_for(arguments)
-    text = json.dumps(report, indent=1) + "\n" if arguments.json else doctor.told(report)
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    if arguments.json:
+        print_json(report)
+    else:
+        print(doctor.told(report), end="", flush=True)
     return 0

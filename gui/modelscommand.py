@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from engine.soundness import try_model
 from gui.folders import Folders, made
 from gui.modelwords import gigabytes, pace
 from gui.settings import Store
+from gui.streams import print_json
 
 
 def run_models(arguments: argparse.Namespace) -> int:
@@ -37,7 +37,10 @@ def run_models(arguments: argparse.Namespace) -> int:
     }
     answer = acts[arguments.act](arguments, folders, Library(folders.models))
     text = answer.pop("text")
-    print(json.dumps(answer, indent=1, ensure_ascii=False) if arguments.json else text)
+    if arguments.json:
+        print_json(answer)
+    else:
+        print(text)
     return 130 if answer.get("cancelled") else 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from engine.replayruns import Stand, Wanted, told
 from engine.replaytable import table
 from engine.timemodel import Way
 from engine.units import units_of
+from gui.streams import print_json
 
 _WAYS = {way.value.replace("_", "-"): way for way in Way}
 
@@ -51,7 +51,7 @@ def run_replay(arguments: argparse.Namespace, config: EngineConfig) -> int:
     if arguments.json:
         for one in figures:
             one["claims"] = [c.told() for c in claims if one is _of(c, figures)]
-        print(json.dumps(figures[0] if len(figures) == 1 else figures, indent=1))
+        print_json(figures[0] if len(figures) == 1 else figures)
     elif arguments.table or arguments.plot is None:
         print(table(figures, claims))
     return 0

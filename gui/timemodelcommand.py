@@ -7,7 +7,6 @@ model and no display.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,6 +39,7 @@ from engine.timepresets import (
     records_preset,
     seed_preset,
 )
+from gui.streams import print_json
 
 T = TypeVar("T")
 _WIDE = 100
@@ -76,7 +76,7 @@ def run_timemodel(arguments: argparse.Namespace) -> int:
         told = figures(preset, scenario, simulated)
         if checks:
             told["check"] = checks_told(checks)
-        print(json.dumps(told, indent=1, ensure_ascii=False))
+        print_json(told)
     elif checks:
         print(check_table(checks))
     elif arguments.table or arguments.plot is None:

@@ -18,6 +18,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -179,7 +180,7 @@ class EyesHandle:
             target=serve, args=(theirs, self._make), name="wordfork-eyes", daemon=True
         )
         try:
-            with _no_main_module():
+            with _no_main_module(), _no_interrupt():
                 process.start()
         except OSError as error:
             ours.close()
@@ -320,6 +321,23 @@ def newest(answers: Iterable[EyesAnswer], most: int = _MOST_WAITING) -> list[Eye
             continue
         kept.appendleft(answer)
     return list(kept)
+
+
+@contextlib.contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Keep Ctrl+C, which a terminal sends to children too, from one that cannot ignore it yet.
+
+    A child inherits what is blocked; here it is let in again behind the start.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # its own start would let signals in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

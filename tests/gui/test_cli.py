@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import re
 import socket
 import struct
 import subprocess
@@ -66,7 +66,7 @@ def test_help_and_version_need_no_display() -> None:
     assert "demo" in told.stdout
     told = run("--version")
     assert told.returncode == 0
-    assert {"wordfork", "python", "qt", "llama-cpp-python"} <= set(json.loads(told.stdout))
+    assert re.fullmatch(r"wordfork \S.*\n", told.stdout)
 
 
 @pytest.mark.parametrize("named", ["DISPLAY", "WAYLAND_DISPLAY", ""])
@@ -177,6 +177,28 @@ def test_a_wayland_compositor_counts_where_it_takes_connections(
         ["--mode", "sometimes"],
         ["--share", "0.9"],
         ["--share", "nan"],
+        ["--share", "1e999"],
+        ["--share", "-inf"],
+        ["--words", "9" * 5000],
+        ["--words", "3\n4"],
+        ["--threads", "0"],
+        ["--threads", "-4"],
+        ["--threads", "many"],
+        ["--threads", "10000"],
+        ["--context", "1e9"],
+        ["--gpu-layers", "nan"],
+        ["--folder", ""],
+        ["demo", "--seed", "-1"],
+        ["demo", "--choices", "inf"],
+        ["demo", "--size", "9" * 5000 + "x800"],
+        ["demo", "--accuracy", "nan"],
+        ["demo", "--picture", ""],
+        ["gaze", "--simulate", "--seconds", "nan"],
+        ["gaze", "--simulate", "--trials", "0"],
+        ["calibrate", "--distance", "inf"],
+        ["timemodel", "--token-ms", "nan"],
+        ["timemodel", "--spread", "inf"],
+        ["timemodel", "--simulate", "1e3"],
         ["--words", "1"],
         ["--words", "many"],
         ["--dwell-ms", "100"],
