@@ -114,8 +114,8 @@ class Conductor(QObject):
         self.clock.tick.connect(self._frame)
         window.stage.activated.connect(self.command)
         window.stage.cloud.shown.connect(self._shown)
-        window.topbar.mode_changed.connect(self._mode_chosen)
-        window.topbar.share_changed.connect(self._share_chosen)
+        window.topbar.mode_changed.connect(lambda mode: self.store.change(mode=mode.value))
+        window.topbar.share_changed.connect(lambda share: self.store.change(share=share))
         window.topbar.settings_wanted.connect(self.settings_wanted)
         window.messages.action_wanted.connect(self._message_action)
         window.key_pressed.connect(self.typist.key)
@@ -202,12 +202,6 @@ class Conductor(QObject):
         """Say everything anew, in the language of the application."""
         self.scene.make_room()
         self._show_state()
-
-    def _mode_chosen(self, mode: Mode) -> None:
-        self.store.change(mode=mode.value)
-
-    def _share_chosen(self, share: float) -> None:
-        self.store.change(share=share)
 
     # -- the engine ----------------------------------------------------------------------------
 
@@ -518,6 +512,6 @@ class Conductor(QObject):
         """Go on with a draft from disk; False where another window has it."""
         if not self._journal.take_up(draft):
             return False
-        self.typist.clear()
         self.session.restore(draft.pieces, now_ns(), draft.request)
+        self.typist.clear()
         return True

@@ -38,6 +38,7 @@ UNWRITTEN = [*(bytes([i]) for i in range(256)), STRETCH.encode()]
 """What a person may type or give, and this model never writes."""
 PIECES = UNWRITTEN + [b" " + word.encode() for word in WORDS]
 GIVEN = "Dear Anna, the"
+UNDO = {"en": "Undo", "ru": "Отменить"}
 
 
 def words_only(end_after: int | None = None) -> Callable[[tuple[int, ...]], Row]:
@@ -139,6 +140,14 @@ class Driver:
         self.conductor.new_text()
         self.conductor.give(text)
         self.until(self.asking)
+
+    def speak(self, language: str) -> None:
+        """Change the window's language; a translation that is not yet compiled takes a while."""
+        self.app.store.change(language=language)
+        end = time.monotonic() + 60
+        while self.window.stage.targets.button("undo").text() != UNDO[language]:
+            assert time.monotonic() < end, f"never spoke {language}"
+            QTest.qWait(5)
 
     # Hands
 

@@ -234,7 +234,7 @@ def test_a_model_named_for_one_run_is_not_exchanged(folder: Path, start: Start, 
     for _ in range(20):
         QApplication.processEvents()
     assert rig.app.link.config.model_path == str(mine)
-    assert MODEL in {m.key for m in rig.window.messages._queue if m.action}
+    assert MODEL in {e.message.key for e in rig.window.messages._queue._entries if e.message.action}
     rig.app.models.use("default")
     rig.until(rig.is_(State.EMPTY))
     assert rig.session.info is not None

@@ -40,9 +40,9 @@ def test_nothing_that_is_set_anew_changes_what_targets_say(rig: Scripted, paused
         QApplication.processEvents()
         now = targets_of(rig)
         assert now == {key: before[key] for key in now}
-    rig.app.store.change(language="ru")
+    rig.speak("ru")
     assert rig.stage.targets.button("pause").target.icon == before["pause"][1]
-    rig.app.store.change(language="en")
+    rig.speak("en")
     assert targets_of(rig) == before
 
 
@@ -108,7 +108,7 @@ def test_targets_have_room_for_their_labels_and_the_menu_has_the_rest(
     rig: Scripted, language: str, size: tuple[int, int]
 ) -> None:
     rig.begin()
-    rig.app.store.change(language=language)
+    rig.speak(language)
     rig.window.tab.setChecked(False)
     rig.window.resize(*size)
     for _ in range(3):
@@ -122,4 +122,4 @@ def test_targets_have_room_for_their_labels_and_the_menu_has_the_rest(
     assert rig.conductor.scene.menu is not None
     there = {*row.keys(), *rig.conductor.scene.menu.keys}
     assert {"undo", "more", "letters", "choose", "pause"} <= there
-    rig.app.store.change(language="en")
+    rig.speak("en")
