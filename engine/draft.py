@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+NEAR = 1000
+"""Characters at the end of a long piece that stand apart once something of it was erased."""
+
 
 class Origin(StrEnum):
     """Who put a piece of text there."""
@@ -72,7 +75,8 @@ class Draft:
         """Return how the draft would be with only its first `end` characters, parted at `cut`.
 
         That is: so many pieces stay, these stand behind them, and the one that begins at `cut` has
-        this index. Pieces that are shortened or parted keep their origin and lose their tokens.
+        this index. Pieces that are shortened or parted keep their origin and lose their tokens; of
+        a long one the last words stand apart, so that this happens to the rest of it once only.
         """
         index, start = len(self._pieces), sum(len(p.text) for p in self._pieces)
         while index and start > cut:
@@ -84,9 +88,18 @@ class Draft:
         for piece in self._pieces[index:]:
             for first, past in ((start, cut), (cut, end)):
                 text = piece.text[max(0, first - at) : max(0, past - at)]
-                whole = text == piece.text
-                if text:
-                    fresh.append(piece if whole else replace(piece, text=text, tokens=None))
-                    parted += past == cut
+                if text == piece.text:
+                    parts = [piece]
+                else:
+                    parts = [replace(piece, text=t, tokens=None) for t in _in_two(text)]
+                fresh += parts
+                parted += len(parts) if past == cut else 0
             at += len(piece.text)
         return index, tuple(fresh), parted
+
+
+def _in_two(text: str) -> list[str]:
+    """Return a long text as its beginning and its last words, any other whole; none for ""."""
+    far = len(text) - NEAR if len(text) > 2 * NEAR else 0
+    place = max(0, *(text.rfind(sign, 0, far) for sign in " \n"))
+    return [part for part in (text[:place], text[place:]) if part]

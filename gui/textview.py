@@ -50,6 +50,7 @@ _MARKED = (Origin.CHOSEN, Origin.TYPED)
 _ACTS = (*_MARKED, Origin.GIVEN)
 """What a person puts in: the view comes back to it. What the model writes leaves a reader alone."""
 _Mark = tuple[Origin, float, float]
+_Run = tuple[int, int, Origin]
 
 
 @dataclass(slots=True)
@@ -205,6 +206,7 @@ class TextView(QWidget):
     def _change(self, first_piece: int, was_empty: bool) -> None:
         """Set the text anew from a piece on, and repaint what that changes."""
         char = self._starts[first_piece] if first_piece < len(self._starts) else len(self._text)
+        old, old_runs = self._text, self._runs(char, len(self._text))
         del self._starts[first_piece:]
         del self._origins[first_piece:]
         parts = [self._text[:char]]
@@ -218,6 +220,9 @@ class TextView(QWidget):
             parts.append(piece.text)
             at += len(piece.text)
         self._text = "".join(parts)
+        # A long piece that lost its end is laid out already, all but that end.
+        alike = _alike(char, old_runs, self._runs(char, at)) - char
+        char += _common_chars(old[char : char + alike], self._text[char : char + alike])
         self._set_anew(char, whole=was_empty or not self._text)
 
     def _set_anew(self, char: int, *, whole: bool = True) -> None:
@@ -306,7 +311,7 @@ class TextView(QWidget):
             last = origin
         return ranges
 
-    def _runs(self, start: int, end: int) -> list[tuple[int, int, Origin]]:
+    def _runs(self, start: int, end: int) -> list[_Run]:
         """Return (first, past the last, origin) of each piece's part in a stretch of the text."""
         index = max(0, bisect_right(self._starts, start) - 1)
         runs = []
@@ -475,6 +480,27 @@ def _common(old: tuple[Piece, ...], new: tuple[Piece, ...]) -> int:
         if a.text != b.text or a.origin is not b.origin:
             return index
     return shorter
+
+
+def _alike(at: int, old: Sequence[_Run], new: Sequence[_Run]) -> int:
+    """Return up to which character two stretches that begin at `at` have the same origins."""
+    first, second = 0, 0
+    while first < len(old) and second < len(new) and old[first][2] is new[second][2]:
+        at = min(old[first][1], new[second][1])
+        first += old[first][1] == at
+        second += new[second][1] == at
+    return at
+
+
+def _common_chars(one: str, other: str) -> int:
+    """Return how many characters at the start of two texts agree."""
+    low, high = 0, min(len(one), len(other))
+    if one[:high] == other[:high]:
+        return high
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[low:middle] == other[low:middle] else (low, middle - 1)
+    return low
 
 
 def _x_of(line: QTextLine, position: int) -> float:

@@ -8,7 +8,7 @@ import pytest
 
 from desk import Desk, info, words
 from engine import events as say
-from engine.draft import Origin, Piece
+from engine.draft import NEAR, Origin, Piece
 from engine.events import State
 from engine.messages import Failed, Mode, Then
 
@@ -380,3 +380,19 @@ def test_placed_tokens_of_a_stub_are_asked_for_when_it_stays(desk: Desk) -> None
     desk.run()
     assert desk.engine.text == text + " wa"
     assert all(p.tokens is not None for p in desk.session.draft)
+
+
+def test_of_a_long_text_only_the_end_is_read_anew(desk: Desk) -> None:
+    text = "the sun is up and it is late " * 400
+    desk.session.clear(0)
+    desk.session.give(text, 1)
+    desk.run()
+    read = []
+    for _ in range(40):
+        desk.session.erase(1, 2)
+        read.append(sum(len(part) for part in desk.asks[-1].add if isinstance(part, str)))
+        desk.run()
+    assert max(read[1:]) < 2 * NEAR
+    assert desk.engine.text in desk.session.draft.text
+    desk.session.undo(3)
+    assert desk.session.draft.text.startswith(text.rstrip())

@@ -3,6 +3,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPaintEvent
 from PySide6.QtTest import QTest
@@ -336,3 +338,35 @@ def test_a_screen_reader_asks_for_the_text_and_gets_all_of_it(view: TextView) ->
     assert told.text(QAccessible.Text.Description) == " word" * 200
     assert told.text(QAccessible.Text.Name) == "Draft"
     assert told.state().readOnly
+
+
+@given(
+    texts=st.lists(
+        st.lists(
+            st.tuples(
+                st.text("ab \n", min_size=1, max_size=60),
+                st.sampled_from([Origin.GIVEN, Origin.TYPED]),
+            ),
+            max_size=4,
+        ),
+        min_size=2,
+        max_size=4,
+    ),
+    cuts=st.lists(st.integers(0, 60), max_size=4),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_changed_draft_looks_as_one_that_is_new(
+    view: TextView, texts: list[list[tuple[str, Origin]]], cuts: list[int]
+) -> None:
+    """Whatever pieces became of whatever others, also of a long one that lost its end."""
+    drafts = [[Piece(text, origin) for text, origin in pieces] for pieces in texts]
+    for cut in cuts:
+        if drafts[-1]:
+            last = drafts[-1][-1]
+            drafts.append([*drafts[-1][:-1], Piece(last.text[:cut] or "a", last.origin)])
+    for pieces in drafts:
+        view.set_pieces(pieces)
+    changed = picture(view)
+    view.set_pieces([])
+    view.set_pieces(drafts[-1])
+    assert picture(view) == changed
