@@ -28,20 +28,22 @@ from engine.process import EngineHandle
 from engine.records import Records
 from gui import theme, translate
 from gui.conductor import Conductor
-from gui.eyes import MakeEyes
+from gui.eyes import EyesSetup, MakeEyes
 from gui.folders import Folders, made
 from gui.keys import Command
 from gui.link import Link, MakeEngine
 from gui.messagebar import Level
 from gui.modeldesk import ModelDesk
 from gui.sessionrows import SessionRows
-from gui.settings import Settings, Store
-from gui.sight import EyesSetup
+from gui.settings import Settings, Store, eyes_config
 from gui.window import MainWindow
+from input.eyemessages import SourceKind
 from input.eyes import EyesHandle
 
 if TYPE_CHECKING:
+    from gui.calibrationview import CalibrationView
     from gui.doctorpage import DoctorPage
+    from gui.renderedgaze import RenderedGaze
     from gui.settingspage import SettingsPage
     from gui.simulator import SimulatorPage
 
@@ -164,6 +166,7 @@ class App(QObject):
         self.folders = Folders.of(options.folder)
         self.store = Store(self.folders.settings_file)
         self.store.override(**options.overrides)
+        self._rendered = self._rendered_gaze()
         settings = self.store.settings
         self._language = settings.language
         translate.install_later(self.qt, self._language, self.folders.cache, self._translated)
@@ -180,7 +183,10 @@ class App(QObject):
             records=self.records,
             versions=versions(),
             eyes=EyesSetup(
-                self.folders.profiles, self.folders.cache, self.folders.eyes_log, make_eyes
+                self.folders.profiles,
+                self.folders.cache,
+                self.folders.eyes_log,
+                make_eyes if self._rendered is None else self._rendered.watch,
             ),
         )
         self._records_news.connect(self.conductor.notice_records, QUEUED)
@@ -201,6 +207,24 @@ class App(QObject):
         self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
         self.store.listen(self._changed)
         self._closed = False
+
+    def _rendered_gaze(self) -> RenderedGaze | None:
+        """Let the rendered person sit down, if it is to be their eyes that are seen.
+
+        The pointer tells them where to look, so it does not choose by staying.
+        """
+        settings = self.store.settings
+        if not settings.eyes or eyes_config(settings.gaze_source).kind is not SourceKind.RENDERED:
+            return None
+        from gui.renderedgaze import RenderedGaze  # seldom wanted: not before it is
+
+        def calibration() -> CalibrationView | None:
+            window = self.conductor.sight.calibrations.window
+            return window.view if window is not None else None
+
+        rendered = RenderedGaze(calibration, self)
+        self.store.override(gaze_source=rendered.gaze_source, dwell=False)
+        return rendered
 
     def _config(self) -> EngineConfig:
         options = self.options
@@ -336,6 +360,13 @@ class App(QObject):
         if show:
             self.window.show()
         self.conductor.start()
+        if self._rendered is not None:
+            self._rendered.start()
+            self.conductor.tell(
+                "rendered",
+                self.tr("These are the eyes of a rendered person, not yours."),
+                self.tr("They look where the mouse pointer is."),
+            )
         if self.options.request:
             self.conductor.requests.give(self.options.request)
         if self.options.given:
@@ -352,7 +383,11 @@ class App(QObject):
             self._closed = True
             if self._doctor is not None:
                 self._doctor.stop()
+            if self._page is not None:
+                self._page.close()
             self.conductor.close()
+            if self._rendered is not None:
+                self._rendered.stop()
             self.store.sync()
 
 

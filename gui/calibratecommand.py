@@ -24,7 +24,8 @@ from gui.ending import SignalEnd
 from gui.eyes import EyesLink, screen_of
 from gui.folders import Folders
 from gui.gazecommand import live_config, obtained_model
-from gui.renderedeyes import following, point_to
+from gui.renderedeyes import point_to
+from gui.renderedgaze import watching
 from gui.settings import Store
 from gui.streams import print_json
 from gui.theme import Look
@@ -107,7 +108,7 @@ def _run(arguments: argparse.Namespace, folders: Folders, scratch: Path) -> int:
     if arguments.rendered:
         model = str(obtained_model(arguments.face_model))
         config = EyesConfig(SourceKind.RENDERED, str(point), face_model=model, screen=screen)
-        link = EyesLink(config, None, lambda c, a, d: EyesHandle(c, a, d, following))
+        link = EyesLink(config, None, watching)
     else:
         if arguments.camera is None and arguments.video is None:
             arguments.camera = ""

@@ -6,6 +6,7 @@ chooses the calibration anew when it closes.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,7 +27,6 @@ from input.eyemessages import (
     EyesReady,
     EyesTrouble,
     Picture,
-    Preview,
     Seen,
     Shift,
     UseMap,
@@ -37,6 +37,7 @@ from input.gazemap import GazeMap
 from input.profiles import Profile, Profiles
 from input.trouble import GazeError
 
+_NAME = "calibration"
 _BY_ITSELF = 2
 """So often in a row it begins again by itself when there is no map."""
 
@@ -79,6 +80,8 @@ class CalibrationWindow(QWidget):
         self._words_for, self._most_words = words_for, most_words
         self._before, self._clock, self._wall_s = before, clock, wall_s
         self._tries, self._over = 0, False
+        self.broken = False
+        """Whether an error ended it: nothing came of it that could be shown."""
         self.result: Result | None = None
         self.view: CalibrationView | None = None
         self.page: CalibrationPage | None = None
@@ -104,7 +107,7 @@ class CalibrationWindow(QWidget):
         self._tries += 1
         self._link.send(UseMap(self._before))
         self._link.send(Shift(0.0, 0.0))
-        self._link.send(Preview(True))
+        self._link.preview(_NAME, True)
         calibration = Calibration(self._screen, self._n_points, seed=self._tries)
         self.view = CalibrationView(calibration, self._look, self._clock, self)
         self.view.began.connect(self._no_preview)
@@ -131,7 +134,7 @@ class CalibrationWindow(QWidget):
         widget.setFocus()
 
     def _no_preview(self) -> None:
-        self._link.send(Preview(False))
+        self._link.preview(_NAME, False)
 
     # -- what the eyes say ---------------------------------------------------------------------
 
@@ -171,6 +174,14 @@ class CalibrationWindow(QWidget):
         if result.map is not None:
             self._link.send(UseMap(result.map))
             self._tries = 0
+        try:
+            self._show_result(result)
+        except Exception:  # a person before it, perhaps without hands, must not be left there
+            logging.getLogger(__name__).exception("the result could not be shown")
+            self.broken = True
+            self.close()
+
+    def _show_result(self, result: Result) -> None:
         words = self._words_for(result.map) if self._words_for and result.map else None
         self.page = CalibrationPage(
             result,

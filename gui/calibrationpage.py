@@ -319,40 +319,43 @@ def _angle(degrees: float, pixels: float) -> str:
 
 def failure_text(failure: Failure) -> str:
     """Return why there is no map, in the window's language."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        Failure.ABORTED: say("Calibration", "The calibration was ended before it was done."),
-        Failure.NO_FACE: say(
+        Failure.ABORTED: translate("Calibration", "The calibration was ended before it was done."),
+        Failure.NO_FACE: translate(
             "Calibration",
             "No face was seen: check that the camera sees you, and that there is light.",
         ),
-        Failure.TOO_FEW: say(
+        Failure.TOO_FEW: translate(
             "Calibration", "Fewer than five points were looked at steadily: try again, at rest."
         ),
-        Failure.NO_SENSE: say(
+        Failure.NO_SENSE: translate(
             "Calibration", "The eyes' movements did not fit the points: try again, with more light."
+        ),
+        Failure.ERROR: translate(
+            "Calibration", "An error kept the calibration from being worked out: do it once again."
         ),
     }[failure]
 
 
 def hint_text(hint: Hint) -> str:
     """Return what may make it better, in the window's language."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        Hint.DISTANCE: say(
+        Hint.DISTANCE: translate(
             "Calibration",
             "Come nearer, or use a larger picture: the camera sees the eyes too small.",
         ),
-        Hint.LIGHT: say(
+        Hint.LIGHT: translate(
             "Calibration", "More light on the face, from the front: the irises are hard to see."
         ),
-        Hint.GLASSES: say(
+        Hint.GLASSES: translate(
             "Calibration",
             "Glasses may mirror the screen: tilt them a little, or move the lamp.",
         ),
-        Hint.HEAD: say(
+        Hint.HEAD: translate(
             "Calibration",
             "The head moved during the calibration: lean it on something, if you can.",
         ),
-        Hint.AGAIN: say("Calibration", "Do it once again: it mostly gets better."),
+        Hint.AGAIN: translate("Calibration", "Do it once again: it mostly gets better."),
     }[hint]

@@ -2,11 +2,14 @@
 
 The view drives `input.calibration` with samples and time, and paints what that says. It begins by
 itself once open eyes were seen for a while. Space or a tap pauses, Esc ends, Backspace repeats the
-last point, S or the right arrow skips one.
+last point, S or the right arrow skips one. Esc ends it in every phase, also while the map is worked
+out; an error in that work is a result, too: one that says so.
 """
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import math
 import threading
 from collections.abc import Callable
@@ -30,7 +33,7 @@ from gui.bigbuttons import BigButtons
 from gui.camerapicture import CameraPicture, advice, brightness_of
 from gui.targets import Target
 from gui.theme import DRAFT, LABEL, MEDIUM, REGULAR, SEMIBOLD, Look
-from input.calibration import Calibration, CalibrationState, Result, Stage
+from input.calibration import Calibration, CalibrationState, Failure, Result, Stage
 from input.eyemessages import Picture
 from input.gaze import GazeSample
 
@@ -93,6 +96,15 @@ def radius_px(phase: float, px_per_deg: float, motion: bool) -> float:
     large = min(max(_LARGE_DEG * px_per_deg, _LARGE_PX[0]), _LARGE_PX[1])
     small = min(max(_SMALL_DEG * px_per_deg, _SMALL_PX[0]), _SMALL_PX[1])
     return large + (small - large) * min(1.0, max(0.0, phase))
+
+
+def result_of(calibration: Calibration) -> Result:
+    """Return what a calibration came to; an error in working it out is a failure of its own."""
+    try:
+        return calibration.result()
+    except Exception:  # the person waits for this: whatever it is, they get an answer
+        logging.getLogger(__name__).exception("the calibration could not be worked out")
+        return Result(None, Failure.ERROR)
 
 
 class CalibrationView(QWidget):
@@ -214,8 +226,10 @@ class CalibrationView(QWidget):
         self.tick()
 
     def end(self) -> None:
-        """End it without a result."""
-        if self.phase not in (Phase.WORKING, Phase.OVER):
+        """End it without a map; what is still worked out then is dropped."""
+        if self.phase is Phase.WORKING:
+            self._end(Result(None, Failure.ABORTED))
+        elif self.phase is not Phase.OVER:
             self.calibration.abort(self._clock())
             self._end(self.calibration.result())
 
@@ -250,11 +264,17 @@ class CalibrationView(QWidget):
         self._offer()
         self.update()
         calibration, worked = self.calibration, self._worked
-        threading.Thread(
-            target=lambda: worked.emit(calibration.result()), name="fit", daemon=True
-        ).start()
+
+        def fit() -> None:
+            result = result_of(calibration)
+            with contextlib.suppress(RuntimeError):  # the view has gone meanwhile
+                worked.emit(result)
+
+        threading.Thread(target=fit, name="fit", daemon=True).start()
 
     def _end(self, result: Result) -> None:
+        if self.phase is Phase.OVER:
+            return
         self.phase = Phase.OVER
         self._timer.stop()
         self._offer()
@@ -271,7 +291,7 @@ class CalibrationView(QWidget):
                 Target("repeat", say("Repeat the last point"), "⌫", "undo"),
                 Target("skip", say("Skip this point"), "S", "more"),
             ]
-        if paused or self.phase in (Phase.FACE, Phase.COUNTDOWN):
+        if paused or self.phase in (Phase.FACE, Phase.COUNTDOWN, Phase.WORKING):
             targets.append(Target("end", say("End"), say("Esc"), "close"))
         self._buttons.set_targets(targets, self._clock())
         self._buttons.setVisible(bool(targets))

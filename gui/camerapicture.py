@@ -42,48 +42,52 @@ def advice(sample: GazeSample, brightness: tuple[float, float] | None = None) ->
 
     `brightness` are the mean and the standard deviation of the face's grey levels, 0 to 255.
     """
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     face = sample.face
     if not sample.present or face is None:
         if brightness is not None and brightness[0] < _DARK:
-            return Advice(say("Camera", "The picture is dark: turn on a light."), Level.WARNING)
+            return Advice(
+                translate("Camera", "The picture is dark: turn on a light."), Level.WARNING
+            )
         if brightness is not None and brightness[1] < _FLAT:
-            text = say("Camera", "The picture is blank: is the camera covered?")
+            text = translate("Camera", "The picture is blank: is the camera covered?")
             return Advice(text, Level.WARNING)
-        return Advice(say("Camera", "No face found: sit in front of the camera."), Level.WARNING)
-    found = say("Camera", "Face found, {cm} cm away, eyes {px} px wide").format(
+        return Advice(
+            translate("Camera", "No face found: sit in front of the camera."), Level.WARNING
+        )
+    found = translate("Camera", "Face found, {cm} cm away, eyes {px} px wide").format(
         cm=round(face.head_mm[2] / 10), px=round(face.eye_px)
     )
     problem = _problem(face, brightness)
     if problem:
         return Advice(f"{found}. {problem}", Level.WARNING)
     if sample.closed:
-        return Advice(say("Camera", "{found}, closed").format(found=found), Level.INFO)
-    return Advice(say("Camera", "{found}: good").format(found=found), Level.INFO)
+        return Advice(translate("Camera", "{found}, closed").format(found=found), Level.INFO)
+    return Advice(translate("Camera", "{found}: good").format(found=found), Level.INFO)
 
 
 def _problem(face: Face, brightness: tuple[float, float] | None) -> str:
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     left, top, wide, high = face.box
     mean = brightness[0] if brightness else 128.0
     if left < _EDGE or top < _EDGE or left + wide > 1 - _EDGE or top + high > 1 - _EDGE:
-        return say("Camera", "The face is at the picture's edge: move to its middle.")
+        return translate("Camera", "The face is at the picture's edge: move to its middle.")
     if mean < _DARK:
-        return say("Camera", "The face is dark: more light from the front.")
+        return translate("Camera", "The face is dark: more light from the front.")
     if mean > _BRIGHT:
-        return say("Camera", "The face is too bright: less light on it.")
+        return translate("Camera", "The face is too bright: less light on it.")
     if face.eye_px < _SMALL_EYE_PX or face.head_mm[2] > _FAR_MM:
-        return say("Camera", "The eyes are small: come nearer.")
+        return translate("Camera", "The eyes are small: come nearer.")
     if face.head_mm[2] < _NEAR_MM:
-        return say("Camera", "Very near: sit back a little.")
+        return translate("Camera", "Very near: sit back a little.")
     if max(abs(face.yaw_deg), abs(face.pitch_deg)) > _TURNED_DEG:
-        return say("Camera", "The head is turned: face the screen, camera near its middle.")
+        return translate("Camera", "The head is turned: face the screen, camera near its middle.")
     if face.blink < 0.3 and face.confidence < 0.4:
-        return say(
+        return translate(
             "Camera", "The irises are hard to see: light from the front, no glare on glasses."
         )
     if face.eye_px < _GOOD_EYE_PX:
-        return say("Camera", "A little nearer would be better.")
+        return translate("Camera", "A little nearer would be better.")
     return ""
 
 

@@ -107,7 +107,11 @@ def parser() -> argparse.ArgumentParser:
     eyes.add_argument("--input", choices=["hands", "eyes"], help="eyes: words are chosen by gaze")
     eyes.add_argument(
         "--gaze", dest="gaze_source", type=of.setting("gaze_source"), metavar="KIND[:PLACE]",
-        help="what sees them: camera, camera:1, lsl:NAME, opengaze:HOST:PORT, trace:FILE",
+        help="what sees them: camera, camera:1, lsl:NAME, opengaze:HOST:PORT, trace:FILE, rendered",
+    )  # fmt: skip
+    eyes.add_argument(
+        "--rendered", action="store_const", dest="gaze_source", const="rendered",
+        help="a try without a camera: a rendered person who looks where the mouse pointer is",
     )  # fmt: skip
     eyes.add_argument(
         "--gaze-dwell-ms", type=of.number(200, 2000), metavar="MS", help="dwell of a gaze"
@@ -446,6 +450,9 @@ def _options(arguments: argparse.Namespace) -> Any:
 def _window(arguments: argparse.Namespace) -> int:
     from gui.app import App, application, has_display
     from gui.ending import SignalEnd
+
+    if arguments.gaze_source is not None and arguments.input is None:
+        arguments.input = "eyes"  # whoever says what sees the eyes wants them seen
 
     if not has_display():
         fail(

@@ -23,6 +23,7 @@ from engine.session import Session
 from engine.spans import Span, Stage, now_ns
 from engine.timing import Timing
 from gui.attention import Attention, Battery, tokens_ahead
+from gui.eyes import EyesSetup
 from gui.frames import STILL_MS, FrameClock, FrameProbe
 from gui.keys import Command
 from gui.link import Link, send_span
@@ -34,7 +35,7 @@ from gui.recovery import LeftDrafts
 from gui.requests import Requests
 from gui.scene import Scene
 from gui.settings import Settings, Store
-from gui.sight import EyesSetup, Sight
+from gui.sight import Sight
 from gui.speech import Speaker
 from gui.startrow import start_row
 from gui.typist import Typist

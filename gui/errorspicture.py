@@ -140,18 +140,18 @@ class ErrorsPicture(QWidget):
     def _legend(self, painter: QPainter, place: Place) -> None:
         """Say what each sign is, in lines below the picture."""
         px, theme = self._look.px, self._look.theme
-        say = QCoreApplication.translate
+        translate = QCoreApplication.translate
         entries: list[tuple[str, str]] = [
-            ("cross", say("Calibration", "point that was shown")),
-            ("accent", say("Calibration", "where the eyes were estimated")),
-            ("spread", say("Calibration", "spread of single samples (1 SD)")),
+            ("cross", translate("Calibration", "point that was shown")),
+            ("accent", translate("Calibration", "where the eyes were estimated")),
+            ("spread", translate("Calibration", "spread of single samples (1 SD)")),
         ]
         if any(error.check for error in self._result.errors):
-            entries.append(("warning", say("Calibration", "points to check")))
+            entries.append(("warning", translate("Calibration", "points to check")))
         if self._result.skipped:
-            entries.append(("skipped", say("Calibration", "not looked at")))
+            entries.append(("skipped", translate("Calibration", "not looked at")))
         if not all(error.used for error in self._result.errors):
-            entries.append(("faint", say("Calibration", "left out: not looked at")))
+            entries.append(("faint", translate("Calibration", "left out: not looked at")))
         font = self._look.font(SMALL)
         metrics = QFontMetricsF(font)
         painter.setFont(font)

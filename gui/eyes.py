@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QScreen
 
 from engine.spans import now_ns
-from input.eyemessages import EyesAnswer, EyesAsk, EyesConfig
+from input.eyemessages import EyesAnswer, EyesAsk, EyesConfig, Preview
 from input.eyes import EyesDeath, EyesHandle, OnAnswer, OnDeath
 from input.gaze import Screen
 
@@ -45,6 +47,17 @@ class MakeEyes(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class EyesSetup:
+    """What the eyes need of the application: who makes them, and where their files lie."""
+
+    profiles: Path
+    cache: Path
+    log: Path
+    make: MakeEyes = EyesHandle
+    face_model: str = ""
+
+
 class EyesLink(QObject):
     """Holds the eyes. Their callbacks may come from any thread; its signals come in this one."""
 
@@ -63,6 +76,7 @@ class EyesLink(QObject):
         super().__init__(parent)
         self.config = config
         self._life = 0
+        self._onlookers: set[str] = set()
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         self._went.connect(self._on_went, Qt.ConnectionType.QueuedConnection)
         self._eyes = make(config, self._take_answer, self._take_death)
@@ -79,6 +93,13 @@ class EyesLink(QObject):
     def send(self, ask: EyesAsk) -> None:
         """Hand an ask over. Never blocks and never raises."""
         self._eyes.send(ask)
+
+    def preview(self, onlooker: str, on: bool) -> None:
+        """Let pictures come for an onlooker, or not any more: they come while anybody looks."""
+        before = bool(self._onlookers)
+        (self._onlookers.add if on else self._onlookers.discard)(onlooker)
+        if bool(self._onlookers) != before:
+            self._eyes.send(Preview(on))
 
     def restart(self, config: EyesConfig | None = None) -> None:
         """Start again, perhaps with another source. Answers on their way are dropped."""

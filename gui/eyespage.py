@@ -35,7 +35,6 @@ from input.eyemessages import (
     EyesTrouble,
     FindCameras,
     Picture,
-    Preview,
     SourceKind,
 )
 from input.eyes import EyesDeath
@@ -248,6 +247,8 @@ class EyesCard(Card):
         offered["opengaze"] = self.tr("Eye tracker: Gazepoint (Open Gaze)")
         if chosen == "camera" and self._cameras:
             chosen = f"camera:{self._cameras[0][0]}"
+        if eyes_config(chosen).kind is SourceKind.RENDERED:
+            offered[chosen] = self.tr("Rendered person, to try it")
         offered.setdefault(chosen, chosen)
         current = {
             self._source.itemData(i): self._source.itemText(i) for i in range(self._source.count())
@@ -320,7 +321,7 @@ class EyesCard(Card):
     def _preview(self, on: bool) -> None:
         if self._link is not None and on != self._previewing:
             self._previewing = on
-            self._link.send(Preview(on))
+            self._link.preview("settings", on)
 
     def _answered(self, answer: EyesAnswer, _t_ns: int) -> None:
         match answer:

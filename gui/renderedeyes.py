@@ -1,4 +1,4 @@
-"""The rendered camera whose person looks where a calibration points: a try without a camera.
+"""The rendered camera whose person looks where a small file says: a try without a camera.
 
 The window writes into a small file where the person is to look; the eyes' process renders frames of
 a face that does, with the delay of a person, and finds that face as in a camera's frames. No Qt
@@ -13,11 +13,9 @@ from collections import deque
 from pathlib import Path
 
 from input.camera import Frame
-from input.eyemessages import EyesConfig, EyesReady
-from input.facefollow import NearestFace
-from input.facesource import FaceSource
+from input.eyemessages import EyesConfig, EyesReady, SourceKind
 from input.gaze import DESK, Screen
-from input.sources import SampleSource
+from input.sources import SampleSource, source_for
 
 NAME = "rendered camera"
 """What this source is called in profiles."""
@@ -31,14 +29,17 @@ def point_to(path: Path, x_px: float, y_px: float) -> None:
     path.write_bytes(_POINT.pack(x_px, y_px))
 
 
-def following(config: EyesConfig) -> SampleSource:
-    """Return a source of rendered faces that look where the file `config.place` says.
+def source(config: EyesConfig) -> SampleSource:
+    """Return the source that a configuration names.
 
-    `config.face_model` must name the landmarker's file.
+    The rendered person looks where the file `config.place` says; without one, from point to point.
     """
-    screen = config.screen or DESK
-    frames = FollowingFrames(Path(config.place), screen, config.fps)
-    return FaceSource(frames, lambda: NearestFace(Path(config.face_model)))
+    if config.kind is not SourceKind.RENDERED or not config.place:
+        return source_for(config)
+    from input.facesource import FaceSource, face_finder  # with OpenCV: in the eyes' process alone
+
+    frames = FollowingFrames(Path(config.place), config.screen or DESK, config.fps)
+    return FaceSource(frames, face_finder(config))
 
 
 class FollowingFrames:

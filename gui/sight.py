@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -18,8 +17,9 @@ from PySide6.QtWidgets import QApplication
 from engine.events import GazeTiming, Trial
 from engine.process import RestartRule
 from engine.spans import now_ns
+from gui.calibrationdesk import CalibrationDesk
 from gui.eyebadge import Steady, badge
-from gui.eyes import EyesLink, MakeEyes, screen_of
+from gui.eyes import EyesLink, EyesSetup, screen_of
 from gui.eyespage import EyesDesk
 from gui.gazedot import GazeDot
 from gui.gazing import Gazing
@@ -38,7 +38,7 @@ from input.eyemessages import (
     SourceKind,
     UseMap,
 )
-from input.eyes import EyesDeath, EyesHandle
+from input.eyes import EyesDeath
 from input.gaze import GazeSample, Screen
 from input.gazemap import GazeMap
 from input.offsets import Errors
@@ -49,26 +49,15 @@ from input.targetsize import wanted_size_px, words_that_fit
 from input.trouble import GazeError
 
 if TYPE_CHECKING:
-    from gui.calibrating import CalibrationWindow
     from gui.conductor import Conductor
     from gui.repairview import RepairView
 
 _TICK_MS = 250
 USUAL_TARGETS = 6
 """How many permanent targets there are in one row."""
-_WITH_FACES = {SourceKind.CAMERA, SourceKind.VIDEO, SourceKind.RENDERED}
+_REAL = {SourceKind.CAMERA, SourceKind.VIDEO}
+_WITH_FACES = {*_REAL, SourceKind.RENDERED}
 """Sources that see a face and need a calibration to know where it looks."""
-
-
-@dataclass(frozen=True, slots=True)
-class EyesSetup:
-    """What the eyes need of the application: who makes them, and where their files lie."""
-
-    profiles: Path
-    cache: Path
-    log: Path
-    make: MakeEyes = EyesHandle
-    face_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +97,10 @@ class Sight(QObject):
         self._profiles = Profiles(setup.profiles)
         self._shift = Shift(0.0, 0.0)
         self._repairing: RepairView | None = None
-        self._calibrating: CalibrationWindow | None = None
+        self.calibrations = CalibrationDesk(self)
+        self.calibrations.ended.connect(self._calibrated)
         self._restarts = RestartRule()
-        self._started = self._running = False
+        self._started = self._running = self._over = False
         self._camera = self._trouble = ""
         self._steady, self._moved = Steady(), Steady()
         self._screen: QScreen | None = None
@@ -155,6 +145,7 @@ class Sight(QObject):
         if not self._running:
             return
         self._running = False
+        self.calibrations.close()
         if self.link is not None:
             self.link.close()
         self._timer.stop()
@@ -187,6 +178,7 @@ class Sight(QObject):
 
     def _restart(self, config: EyesConfig) -> None:
         assert self.link is not None
+        self.calibrations.close()  # it was of the eyes that end now
         self._forget()
         self.link.restart(config)
         self.changed.emit()
@@ -194,6 +186,7 @@ class Sight(QObject):
     def _forget(self) -> None:
         """Forget the source that is gone: its name, calibration, drift and troubles."""
         self._camera = self._trouble = ""
+        self._over = False
         self.map, self.accuracy = None, None
         self.gazing.calibrated(None)
         self._steady, self._moved = Steady(), Steady()
@@ -213,7 +206,7 @@ class Sight(QObject):
             cache_folder=str(self._setup.cache),
             log_path=str(self._setup.log),
             # A camera need not be opened anew when the window is moved to another screen.
-            screen=None if config.kind in _WITH_FACES else self.screen,
+            screen=None if config.kind in _REAL else self.screen,
         )
 
     @property
@@ -232,7 +225,7 @@ class Sight(QObject):
 
     def _screen_changed(self) -> None:
         config = self._config()
-        if config.kind in _WITH_FACES:
+        if config.kind in _REAL:
             self._calibrate_by(self._camera)
         elif self.link is not None and config != self.link.config:
             self._restart(config)
@@ -248,32 +241,39 @@ class Sight(QObject):
 
     def calibrate(self, points: int = 9) -> None:
         """Open the calibration on the window's screen; it is used as soon as it is saved."""
-        if self._calibrating is not None:
-            self._calibrating.raise_()
-            self._calibrating.activateWindow()
+        link = self.link
+        if link is None or not (self._running and self._wants_calibration):
             return
-        if self.link is None or not self._running:
+        if self.calibrations.show():
             return
+        if self._over:  # eyes that have given up see nobody
+            self._restart(self._config())
         from gui.calibrating import CalibrationWindow  # seldom wanted: not before it is
 
-        window = CalibrationWindow(
-            self.link,
-            self._profiles,
-            person=self._settings.person,
-            camera=self._camera,
-            screen=self.screen,
-            look=self._window.look,
-            n_points=points,
-            words_for=self._words_by,
-            most_words=self._settings.words,
-            before=self.map,
+        self._conductor.presence.leave("calibration")
+        self.calibrations.begin(
+            lambda: CalibrationWindow(
+                link,
+                self._profiles,
+                person=self._settings.person,
+                camera=self._camera,
+                screen=self.screen,
+                look=self._window.look,
+                n_points=points,
+                words_for=self._words_by,
+                most_words=self._settings.words,
+                before=self.map,
+                parent=self._window,
+            ),
+            self._window.screen(),
         )
-        window.closed.connect(self._calibrated)
-        self._calibrating = window  # without a parent it lives as long as somebody holds it
-        window.begin(self._window.screen())
 
-    def _calibrated(self) -> None:
-        self._calibrating = None
+    def _calibrated(self, good: bool) -> None:
+        self._conductor.presence.come("calibration")
+        if not good:
+            text = self.tr("The calibration ended with an error.")
+            way_out = self.tr("What was calibrated before stays in use; calibrate once again.")
+            self._conductor.tell("calibration", text, way_out, Level.WARNING)
         self._calibrate_by(self._camera)
 
     @property
@@ -309,26 +309,18 @@ class Sight(QObject):
 
     def _map_for(self, screen: Screen) -> GazeMap | None:
         """Return the calibration for a screen; where there is none, say so in one line."""
-        person = self._settings.person
-        go_on = self.tr("Mouse, touch and keys go on.")
         try:
-            profile = self._profiles.load(person, self._camera, screen.name)
+            found = self._profiles.fitting(self._settings.person, self._camera, screen)
         except GazeError as error:
             self._ask_for_calibration(error.text, error.way_out)
             return None
-        found = profile.on(screen) if profile is not None else None
-        if found is not None:
+        if isinstance(found, GazeMap):
             return found
-        others = [
-            other.screen
-            for other in self._profiles.list().profiles
-            if (other.person, other.camera) == (person, self._camera)
-        ]
-        if others:
-            text = self.tr("The calibration is of another screen, {name}.").format(name=others[0])
+        if found is not None:
+            text = self.tr("The calibration is of another screen, {name}.").format(name=found)
         else:
             text = self.tr("Calibrate first, to write by gaze.")
-        self._ask_for_calibration(text, go_on)
+        self._ask_for_calibration(text, self.tr("Mouse, touch and keys go on."))
         return None
 
     def _ask_for_calibration(self, text: str, way_out: str) -> None:
@@ -384,7 +376,7 @@ class Sight(QObject):
             case EyesTrouble(text, way_out, fatal, lost):
                 self._troubled(text, way_out, fatal=fatal, lost=lost)
             case EyesEnded():
-                self._trouble = self.tr("Recording over")
+                self._trouble, self._over = self.tr("Recording over"), True
                 self._lose()
 
     def _troubled(self, text: str, way_out: str, *, fatal: bool, lost: bool) -> None:
@@ -393,6 +385,7 @@ class Sight(QObject):
         if lost or fatal:
             camera = self._wants_calibration
             self._trouble = self.tr("No camera") if camera else self.tr("No tracker")
+            self._over = fatal
             self._lose()
 
     def _died(self, death: EyesDeath) -> None:
@@ -433,7 +426,7 @@ class Sight(QObject):
     def _may_choose(self) -> bool:
         """Whether eyes may choose now: they are calibrated, and nothing lies over the window."""
         return (
-            self._calibrating is None
+            not self.calibrations.is_open
             and (self.map is not None or not self._wants_calibration)
             and self._window.isVisible()
             and not self._window.isMinimized()

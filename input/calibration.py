@@ -94,6 +94,7 @@ class Failure(StrEnum):
     NO_FACE = "No face was seen: check that the camera sees you, and that there is light."
     TOO_FEW = "Fewer than five points were looked at steadily: try again, at rest."
     NO_SENSE = "The eyes' movements did not fit the points: try again, with more light."
+    ERROR = "An error kept the calibration from being worked out: do it once again."
 
 
 class Quality(StrEnum):

@@ -205,8 +205,8 @@ class RenderedFrames:
         return self._rounds[min(within // self._fps, len(self._rounds) - 1)]
 
 
-def face_source(config: EyesConfig) -> FaceSource:
-    """Return the source of a configuration whose kind is a camera, a video or the rendered one."""
+def face_finder(config: EyesConfig) -> Callable[[], NearestFace]:
+    """Return what makes the face finder of a configuration; without its model no try helps."""
 
     def finder() -> NearestFace:
         try:
@@ -216,7 +216,13 @@ def face_source(config: EyesConfig) -> FaceSource:
         except GazeError as error:
             raise FatalGazeError(error.text, error.way_out) from error
 
-    return FaceSource(_frames(config), finder, from_start=config.kind is SourceKind.VIDEO)
+    return finder
+
+
+def face_source(config: EyesConfig) -> FaceSource:
+    """Return the source of a configuration whose kind is a camera, a video or the rendered one."""
+    from_start = config.kind is SourceKind.VIDEO
+    return FaceSource(_frames(config), face_finder(config), from_start=from_start)
 
 
 def _frames(config: EyesConfig) -> Frames:

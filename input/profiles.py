@@ -44,13 +44,15 @@ class Profile:
         """Return the map for this screen as it stands now; None if it is another one.
 
         A map knows directions, so a screen that was moved on the desktop, or is scaled otherwise,
-        keeps its calibration. One of another name or another size does not.
+        keeps its calibration. One of another name or another size does not; where a screen has no
+        name, as one in memory, the size alone tells.
         """
         before = self.map.screen
         shape = before.height_px / before.width_px, before.width_mm
         now = screen.height_px / screen.width_px, screen.width_mm
         same = all(math.isclose(a, b, rel_tol=0.02) for a, b in zip(shape, now, strict=True))
-        return replace(self.map, screen=screen) if same and screen.name == self.screen else None
+        named = self.screen and screen.name and screen.name != self.screen
+        return replace(self.map, screen=screen) if same and not named else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,20 @@ class Profiles:
             return None
         except (OSError, ValueError) as error:
             raise GazeError(_damaged(path, error), _AGAIN) from error
+
+    def fitting(self, person: str, camera: str, screen: Screen) -> GazeMap | str | None:
+        """Return a person's map for a camera and a screen: by the screen's name, else by its size.
+
+        Without one return the name of another screen that they calibrated, None if there is none.
+        Raise GazeError where the one for this screen is damaged.
+        """
+        own = self.load(person, camera, screen.name)
+        mine = [p for p in self.list().profiles if (p.person, p.camera) == (person, camera)]
+        for profile in [own, *mine]:
+            found = profile.on(screen) if profile is not None else None
+            if found is not None:
+                return found
+        return next((profile.screen or "?" for profile in mine), None)
 
     def list(self) -> ProfileList:
         """Return all profiles, the newest first. Damaged files are reported, never fatal."""

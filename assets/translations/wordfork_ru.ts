@@ -38,6 +38,16 @@
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик остаётся здесь.</translation>
     </message>
+    <message>
+        <location filename="../../gui/app.py" line="368"/>
+        <source>These are the eyes of a rendered person, not yours.</source>
+        <translation>Это глаза нарисованного человека, а не ваши.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app.py" line="369"/>
+        <source>They look where the mouse pointer is.</source>
+        <translation>Они смотрят туда, где указатель мыши.</translation>
+    </message>
 </context>
 <context>
     <name>Calibration</name>
@@ -50,6 +60,86 @@
         <location filename="../../gui/errorspicture.py" line="131"/>
         <source>{deg}° = {px} px</source>
         <translation>{deg}° = {px} пкс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="324"/>
+        <source>The calibration was ended before it was done.</source>
+        <translation>Калибровка прервана до конца.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="325"/>
+        <source>No face was seen: check that the camera sees you, and that there is light.</source>
+        <translation>Лица не было видно: проверьте, видит ли вас камера и хватает ли света.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="329"/>
+        <source>Fewer than five points were looked at steadily: try again, at rest.</source>
+        <translation>Меньше пяти точек удержаны взглядом: попробуйте ещё раз, не спеша.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="332"/>
+        <source>The eyes&apos; movements did not fit the points: try again, with more light.</source>
+        <translation>Движения глаз не совпали с точками: попробуйте ещё раз, при лучшем свете.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="335"/>
+        <source>An error kept the calibration from being worked out: do it once again.</source>
+        <translation>Из-за ошибки калибровку не удалось рассчитать: пройдите её ещё раз.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="345"/>
+        <source>Come nearer, or use a larger picture: the camera sees the eyes too small.</source>
+        <translation>Сядьте ближе или возьмите картинку крупнее: глаза в кадре слишком малы.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="349"/>
+        <source>More light on the face, from the front: the irises are hard to see.</source>
+        <translation>Больше света на лицо, спереди: радужки плохо видны.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="352"/>
+        <source>Glasses may mirror the screen: tilt them a little, or move the lamp.</source>
+        <translation>В очках может отражаться экран: чуть наклоните их или передвиньте лампу.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="356"/>
+        <source>The head moved during the calibration: lean it on something, if you can.</source>
+        <translation>Во время калибровки голова двигалась: если можно, прислоните её к чему-нибудь.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/calibrationpage.py" line="360"/>
+        <source>Do it once again: it mostly gets better.</source>
+        <translation>Пройдите её ещё раз: обычно выходит точнее.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/errorspicture.py" line="145"/>
+        <source>point that was shown</source>
+        <translation>показанная точка</translation>
+    </message>
+    <message>
+        <location filename="../../gui/errorspicture.py" line="146"/>
+        <source>where the eyes were estimated</source>
+        <translation>куда, по оценке, смотрели глаза</translation>
+    </message>
+    <message>
+        <location filename="../../gui/errorspicture.py" line="147"/>
+        <source>spread of single samples (1 SD)</source>
+        <translation>разброс отдельных замеров (1 СКО)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/errorspicture.py" line="150"/>
+        <source>points to check</source>
+        <translation>проверочные точки</translation>
+    </message>
+    <message>
+        <location filename="../../gui/errorspicture.py" line="152"/>
+        <source>not looked at</source>
+        <translation>взгляда не было</translation>
+    </message>
+    <message>
+        <location filename="../../gui/errorspicture.py" line="154"/>
+        <source>left out: not looked at</source>
+        <translation>не учтена: взгляда не было</translation>
     </message>
 </context>
 <context>
@@ -765,6 +855,11 @@
         <location filename="../../gui/eyespage.py" line="427"/>
         <source>Repair</source>
         <translation>Исправить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyespage.py" line="251"/>
+        <source>Rendered person, to try it</source>
+        <translation>Нарисованный человек, для пробы</translation>
     </message>
 </context>
 <context>
@@ -2707,6 +2802,16 @@ Thank you for</source>
         <source>The point was not looked at.</source>
         <translation>На точку не смотрели.</translation>
     </message>
+    <message>
+        <location filename="../../gui/sight.py" line="286"/>
+        <source>The calibration ended with an error.</source>
+        <translation>Калибровка прервалась из-за ошибки.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/sight.py" line="287"/>
+        <source>What was calibrated before stays in use; calibrate once again.</source>
+        <translation>Прежняя калибровка остаётся в силе; пройдите её ещё раз.</translation>
+    </message>
 </context>
 <context>
     <name>Simulator</name>
@@ -3228,6 +3333,79 @@ Thank you for</source>
         <location filename="../../gui/topbar.py" line="299"/>
         <source>asks at %1% of tokens</source>
         <translation>спрашивает на %1% токенов</translation>
+    </message>
+</context>
+<context>
+    <name>Camera</name>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="50"/>
+        <source>The picture is dark: turn on a light.</source>
+        <translation>Картинка тёмная: включите свет.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="53"/>
+        <source>The picture is blank: is the camera covered?</source>
+        <translation>Картинка пустая: камера не закрыта?</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="56"/>
+        <source>No face found: sit in front of the camera.</source>
+        <translation>Лица не видно: сядьте перед камерой.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="58"/>
+        <source>Face found, {cm} cm away, eyes {px} px wide</source>
+        <translation>Лицо видно, {cm} см, ширина глаз {px} пкс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="65"/>
+        <source>{found}, closed</source>
+        <translation>{found}, закрыты</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="66"/>
+        <source>{found}: good</source>
+        <translation>{found}: хорошо</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="74"/>
+        <source>The face is at the picture&apos;s edge: move to its middle.</source>
+        <translation>Лицо у края кадра: сядьте ближе к середине.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="76"/>
+        <source>The face is dark: more light from the front.</source>
+        <translation>Лицо тёмное: больше света спереди.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="78"/>
+        <source>The face is too bright: less light on it.</source>
+        <translation>Лицо слишком яркое: меньше света на него.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="80"/>
+        <source>The eyes are small: come nearer.</source>
+        <translation>Глаза слишком малы: сядьте ближе.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="82"/>
+        <source>Very near: sit back a little.</source>
+        <translation>Слишком близко: сядьте чуть дальше.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="84"/>
+        <source>The head is turned: face the screen, camera near its middle.</source>
+        <translation>Голова повёрнута: сядьте лицом к экрану, камера у его середины.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="86"/>
+        <source>The irises are hard to see: light from the front, no glare on glasses.</source>
+        <translation>Радужки плохо видны: свет спереди, без бликов на очках.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="90"/>
+        <source>A little nearer would be better.</source>
+        <translation>Чуть ближе было бы лучше.</translation>
     </message>
 </context>
 </TS>

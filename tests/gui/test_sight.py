@@ -46,7 +46,8 @@ def saved(rig: Rig, gaze_map: GazeMap, screen: str | None = None) -> None:
     """Save a calibration for the rig's screen, or for one of another name."""
     here = rig.sight.screen
     profiles = Profiles(rig.desk.app.folders.profiles)
-    own = replace(gaze_map, screen=here)
+    larger = 1.0 if screen is None else 1.5  # a screen without a name is known by its size
+    own = replace(gaze_map, screen=replace(here, width_mm=here.width_mm * larger))
     profiles.save(Profile("me", "a camera", here.name if screen is None else screen, 1.0, own))
 
 

@@ -144,3 +144,19 @@ def test_a_map_follows_its_screen_but_not_to_another(profile):
     assert profile.on(scaled).point(face)[:2] == pytest.approx((x / 1.5, y / 1.5))
     assert profile.on(dataclasses.replace(DESK, name="other")) is None
     assert profile.on(dataclasses.replace(DESK, width_mm=700.0)) is None
+
+
+def test_a_screen_is_known_by_its_name_and_without_one_by_its_size(profiles, profile):
+    nameless = dataclasses.replace(DESK, name="")
+    in_memory = dataclasses.replace(profile, screen="", saved_s=9.0)
+    profiles.save(in_memory)
+    who = profile.person, profile.camera
+    assert profiles.fitting(*who, DESK) is not None, "made on a screen in memory of this size"
+    assert profiles.fitting(*who, dataclasses.replace(DESK, width_mm=700.0)) == "?"
+    profiles.save(profile)
+    assert profiles.fitting(*who, DESK) == profile.on(DESK), "its own goes before"
+    assert profiles.fitting(*who, nameless) is not None
+    profiles.delete(in_memory)
+    assert profiles.fitting(*who, nameless) is not None
+    assert profiles.fitting(*who, dataclasses.replace(DESK, name="other")) == profile.screen
+    assert profiles.fitting("Cleo", profile.camera, DESK) is None
