@@ -6,11 +6,13 @@ On a full disk, or where the process dies half-way, the old file stays as it was
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import secrets
 import stat
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,27 @@ def set_aside(path: Path) -> Path:
             path.rename(aside)
             return aside
         number += 1
+
+
+def opened(path: Path) -> BufferedReader:
+    """Open a file to read. What is none is refused: a pipe or a device may never come to its end.
+
+    Raises OSError, whose `strerror` says why.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    kind = path.stat().st_mode
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise _no_file(path)
+    handle = os.open(path, flags)
+    file = os.fdopen(handle, "rb")
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # put there since
+        file.close()
+        raise _no_file(path)
+    return file
+
+
+def _no_file(path: Path) -> OSError:
+    return OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
 
 
 def from_json(raw: str | bytes) -> Any:

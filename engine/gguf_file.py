@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 
+from common.files import opened
 from engine.model import ModelError
 
 MAGIC = b"GGUF"
@@ -297,7 +298,7 @@ def read_header(path: Path) -> Header:
     if path.is_dir():
         raise ModelError(f"{path} is a folder, not a model's file.", other)
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             start = file.read(len(MAGIC) + _U32.size)
             if not start:
                 raise ModelError(f"{path} is empty.", again)
@@ -349,7 +350,7 @@ def texts_at(path: Path, key: str) -> Iterator[str]:
 
 def _arrays(path: Path, keys: Collection[str]) -> Iterator[tuple[str, Iterator[Value]]]:
     """Yield the arrays at `keys` as they stand in the file; each must be read before the next."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with opened(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         walk = _Walk(data)
         walk.at = len(MAGIC) + _U32.size + _U64.size
         for _ in range(walk.count(_MAX_ENTRIES)):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from common.files import opened
 from engine.gguf_file import model_paths
 
 _BLOCK = 8 << 20
@@ -36,7 +37,7 @@ def _read(path: Path) -> int:
         if sum(part.stat().st_size for part in parts) > psutil.virtual_memory().available:
             return done
         for part in parts:
-            with part.open("rb", buffering=0) as file:
+            with opened(part) as file:
                 while n := file.readinto(buffer):
                     done += n
     return done

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from common.files import opened
 from engine.messages import Mode
 from engine.model import ModelError
 from engine.spans import NS_PER_MS
@@ -76,7 +77,8 @@ def read_records(paths: Sequence[Path]) -> Rows:
 def read_bytes(path: Path, error: type[ModelError]) -> bytes:
     """Return what is in a file. Raises `error`, in one clear line."""
     try:
-        return path.read_bytes()
+        with opened(path) as file:
+            return file.read()
     except OSError as failure:
         why = failure.strerror or failure
         raise error(f"{path} cannot be read: {why}", "Name another file.") from None

@@ -34,6 +34,7 @@ from gui.keys import Command
 from gui.link import Link, MakeEngine
 from gui.messagebar import Level
 from gui.modeldesk import ModelDesk
+from gui.platforms import check_platform
 from gui.sessionrows import SessionRows
 from gui.settings import Settings, Store, eyes_config
 from gui.window import MainWindow
@@ -135,9 +136,13 @@ def versions() -> dict[str, str]:
 
 
 def application() -> QApplication:
-    """Return the one QApplication, made if need be, with fonts loaded."""
+    """Return the one QApplication, made if need be, with fonts loaded.
+
+    Raises PlatformError where Qt cannot show anything here.
+    """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        check_platform()
         app = QApplication(sys.argv[:1])
     app.setApplicationName("wordfork")
     app.setApplicationDisplayName("wordfork")

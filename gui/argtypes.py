@@ -95,13 +95,8 @@ def folder(text: str) -> Path:
 
 
 def file(text: str) -> Path:
-    """Return a file to read or to write."""
-    return Path(_named(text, "a file"))
-
-
-def input_file(text: str) -> Path:
-    """Return a file to read. One that is there is no folder, pipe or device: they may never end."""
-    path = file(text)
+    """Return a file to read or to write. What is there and is none may never come to its end."""
+    path = Path(_named(text, "a file"))
     why = no_file(path)
     if why:
         raise argparse.ArgumentTypeError(f"{shown_path(path)} {why}")

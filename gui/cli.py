@@ -227,7 +227,7 @@ def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
         "--request the text is not FILE's own: the model writes it behind FILE's text as an "
         "opening, knowing the request, and the writer is not told.",
     )
-    replay.add_argument("text", type=of.input_file, metavar="FILE", help="the text in mind")
+    replay.add_argument("text", type=of.file, metavar="FILE", help="the text in mind")
     replay.add_argument(
         "--mode",
         type=of.hyphened,
@@ -264,7 +264,7 @@ def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _eyes_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--face-model", type=of.input_file, metavar="FILE", help="of the face landmarker"
+        "--face-model", type=of.file, metavar="FILE", help="of the face landmarker"
     )
     command.add_argument("--person", type=of.setting("person"), metavar="NAME", help="whose eyes")
     command.add_argument("--folder", type=of.folder, metavar="DIR", help="as for the window")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from common.files import opened
 from engine.forks import Measure
 from engine.intent import Request
 from engine.loading import EngineConfig, load, load_boundaries
@@ -164,7 +165,8 @@ class _Progress:
 def _text(path: Path) -> str:
     """Return the text of a file. Raises ModelError where it is none."""
     try:
-        text = path.read_text(encoding="utf-8-sig").strip()
+        with opened(path) as file:
+            text = file.read().decode("utf-8-sig").strip()
     except FileNotFoundError:
         raise ModelError(f"{path} is not there", "Name a text file.") from None
     except UnicodeDecodeError:

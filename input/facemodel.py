@@ -22,7 +22,7 @@ from pathlib import Path
 
 import platformdirs
 
-from common.files import write_whole
+from common.files import opened, write_whole
 from input.trouble import GazeError
 
 Report = Callable[[int, int], None]
@@ -172,7 +172,7 @@ def face_model(
 
 def _check_own(path: Path) -> None:
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             file.read(1)
     except OSError as error:
         raise GazeError(

@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from common.files import PRIVATE, from_json, write_whole
+from common.files import PRIVATE, from_json, opened, write_whole
 from input.gaze import Screen
 from input.gazemap import GazeMap
 from input.trouble import GazeError
@@ -189,7 +189,7 @@ class Profiles:
 
 def _read(path: Path) -> Profile:
     """Return the profile in a file. Raise OSError, or ValueError with one line."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         raw = file.read(_LARGEST_BYTES + 1)
     if len(raw) > _LARGEST_BYTES:
         raise ValueError("it is too large")

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from common.files import opened
 from input.eyemessages import EyesReady
 from input.gaze import FEATURES, Face, GazeSample, Screen
 from input.gazemap import GazeMap
@@ -322,7 +323,7 @@ def _flag(text: str) -> bool:
 
 def _opened(path: Path) -> BinaryIO:
     try:
-        return path.open("rb")
+        return opened(path)
     except OSError as error:
         text = f"The trace {path} cannot be read: {error.strerror or error}"
         raise FatalGazeError(text, _ANOTHER) from error

@@ -117,7 +117,7 @@ def test_no_permission(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise PermissionError(13, "Permission denied")
 
     path.write_bytes(gguf())
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("engine.gguf_file.opened", refuse)
     assert "may not be read" in problem(path)
 
 

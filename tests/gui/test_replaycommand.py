@@ -170,7 +170,7 @@ def test_a_plot_that_cannot_be_written_is_refused_before_anything_is_replayed(
     for plot, says in (
         (tmp_path / "a.jpg", ".png or .svg"),
         (tmp_path / "no" / "a.png", "does not exist"),
-        (tmp_path / "folder.png", "cannot be written"),
+        (tmp_path / "folder.png", "is a folder"),
     ):
         code, out, err = run(capsys, str(path), "--plot", str(plot))
         assert (code, out, err.count("\n")) == (2, "", 1)
