@@ -38,7 +38,7 @@ class Chain:
                 sampling.dry_multiplier,
                 sampling.dry_base,
                 sampling.dry_allowed_length,
-                sampling.repeat_last_n,
+                sampling.dry_last_n,
                 breakers,
                 len(_DRY_BREAKERS),
             ),
@@ -54,7 +54,7 @@ class Chain:
         for part in parts:
             self._lib.llama_sampler_chain_add(self._chain, part)
         self._seed = sampling.seed % 2**32 if sampling.temperature > 0 else None
-        self._last_n = max(sampling.repeat_last_n, 1)
+        self._last_n = max(sampling.repeat_last_n, sampling.dry_last_n, 1)
         self._accepted: list[int] = []
         self._data = (self._lib.llama_token_data * _SAMPLED)()
         self._fields = np.frombuffer(

@@ -79,8 +79,9 @@ class Sampling:
     """How the model picks a token when it writes alone: llama.cpp's samplers against repetition.
 
     `repeat_penalty` divides the logits of the last `repeat_last_n` tokens; the dry_ values are
-    those of the DRY sampler (multiplier, base, shortest repeat that counts); `temperature` 0 takes
-    the best token. The probabilities that a cloud shows are the model's own and never pass through
+    those of the DRY sampler (multiplier, base, shortest repeat that counts, and how many tokens
+    back it looks for one: whole paragraphs come again from far away); `temperature` 0 takes the
+    best token. The probabilities that a cloud shows are the model's own and never pass through
     this.
     """
 
@@ -89,6 +90,7 @@ class Sampling:
     dry_multiplier: float = 0.8
     dry_base: float = 1.75
     dry_allowed_length: int = 3
+    dry_last_n: int = 4096
     temperature: float = 0.0
     top_k: int = 64
     min_p: float = 0.05

@@ -70,6 +70,18 @@ def test_without_samplers_against_it_the_model_does_loop(model: LlamaModel):
     assert most_repeated(tokens) >= 3
 
 
+def test_a_paragraph_from_far_above_does_not_come_again(model: LlamaModel):
+    rng = np.random.default_rng(3)
+    paragraph, between = range(2000, 2040), [int(t) for t in rng.permutation(np.arange(5000, 5900))]
+    history = [*paragraph, *between, *paragraph[:8]]
+    row = np.zeros(model.info.n_vocab, dtype=np.float32)
+    row[[paragraph[8], 3000]] = [9.0, 3.0]
+    sampler = model.sampler(Sampling())
+    assert sampler.pick(row, history) == 3000
+    assert sampler.pick(row, history[len(paragraph) :]) == paragraph[8], "there it is new"
+    sampler.close()
+
+
 def test_sampling_leaves_the_logits_alone(model: LlamaModel):
     tokens = model.tokenize("Here we go round and round and round and round and", begin=True)
     row = afresh(model, tokens)
