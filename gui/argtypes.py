@@ -89,6 +89,18 @@ def hyphened(text: str) -> str:
     return text.replace("_", "-")
 
 
+def request(text: str) -> str:
+    """Return a request, which a model is given whole or not at all."""
+    from engine.chat import MOST_REQUEST
+
+    if len(text) > MOST_REQUEST:
+        raise argparse.ArgumentTypeError(
+            f"it has {len(text):,} characters, and {MOST_REQUEST:,} are possible; "
+            "what is long fits better into --text"
+        )
+    return text
+
+
 def folder(text: str) -> Path:
     """Return a folder. An empty name would be the folder one is in, which nobody means by it."""
     return Path(_named(text, "a folder"))
@@ -126,3 +138,21 @@ def _named(text: str, what: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError(f"the name of {what} is empty")
     return text
+
+
+class Version(argparse.Action):
+    """Says which wordfork this is, in one line, and ends the program."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take no value, and leave none."""
+        super().__init__(**{**options, "nargs": 0, "dest": argparse.SUPPRESS})
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Say it."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print("wordfork", version("wordfork"))
+        except PackageNotFoundError:  # run from a clone that is not installed
+            print("wordfork (a clone that is not installed)")
+        parser.exit()

@@ -27,20 +27,6 @@ class _Parser(argparse.ArgumentParser):
         fail(message, f"{self.prog} --help lists what can be given.")
 
 
-class _Version(argparse.Action):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "nargs": 0, "dest": argparse.SUPPRESS})
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            print("wordfork", version("wordfork"))
-        except PackageNotFoundError:  # run from a clone that is not installed
-            print("wordfork (a clone that is not installed)")
-        parser.exit()
-
-
 def fail(text: str, way_out: str) -> NoReturn:
     """End with one clear line and a way out."""
     line = " ".join(f"wordfork: {text.rstrip('.')}. {way_out}".splitlines())
@@ -88,7 +74,11 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument("--theme", choices=["system", "dark", "light"])
     group.add_argument("--language", choices=["system", "en", "ru"])
     group.add_argument(
-        "--request", default="", metavar="TEXT", help="what an instruct model should write"
+        "--request",
+        type=of.request,
+        default="",
+        metavar="TEXT",
+        help="what an instruct model should write",
     )
     group.add_argument(
         "--instruct", choices=["auto", "on", "off"],
@@ -102,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
         "Without a command the window opens.",
         parents=[common, writing],
     )
-    top.add_argument("--version", action=_Version, help="say the version and end")
+    top.add_argument("--version", action=of.Version, help="say the version and end")
     eyes = top.add_argument_group("eyes")
     eyes.add_argument("--input", choices=["hands", "eyes"], help="eyes: words are chosen by gaze")
     eyes.add_argument(
@@ -253,7 +243,9 @@ def _add_replay(commands: Any, common: argparse.ArgumentParser) -> None:
         help="how many words of the text are given (default 12)",
     )  # fmt: skip
     replay.add_argument("--samples", type=of.number(1, 100), default=10, help="of try-again")
-    replay.add_argument("--request", default="", metavar="TEXT", help="a request to hide")
+    replay.add_argument(
+        "--request", type=of.request, default="", metavar="TEXT", help="a request to hide"
+    )
     replay.add_argument(
         "--length", type=of.number(5, 1000), default=60, metavar="WORDS",
         help="with --request: how many words to write (default 60)",

@@ -21,7 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine import events as say
-from engine.events import Event
+from engine.events import Event, State
 from engine.messages import Mode
 from engine.model import ModelError
 from engine.person import Act, Person
@@ -39,6 +39,8 @@ from input.samples import Sample, Source
 
 STUCK_S = 120
 """A demo in which nothing happens for so long has failed."""
+_REFUSED_NS = 5_000_000_000
+"""A demo whose engine refused something, and behind which nothing came for so long, has, too."""
 _TICK_MS = 4
 _AIM = 0.6
 """The part of a word's box that the hand aims at."""
@@ -106,6 +108,7 @@ class Demo(QObject):
         self.screen.given_back.connect(self._go_on)
         self._mark(simulated=True)
         self.trouble: DemoError | None = None
+        self._refused: DemoError | None = None
         self.forks = self.made = self.alone = 0
         self.first_cloud_s: float | None = None
         self.person_ms: list[float] = []
@@ -161,6 +164,8 @@ class Demo(QObject):
 
     def _happened(self, event: Event) -> None:
         self._moved_ns = now_ns()
+        if isinstance(event, say.ForkOpened | say.StepDone):
+            self._refused = None
         match event:
             case say.ForkOpened(_, reopened):
                 self.forks += not reopened
@@ -175,8 +180,11 @@ class Demo(QObject):
                 if self.alone >= self._tokens:
                     self._weigh()
                     self._finish()
-            case say.Trouble(text, way_out, fatal) if fatal:
-                self._end(DemoError(text, way_out))
+            case say.Trouble(text, way_out, fatal):
+                if fatal:
+                    self._end(DemoError(text, way_out))
+                elif self._app.conductor.session.state not in (State.LOADING, State.RESTARTING):
+                    self._refused = DemoError(text, way_out)
 
     def _shown(self, _start_ns: int, shown_ns: int) -> None:
         """Look at what was painted, decide, and send the hand."""
@@ -332,6 +340,9 @@ class Demo(QObject):
         now = now_ns()
         if self.screen.is_real:
             self._moved_ns = now
+            return
+        if self._refused is not None and now - self._moved_ns > _REFUSED_NS:
+            self._end(self._refused)  # nobody here could put it right
             return
         if now - self._moved_ns > STUCK_S * 1_000_000_000:
             log = self._app.folders.engine_log

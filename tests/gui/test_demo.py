@@ -16,6 +16,8 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from engine import events as say
+from engine.events import State
 from gui.demo import Demo, DemoError
 from gui.democommand import _told
 from gui.theme import DARK, LIGHT, Theme
@@ -150,6 +152,19 @@ def test_an_engine_that_fails_ends_the_demo_with_its_line(rig: Any) -> None:
     assert isinstance(made.trouble, DemoError)
     assert "SIGKILL" in made.trouble.text
     assert made.trouble.way_out
+
+
+def test_what_the_engine_refuses_ends_the_demo_with_its_line(
+    rig: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.demo._REFUSED_NS", 0)
+    made, ended = demo(rig)
+    rig.until(lambda: rig.session.state is State.EMPTY)
+    rig.app.conductor.happened.emit(say.Trouble("The request takes too much", "Shorten it"))
+    rig.app.conductor.happened.emit(say.StateChanged(State.PAUSED))
+    rig.until(lambda: bool(ended))
+    assert made.trouble is not None
+    assert (made.trouble.text, made.trouble.way_out) == ("The request takes too much", "Shorten it")
 
 
 def test_a_picture_that_cannot_be_written_is_one_line(rig: Any, tmp_path: Path) -> None:
