@@ -39,6 +39,11 @@ class SessionEdits(SessionCore):
         return fork.page > 0 or (fork.prefix in fork.exhausted and len(fork.pages[fork.prefix]) > 1)
 
     @property
+    def searching(self) -> bool:
+        """Whether other words than those on screen were asked for, and are not there yet."""
+        return self._fork is not None and self._fork.pending is not None
+
+    @property
     def blank(self) -> bool:
         """Whether a text is yet to begin: by what is typed, given, or asked for."""
         return self._blank

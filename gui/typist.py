@@ -82,11 +82,15 @@ class Typist:
         elif isinstance(meant, Slot) or meant is Command.ENTER:
             press, waits = Press.CHOOSES, isinstance(meant, Slot) or not self.typed
         t_ns = self._clock()
-        if conductor.window.stage.cloud.is_new:
-            self.guard.seen(None)
-        waits = waits and conductor.choosing
-        held = event.isAutoRepeat()
-        if not self.guard.counts(event.key(), press, t_ns, held=held, waits=waits):
+        counts = self.guard.counts(
+            event.key(),
+            press,
+            t_ns,
+            held=event.isAutoRepeat(),
+            waits=waits and conductor.choosing,
+            comes=conductor.window.stage.cloud.is_new or conductor.session.searching,
+        )
+        if not counts:
             return
         conductor.used(Source.KEYS)
         match meant:
@@ -124,6 +128,7 @@ class Typist:
     def _type(self, letters: str) -> None:
         """Show letters as they are typed; words that begin so follow, where there is a model."""
         session = self._conductor.session
+        self._conductor.scene.drop()  # a menu would hide the words
         spelling, self.letters = self.letters, None
         if spelling is not None and (self.whole or session.state in _WORDLESS):
             self.letters = self._letters(letters)

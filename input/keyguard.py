@@ -36,17 +36,25 @@ class KeyGuard:
         self._seen_ns: int | None = None
         self._last: dict[int, tuple[Press, int]] = {}
 
-    def seen(self, t_ns: int | None) -> None:
-        """Note that what can be chosen is on screen since `t_ns`; None: it is not painted yet."""
+    def seen(self, t_ns: int) -> None:
+        """Note that what can be chosen is on screen since `t_ns`."""
         self._seen_ns = t_ns
 
     def counts(
-        self, key: int, press: Press, t_ns: int, *, held: bool = False, waits: bool = False
+        self,
+        key: int,
+        press: Press,
+        t_ns: int,
+        *,
+        held: bool = False,
+        waits: bool = False,
+        comes: bool = False,
     ) -> bool:
         """Tell whether a press of `key` does what it means.
 
         `held` marks those that a held key repeats. `waits` tells that the key chooses of what is on
-        screen, and so has to wait until it was seen.
+        screen, and so has to wait until it was seen; `comes`, that what was asked for is not there
+        yet, or not painted.
         """
         before, before_ns = self._last.get(key, (Press.WRITES, None))
         if held:
@@ -56,5 +64,5 @@ class KeyGuard:
         self._last[key] = (before if again else press, t_ns)
         if again and (waits or press is not Press.CHOOSES):  # what is typed can always be put in
             return False
-        unseen = self._seen_ns is None or t_ns - self._seen_ns < GUARD_MS * _NS_PER_MS
+        unseen = comes or self._seen_ns is None or t_ns - self._seen_ns < GUARD_MS * _NS_PER_MS
         return not (waits and unseen)
