@@ -39,7 +39,7 @@ def source(config: EyesConfig) -> SampleSource:
     from input.facesource import FaceSource, face_finder  # with OpenCV: in the eyes' process alone
 
     frames = FollowingFrames(Path(config.place), config.screen or DESK, config.fps)
-    return FaceSource(frames, face_finder(config))
+    return FaceSource(frames, face_finder(config), live=True)
 
 
 class FollowingFrames:

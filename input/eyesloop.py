@@ -28,6 +28,7 @@ from input.eyemessages import (
     SourceKind,
     UseMap,
 )
+from input.frozen import Gaze
 from input.gaze import GazeSample
 from input.sources import Clock, EndOfSourceError, FatalGazeError, SampleSource
 from input.trace import TraceHeader, TraceWriter
@@ -114,6 +115,7 @@ class EyesLoop:
         self._cameras = cameras
         self._source: SampleSource | None = None
         self._ready: EyesReady | None = None  # opened, but nothing was read yet
+        self._name: EyesReady | None = None  # what it was called when it was ready
         self._over = False
         self._told: GazeError | None = None
         self._tries = 0
@@ -122,6 +124,7 @@ class EyesLoop:
         self._preview = False
         self._pictured_ns = self._seen_ns = 0
         self._last: GazeSample | None = None
+        self._still = Gaze()
         self._writer: TraceWriter | None = None
 
     @property
@@ -185,19 +188,32 @@ class EyesLoop:
     def _see(self, sample: GazeSample) -> None:
         if self._ready is not None:  # only a source that gives samples is ready
             self._tell(self._ready)
-            self._ready, self._told, self._tries = None, None, 0
+            self._name, self._ready = self._ready, None
+            self._told, self._tries = None, 0
+        if self._writer is not None:
+            self._write(self._writer, sample)
+        sample = self._believed(sample)
         last, self._last = self._last, sample
         changed = last is None or (last.valid, last.closed) != (sample.valid, sample.closed)
         if changed or sample.t_ns - self._seen_ns >= SAMPLE_NS:
             self._seen_ns = sample.t_ns
             self._tell(Seen(sample))
-        if self._writer is not None:
-            self._write(self._writer, sample)
         if self._preview and sample.t_ns - self._pictured_ns >= PICTURE_NS:
             picture = self._source.picture() if self._source is not None else None
             if picture is not None:
                 self._pictured_ns = sample.t_ns
                 self._tell(picture)
+
+    def _believed(self, sample: GazeSample) -> GazeSample:
+        """Return a sample without its point where that never moves; tell when that begins, ends."""
+        before = self._still.stuck
+        sample = self._still.feed(sample)
+        if self._still.stuck and not before:
+            text = "The same point of gaze comes again and again"
+            self._tell(EyesTrouble(text, "Look whether the eye tracker still sees the eyes."))
+        elif before and not self._still.stuck and self._name is not None:
+            self._tell(self._name)
+        return sample
 
     def _trouble(self, error: GazeError) -> None:
         """Tell trouble once, and have the source tried again after a pause."""
@@ -213,6 +229,7 @@ class EyesLoop:
 
     def _drop(self) -> None:
         source, self._source, self._ready = self._source, None, None
+        self._still = Gaze()
         if source is not None:
             source.close()
 

@@ -18,6 +18,7 @@ from input.camera import Camera, Frame, VideoFile
 from input.eyemessages import EyesConfig, EyesReady, Picture, SourceKind
 from input.facefollow import NearestFace
 from input.facemodel import face_model
+from input.frozen import Pictures
 from input.gaze import DESK, Face, GazeSample, Screen
 from input.gazemap import GazeMap
 from input.sources import Clock, FatalGazeError, Points
@@ -70,19 +71,23 @@ class FaceSource:
         make_finder: Callable[[], Finder],
         clock: Clock = time.perf_counter_ns,
         from_start: bool = False,
+        live: bool = False,
     ) -> None:
         """Look at `frames`; the face finder is made once they are there, which takes seconds.
 
-        `from_start`: they play on meanwhile, and begin anew when the finder is there.
+        `from_start`: they play on meanwhile, and begin anew when the finder is there. `live`: they
+        are a sensor's, so pictures without any change are none.
         """
         self._frames, self._make_finder, self._clock = frames, make_finder, clock
-        self._from_start = from_start
+        self._from_start, self._live = from_start, live
+        self._pictures = Pictures()
         self._finder: Finder | None = None
         self._points = Points(clock)
         self._last: tuple[Frame, GazeSample] | None = None
 
     def open(self) -> EyesReady:
         """Open the camera and load the face finder."""
+        self._pictures = Pictures()
         ready = self._frames.open()
         if self._finder is None:
             self._finder = self._make_finder()
@@ -91,9 +96,18 @@ class FaceSource:
         return ready
 
     def read(self, timeout_s: float) -> GazeSample | None:
-        """Return the sample of the newest frame."""
+        """Return the sample of the newest frame; a picture that was there before is no frame.
+
+        Raise GazeError where nothing but such pictures comes.
+        """
         frame = self._frames.read(timeout_s)
         if frame is None or self._finder is None:
+            return None
+        if self._live and not self._pictures.feed(frame.rgb, frame.t_ns):
+            if self._pictures.stuck(frame.t_ns):
+                raise GazeError(
+                    "The camera repeats the same picture", "Unplug it and plug it in again."
+                )
             return None
         began_ns = self._clock()
         face = self._finder.find(frame)
@@ -221,8 +235,12 @@ def face_finder(config: EyesConfig) -> Callable[[], NearestFace]:
 
 def face_source(config: EyesConfig) -> FaceSource:
     """Return the source of a configuration whose kind is a camera, a video or the rendered one."""
-    from_start = config.kind is SourceKind.VIDEO
-    return FaceSource(_frames(config), face_finder(config), from_start=from_start)
+    return FaceSource(
+        _frames(config),
+        face_finder(config),
+        from_start=config.kind is SourceKind.VIDEO,
+        live=config.kind is SourceKind.CAMERA,
+    )
 
 
 def _frames(config: EyesConfig) -> Frames:
