@@ -20,7 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.embedded import DEFAULT, Parts, models_folder
+from common.places import models_folder
+from engine.embedded import DEFAULT, Parts
 from engine.gguf_file import Header
 from engine.loading import EngineConfig, planning
 from engine.model import ModelError

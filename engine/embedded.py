@@ -20,9 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import platformdirs
-
 from common.files import write_whole
+from common.places import models_folder
 from engine.model import ModelError
 
 Report = Callable[[int, int], None]
@@ -57,16 +56,6 @@ DEFAULT = Parts(
     sha256="a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
     find=_installed_parts,
 )
-
-
-def models_folder() -> Path:
-    """Return where models are kept: $WORDFORK_MODELS, or "models" in the user's cache folder."""
-    chosen = os.environ.get("WORDFORK_MODELS")
-    return (
-        Path(chosen)
-        if chosen
-        else platformdirs.user_cache_path("wordfork", appauthor=False) / "models"
-    )
 
 
 def default_model(

@@ -26,7 +26,8 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 
-from engine.embedded import default_model, models_folder
+from common.places import models_folder
+from engine.embedded import default_model
 from engine.gguf_file import read_arrays
 from engine.model import ModelError
 

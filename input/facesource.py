@@ -225,8 +225,7 @@ def face_finder(config: EyesConfig) -> Callable[[], NearestFace]:
     def finder() -> NearestFace:
         try:
             own = Path(config.face_model) if config.face_model else None
-            cache = Path(config.cache_folder) if config.cache_folder else None
-            return NearestFace(face_model(cache=cache, own=own))
+            return NearestFace(face_model(own=own))
         except GazeError as error:
             raise FatalGazeError(error.text, error.way_out) from error
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from common.places import models_folder
 from engine import doctor
-from engine.embedded import DEFAULT, default_model, models_folder
+from engine.embedded import DEFAULT, default_model
 
 GIB = 2**30
 CARD = {"name": "CUDA0", "description": "A card", "backend": "CUDA", "kind": "gpu"}

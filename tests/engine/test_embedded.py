@@ -13,8 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from common.places import models_folder
 from engine import embedded
-from engine.embedded import Parts, default_model, models_folder, verify
+from engine.embedded import Parts, default_model, verify
 from engine.gguf_file import check_gguf
 from engine.model import ModelError
 
