@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,4 +100,4 @@ def warm_name(path: Path, version: str, n_ctx: int) -> str:
     """Return the name of a warm cache: another file, version or context has another name."""
     stat = path.stat()
     key = f"{path.absolute()} {stat.st_size} {stat.st_mtime_ns} {version} {n_ctx}"
-    return f"warm-{hashlib.sha256(key.encode()).hexdigest()[:16]}.state"
+    return f"warm-{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}.state"

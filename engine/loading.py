@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -196,7 +197,7 @@ class Mark:
 def mark_of(config: EngineConfig) -> Mark:
     """Return the mark of a configuration's model; it remembers nothing without a cache folder."""
     model = str(Path(config.model_path).absolute()) if config.model_path else "default"
-    name = f"loading-{hashlib.sha256(model.encode()).hexdigest()[:16]}.txt"
+    name = f"loading-{hashlib.sha256(os.fsencode(model)).hexdigest()[:16]}.txt"
     return Mark(Path(config.cache_folder) / name if config.cache_folder else None)
 
 

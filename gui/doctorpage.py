@@ -156,4 +156,5 @@ class DoctorPage(Page):
 
 def doctor_command(*options: str) -> list[str]:
     """Return the program and arguments that print the doctor's page."""
-    return [sys.executable, "-m", "gui", "doctor", *options]
+    words = ascii(["doctor", *options])  # Qt's texts hold no byte of a path that is no UTF-8
+    return [sys.executable, "-c", f"from gui.cli import main; main({words})"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +84,31 @@ class Folders:
     def engine_log(self) -> Path:
         """The file that the engine's messages go to."""
         return self.state / "engine.log"
+
+
+def qt_path(path: Path) -> str:
+    """Return a path as Qt can take it: the file's own name, which is text, in any folder.
+
+    Qt's texts hold no byte that is no UTF-8; a folder with such a name would become another. Linux,
+    the one system where there are such names, has another name for a folder that is open.
+    """
+    text = str(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return f"{_open_folder(path.parent)}/{path.name}"
+    return text
+
+
+@functools.cache
+def _open_folder(folder: Path) -> str:
+    """Open a folder, once and to the end of this process; return its name among what is open."""
+    names = "/proc/self/fd"
+    if not Path(names).is_dir():
+        raise OSError
+    return f"{names}/{os.open(folder, os.O_RDONLY)}"
 
 
 def made(folder: Path) -> Path:

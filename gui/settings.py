@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from engine.messages import Mode
 from engine.model import Sampling
+from gui.folders import qt_path
 from input.eyemessages import EyesConfig, SourceKind
 
 
@@ -105,6 +107,7 @@ TEXTS: dict[str, int] = {"gaze_source": 400, "person": 60, "model_path": 4096}
 _SHOWN = 40
 """How much of a wrong value is said."""
 _MAY_BE_EMPTY = ("model_path",)
+_FILES = (SourceKind.TRACE, SourceKind.VIDEO)
 
 
 def eyes_config(source: str) -> EyesConfig:
@@ -131,7 +134,7 @@ def checked(name: str, value: Any) -> Any:
             raise ValueError(f"{name} must be one of {', '.join(CHOICES[name])}, not {value}")
         return str(value)
     if name in TEXTS:
-        text = " ".join(str(value).splitlines()).strip()
+        text = _text(name, value)
         if not (text or name in _MAY_BE_EMPTY) or len(text) > TEXTS[name]:
             raise ValueError(f"{name} must be one line of 1 to {TEXTS[name]} characters")
         if name == "gaze_source":
@@ -147,12 +150,30 @@ def checked(name: str, value: Any) -> Any:
     return type(default)(number)
 
 
+def _text(name: str, value: Any) -> str:
+    """Return a text as a setting keeps it: a path as it is, anything else as one clean line."""
+    text = os.fsdecode(bytes(value.data())) if isinstance(value, QByteArray) else str(value)
+    if name == "model_path" or text.partition(":")[0] in _FILES:
+        return text
+    return " ".join(text.splitlines()).strip()
+
+
+def _stored(value: Any) -> Any:
+    """Return a value as the file keeps it: Qt's texts do not hold a path that is no UTF-8."""
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return QByteArray(os.fsencode(value))
+    return value
+
+
 class Store:
     """Keeps settings and window geometry in one .ini file."""
 
     def __init__(self, path: Path) -> None:
         """Use the file at `path`; it need not exist."""
-        self._file = QSettings(str(path), QSettings.Format.IniFormat)
+        self._file = QSettings(qt_path(path), QSettings.Format.IniFormat)
         self._listeners: list[Callable[[Settings], None]] = []
         self._settings = self._read()
 
@@ -182,7 +203,7 @@ class Store:
             return
         self._settings = new
         for name in good:
-            self._file.setValue(f"settings/{name}", getattr(new, name))
+            self._file.setValue(f"settings/{name}", _stored(getattr(new, name)))
         for listener in self._listeners:
             listener(new)
 

@@ -26,6 +26,8 @@ import PySide6
 from platformdirs import user_cache_dir
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QProcess, QTranslator
 
+from gui.folders import qt_path
+
 LANGUAGES = ("en", "ru")
 """What there is; English is the source's own."""
 
@@ -153,7 +155,7 @@ def install(app: QCoreApplication, choice: str, cache: Path | None = None) -> st
     if qt.load(f"qtbase_{language}", folder):
         app.installTranslator(qt)
         _installed.append(qt)
-    if not own.load(str(path)):
+    if not own.load(qt_path(path)):
         return "en"
     app.installTranslator(own)
     _installed.append(own)
