@@ -109,7 +109,9 @@ class CalibrationPage(QWidget):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter uses it, Backspace does it again, Escape cancels."""
+        """Enter uses it, Backspace does it again, Escape cancels; each wants a press of its own."""
+        if event.isAutoRepeat():
+            return
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._choose(self._buttons.keys()[0])

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -399,3 +400,14 @@ def test_figures_on_the_page_are_those_of_the_result(
     page = CalibrationPage(away, SCREEN, Look(DARK), again_by_itself=False)
     qtbot.addWidget(page)
     assert f"{len(done.errors)} of {len(done.errors) + 1}" in page.summary()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Backspace, Qt.Key.Key_Escape])
+def test_a_key_held_since_the_points_decides_nothing_on_the_page(
+    sit: Callable[..., Sitting], qtbot: QtBot, key: Qt.Key
+) -> None:
+    sitting = sit()
+    result(sitting, qtbot)
+    held = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True)
+    QApplication.sendEvent(sitting.page, held)
+    assert (sitting.saved, sitting.closed) == ([], [])
