@@ -236,6 +236,14 @@ class TrialUndone:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialRedone:
+    """The choice of a trial that was taken back stands again, by Redo at `t_ns`."""
+
+    trial: int
+    t_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Something failed: one clear line and a way out. No text is lost."""
 
@@ -258,5 +266,6 @@ Event = (
     | StepDone
     | TrialDone
     | TrialUndone
+    | TrialRedone
     | Trouble
 )

@@ -11,13 +11,14 @@ class GainBook:
     """Sums a session's choices into `steering`, in the words of `engine.gain`.
 
     A word that was left to the model is nobody's choice, but the person's time before it was spent.
-    What Undo takes back counts no longer; the time it took does.
+    What Undo takes back counts no longer, until Redo brings it back; the time it took does.
     """
 
     def __init__(self) -> None:
         """Start with nothing chosen."""
         self.steering = Steering()
         self._worths: dict[int, Worth] = {}
+        self._undone: dict[int, Worth] = {}
 
     def take(self, event: Event) -> bool:
         """Take in an event; return whether the sums changed."""
@@ -25,7 +26,11 @@ class GainBook:
             case say.TrialDone(trial):
                 self._chose(trial)
             case say.TrialUndone(undone) if undone.trial in self._worths:
-                self.steering.add(self._worths.pop(undone.trial), None, sign=-1)
+                self._undone[undone.trial] = self._worths.pop(undone.trial)
+                self.steering.add(self._undone[undone.trial], None, sign=-1)
+            case say.TrialRedone(trial=number) if number in self._undone:
+                self._worths[number] = self._undone.pop(number)
+                self.steering.add(self._worths[number], None)
             case _:
                 return False
         return True

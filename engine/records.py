@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from engine.events import Trial, Trouble, Undone
+from engine.events import Trial, TrialRedone, TrialUndone, Trouble, Undone
 from engine.messages import Mode
 from engine.model import ModelInfo
 from engine.spans import Step, by_stage_ms
@@ -171,9 +171,12 @@ class Records:
         """Append a trial."""
         self.put(trial_row(trial, words=self._words))
 
-    def undone(self, undone: Undone) -> None:
-        """Append that a trial was taken back."""
-        self.put(undone_row(undone))
+    def moved(self, event: TrialUndone | TrialRedone) -> None:
+        """Note that a choice was taken back, or stands again."""
+        if isinstance(event, TrialUndone):
+            self.put(undone_row(event.undone))
+        else:
+            self.put({"row": "redone", **asdict(event)})
 
     def request(self, request: str, *, led: bool, t_ns: int) -> None:
         """Append what the model is asked to write; see `request_row`."""

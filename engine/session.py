@@ -202,7 +202,7 @@ class Session(SessionEdits):
             stub_at=self._stub_at,
             gap=self._gap,
         )
-        self._redo.append((back, replace(snapshot, trial=None)))
+        self._redo.append((back, snapshot))
         self._go_to(snapshot)
         if snapshot.trial is not None:
             self._relief.undid()
@@ -215,6 +215,8 @@ class Session(SessionEdits):
             snapshot, undone = self._redo.pop()
             self._undo.append(undone)
             self._go_to(snapshot)
+            if undone.trial is not None:
+                self._events.append(say.TrialRedone(undone.trial, t_ns))
             self._settle()
 
     def _go_to(self, snapshot: Snapshot) -> None:

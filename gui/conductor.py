@@ -262,10 +262,10 @@ class Conductor(QObject):
                     self._records.step(step)
             case say.TrialDone(trial):
                 self._trial_done(trial)
-            case say.TrialUndone(undone):
-                self.sight.trial_undone()
+            case say.TrialUndone() | say.TrialRedone():
+                self.sight.trial_moved(event)
                 if self._records is not None:
-                    self._records.undone(undone)
+                    self._records.moved(event)
             case say.Trouble(text, way_out, fatal):
                 self._engine_trouble(text, way_out, fatal=fatal)
         self.happened.emit(event)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
-from engine.events import GazeTiming, Trial
+from engine.events import GazeTiming, Trial, TrialRedone, TrialUndone
 from engine.process import RestartRule
 from engine.spans import now_ns
 from gui.calibrationdesk import CalibrationDesk
@@ -476,9 +476,12 @@ class Sight(QObject):
         """Learn from a word that was chosen by gaze; hands, and words that others chose, do not."""
         self.gazing.learn(by_gaze=trial.timing.source == Source.GAZE and not trial.left_to_model)
 
-    def trial_undone(self) -> None:
-        """Take back what the choice taught that was taken back."""
-        self.gazing.unlearn()
+    def trial_moved(self, event: TrialUndone | TrialRedone) -> None:
+        """Take back what the choice taught that was undone; Redo teaches nothing a second time."""
+        if isinstance(event, TrialUndone):
+            self.gazing.unlearn()
+        else:
+            self.gazing.learn(by_gaze=False)
 
     def repair(self) -> None:
         """Show one point; a look at it says how far the eyes have drifted since the calibration."""

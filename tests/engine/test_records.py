@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from engine.events import ChoiceTiming, Trial, Trouble, Undone
+from engine.events import ChoiceTiming, Trial, TrialRedone, TrialUndone, Trouble, Undone
 from engine.messages import Mode
 from engine.model import ModelInfo
 from engine.records import STRETCH, Records, line_of, session_row
@@ -73,9 +73,10 @@ def test_rows_of_a_session_a_trial_and_an_undo(tmp_path: Path) -> None:
         )
     )
     records.trial(TRIAL)
-    records.undone(Undone(3, 99))
+    records.moved(TrialUndone(Undone(3, 99)))
+    records.moved(TrialRedone(3, 100))
     assert records.close()
-    start, trial, undone = rows(path)
+    start, trial, undone, redone = rows(path)
     assert start["versions"]["wordfork"] == "0.1.0"
     assert start["versions"]["python"]
     assert (start["model"]["path"], start["t_ns"]) == ("m.gguf", 7)
@@ -83,6 +84,7 @@ def test_rows_of_a_session_a_trial_and_an_undo(tmp_path: Path) -> None:
     assert "wet" not in path.read_text()
     assert (trial["person_ms"], trial["value"], trial["timing"]["entries"]) == (900.0, None, 2)
     assert undone == {"row": "undone", "trial": 3, "t_ns": 99}
+    assert redone == {"row": "redone", "trial": 3, "t_ns": 100}
 
 
 def test_what_auto_wrote_is_a_row_for_every_stretch(tmp_path: Path) -> None:
