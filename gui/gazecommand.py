@@ -361,7 +361,9 @@ def watched(
                         tell(f"{text.rstrip('.')}. {way_out}")
                     case EyesDeath():
                         raise GazeError(answer.text, answer.way_out)
-                    case EyesEnded():
+                    case EyesEnded(note):
+                        if note:
+                            print(f"wordfork: {note}.", file=sys.stderr)
                         return
             now_ns = clock()
             if began_ns is not None and now_ns >= next_ns:

@@ -374,7 +374,9 @@ class Sight(QObject):
                     self._calibrate_by(name)
             case EyesTrouble(text, way_out, fatal, lost):
                 self._troubled(text, way_out, fatal=fatal, lost=lost)
-            case EyesEnded():
+            case EyesEnded(note):
+                if note:
+                    self._conductor.tell("eyes", note, self.tr("All others were played."))
                 self._trouble, self._over = self.tr("Recording over"), True
                 self._lose()
 

@@ -7,6 +7,7 @@ keeps the newest frame; nobody waits for that thread, and one that hangs is left
 from __future__ import annotations
 
 import logging
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +20,7 @@ import numpy.typing as npt
 
 from input.eyemessages import EyesReady
 from input.sources import EndOfSourceError
-from input.trouble import GazeError
+from input.trouble import GazeError, plain
 
 Rgb = npt.NDArray[np.uint8]
 Clock = Callable[[], int]
@@ -32,6 +33,7 @@ OPENING_S = 10.0
 """A camera that takes longer to open is left alone."""
 HANGING = 3
 """So many drivers may hang at once; then no other thread is given to them until one comes back."""
+_DIGITS = 3  # of a camera's number
 _USUAL_FPS = 30.0
 
 
@@ -232,7 +234,7 @@ class VideoFile:
         self._capture, self._next = capture, 0
         self._step_ns = round(1e9 / (granted.fps or _USUAL_FPS))
         self._start_ns = self._clock()
-        return EyesReady(self._path.name, granted.width, granted.height, granted.fps)
+        return EyesReady(plain(self._path.name), granted.width, granted.height, granted.fps)
 
     def read(self, timeout_s: float) -> Frame | None:
         """Return the next frame. Raises EndOfSourceError at its end."""
@@ -277,13 +279,30 @@ def _small(rgb: Rgb) -> Rgb:
     return opencv.shrunk(rgb, WIDE_PX)
 
 
+def camera_of(place: str) -> int | str | None:
+    """Return a camera's number or device as OpenCV takes it; None where there can be none.
+
+    OpenCV ends the whole process on some names that it cannot read.
+    """
+    if place.isascii() and place.isdigit():
+        return int(place) if len(place) <= _DIGITS else None
+    try:
+        place.encode()
+        return place if stat.S_ISCHR(Path(place).stat().st_mode) else None
+    except (OSError, ValueError):  # not there, or no name at all
+        return None
+
+
 def _camera_opener(place: str, width: int, height: int, fps: int) -> Opener:
     def opened() -> tuple[CaptureLike, EyesReady] | None:
         from input import opencv
 
         listed = dict(opencv.listed_cameras())
         first = place or next(iter(listed), "0")
-        capture = opencv.open_camera(int(first) if first.isdigit() else first, width, height, fps)
+        which = camera_of(first)
+        if which is None:
+            return None
+        capture = opencv.open_camera(which, width, height, fps)
         if capture is None:
             return None
         granted, name = capture.granted, listed.get(first, f"Camera {first}")

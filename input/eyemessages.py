@@ -139,7 +139,9 @@ class EyesTrouble:
 
 @dataclass(frozen=True, slots=True)
 class EyesEnded:
-    """The source is over: a file was played to its end."""
+    """The source is over: a file was played to its end. `note` is a line on how that went."""
+
+    note: str = ""
 
 
 EyesAnswer = EyesReady | Seen | Picture | CamerasFound | EyesTrouble | EyesEnded

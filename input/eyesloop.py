@@ -6,6 +6,7 @@ lock of the `Outbox`.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -32,7 +33,7 @@ from input.frozen import Gaze
 from input.gaze import GazeSample
 from input.sources import Clock, EndOfSourceError, FatalGazeError, SampleSource
 from input.trace import TraceHeader, TraceWriter
-from input.trouble import GazeError
+from input.trouble import GazeError, plain
 
 READ_S = 0.05
 """How long to wait for a sample before looking whether something was asked."""
@@ -46,6 +47,7 @@ PICTURE_NS = 100_000_000
 SAMPLE_NS = 7_500_000
 """Least time between two samples told: fast trackers are thinned out, recordings are not."""
 
+_LONGEST_TEXT = 200
 _FILES = {SourceKind.VIDEO, SourceKind.TRACE}
 
 MakeSource = Callable[[EyesConfig], SampleSource]
@@ -99,6 +101,13 @@ def _cameras() -> list[tuple[str, str]]:
     return cameras()
 
 
+def _unforeseen(error: Exception) -> GazeError:
+    """Return what nobody foresaw as one clear line; where it happened goes to the log."""
+    logging.getLogger(__name__).error("watching the eyes failed", exc_info=error)
+    text = plain(f"Watching the eyes failed: {type(error).__name__}, {error}")[:_LONGEST_TEXT]
+    return GazeError(text, "It is tried again; mouse, touch and keys go on.")
+
+
 class EyesLoop:
     """The eyes' process without its process: `take` asks, then `step`, again and again."""
 
@@ -137,24 +146,31 @@ class EyesLoop:
     def take(self, asks: Sequence[EyesAsk]) -> bool:
         """Do what is asked. Return False when it is to end, or there is nothing more to do."""
         for ask in asks:
-            match ask:
-                case EyesStop():
-                    return False
-                case UseMap():
-                    self._map = ask
-                    if self._source is not None:
-                        self._source.use_map(ask.map)
-                case Shift():
-                    self._shift = ask
-                    if self._source is not None:
-                        self._source.shift(ask.dx_px, ask.dy_px)
-                case Preview():
-                    self._preview = ask.on
-                case Record():
-                    self._record(ask)
-                case FindCameras():
-                    self._tell(CamerasFound(tuple(self._cameras())))
+            if isinstance(ask, EyesStop):
+                return False
+            try:
+                self._do(ask)
+            except Exception as error:
+                trouble = _unforeseen(error)
+                self._tell(EyesTrouble(trouble.text, trouble.way_out, lost=False))
         return not self._over
+
+    def _do(self, ask: EyesAsk) -> None:
+        match ask:
+            case UseMap():
+                self._map = ask
+                if self._source is not None:
+                    self._source.use_map(ask.map)
+            case Shift():
+                self._shift = ask
+                if self._source is not None:
+                    self._source.shift(ask.dx_px, ask.dy_px)
+            case Preview():
+                self._preview = ask.on
+            case Record():
+                self._record(ask)
+            case FindCameras():
+                self._tell(CamerasFound(tuple(self._cameras())))
 
     def step(self) -> None:
         """Open the source, if it is time to, or read one sample."""
@@ -166,11 +182,13 @@ class EyesLoop:
             sample = self._source.read(READ_S)
             if sample is not None:
                 self._see(sample)
-        except EndOfSourceError:
-            self._tell(EyesEnded())
+        except EndOfSourceError as end:
+            self._tell(EyesEnded(end.note))
             self._over = True
         except GazeError as error:
             self._trouble(error)
+        except Exception as error:  # of a library, a driver, or of here: never a silent end
+            self._trouble(_unforeseen(error))
 
     def close(self) -> None:
         """Let go of the source and end the recording."""
@@ -220,7 +238,7 @@ class EyesLoop:
         self._drop()
         fatal = isinstance(error, FatalGazeError) or self._config.kind in _FILES
         if fatal or self._told is None or self._told.text != error.text:
-            self._tell(EyesTrouble(error.text, error.way_out, fatal=fatal))
+            self._tell(EyesTrouble(plain(error.text), error.way_out, fatal=fatal))
         self._told = error
         self._over = fatal
         pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(self._tries, 10))
@@ -231,7 +249,10 @@ class EyesLoop:
         source, self._source, self._ready = self._source, None, None
         self._still = Gaze()
         if source is not None:
-            source.close()
+            try:
+                source.close()
+            except Exception:  # it is given up either way
+                logging.getLogger(__name__).exception("a source of gaze would not close")
 
     def _record(self, ask: Record) -> None:
         writer, self._writer = self._writer, None

@@ -19,17 +19,19 @@ from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 
+from input.clocks import Forward
 from input.eyemessages import EyesReady
 from input.gaze import NOWHERE, GazeSample, Screen
 from input.gazemap import GazeMap
 from input.sources import TRACKER_SD_DEG, Clock, FatalGazeError, Points
-from input.trouble import GazeError
+from input.trouble import GazeError, plain
 
 _RESOLVE_S = 2.0
 _OPEN_S = 3.0
 _SILENCE_S = 3.0
 _BUFFER_S = 1
-_ODD_NS = 2 * 10**9
+_MOST_HZ = 1e5
+_ODD_S = 2.0
 """A time stamp that is this far from now was not made with the stream's own clock."""
 
 _START = "Start the eye tracker's stream, or name another with --lsl NAME."
@@ -132,6 +134,11 @@ class Reader:
         return self._screen.x_px + x, self._screen.y_px + y, sure
 
 
+def sent_ns(ago_s: float, now_ns: int) -> int:
+    """Return when a sample was taken that is `ago_s` old; now where that cannot be."""
+    return now_ns - round(ago_s * 1e9) if -_ODD_S < ago_s < _ODD_S else now_ns
+
+
 class LslSource:
     """Samples of a stream of type Gaze, or of the one with a given name."""
 
@@ -149,6 +156,7 @@ class LslSource:
         self._lsl: ModuleType | None = None
         self._inlet: Any = None
         self._reader = Reader(Layout((0,), (1,), (), None), screen)
+        self._forward = Forward()
         self._heard_ns = 0
 
     def open(self) -> EyesReady:
@@ -184,7 +192,9 @@ class LslSource:
             raise
         self._reader = Reader(layout, self._screen)
         self._heard_ns = self._clock()
-        return EyesReady(str(info.name()), fps=float(info.nominal_srate()))
+        self._forward = Forward()
+        rate = float(info.nominal_srate())
+        return EyesReady(plain(str(info.name())), fps=rate if 0.0 < rate < _MOST_HZ else 0.0)
 
     def read(self, timeout_s: float) -> GazeSample | None:
         """Return the next sample."""
@@ -201,10 +211,9 @@ class LslSource:
             raise self._lost() from error
         now_ns = self._heard_ns = self._clock()
         ago_s = float(self._lsl.local_clock()) - (stamp_s + correction_s)
-        t_ns = now_ns - round(ago_s * 1e9)
         x_px, y_px, confidence = self._reader.point(values)
         return self._points.at(
-            t_ns if abs(t_ns - now_ns) < _ODD_NS else now_ns,
+            self._forward.feed(sent_ns(ago_s, now_ns), now_ns),
             x_px,
             y_px,
             TRACKER_SD_DEG * self._screen.px_per_deg,
@@ -232,9 +241,11 @@ class LslSource:
         """Return the query for the stream (XPath, as liblsl takes it)."""
         if not self._place:
             return "type='Gaze' or type='gaze'"
-        if '"' in self._place:
+        if '"' in self._place or not self._place.isprintable():
             text = f"No Lab Streaming Layer stream can be asked for by the name {self._place}"
-            raise FatalGazeError(text, "Name it without quotation marks, or leave the name out.")
+            raise FatalGazeError(
+                plain(text), "Name it without quotation marks, or leave the name out."
+            )
         return f'name="{self._place}" or source_id="{self._place}"'
 
     def _lost(self) -> GazeError:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,11 +105,26 @@ def open_camera(place: int | str, width: int, height: int, fps: int) -> Capture 
 
 def open_video(path: Path) -> Capture | None:
     """Open a video file; None where it is none."""
-    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    with _nameable(path) as name:
+        capture = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
     if not capture.isOpened():
         capture.release()
         return None
     return Capture(capture)
+
+
+@contextlib.contextmanager
+def _nameable(path: Path) -> Iterator[str]:
+    """Give a file a name that OpenCV takes, which is UTF-8, until it is open."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="wordfork-") as folder:
+            link = Path(folder) / "video"
+            link.symlink_to(path.absolute())
+            yield str(link)
+    else:
+        yield str(path)
 
 
 def cameras(folder: Path = VIDEO_DEVICES) -> list[tuple[str, str]]:

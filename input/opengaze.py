@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
+from input.clocks import ClockMap
 from input.eyemessages import EyesReady
 from input.gaze import NOWHERE, GazeSample, Screen
 from input.gazemap import GazeMap
@@ -41,13 +42,17 @@ RECORDS = (
 
 _CONNECT_S = 3.0
 _SILENCE_S = 3.0
+_LATEST_S = 1e8
+"""Seconds since a server's start, at most: three years."""
+_LONGEST_HOST = 253
+"""Characters of a host's name, by RFC 1035."""
 _START = "Start Gazepoint Control on that computer and look whether its tracker runs."
 
 
 def address_of(place: str) -> tuple[str, int]:
     """Return host and port of "host:port", "host" or "" (this machine, the usual port).
 
-    Raise FatalGazeError where the port is no number between 1 and 65535.
+    Raise FatalGazeError where the host is no name or the port no number between 1 and 65535.
     """
     host, colon, port = place.strip().rpartition(":")
     if not colon:
@@ -56,11 +61,21 @@ def address_of(place: str) -> tuple[str, int]:
         number = int(port) if port else PORT
     except ValueError:
         number = 0
-    if not 0 < number < 65536:
+    host = host.strip("[]") or "127.0.0.1"
+    if not 0 < number < 65536 or not _is_host(host):
+        short = place if len(place) <= 60 else f"{place[:60]}…"
         raise FatalGazeError(
-            f'"{place}" is no address', "Write it as HOST:PORT, as 127.0.0.1:4242."
+            f'"{short}" is no address', "Write it as HOST:PORT, as 127.0.0.1:4242."
         )
-    return host.strip("[]") or "127.0.0.1", number
+    return host, number
+
+
+def _is_host(host: str) -> bool:
+    """Whether a name can be looked up at all."""
+    try:
+        return len(host.encode("idna")) <= _LONGEST_HOST and host.isprintable()
+    except UnicodeError:  # a label that is empty or too long, or a byte that is no text
+        return False
 
 
 class Lines:
@@ -96,32 +111,6 @@ def record_of(line: bytes) -> Mapping[str, str] | None:
     except ElementTree.ParseError as error:
         raise ValueError(str(error)) from error
     return element.attrib if element.tag == "REC" else None
-
-
-class ClockMap:
-    """Maps the times of a sender to the clock here, from when its messages arrive.
-
-    A message arrives late by a delay that varies and is never negative, so the smallest difference
-    of the last seconds maps best; what the fastest message took stays in it, unknown.
-    """
-
-    def __init__(self, window_ns: int = 20 * 10**9, jump_ns: int = 10**9) -> None:
-        """Look back so far; a difference that changes by more than `jump_ns` begins anew."""
-        self._window_ns, self._jump_ns = window_ns, jump_ns
-        self._differences: deque[tuple[int, int]] = deque()  # (arrived, difference), both rising
-
-    def feed(self, sent_ns: int, arrived_ns: int) -> int:
-        """Return when a message of the sender's `sent_ns`, arrived now, was sent by our clock."""
-        difference = arrived_ns - sent_ns
-        kept = self._differences
-        if kept and abs(difference - kept[0][1]) > self._jump_ns:
-            kept.clear()  # the sender's clock was set anew
-        while kept and kept[0][0] < arrived_ns - self._window_ns:
-            kept.popleft()
-        while kept and kept[-1][1] >= difference:
-            kept.pop()
-        kept.append((arrived_ns, difference))
-        return sent_ns + kept[0][1]
 
 
 class OpenGazeSource:
@@ -219,16 +208,16 @@ class OpenGazeSource:
                 if record is not None:
                     self._ready.append(self._sample(record, now_ns))
                     self._heard_ns = now_ns
-            except ValueError:
+            except (ValueError, OverflowError):
                 self._malformed += 1
 
     def _sample(self, record: Mapping[str, str], arrived_ns: int) -> GazeSample:
         """Return the sample of a record. ValueError: its fields are no numbers."""
         sent_s = float(record["TIME"]) if "TIME" in record else math.nan
-        if math.isfinite(sent_s):
-            t_ns = self._clock_map.feed(round(sent_s * 1e9), arrived_ns)
+        if not 0.0 <= sent_s <= _LATEST_S:  # also not a number: taken as of its arrival
+            t_ns = self._clock_map.without(arrived_ns)
         else:
-            t_ns = arrived_ns
+            t_ns = self._clock_map.feed(round(sent_s * 1e9), arrived_ns)
         screen = self._screen
         x_px = y_px = NOWHERE
         if _flag(record, "BPOGV"):

@@ -6,7 +6,6 @@ nothing else: OpenCV and MediaPipe for cameras only, pylsl for Lab Streaming Lay
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,11 +23,19 @@ CLOSED_BLINK = 0.5
 TRACKER_SD_DEG = 1.0
 """Error of a tracker that does not tell its own: what the makers of desk trackers state at most."""
 
+_FAR_PX = 1e6
+"""A point of the desktop further away than this is no point."""
+
 Clock = Callable[[], int]
 
 
 class EndOfSourceError(Exception):
-    """The source is over: a file was played to its end."""
+    """The source is over: a file was played to its end. `note` is a line on how that went."""
+
+    def __init__(self, note: str = "") -> None:
+        """Keep the note, which may be empty."""
+        super().__init__(note)
+        self.note = note
 
 
 class FatalGazeError(GazeError):
@@ -124,7 +131,7 @@ class Points:
         face: Face | None = None,
     ) -> GazeSample:
         """Return the sample of a point in pixels of the desktop; NOWHERE makes it not valid."""
-        valid = present and not closed and math.isfinite(x_px) and math.isfinite(y_px)
+        valid = present and not closed and abs(x_px) < _FAR_PX and abs(y_px) < _FAR_PX
         smooth_x_px = smooth_y_px = NOWHERE
         if valid:
             x_px, y_px = float(x_px) + self._dx_px, float(y_px) + self._dy_px

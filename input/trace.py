@@ -28,6 +28,7 @@ from input.eyemessages import EyesReady
 from input.gaze import FEATURES, Face, GazeSample, Screen
 from input.gazemap import GazeMap
 from input.sources import Clock, EndOfSourceError, FatalGazeError, Points
+from input.trouble import plain
 
 FORMAT = "wordfork gaze trace"
 VERSION = 1
@@ -66,6 +67,8 @@ COLUMNS = (*_POINT, *_FACE)
 """The names of a trace's columns, in order."""
 
 _LONGEST_LINE = 16384
+_MOST_NS = 1 << 62
+_FAR_PX = 1e6
 _ANOTHER = "Choose another file, or record one anew with wordfork gaze --record FILE."
 
 
@@ -132,25 +135,38 @@ def read_header(path: Path) -> TraceHeader:
         return _header(file, path)
 
 
-def read_trace(path: Path) -> Iterator[GazeSample]:
+def read_trace(path: Path, skipped: list[int] | None = None) -> Iterator[GazeSample]:
     """Yield the samples of a trace, in order.
 
-    A last line that was cut off is left out. Raise FatalGazeError, naming the line, where the file
-    is damaged, and where it is no trace at all.
+    A last line that was cut off is left out, and so is a row whose time lies out of order: its
+    line's number is added to `skipped`. Raise FatalGazeError, naming the line, where the file is
+    damaged, and where it is no trace at all.
     """
     with _opened(path) as file:
         _header(file, path)
         before_ns: int | None = None
+        held: tuple[int, GazeSample] | None = None  # the last row, until the next one is known
         for number, line in enumerate(_lines(file, path), start=3):
             try:
                 sample = _sample(next(csv.reader([line], strict=True)))
-                if before_ns is not None and sample.t_ns < before_ns:
-                    raise ValueError("time runs backwards")
-            except (ValueError, StopIteration, csv.Error) as error:
+            except (ValueError, StopIteration, OverflowError, csv.Error) as error:
+                if held is not None:
+                    yield held[1]
                 text = f"The trace {path} is damaged in line {number}: {error}"
-                raise FatalGazeError(text, _ANOTHER) from error
-            before_ns = sample.t_ns
-            yield sample
+                raise FatalGazeError(plain(text), _ANOTHER) from error
+            if held is not None and sample.t_ns < held[1].t_ns:
+                # Which of the two is out of order? The one that does not fit what was before.
+                ahead = before_ns is not None and sample.t_ns >= before_ns
+                if skipped is not None:
+                    skipped.append(held[0] if ahead else number)
+                held = (number, sample) if ahead else held
+                continue
+            if held is not None:
+                before_ns = held[1].t_ns
+                yield held[1]
+            held = number, sample
+        if held is not None:
+            yield held[1]
 
 
 class TraceSource:
@@ -174,22 +190,29 @@ class TraceSource:
         self._points = Points(clock)
         self._dx_px = self._dy_px = 0.0
         self._samples: Iterator[GazeSample] = iter(())
+        self._skipped: list[int] = []
         self._next: GazeSample | None = None
         self._later_ns = 0
 
     def open(self) -> EyesReady:
         """Begin at the start."""
         header = read_header(self._path)
-        self._samples = read_trace(self._path)
+        self._skipped = []
+        self._samples = read_trace(self._path, self._skipped)
         self._next = next(self._samples, None)
         self._later_ns = self._clock() - self._next.t_ns if self._next is not None else 0
-        return EyesReady(f"{self._path.name} ({header.source})")
+        return EyesReady(plain(f"{self._path.name} ({header.source})"))
 
     def read(self, timeout_s: float) -> GazeSample | None:
         """Return the next sample when its time has come."""
         sample = self._next
         if sample is None:
-            raise EndOfSourceError
+            rows = len(self._skipped)
+            raise EndOfSourceError(
+                f"Left out, as their times run backwards: {rows} of the recording's rows"
+                if rows
+                else ""
+            )
         if self._own_pace:
             wait_s = (sample.t_ns + self._later_ns - self._clock()) / 1e9
             if wait_s > timeout_s:
@@ -271,11 +294,18 @@ def _number(value: float) -> str:
 def _sample(row: list[str]) -> GazeSample:
     if len(row) != len(COLUMNS):
         raise ValueError(f"{len(row)} fields instead of {len(COLUMNS)}")
-    t_ns, ready_ns = int(row[0]), int(row[1])
+    t_ns, ready_ns, landmark_ns = int(row[0]), int(row[1]), int(row[11])
+    if max(abs(t_ns), abs(ready_ns), abs(landmark_ns)) > _MOST_NS:
+        raise ValueError("a time that cannot be")
     x_px, y_px, smooth_x_px, smooth_y_px = map(_read, row[2:6])
     valid, present, closed = (_flag(text) for text in row[7:10])
     if valid and not (math.isfinite(x_px) and math.isfinite(y_px)):
         raise ValueError("a valid sample without a point")
+    if any(abs(at) > _FAR_PX for at in (x_px, y_px, smooth_x_px, smooth_y_px)):
+        raise ValueError("a point that cannot be")
+    sd_px, confidence = float(row[6]), float(row[10])
+    if not (math.isfinite(sd_px) and math.isfinite(confidence)):
+        raise ValueError("a number that is none")
     face = None
     if row[len(_POINT)]:
         seen = [_read(text) for text in row[len(_POINT) :]]
@@ -301,12 +331,12 @@ def _sample(row: list[str]) -> GazeSample:
         y_px=y_px,
         smooth_x_px=smooth_x_px,
         smooth_y_px=smooth_y_px,
-        sd_px=float(row[6]),
+        sd_px=sd_px,
         valid=valid,
         present=present,
         closed=closed,
-        confidence=float(row[10]),
-        landmark_ns=int(row[11]),
+        confidence=confidence,
+        landmark_ns=landmark_ns,
         face=face,
     )
 
@@ -322,10 +352,12 @@ def _flag(text: str) -> bool:
 
 
 def _opened(path: Path) -> BinaryIO:
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise FatalGazeError(plain(f"{path} is no file"), _ANOTHER)
     try:
         return opened(path)
     except OSError as error:
-        text = f"The trace {path} cannot be read: {error.strerror or error}"
+        text = plain(f"The trace {path} cannot be read: {error.strerror or error}")
         raise FatalGazeError(text, _ANOTHER) from error
 
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def plain(text: str) -> str:
+    """Return a text as one line that can be shown everywhere, whatever names it holds."""
+    return " ".join(text.encode("utf-8", "replace").decode().split())
+
+
 class GazeError(Exception):
     """Something is wrong with a source of gaze; `way_out` says in one line what one can do."""
 

@@ -2812,6 +2812,11 @@ Thank you for</source>
         <source>What was calibrated before stays in use; calibrate once again.</source>
         <translation>Прежняя калибровка остаётся в силе; пройдите её ещё раз.</translation>
     </message>
+    <message>
+        <location filename="../../gui/sight.py" line="380"/>
+        <source>All others were played.</source>
+        <translation>Остальные показаны.</translation>
+    </message>
 </context>
 <context>
     <name>Simulator</name>

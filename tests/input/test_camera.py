@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from pathlib import Path
 
@@ -326,3 +328,23 @@ def test_pictures_of_all_kinds_become_rgb() -> None:
     assert opencv.rgb(grey).tolist() == np.full((2, 3, 3), 7).tolist()
     assert opencv.rgb(blue)[0, 0].tolist() == [0, 0, 200]
     assert opencv.rgb(blue[..., :3])[0, 0].tolist() == [0, 0, 200]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_video_whose_name_is_no_text_is_played(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"film\xff\xfe.avi")
+    plainly = tmp_path / "film.avi"
+    opencv.write_video(plainly, [np.full((48, 64, 3), 9, np.uint8)] * 3, 30.0)
+    plainly.rename(path)
+    video = VideoFile(path, paced=False)
+    ready = video.open()
+    ready.name.encode()
+    assert video.read(1.0) is not None
+    video.close()
+
+
+@pytest.mark.parametrize("place", ["-1", "9" * 40, "²", "nowhere", "\udcff", "/dev/null", "a\nb"])
+def test_a_camera_that_cannot_be_is_one_line(place: str) -> None:
+    with pytest.raises(GazeError, match="cannot be opened") as caught:
+        Camera(place).open()
+    assert caught.value.way_out

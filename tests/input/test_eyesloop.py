@@ -113,6 +113,38 @@ def test_a_source_is_ready_with_its_first_sample() -> None:
     assert bench.told[2:] == [Seen(sample(33))]
 
 
+@pytest.mark.parametrize(
+    "error", [UnicodeError("a\nb"), OverflowError("too large"), MemoryError(), KeyError("x" * 900)]
+)
+def test_what_nobody_foresaw_is_one_line_and_tried_again(error: Exception) -> None:
+    fake = Fake([error, None, None], [sample(0), error, sample(33)])
+    bench = Bench(fake)
+    bench.run(7)
+    assert bench.kinds() == [EyesTrouble, EyesReady, Seen, EyesTrouble, EyesReady, Seen]
+    trouble = bench.told[0]
+    assert isinstance(trouble, EyesTrouble)
+    assert trouble.text.startswith(f"Watching the eyes failed: {type(error).__name__}")
+    assert "\n" not in trouble.text
+    assert len(trouble.text) <= 200
+    assert not trouble.fatal
+
+
+def test_an_ask_that_fails_is_one_line_and_samples_go_on() -> None:
+    bench = Bench(Fake([], [sample(0), sample(33)]))
+
+    def cameras() -> list[tuple[str, str]]:
+        raise PermissionError("not for you")
+
+    bench.loop._cameras = cameras
+    bench.run(2)
+    assert bench.loop.take([FindCameras()])
+    bench.run(1)
+    assert bench.kinds() == [EyesReady, Seen, EyesTrouble, Seen]
+    trouble = bench.told[2]
+    assert isinstance(trouble, EyesTrouble)
+    assert not trouble.lost
+
+
 def test_trouble_is_told_once_and_tried_again_ever_more_seldom() -> None:
     fake = Fake([NO_CAMERA] * 8, [sample(0)])
     bench = Bench(fake)

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from input.clocks import Forward
 from input.gaze import DESK, Screen
-from input.lsl import Channel, Layout, LslSource, Reader, channels_in, layout_of
+from input.lsl import Channel, Layout, LslSource, Reader, channels_in, layout_of, sent_ns
 from input.sources import FatalGazeError
 
 ROOT = Path(__file__).parents[2]
+MS = 1_000_000
 NAN = math.nan
 AT = Screen("right", 1000.0, 100.0, 2000.0, 1000.0, 500.0)
 
@@ -96,6 +98,26 @@ def test_what_was_once_pixels_stays_pixels() -> None:
     assert reader.point([0.5, 0.5])[0] == 2000.0
     assert reader.point([900.0, 20.0])[0] == 1900.0
     assert reader.point([1.0, 1.0])[0] == 1001.0
+
+
+@pytest.mark.parametrize("ago_s", [-0.9, 0.9, NAN, float("inf"), -1e300, 1e300])
+def test_one_wrong_stamp_takes_no_sample_out_of_its_order(ago_s: float) -> None:
+    forward, times = Forward(), []
+    for number in range(60):
+        now_ns = (7000 + 10 * number) * MS
+        late_s = ago_s if number == 30 else 0.004
+        times.append(forward.feed(sent_ns(late_s, now_ns), now_ns))
+        assert times[-1] <= now_ns
+        assert number == 30 or now_ns - times[-1] <= 4 * MS
+    assert times == sorted(times)
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\0b", "a\udcffb"])
+def test_a_name_of_odd_characters_is_one_line(name: str) -> None:
+    with pytest.raises(FatalGazeError, match="asked for") as caught:
+        LslSource(name, DESK)._wanted()
+    assert "\n" not in caught.value.text
+    caught.value.text.encode()
 
 
 def test_a_missing_package_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:

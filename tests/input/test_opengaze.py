@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from input.clocks import ClockMap
 from input.gaze import DESK, GazeSample
 from input.opengaze import (
     LONGEST_LINE,
     RECORDS,
-    ClockMap,
     Lines,
     OpenGazeSource,
     address_of,
@@ -196,7 +196,13 @@ def test_addresses(place: str, address: tuple[str, int]) -> None:
     assert address_of(place) == address
 
 
-@pytest.mark.parametrize("place", ["host:port", "host:0", "host:70000", "a:-1"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("host:port", "host:0", "host:70000", "a:-1", "a:" + "9" * 400),
+        *("h" * 300, ".".join(["host"] * 90), "a..b", "a\udcffb", "a\0b:4242"),
+    ],
+)
 def test_no_addresses(place: str) -> None:
     with pytest.raises(FatalGazeError, match="is no address"):
         address_of(place)
@@ -222,6 +228,51 @@ def test_a_flood_without_line_ends_is_not_kept() -> None:
 def test_only_records_are_records() -> None:
     assert record_of(b'<ACK ID="SCREEN_SIZE" WIDTH="1" />') is None
     assert record_of(b'<REC CNT="4" />') == {"CNT": "4"}
+
+
+@pytest.mark.parametrize("time", ["1e300", "1e12", "-1e300", "-5", "nan", "inf", "-inf", "9" * 400])
+@pytest.mark.parametrize("x", ["0.5", "1e308", "-1e300", "nan", "inf"])
+def test_numbers_that_cannot_be_end_nothing(time: str, x: str) -> None:
+    source = OpenGazeSource("", DESK)
+    record = {"TIME": time, "BPOGX": x, "BPOGY": "0.5", "BPOGV": "1", "LPV": "1"}
+    for number in range(30):
+        arrived_ns = (7000 + 16 * number) * MS
+        sample = source._sample(record, arrived_ns)
+        assert 0 <= sample.t_ns <= arrived_ns
+        assert sample.valid == (x == "0.5")
+        assert sample.present
+    again = source._sample({**record, "TIME": "1.5", "BPOGX": "0.25"}, 9000 * MS)
+    assert (again.valid, again.x_px) == (True, 480.0)
+
+
+def outlying(ahead_ms: int, at: int = 100, of: int = 400) -> list[tuple[int, int]]:
+    """Return (mapped, arrived) of a tracker at 60 Hz whose record `at` has a wrong time."""
+    clock, rows = ClockMap(), []
+    for number in range(of):
+        sent_ns = number * 16 * MS
+        arrived_ns = sent_ns + (7005 + number % 4) * MS
+        rows.append((clock.feed(sent_ns + ahead_ms * MS * (number == at), arrived_ns), arrived_ns))
+    return rows
+
+
+@pytest.mark.parametrize("ahead_ms", [900, 150, 5000, -5000, -(10**9), 10**9])
+def test_one_wrong_time_sets_no_clock(ahead_ms: int) -> None:
+    rows = outlying(ahead_ms)
+    times = [mapped for mapped, _ in rows]
+    assert times == sorted(times)
+    assert all(0 <= arrived - mapped <= 20 * MS for mapped, arrived in rows)
+
+
+def test_a_clock_that_is_set_anew_is_followed_after_a_few_messages() -> None:
+    clock = ClockMap()
+    for number in range(100):
+        clock.feed(number * 16 * MS, (7000 + 16 * number) * MS)
+    for begin_ms, anew_ms in ((20_000, 3), (40_000, 60_000), (60_000, 90_000)):
+        mapped_ms = [
+            clock.feed((anew_ms + 16 * i) * MS, (begin_ms + 16 * i + 20 * (i == 8)) * MS) // MS
+            for i in range(9)
+        ]
+        assert mapped_ms == [begin_ms + 16 * i for i in range(9)], "the last one came 20 ms late"
 
 
 def test_a_late_message_does_not_move_the_clock() -> None:

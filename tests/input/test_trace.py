@@ -130,7 +130,9 @@ def test_a_last_line_that_was_cut_is_left_out(tmp_path: Path, left: int) -> None
     ("column", "value"),
     [
         ("device_time_ns", "soon"),
-        ("device_time_ns", "5"),
+        ("device_time_ns", "9" * 30),
+        ("smooth_x_px", "1e300"),
+        ("sd_px", "inf"),
         ("valid", "yes"),
         ("x_px", ""),
         ("smooth_y_px", "up"),
@@ -240,3 +242,35 @@ def test_playing_without_pace_does_not_wait(tmp_path: Path) -> None:
     assert clock.slept_s == []
     source.open()
     assert source.read(0.1) is not None
+
+
+@pytest.mark.parametrize(
+    ("times_ms", "kept_ms", "lines"),
+    [
+        ([1, 2, 900, 3, 4], [1, 2, 3, 4], [5]),
+        ([10, 20, 5, 30, 40], [10, 20, 30, 40], [5]),
+        ([10, 20, 5, 6, 30], [10, 20, 30], [5, 6]),
+        ([10, 5, 20], [10, 20], [4]),
+        ([1, 2, 2, 3], [1, 2, 2, 3], []),
+    ],
+)
+def test_rows_out_of_order_are_left_out_and_counted(
+    tmp_path: Path, times_ms: list[int], kept_ms: list[int], lines: list[int]
+) -> None:
+    path = write(tmp_path / "t.csv", *(sample(t_ms) for t_ms in times_ms))
+    skipped: list[int] = []
+    assert [row.t_ns // MS for row in read_trace(path, skipped)] == kept_ms
+    assert skipped == lines
+    source = TraceSource(path, own_pace=False)
+    source.open()
+    for _ in kept_ms:
+        assert source.read(1.0) is not None
+    with pytest.raises(EndOfSourceError) as ended:
+        source.read(1.0)
+    assert (str(len(lines)) in ended.value.note) == bool(lines)
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FatalGazeError, match="is no file"):
+        list(read_trace(tmp_path / "pipe"))
