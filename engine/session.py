@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from common.files import sound
 from engine import events as say
 from engine.absence import AWAY, PAUSE
 from engine.draft import Origin, Piece
@@ -32,7 +33,7 @@ class Session(SessionEdits):
 
         Blanks at its end are left off: the model brings the space of its next word itself.
         """
-        text = text.rstrip(" \t")
+        text = sound(text).rstrip(" \t")
         if not text.strip():
             return
         self._push(fork=self._remembered())
@@ -49,7 +50,7 @@ class Session(SessionEdits):
         The draft stays and is written on under the new request, but for a pause; an empty one is
         begun. Undo brings the old request back. Other models keep it without a use.
         """
-        text = text.strip()
+        text = sound(text).strip()
         if text == self._request:
             self.begin(t_ns)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from common.files import sound
 from engine import events as say
 from engine.absence import PAUSE
 from engine.draft import Origin, Piece
@@ -75,6 +76,7 @@ class SessionEdits(SessionCore):
 
         Works at any moment; a pause stays a pause. Line breaks alone count as text, blanks do not.
         """
+        text = sound(text)
         word = text.strip() or "".join(c for c in text if c == "\n")
         if not word:
             return
@@ -103,6 +105,7 @@ class SessionEdits(SessionCore):
         is put in. Without letters again, what was before goes on: the fork's own cloud, the
         pause, the end, or writing. A text that is yet to begin is not taken so (see `give`).
         """
+        letters = sound(letters)
         if self._blank or letters == self._letters == "":
             return
         if not self._letters:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, qVersion
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from engine.events import Event
 from engine.gainbook import GainBook
@@ -28,11 +28,11 @@ from engine.process import EngineHandle
 from engine.records import Records
 from gui import theme, translate
 from gui.conductor import Conductor
+from gui.documents import Documents
 from gui.eyes import EyesSetup, MakeEyes
 from gui.folders import Folders, made
 from gui.keys import Command
 from gui.link import Link, MakeEngine
-from gui.messagebar import Level
 from gui.modeldesk import ModelDesk
 from gui.platforms import check_platform
 from gui.sessionrows import SessionRows
@@ -206,7 +206,8 @@ class App(QObject):
         self.conductor.happened.connect(self._gained)
         self.window.try_numbers.clicked.connect(self.show_simulator)
         self.conductor.quit_wanted.connect(self.window.close)
-        self.conductor.file_wanted.connect(self._file)
+        self.documents = Documents(self.conductor)
+        self.conductor.file_wanted.connect(self.documents.do)
         self.window.closing.connect(self.close)
         self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
         self.store.listen(self._changed)
@@ -318,47 +319,6 @@ class App(QObject):
         self._simulator.show()
         self._simulator.raise_()
 
-    def _file(self, what: str) -> None:
-        """Open a text as the draft's beginning, or save the draft as text."""
-        kinds = self.tr("Text (*.txt);;All files (*)")
-        if what == "open":
-            name, _ = QFileDialog.getOpenFileName(self.window, self.tr("Open a text"), "", kinds)
-            if name:
-                self.open_text(Path(name))
-        else:
-            name, _ = QFileDialog.getSaveFileName(
-                self.window, self.tr("Save the text"), "wordfork.txt", kinds
-            )
-            if name:
-                self.save_text(Path(name))
-
-    def open_text(self, path: Path) -> None:
-        """Put a text file in as the beginning of a new draft; Undo brings the old draft back."""
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self.conductor.tell(
-                "file",
-                self.tr("{name} cannot be opened: {why}").format(name=path.name, why=error),
-                self.tr("Choose a text file in UTF-8."),
-                Level.WARNING,
-            )
-            return
-        self.conductor.new_text()
-        self.conductor.give(text)
-
-    def save_text(self, path: Path) -> None:
-        """Write the draft as plain text."""
-        try:
-            path.write_text(self.conductor.session.draft.text + "\n", encoding="utf-8")
-        except OSError as error:
-            self.conductor.tell(
-                "file",
-                self.tr("{name} cannot be saved: {why}").format(name=path.name, why=error.strerror),
-                self.tr("Choose another folder; the draft is kept here."),
-                Level.WARNING,
-            )
-
     def start(self, *, show: bool = True) -> None:
         """Show the window and load the model."""
         if show:
@@ -389,6 +349,7 @@ class App(QObject):
                 self._doctor.stop()
             if self._page is not None:
                 self._page.close()
+            self.documents.close()
             self.conductor.close()
             if self._rendered is not None:
                 self._rendered.stop()

@@ -14,7 +14,6 @@ from PySide6.QtGui import QGuiApplication
 
 from engine import events as say
 from engine.events import ChoiceTiming, Event, State, Trial
-from engine.journal import Journal, Recovered
 from engine.messages import Answer, Failed, Loading, Mode, Ready
 from engine.model import ModelInfo
 from engine.process import Death, RestartRule
@@ -54,7 +53,7 @@ class Conductor(QObject):
     page_wanted = Signal(str)
     """The person asked for the "time_model" (the simulator) or the "doctor"."""
     file_wanted = Signal(str)
-    """The person asked to "open" or "save" a file."""
+    """The person asked to "open" a file, to "save" or to "save_as"."""
     happened = Signal(object)
     """Every event of the session, after the views have it."""
 
@@ -76,7 +75,7 @@ class Conductor(QObject):
         self.timing = Timing()
         self._records, self._versions = records, versions
         self.left_drafts = LeftDrafts(self, drafts)
-        self._journal = Journal(drafts, notice=self._notice_draft)
+        self._journal = self.left_drafts.journal
         self.session = Session(
             link.send,
             self._on_event,
@@ -363,12 +362,6 @@ class Conductor(QObject):
         }
         self.window.topbar.set_input(names[self.last_source])
 
-    def _notice_draft(self, trouble: say.Trouble | None) -> None:
-        if trouble is None:
-            self.window.messages.withdraw("draft")
-        else:
-            self.tell("draft", trouble.text, trouble.way_out, Level.WARNING)
-
     def notice_records(self, trouble: say.Trouble | None) -> None:
         """Say that the records cannot be written, or that they can again."""
         if trouble is None:
@@ -466,7 +459,7 @@ class Conductor(QObject):
         match key:
             case Command.NEW:
                 self.new_text()
-            case Command.OPEN | Command.SAVE:
+            case Command.OPEN | Command.SAVE | Command.SAVE_AS:
                 self.file_wanted.emit(str(key))
             case Command.COPY:
                 QGuiApplication.clipboard().setText(self.session.draft.text)
@@ -508,11 +501,3 @@ class Conductor(QObject):
             self.tell("speech", self.speaker.reason)
         elif text:
             self.speaker.say(text)
-
-    def restore(self, draft: Recovered) -> bool:
-        """Go on with a draft from disk; False where another window has it."""
-        if not self._journal.take_up(draft):
-            return False
-        self.session.restore(draft.pieces, now_ns(), draft.request)
-        self.typist.clear()
-        return True

@@ -30,6 +30,7 @@ class Command(StrEnum):
     NEW = "new"
     OPEN = "open"
     SAVE = "save"
+    SAVE_AS = "save_as"
     COPY = "copy"
     PASTE = "paste"
     SETTINGS = "settings"
@@ -86,7 +87,7 @@ _CONTROL = {
     Qt.Key.Key_Backspace: Command.ERASE_WORD,
 }
 _SHIFT = {Qt.Key.Key_PageUp: Command.BACK, Qt.Key.Key_PageDown: Command.ON}
-_CONTROL_SHIFT = {Qt.Key.Key_Z: Command.REDO}
+_CONTROL_SHIFT = {Qt.Key.Key_Z: Command.REDO, Qt.Key.Key_S: Command.SAVE_AS}
 _PLAIN = {
     Qt.Key.Key_Escape: Command.PAUSE,
     Qt.Key.Key_PageDown: Command.MORE,

@@ -65,6 +65,7 @@ class KeysTable(QWidget):
             Command.NEW: self.tr("New text"),
             Command.OPEN: self.tr("Open a text"),
             Command.SAVE: self.tr("Save the text"),
+            Command.SAVE_AS: self.tr("Save the text in another file"),
             Command.COPY: self.tr("Copy the text"),
             Command.PASTE: self.tr("Paste"),
             Command.SETTINGS: self.tr("Settings"),

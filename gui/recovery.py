@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine import drafts
-from engine.journal import ASIDE, Recovered
+from engine.events import Trouble
+from engine.journal import ASIDE, Journal, Recovered
+from engine.spans import now_ns
 from gui.menus import Item
+from gui.messagebar import Level
 
 if TYPE_CHECKING:
     from gui.conductor import Conductor
@@ -34,6 +37,7 @@ class LeftDrafts(QObject):
         super().__init__(conductor)
         self._conductor = conductor
         self.folder = folder
+        self.journal = Journal(folder, notice=self._notice)
         self._found: list[Recovered] = []
         self._reader: threading.Thread | None = None
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -75,10 +79,25 @@ class LeftDrafts(QObject):
             for draft in self._found
         ]
 
+    def _notice(self, trouble: Trouble | None) -> None:
+        """Say that the draft cannot be saved, or that it can again."""
+        if trouble is None:
+            self._conductor.window.messages.withdraw("draft")
+        else:
+            self._conductor.tell("draft", trouble.text, trouble.way_out, Level.WARNING)
+
+    def restore(self, draft: Recovered) -> bool:
+        """Put a draft from disk in the place of the one at hand; False where it cannot be had."""
+        if not self.journal.take_up(draft):
+            return False
+        self._conductor.session.restore(draft.pieces, now_ns(), draft.request)
+        self._conductor.typist.clear()
+        return True
+
     def take_up(self, draft: Recovered) -> None:
         """Go on with a draft, if no other window was faster."""
         self._found = [d for d in self._found if d.path != draft.path]
-        if not self._conductor.restore(draft):
+        if not self.restore(draft):
             self._conductor.tell("recover", self.tr("Another window has this draft."))
             self._conductor.scene.show()
         elif draft.damaged:

@@ -4,47 +4,12 @@
 <context>
     <name>App</name>
     <message>
-        <location filename="../../gui/app.py" line="295"/>
-        <source>Text (*.txt);;All files (*)</source>
-        <translation>Текст (*.txt);;Все файлы (*)</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app.py" line="297"/>
-        <source>Open a text</source>
-        <translation>Открыть текст</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app.py" line="302"/>
-        <source>Save the text</source>
-        <translation>Сохранить текст</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app.py" line="314"/>
-        <source>{name} cannot be opened: {why}</source>
-        <translation>Не удалось открыть {name}: {why}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app.py" line="315"/>
-        <source>Choose a text file in UTF-8.</source>
-        <translation>Выберите текстовый файл в UTF-8.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app.py" line="329"/>
-        <source>{name} cannot be saved: {why}</source>
-        <translation>Не удалось сохранить {name}: {why}</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app.py" line="330"/>
-        <source>Choose another folder; the draft is kept here.</source>
-        <translation>Выберите другую папку; черновик остаётся здесь.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app.py" line="368"/>
+        <location filename="../../gui/app.py" line="331"/>
         <source>These are the eyes of a rendered person, not yours.</source>
         <translation>Это глаза нарисованного человека, а не ваши.</translation>
     </message>
     <message>
-        <location filename="../../gui/app.py" line="369"/>
+        <location filename="../../gui/app.py" line="332"/>
         <source>They look where the mouse pointer is.</source>
         <translation>Они смотрят туда, где указатель мыши.</translation>
     </message>
@@ -52,7 +17,7 @@
 <context>
     <name>Calibration</name>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="315"/>
+        <location filename="../../gui/calibrationpage.py" line="317"/>
         <source>{deg}° ({px} px)</source>
         <translation>{deg}° ({px} пкс)</translation>
     </message>
@@ -62,52 +27,52 @@
         <translation>{deg}° = {px} пкс</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="324"/>
+        <location filename="../../gui/calibrationpage.py" line="326"/>
         <source>The calibration was ended before it was done.</source>
         <translation>Калибровка прервана до конца.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="325"/>
+        <location filename="../../gui/calibrationpage.py" line="327"/>
         <source>No face was seen: check that the camera sees you, and that there is light.</source>
         <translation>Лица не было видно: проверьте, видит ли вас камера и хватает ли света.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="329"/>
+        <location filename="../../gui/calibrationpage.py" line="331"/>
         <source>Fewer than five points were looked at steadily: try again, at rest.</source>
         <translation>Меньше пяти точек удержаны взглядом: попробуйте ещё раз, не спеша.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="332"/>
+        <location filename="../../gui/calibrationpage.py" line="334"/>
         <source>The eyes&apos; movements did not fit the points: try again, with more light.</source>
         <translation>Движения глаз не совпали с точками: попробуйте ещё раз, при лучшем свете.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="335"/>
+        <location filename="../../gui/calibrationpage.py" line="337"/>
         <source>An error kept the calibration from being worked out: do it once again.</source>
         <translation>Из-за ошибки калибровку не удалось рассчитать: пройдите её ещё раз.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="345"/>
+        <location filename="../../gui/calibrationpage.py" line="347"/>
         <source>Come nearer, or use a larger picture: the camera sees the eyes too small.</source>
         <translation>Сядьте ближе или возьмите картинку крупнее: глаза в кадре слишком малы.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="349"/>
+        <location filename="../../gui/calibrationpage.py" line="351"/>
         <source>More light on the face, from the front: the irises are hard to see.</source>
         <translation>Больше света на лицо, спереди: радужки плохо видны.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="352"/>
+        <location filename="../../gui/calibrationpage.py" line="354"/>
         <source>Glasses may mirror the screen: tilt them a little, or move the lamp.</source>
         <translation>В очках может отражаться экран: чуть наклоните их или передвиньте лампу.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="356"/>
+        <location filename="../../gui/calibrationpage.py" line="358"/>
         <source>The head moved during the calibration: lean it on something, if you can.</source>
         <translation>Во время калибровки голова двигалась: если можно, прислоните её к чему-нибудь.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="360"/>
+        <location filename="../../gui/calibrationpage.py" line="362"/>
         <source>Do it once again: it mostly gets better.</source>
         <translation>Пройдите её ещё раз: обычно выходит точнее.</translation>
     </message>
@@ -145,118 +110,118 @@
 <context>
     <name>CalibrationPage</name>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="198"/>
+        <location filename="../../gui/calibrationpage.py" line="200"/>
         <source>Again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="200"/>
+        <location filename="../../gui/calibrationpage.py" line="202"/>
         <source>Again in {n} s</source>
         <translation>Ещё раз через {n} с</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="203"/>
+        <location filename="../../gui/calibrationpage.py" line="205"/>
         <source>Use it</source>
         <translation>Использовать</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="203"/>
+        <location filename="../../gui/calibrationpage.py" line="205"/>
         <source>Enter</source>
         <translation>Enter</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="204"/>
+        <location filename="../../gui/calibrationpage.py" line="206"/>
         <source>Cancel</source>
         <translation>Отмена</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="204"/>
+        <location filename="../../gui/calibrationpage.py" line="206"/>
         <source>Esc</source>
         <translation>Esc</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="216"/>
-        <location filename="../../gui/calibrationpage.py" line="217"/>
+        <location filename="../../gui/calibrationpage.py" line="218"/>
+        <location filename="../../gui/calibrationpage.py" line="219"/>
         <source>Calibration</source>
         <translation>Калибровка</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="219"/>
+        <location filename="../../gui/calibrationpage.py" line="221"/>
         <source>Picture of the errors</source>
         <translation>Картина ошибок</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="234"/>
+        <location filename="../../gui/calibrationpage.py" line="236"/>
         <source>Good: words can be chosen by gaze.</source>
         <translation>Хорошо: слова можно выбирать взглядом.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="235"/>
+        <location filename="../../gui/calibrationpage.py" line="237"/>
         <source>Fair: clouds hold fewer, larger words.</source>
         <translation>Сносно: в облаке меньше слов, но крупнее.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="236"/>
+        <location filename="../../gui/calibrationpage.py" line="238"/>
         <source>Poor: choosing by gaze will often go wrong.</source>
         <translation>Плохо: выбор взглядом будет часто ошибаться.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="243"/>
+        <location filename="../../gui/calibrationpage.py" line="245"/>
         <source>Accuracy</source>
         <translation>Точность</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="245"/>
+        <location filename="../../gui/calibrationpage.py" line="247"/>
         <source>how far estimates are off, on average</source>
         <translation>насколько оценки отклоняются в среднем</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="248"/>
+        <location filename="../../gui/calibrationpage.py" line="250"/>
         <source>Precision</source>
         <translation>Разброс</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="250"/>
+        <location filename="../../gui/calibrationpage.py" line="252"/>
         <source>how much single samples vary (1 SD)</source>
         <translation>насколько расходятся отдельные отсчёты (1 СКО)</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="254"/>
+        <location filename="../../gui/calibrationpage.py" line="256"/>
         <source>cells as large as this error wants them</source>
         <translation>ячейки такой величины, какой требует эта ошибка</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="256"/>
+        <location filename="../../gui/calibrationpage.py" line="258"/>
         <source>instead of {n}: larger cells, fewer wrong choices</source>
         <translation>вместо {n}: ячейки крупнее, ошибок меньше</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="259"/>
+        <location filename="../../gui/calibrationpage.py" line="261"/>
         <source>Words in a cloud</source>
         <translation>Слов в облаке</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="264"/>
+        <location filename="../../gui/calibrationpage.py" line="266"/>
         <source>Points looked at</source>
         <translation>Точек осмотрено</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="265"/>
+        <location filename="../../gui/calibrationpage.py" line="267"/>
         <source>{n} of {m}</source>
         <translation>{n} из {m}</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="266"/>
+        <location filename="../../gui/calibrationpage.py" line="268"/>
         <source>measured on {n} that the estimate had not seen</source>
         <translation>измерено на {n}, которых оценка не видела</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="294"/>
+        <location filename="../../gui/calibrationpage.py" line="296"/>
         <source>What was calibrated before stays in use.</source>
         <translation>Прежняя калибровка остаётся в силе.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="302"/>
+        <location filename="../../gui/calibrationpage.py" line="304"/>
         <source>What may help</source>
         <translation>Что может помочь</translation>
     </message>
@@ -264,59 +229,59 @@
 <context>
     <name>CalibrationView</name>
     <message>
-        <location filename="../../gui/calibrationview.py" line="338"/>
-        <location filename="../../gui/calibrationview.py" line="339"/>
-        <location filename="../../gui/calibrationview.py" line="386"/>
+        <location filename="../../gui/calibrationview.py" line="358"/>
+        <location filename="../../gui/calibrationview.py" line="359"/>
+        <location filename="../../gui/calibrationview.py" line="406"/>
         <source>Calibration</source>
         <translation>Калибровка</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="343"/>
+        <location filename="../../gui/calibrationview.py" line="363"/>
         <source>Look at the points. Blink when you like. Space pauses, Esc ends.</source>
         <translation>Смотрите на точки. Моргайте когда угодно. Пробел — пауза, Esc — конец.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="382"/>
+        <location filename="../../gui/calibrationview.py" line="402"/>
         <source>Working out how you look …</source>
         <translation>Вычисляем, как вы смотрите …</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="396"/>
+        <location filename="../../gui/calibrationview.py" line="416"/>
         <source>Your eyes are seen. It begins in {n} s.</source>
         <translation>Глаза видны. Начало через {n} с.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="398"/>
+        <location filename="../../gui/calibrationview.py" line="418"/>
         <source>The camera is starting …</source>
         <translation>Камера запускается …</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="400"/>
+        <location filename="../../gui/calibrationview.py" line="420"/>
         <source>Eyes closed: open them, and it begins.</source>
         <translation>Глаза закрыты: откройте их, и начнём.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="401"/>
+        <location filename="../../gui/calibrationview.py" line="421"/>
         <source>No face is seen yet: sit in front of the camera.</source>
         <translation>Лица пока не видно: сядьте перед камерой.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="408"/>
+        <location filename="../../gui/calibrationview.py" line="428"/>
         <source>Paused</source>
         <translation>Пауза</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="409"/>
+        <location filename="../../gui/calibrationview.py" line="429"/>
         <source>Point {i} of {n}; about {s} s left</source>
         <translation>Точка {i} из {n}; осталось около {s} с</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="439"/>
+        <location filename="../../gui/calibrationview.py" line="459"/>
         <source>Eyes closed: it waits for you.</source>
         <translation>Глаза закрыты: ждём вас.</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationview.py" line="440"/>
+        <location filename="../../gui/calibrationview.py" line="460"/>
         <source>No face is seen: it waits for you.</source>
         <translation>Лица не видно: ждём вас.</translation>
     </message>
@@ -324,14 +289,87 @@
 <context>
     <name>CalibrationWindow</name>
     <message>
-        <location filename="../../gui/calibrating.py" line="89"/>
+        <location filename="../../gui/calibrating.py" line="92"/>
         <source>Calibration</source>
         <translation>Калибровка</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrating.py" line="153"/>
+        <location filename="../../gui/calibrating.py" line="156"/>
         <source>The recording is over.</source>
         <translation>Запись кончилась.</translation>
+    </message>
+</context>
+<context>
+    <name>Camera</name>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="50"/>
+        <source>The picture is dark: turn on a light.</source>
+        <translation>Картинка тёмная: включите свет.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="53"/>
+        <source>The picture is blank: is the camera covered?</source>
+        <translation>Картинка пустая: камера не закрыта?</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="56"/>
+        <source>No face found: sit in front of the camera.</source>
+        <translation>Лица не видно: сядьте перед камерой.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="58"/>
+        <source>Face found, {cm} cm away, eyes {px} px wide</source>
+        <translation>Лицо видно, {cm} см, ширина глаз {px} пкс</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="65"/>
+        <source>{found}, closed</source>
+        <translation>{found}, закрыты</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="66"/>
+        <source>{found}: good</source>
+        <translation>{found}: хорошо</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="74"/>
+        <source>The face is at the picture&apos;s edge: move to its middle.</source>
+        <translation>Лицо у края кадра: сядьте ближе к середине.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="76"/>
+        <source>The face is dark: more light from the front.</source>
+        <translation>Лицо тёмное: больше света спереди.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="78"/>
+        <source>The face is too bright: less light on it.</source>
+        <translation>Лицо слишком яркое: меньше света на него.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="80"/>
+        <source>The eyes are small: come nearer.</source>
+        <translation>Глаза слишком малы: сядьте ближе.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="82"/>
+        <source>Very near: sit back a little.</source>
+        <translation>Слишком близко: сядьте чуть дальше.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="84"/>
+        <source>The head is turned: face the screen, camera near its middle.</source>
+        <translation>Голова повёрнута: сядьте лицом к экрану, камера у его середины.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="86"/>
+        <source>The irises are hard to see: light from the front, no glare on glasses.</source>
+        <translation>Радужки плохо видны: свет спереди, без бликов на очках.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/camerapicture.py" line="90"/>
+        <source>A little nearer would be better.</source>
+        <translation>Чуть ближе было бы лучше.</translation>
     </message>
 </context>
 <context>
@@ -451,57 +489,57 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/conductor.py" line="312"/>
+        <location filename="../../gui/conductor.py" line="306"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="226"/>
+        <location filename="../../gui/conductor.py" line="220"/>
         <source>It ended too often: try again, or start with another model.</source>
         <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="335"/>
+        <location filename="../../gui/conductor.py" line="329"/>
         <source>These were all words that begin with “{prefix}”</source>
         <translation>Это были все слова на «{prefix}»</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="337"/>
+        <location filename="../../gui/conductor.py" line="331"/>
         <source>These were all words that the model would think of</source>
         <translation>Это были все слова, что пришли модели на ум</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="339"/>
+        <location filename="../../gui/conductor.py" line="333"/>
         <source>Type letters for any other word.</source>
         <translation>Любое другое слово наберите буквами.</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="358"/>
+        <location filename="../../gui/conductor.py" line="352"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="364"/>
+        <location filename="../../gui/conductor.py" line="358"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="365"/>
+        <location filename="../../gui/conductor.py" line="359"/>
         <source>Touch</source>
         <translation>Касание</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="366"/>
+        <location filename="../../gui/conductor.py" line="360"/>
         <source>Keys</source>
         <translation>Клавиши</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="367"/>
+        <location filename="../../gui/conductor.py" line="361"/>
         <source>Eyes</source>
         <translation>Взгляд</translation>
     </message>
     <message>
-        <location filename="../../gui/conductor.py" line="478"/>
+        <location filename="../../gui/conductor.py" line="466"/>
         <source>The text is in the clipboard.</source>
         <translation>Текст скопирован.</translation>
     </message>
@@ -613,6 +651,64 @@
     </message>
 </context>
 <context>
+    <name>Documents</name>
+    <message>
+        <location filename="../../gui/documents.py" line="84"/>
+        <source>Open a text</source>
+        <translation>Открыть текст</translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="93"/>
+        <source>Save the text</source>
+        <translation>Сохранить текст</translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="100"/>
+        <source>Text (*.txt);;All files (*)</source>
+        <translation>Текст (*.txt);;Все файлы (*)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="112"/>
+        <source>{name} cannot be opened: {why}</source>
+        <translation>Не удалось открыть {name}: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="116"/>
+        <source>Save it as UTF-8 or UTF-16 in the program that wrote it, or open another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="125"/>
+        <source>{name} is empty.</source>
+        <translation>Файл {name} пуст.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="143"/>
+        <source>{name} was changed by another program.</source>
+        <translation>Файл {name} изменён другой программой.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="144"/>
+        <source>Save again to replace it, or Ctrl+Shift+S for another file.</source>
+        <translation>Сохраните ещё раз, чтобы заменить его, или Ctrl+Shift+S — в другой файл.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="157"/>
+        <source>{name} cannot be saved: {why}</source>
+        <translation>Не удалось сохранить {name}: {why}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="160"/>
+        <source>Choose another folder; the draft is kept here.</source>
+        <translation>Выберите другую папку; черновик сохранён здесь.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/documents.py" line="171"/>
+        <source>Saved as {name}.</source>
+        <translation>Сохранено: {name}.</translation>
+    </message>
+</context>
+<context>
     <name>EyeBadge</name>
     <message>
         <location filename="../../gui/eyebadge.py" line="36"/>
@@ -688,171 +784,171 @@
 <context>
     <name>EyesCard</name>
     <message>
-        <location filename="../../gui/eyespage.py" line="229"/>
-        <location filename="../../gui/eyespage.py" line="420"/>
+        <location filename="../../gui/eyespage.py" line="228"/>
+        <location filename="../../gui/eyespage.py" line="421"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="231"/>
-        <location filename="../../gui/eyespage.py" line="421"/>
+        <location filename="../../gui/eyespage.py" line="230"/>
+        <location filename="../../gui/eyespage.py" line="422"/>
         <source>{n} cm</source>
         <translation>{n} см</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="246"/>
+        <location filename="../../gui/eyespage.py" line="245"/>
         <source>Usual camera</source>
         <translation>Обычная камера</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="247"/>
+        <location filename="../../gui/eyespage.py" line="246"/>
         <source>Eye tracker: Lab Streaming Layer</source>
         <translation>Трекер глаз: Lab Streaming Layer</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="248"/>
+        <location filename="../../gui/eyespage.py" line="247"/>
         <source>Eye tracker: Gazepoint (Open Gaze)</source>
         <translation>Трекер глаз: Gazepoint (Open Gaze)</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="268"/>
+        <location filename="../../gui/eyespage.py" line="269"/>
         <source>This tracker is calibrated by its own program.</source>
         <translation>Этот трекер калибруется своей программой.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="270"/>
+        <location filename="../../gui/eyespage.py" line="271"/>
         <source>Not calibrated yet. 9 points take half a minute, 5 less.</source>
         <translation>Ещё не откалибровано. 9 точек — полминуты, 5 — меньше.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="272"/>
+        <location filename="../../gui/eyespage.py" line="273"/>
         <source>Accuracy {a}°, precision {p}°. 9 points take half a minute.</source>
         <translation>Точность {a}°, разброс {p}°. 9 точек — полминуты.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="305"/>
-        <location filename="../../gui/eyespage.py" line="354"/>
+        <location filename="../../gui/eyespage.py" line="306"/>
+        <location filename="../../gui/eyespage.py" line="355"/>
         <source>The camera is starting …</source>
         <translation>Камера запускается …</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="333"/>
+        <location filename="../../gui/eyespage.py" line="334"/>
         <source>There is no camera.</source>
         <translation>Камеры нет.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="336"/>
+        <location filename="../../gui/eyespage.py" line="337"/>
         <source>{n} Hz</source>
         <translation>{n} Гц</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="341"/>
+        <location filename="../../gui/eyespage.py" line="342"/>
         <source>The recording is over.</source>
         <translation>Запись кончилась.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="385"/>
+        <location filename="../../gui/eyespage.py" line="386"/>
         <source>Eyes</source>
         <translation>Глаза</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="388"/>
+        <location filename="../../gui/eyespage.py" line="389"/>
         <source>Choose by gaze</source>
         <translation>Выбор взглядом</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="389"/>
+        <location filename="../../gui/eyespage.py" line="390"/>
         <source>Words are also chosen by looking; mouse, touch and keys go on.</source>
         <translation>Слова выбираются и взглядом; мышь, касание и клавиши работают.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="392"/>
+        <location filename="../../gui/eyespage.py" line="393"/>
         <source>Seen by</source>
         <translation>Чем смотрим</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="393"/>
+        <location filename="../../gui/eyespage.py" line="394"/>
         <source>Pictures stay in memory and are never kept or sent.</source>
         <translation>Кадры остаются в памяти, не хранятся и не отправляются.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="395"/>
+        <location filename="../../gui/eyespage.py" line="396"/>
         <source>Calibrate</source>
         <translation>Калибровать</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="397"/>
-        <location filename="../../gui/eyespage.py" line="428"/>
+        <location filename="../../gui/eyespage.py" line="398"/>
+        <location filename="../../gui/eyespage.py" line="429"/>
         <source>Repair drift</source>
         <translation>Исправить сдвиг</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="398"/>
+        <location filename="../../gui/eyespage.py" line="399"/>
         <source>When choices miss a little: look at one point for 1.5 s.</source>
         <translation>Если выбор немного мимо: посмотрите 1,5 с на одну точку.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="401"/>
+        <location filename="../../gui/eyespage.py" line="402"/>
         <source>Looking time</source>
         <translation>Время взгляда</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="402"/>
+        <location filename="../../gui/eyespage.py" line="403"/>
         <source>The least in all, from reaching a word to choosing it.</source>
         <translation>Не меньше этого от взгляда на слово до выбора.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="405"/>
+        <location filename="../../gui/eyespage.py" line="406"/>
         <source>Show where I look</source>
         <translation>Показывать, куда смотрю</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="406"/>
+        <location filename="../../gui/eyespage.py" line="407"/>
         <source>A dot at the estimate; most people are calmer without.</source>
         <translation>Точка на месте оценки; большинству спокойнее без неё.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="409"/>
+        <location filename="../../gui/eyespage.py" line="410"/>
         <source>Likely words faster</source>
         <translation>Вероятные слова быстрее</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="410"/>
+        <location filename="../../gui/eyespage.py" line="411"/>
         <source>Looking times follow the probability: not for measuring reactions.</source>
         <translation>Время взгляда зависит от вероятности: не для измерения реакций.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="412"/>
+        <location filename="../../gui/eyespage.py" line="413"/>
         <source>Person</source>
         <translation>Человек</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="412"/>
+        <location filename="../../gui/eyespage.py" line="413"/>
         <source>Each has calibrations of their own.</source>
         <translation>У каждого свои калибровки.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="414"/>
+        <location filename="../../gui/eyespage.py" line="415"/>
         <source>Distance to the screen</source>
         <translation>Расстояние до экрана</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="415"/>
+        <location filename="../../gui/eyespage.py" line="416"/>
         <source>From the eyes; it turns degrees into pixels.</source>
         <translation>От глаз; переводит градусы в пиксели.</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="425"/>
+        <location filename="../../gui/eyespage.py" line="426"/>
         <source>{n} points</source>
         <translation>{n} точек</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="426"/>
+        <location filename="../../gui/eyespage.py" line="427"/>
         <source>Calibrate with {n} points</source>
         <translation>Калибровать по {n} точкам</translation>
     </message>
     <message>
-        <location filename="../../gui/eyespage.py" line="427"/>
+        <location filename="../../gui/eyespage.py" line="428"/>
         <source>Repair</source>
         <translation>Исправить</translation>
     </message>
@@ -1025,51 +1121,56 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/keyspage.py" line="68"/>
+        <source>Save the text in another file</source>
+        <translation>Сохранить текст в другой файл</translation>
+    </message>
+    <message>
+        <location filename="../../gui/keyspage.py" line="69"/>
         <source>Copy the text</source>
         <translation>Скопировать текст</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="69"/>
+        <location filename="../../gui/keyspage.py" line="70"/>
         <source>Paste</source>
         <translation>Вставить</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="70"/>
+        <location filename="../../gui/keyspage.py" line="71"/>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="71"/>
+        <location filename="../../gui/keyspage.py" line="72"/>
         <source>Where asking pays: the time model</source>
         <translation>Где спрашивать выгодно: модель времени</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="72"/>
+        <location filename="../../gui/keyspage.py" line="73"/>
         <source>The doctor: what this computer has, and what is wrong</source>
         <translation>Диагностика: что есть у компьютера и что не так</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="73"/>
+        <location filename="../../gui/keyspage.py" line="74"/>
         <source>Show or hide where the time goes</source>
         <translation>Показать или скрыть, на что уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="74"/>
+        <location filename="../../gui/keyspage.py" line="75"/>
         <source>Full screen</source>
         <translation>Во весь экран</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="75"/>
+        <location filename="../../gui/keyspage.py" line="76"/>
         <source>Quit</source>
         <translation>Выйти</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="80"/>
+        <location filename="../../gui/keyspage.py" line="81"/>
         <source>Put in what was typed, or let the model choose</source>
         <translation>Вставить набранное, а если ничего не набрано, выбор за моделью</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="81"/>
+        <location filename="../../gui/keyspage.py" line="82"/>
         <source>Put in the typed word</source>
         <translation>Вставить набранное слово</translation>
     </message>
@@ -1084,32 +1185,32 @@ Undo takes back what a choice told; the time it took stays.</source>
         <translation>Предыдущие слова</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="82"/>
+        <location filename="../../gui/keyspage.py" line="83"/>
         <source>Delete the last letter</source>
         <translation>Стереть последнюю букву</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="83"/>
+        <location filename="../../gui/keyspage.py" line="84"/>
         <source>Delete the last word</source>
         <translation>Стереть последнее слово</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="76"/>
+        <location filename="../../gui/keyspage.py" line="77"/>
         <source>Scroll to the beginning of the text</source>
         <translation>Прокрутить к началу текста</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="77"/>
+        <location filename="../../gui/keyspage.py" line="78"/>
         <source>Scroll back to where one writes</source>
         <translation>Прокрутить к месту набора</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="78"/>
+        <location filename="../../gui/keyspage.py" line="79"/>
         <source>Scroll back by a page</source>
         <translation>Прокрутить на страницу назад</translation>
     </message>
     <message>
-        <location filename="../../gui/keyspage.py" line="79"/>
+        <location filename="../../gui/keyspage.py" line="80"/>
         <source>Scroll on by a page</source>
         <translation>Прокрутить на страницу вперёд</translation>
     </message>
@@ -1117,7 +1218,7 @@ Undo takes back what a choice told; the time it took stays.</source>
 <context>
     <name>Latency</name>
     <message>
-        <location filename="../../gui/charts.py" line="38"/>
+        <location filename="../../gui/charts.py" line="40"/>
         <source>token: the model reads text and works out the next token (a piece of a word)
 KV: the model&apos;s memory of the text (its KV cache) is copied, cut and extended
 cloud: the words for a choice are gathered, with their probabilities
@@ -1157,123 +1258,123 @@ KV: память модели о тексте (её KV-кэш) копирует�
         <translation>человек</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="64"/>
+        <location filename="../../gui/charts.py" line="66"/>
         <source>Last step</source>
         <translation>Последний шаг</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="85"/>
-        <location filename="../../gui/charts.py" line="197"/>
+        <location filename="../../gui/charts.py" line="87"/>
+        <location filename="../../gui/charts.py" line="199"/>
         <source>No steps yet.</source>
         <translation>Шагов пока нет.</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="87"/>
+        <location filename="../../gui/charts.py" line="89"/>
         <source>Last step, {kind}: machine {machine} ms, person {person} ms. {parts}.</source>
         <translation>Последний шаг, {kind}: машина {machine} мс, человек {person} мс. {parts}.</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="113"/>
-        <location filename="../../gui/charts.py" line="254"/>
+        <location filename="../../gui/charts.py" line="115"/>
+        <location filename="../../gui/charts.py" line="260"/>
         <source>no steps yet</source>
         <translation>шагов пока нет</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="114"/>
+        <location filename="../../gui/charts.py" line="116"/>
         <source>last step, to scale</source>
         <translation>последний шаг, в масштабе</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="123"/>
+        <location filename="../../gui/charts.py" line="125"/>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="143"/>
+        <location filename="../../gui/charts.py" line="145"/>
         <source>wall = both</source>
         <translation>всего</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="167"/>
+        <location filename="../../gui/charts.py" line="169"/>
         <source>Last {n} steps</source>
         <translation>Последние {n} шагов</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="171"/>
+        <location filename="../../gui/charts.py" line="173"/>
         <source>A step is a token that the model wrote alone, or a fork at which you were asked.
 Machine and person have scales of their own: a person takes much longer.</source>
         <translation>Шаг — это токен, который модель написала сама, или развилка, на которой спросили вас.
 У машины и человека свои масштабы: человеку нужно намного больше времени.</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="204"/>
+        <location filename="../../gui/charts.py" line="210"/>
         <source>Machine, written alone: median {ms} ms a token.</source>
         <translation>Машина, когда пишет сама: медиана {ms} мс на токен.</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="209"/>
+        <location filename="../../gui/charts.py" line="215"/>
         <source>A fork, median: machine {machine} ms, person {person} ms.</source>
         <translation>Развилка, медиана: машина {machine} мс, человек {person} мс.</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="239"/>
+        <location filename="../../gui/charts.py" line="245"/>
         <source>machine, ms a token, forks whole</source>
         <translation>машина, мс на токен или развилку</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="240"/>
+        <location filename="../../gui/charts.py" line="246"/>
         <source>last {n} steps</source>
         <translation>{n} шагов</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="242"/>
+        <location filename="../../gui/charts.py" line="248"/>
         <source>person, ms, on a scale of its own</source>
         <translation>человек, мс, в своём масштабе</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="243"/>
+        <location filename="../../gui/charts.py" line="249"/>
         <source>same steps</source>
         <translation>те же шаги</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="250"/>
+        <location filename="../../gui/charts.py" line="256"/>
         <source>{n} steps ago</source>
         <translation>{n} шагов назад</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="252"/>
+        <location filename="../../gui/charts.py" line="258"/>
         <source>now</source>
         <translation>сейчас</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="287"/>
+        <location filename="../../gui/charts.py" line="303"/>
         <source>Time to choose</source>
         <translation>Время выбора</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="291"/>
+        <location filename="../../gui/charts.py" line="307"/>
         <source>From the first sight of the words to the choice.
 Half of the choices are faster than the median, 95 in 100 faster than p95.</source>
         <translation>От появления слов до выбора.
 Половина выборов быстрее медианы, 95 из 100 — быстрее p95.</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="319"/>
+        <location filename="../../gui/charts.py" line="337"/>
         <source>No choices yet.</source>
         <translation>Выборов пока нет.</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="349"/>
+        <location filename="../../gui/charts.py" line="368"/>
         <source>choices by time to choose, ms</source>
         <translation>выборы по времени, мс</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="363"/>
+        <location filename="../../gui/charts.py" line="382"/>
         <source>no choices yet</source>
         <translation>выборов пока нет</translation>
     </message>
     <message>
-        <location filename="../../gui/charts.py" line="372"/>
+        <location filename="../../gui/charts.py" line="402"/>
         <source>median {ms}</source>
         <translation>медиана {ms}</translation>
     </message>
@@ -1375,7 +1476,7 @@ wall is machine and person added up.</source>
         <translation>наведение</translation>
     </message>
     <message>
-        <location filename="../../gui/calibrationpage.py" line="313"/>
+        <location filename="../../gui/calibrationpage.py" line="315"/>
         <location filename="../../gui/modelwords.py" line="51"/>
         <location filename="../../gui/plots.py" line="70"/>
         <source>.</source>
@@ -1389,61 +1490,40 @@ wall is machine and person added up.</source>
         <translation>{n}к</translation>
     </message>
     <message>
+        <location filename="../../gui/charts.py" line="391"/>
         <source>{n} longer, up to {ms}</source>
         <translation>дольше: {n}, до {ms}</translation>
     </message>
     <message>
+        <location filename="../../gui/charts.py" line="203"/>
         <source>The last step; forks among them: {forks}.</source>
         <translation>Последний шаг; развилок: {forks}.</translation>
     </message>
-    <message numerus="yes">
-        <source>Last %n steps; forks among them: {forks}.</source>
-        <translation>
-            <numerusform>Последний %n шаг, из них развилок: {forks}.</numerusform>
-            <numerusform>Последние %n шага, из них развилок: {forks}.</numerusform>
-            <numerusform>Последние %n шагов, из них развилок: {forks}.</numerusform>
-        </translation>
-    </message>
     <message>
+        <location filename="../../gui/charts.py" line="340"/>
         <source>One choice: {median} ms.</source>
         <translation>Один выбор: {median} мс.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n choices: median {median} ms, 95% within {p95} ms.</source>
-        <translation>
-            <numerusform>%n выбор: медиана {median} мс, 95% не дольше {p95} мс.</numerusform>
-            <numerusform>%n выбора: медиана {median} мс, 95% не дольше {p95} мс.</numerusform>
-            <numerusform>%n выборов: медиана {median} мс, 95% не дольше {p95} мс.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n tokens</source>
-        <translation>
-            <numerusform>%n токен</numerusform>
-            <numerusform>%n токена</numerusform>
-            <numerusform>%n токенов</numerusform>
-        </translation>
     </message>
 </context>
 <context>
     <name>LeftDrafts</name>
     <message>
-        <location filename="../../gui/recovery.py" line="71"/>
+        <location filename="../../gui/recovery.py" line="75"/>
         <source>go on</source>
         <translation>дальше</translation>
     </message>
     <message>
-        <location filename="../../gui/recovery.py" line="82"/>
+        <location filename="../../gui/recovery.py" line="101"/>
         <source>Another window has this draft.</source>
         <translation>Этот черновик открыт в другом окне.</translation>
     </message>
     <message>
-        <location filename="../../gui/recovery.py" line="87"/>
+        <location filename="../../gui/recovery.py" line="106"/>
         <source>The file of this draft was damaged; this is what can be read of it.</source>
         <translation>Файл этого черновика повреждён; вот что удалось прочитать.</translation>
     </message>
     <message>
-        <location filename="../../gui/recovery.py" line="88"/>
+        <location filename="../../gui/recovery.py" line="107"/>
         <source>The damaged file is kept: {path}</source>
         <translation>Повреждённый файл сохранён: {path}</translation>
     </message>
@@ -1480,12 +1560,12 @@ wall is machine and person added up.</source>
 <context>
     <name>MainWindow</name>
     <message>
-        <location filename="../../gui/window.py" line="180"/>
+        <location filename="../../gui/window.py" line="181"/>
         <source>Where does asking pay?</source>
         <translation>Где спрашивать выгодно?</translation>
     </message>
     <message>
-        <location filename="../../gui/window.py" line="181"/>
+        <location filename="../../gui/window.py" line="182"/>
         <source>The time model with numbers to try (Ctrl+T)</source>
         <translation>Модель времени с числами на пробу (Ctrl+T)</translation>
     </message>
@@ -1627,33 +1707,27 @@ Thank you for</source>
         <translation>GPU, слоёв {n} из {whole}</translation>
     </message>
     <message>
-        <location filename="../../gui/modelline.py" line="31"/>
+        <location filename="../../gui/modelline.py" line="33"/>
         <source>The GPU did not take all layers that should fit; it has {n}</source>
         <translation>GPU принял не все слои, которые должны поместиться; на нём {n}</translation>
     </message>
     <message>
-        <location filename="../../gui/modelline.py" line="32"/>
+        <location filename="../../gui/modelline.py" line="34"/>
         <source>The doctor says what it has free; --gpu-layers N sets the number.</source>
         <translation>Диагностика покажет свободную память; --gpu-layers N задаёт число.</translation>
     </message>
     <message>
-        <location filename="../../gui/modelline.py" line="37"/>
+        <location filename="../../gui/modelline.py" line="39"/>
         <source>Close other programs and start again, or choose a smaller model.</source>
         <translation>Закройте другие программы и запустите снова или выберите модель поменьше.</translation>
     </message>
     <message>
+        <location filename="../../gui/modelline.py" line="25"/>
         <source>GPU, one layer</source>
         <translation>GPU, один слой</translation>
     </message>
-    <message numerus="yes">
-        <source>GPU, %n layers</source>
-        <translation>
-            <numerusform>GPU, %n слой</numerusform>
-            <numerusform>GPU, %n слоя</numerusform>
-            <numerusform>GPU, %n слоёв</numerusform>
-        </translation>
-    </message>
     <message>
+        <location filename="../../gui/modelline.py" line="38"/>
         <source>Memory is short: what fits is {n} tokens of text; branches: {m}</source>
         <translation>Памяти мало: помещается токенов текста: {n}, ветвей: {m}</translation>
     </message>
@@ -2730,12 +2804,12 @@ Thank you for</source>
 <context>
     <name>SideTab</name>
     <message>
-        <location filename="../../gui/window.py" line="56"/>
+        <location filename="../../gui/window.py" line="57"/>
         <source>Where the time goes</source>
         <translation>Куда уходит время</translation>
     </message>
     <message>
-        <location filename="../../gui/window.py" line="58"/>
+        <location filename="../../gui/window.py" line="59"/>
         <source>Show or hide where the time goes (F9)</source>
         <translation>Показать или скрыть, куда уходит время (F9)</translation>
     </message>
@@ -2743,72 +2817,72 @@ Thank you for</source>
 <context>
     <name>Sight</name>
     <message>
-        <location filename="../../gui/sight.py" line="313"/>
+        <location filename="../../gui/sight.py" line="322"/>
         <source>Mouse, touch and keys go on.</source>
         <translation>Мышь, касание и клавиши работают.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="328"/>
+        <location filename="../../gui/sight.py" line="319"/>
         <source>The calibration is of another screen, {name}.</source>
         <translation>Калибровка сделана на другом экране, {name}.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="330"/>
+        <location filename="../../gui/sight.py" line="321"/>
         <source>Calibrate first, to write by gaze.</source>
         <translation>Сначала калибровка, чтобы писать взглядом.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="335"/>
+        <location filename="../../gui/sight.py" line="326"/>
         <source>Calibrate</source>
         <translation>Калибровать</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="371"/>
+        <location filename="../../gui/sight.py" line="362"/>
         <source>{n} of {wanted} words: larger cells</source>
         <translation>{n} из {wanted} слов: ячейки крупнее</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="387"/>
+        <location filename="../../gui/sight.py" line="378"/>
         <source>Recording over</source>
         <translation>Запись кончилась</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="391"/>
+        <location filename="../../gui/sight.py" line="382"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="395"/>
+        <location filename="../../gui/sight.py" line="386"/>
         <source>No camera</source>
         <translation>Нет камеры</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="395"/>
+        <location filename="../../gui/sight.py" line="386"/>
         <source>No tracker</source>
         <translation>Нет трекера</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="403"/>
+        <location filename="../../gui/sight.py" line="395"/>
         <source>It starts again; mouse, touch and keys go on.</source>
         <translation>Запускается снова; мышь, касание и клавиши работают.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="515"/>
+        <location filename="../../gui/sight.py" line="510"/>
         <source>The gaze is repaired.</source>
         <translation>Взгляд исправлен.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="515"/>
+        <location filename="../../gui/sight.py" line="510"/>
         <source>The point was not looked at.</source>
         <translation>На точку не смотрели.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="286"/>
+        <location filename="../../gui/sight.py" line="273"/>
         <source>The calibration ended with an error.</source>
         <translation>Калибровка прервалась из-за ошибки.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="287"/>
+        <location filename="../../gui/sight.py" line="274"/>
         <source>What was calibrated before stays in use; calibrate once again.</source>
         <translation>Прежняя калибровка остаётся в силе; пройдите её ещё раз.</translation>
     </message>
@@ -3265,12 +3339,12 @@ Thank you for</source>
 <context>
     <name>TextView</name>
     <message>
-        <location filename="../../gui/textview.py" line="96"/>
+        <location filename="../../gui/textview.py" line="97"/>
         <source>The text begins here.</source>
         <translation>Здесь начнётся текст.</translation>
     </message>
     <message>
-        <location filename="../../gui/textview.py" line="101"/>
+        <location filename="../../gui/textview.py" line="102"/>
         <source>Draft</source>
         <translation>Черновик</translation>
     </message>
@@ -3338,79 +3412,6 @@ Thank you for</source>
         <location filename="../../gui/topbar.py" line="299"/>
         <source>asks at %1% of tokens</source>
         <translation>спрашивает на %1% токенов</translation>
-    </message>
-</context>
-<context>
-    <name>Camera</name>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="50"/>
-        <source>The picture is dark: turn on a light.</source>
-        <translation>Картинка тёмная: включите свет.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="53"/>
-        <source>The picture is blank: is the camera covered?</source>
-        <translation>Картинка пустая: камера не закрыта?</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="56"/>
-        <source>No face found: sit in front of the camera.</source>
-        <translation>Лица не видно: сядьте перед камерой.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="58"/>
-        <source>Face found, {cm} cm away, eyes {px} px wide</source>
-        <translation>Лицо видно, {cm} см, ширина глаз {px} пкс</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="65"/>
-        <source>{found}, closed</source>
-        <translation>{found}, закрыты</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="66"/>
-        <source>{found}: good</source>
-        <translation>{found}: хорошо</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="74"/>
-        <source>The face is at the picture&apos;s edge: move to its middle.</source>
-        <translation>Лицо у края кадра: сядьте ближе к середине.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="76"/>
-        <source>The face is dark: more light from the front.</source>
-        <translation>Лицо тёмное: больше света спереди.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="78"/>
-        <source>The face is too bright: less light on it.</source>
-        <translation>Лицо слишком яркое: меньше света на него.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="80"/>
-        <source>The eyes are small: come nearer.</source>
-        <translation>Глаза слишком малы: сядьте ближе.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="82"/>
-        <source>Very near: sit back a little.</source>
-        <translation>Слишком близко: сядьте чуть дальше.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="84"/>
-        <source>The head is turned: face the screen, camera near its middle.</source>
-        <translation>Голова повёрнута: сядьте лицом к экрану, камера у его середины.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="86"/>
-        <source>The irises are hard to see: light from the front, no glare on glasses.</source>
-        <translation>Радужки плохо видны: свет спереди, без бликов на очках.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/camerapicture.py" line="90"/>
-        <source>A little nearer would be better.</source>
-        <translation>Чуть ближе было бы лучше.</translation>
     </message>
 </context>
 </TS>

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine import loading
@@ -241,6 +241,7 @@ def test_a_killed_window_loses_nothing_and_leaves_no_engine(start: Start, tmp_pa
     assert not alive
 
     rig = start({"folder": folder})
+    rig.conductor.left_drafts.wait()
     rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["go on"])
     assert len(rig.cells) == 4
     rig.tap(0)
@@ -269,6 +270,7 @@ def test_a_draft_taken_up_keeps_who_wrote_what(start: Start, tmp_path: Path) -> 
     left = leave(drafts, *pieces)
     leave(drafts, *pieces[:2])
     rig = start(mode="every_word")
+    rig.conductor.left_drafts.wait()
     rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["go on"])
     assert rig.cells.count("go on") == 1
     rig.tap(0)
@@ -286,6 +288,7 @@ def test_a_draft_taken_up_on_a_full_disk_stays_where_it_was(start: Start, tmp_pa
     drafts = tmp_path / "folder" / "data" / "drafts"
     leave(drafts, Piece("Once upon a time", Origin.GIVEN))
     rig = start()
+    rig.conductor.left_drafts.wait()
     rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["go on"])
     rig.conductor._journal._write = full
     rig.tap(0)
@@ -304,29 +307,6 @@ def test_a_new_text_leaves_the_old_one_on_disk(start: Start, tmp_path: Path) -> 
     for _ in range(2):
         rig.key(Qt.Key.Key_Z, CONTROL)
     assert rig.text == "The old text"
-
-
-def test_a_text_is_opened_and_saved(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rig = start(mode="every_word")
-    letter, saved = tmp_path / "letter.txt", tmp_path / "saved.txt"
-    letter.write_text("Liebe Anna,\nwie schön", encoding="utf-8")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(letter), ""))
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved), ""))
-    rig.key(Qt.Key.Key_O, CONTROL)
-    rig.until(rig.asking)
-    assert rig.text == "Liebe Anna,\nwie schön"
-    rig.key(Qt.Key.Key_S, CONTROL)
-    assert saved.read_text(encoding="utf-8") == "Liebe Anna,\nwie schön\n"
-    letter.write_bytes(b"\xff\xfe\x00 no text")
-    rig.key(Qt.Key.Key_O, CONTROL)
-    assert "letter.txt cannot be opened" in rig.message
-    assert rig.text == "Liebe Anna,\nwie schön"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path), ""))
-    rig.window.messages.withdraw("file")
-    rig.key(Qt.Key.Key_S, CONTROL)
-    assert "cannot be saved" in rig.message
 
 
 def test_a_text_of_100_kb_is_shown_at_once_and_written_on(start: Start) -> None:

@@ -34,6 +34,7 @@ def test_a_start_deletes_nothing_and_offers_what_is_unfinished(
     finished = left(folder, "It is over", finished=True)
     unfinished = left(folder, "It goes on", finished=False)
     rig = start()
+    rig.conductor.left_drafts.wait()
     rig.until(lambda: bool(rig.conductor.left_drafts.items()))
     assert (finished.exists(), unfinished.exists()) == (True, True)
     assert [item.detail for item in rig.conductor.left_drafts.items()] == ["… It goes on"]
@@ -54,6 +55,7 @@ def test_a_damaged_draft_is_offered_and_its_file_stays_whole(
     damaged = b"".join(lines)
     path.write_bytes(damaged)
     rig = start()
+    rig.conductor.left_drafts.wait()
     rig.until(lambda: bool(rig.conductor.left_drafts.items()))
     rig.tap(0)
     assert rig.text == "One three"
@@ -74,5 +76,6 @@ def test_drafts_go_after_the_days_that_were_set_but_kept_ones_stay(
         os.utime(path, (1000, 1000))
     kept = drafts.keep(kept, kept=True)
     rig = start(drafts_days=30)
+    rig.conductor.left_drafts.wait()
     rig.until(lambda: bool(rig.conductor.left_drafts.items()))
     assert (old.exists(), kept.exists()) == (False, True)

@@ -217,7 +217,7 @@ def test_the_command_line_and_the_records(start: Start, tmp_path: Path) -> None:
     assert [(row["request"], row["led"]) for row in told] == [("a letter", True)]
     again = start({"folder": tmp_path / "other"}, mode="every_word", model=INSTRUCT)
     again.until(again.is_(State.EMPTY))
-    assert again.conductor.restore(draft)
+    assert again.conductor.left_drafts.restore(draft)
     assert (again.window.request.text, again.session.state) == ("a letter", State.PAUSED)
     assert read(again.conductor._journal.path).request == "a letter"
 
