@@ -112,9 +112,7 @@ class Documents(QObject):
                 self.tr("{name} cannot be opened: {why}").format(
                     name=opened.path.name, why=opened.trouble
                 ),
-                self.tr(
-                    "Save it as UTF-8 or UTF-16 in the program that wrote it, or open another."
-                ),
+                self.tr("Save it as UTF-8 in the program that wrote it, or open another."),
                 Level.WARNING,
             )
             return

@@ -673,37 +673,37 @@
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/documents.py" line="116"/>
-        <source>Save it as UTF-8 or UTF-16 in the program that wrote it, or open another.</source>
-        <translation type="unfinished"></translation>
+        <location filename="../../gui/documents.py" line="115"/>
+        <source>Save it as UTF-8 in the program that wrote it, or open another.</source>
+        <translation>Сохраните его в UTF-8 в той программе, где он написан, или откройте другой.</translation>
     </message>
     <message>
-        <location filename="../../gui/documents.py" line="125"/>
+        <location filename="../../gui/documents.py" line="123"/>
         <source>{name} is empty.</source>
         <translation>Файл {name} пуст.</translation>
     </message>
     <message>
-        <location filename="../../gui/documents.py" line="143"/>
+        <location filename="../../gui/documents.py" line="141"/>
         <source>{name} was changed by another program.</source>
         <translation>Файл {name} изменён другой программой.</translation>
     </message>
     <message>
-        <location filename="../../gui/documents.py" line="144"/>
+        <location filename="../../gui/documents.py" line="142"/>
         <source>Save again to replace it, or Ctrl+Shift+S for another file.</source>
         <translation>Сохраните ещё раз, чтобы заменить его, или Ctrl+Shift+S — в другой файл.</translation>
     </message>
     <message>
-        <location filename="../../gui/documents.py" line="157"/>
+        <location filename="../../gui/documents.py" line="155"/>
         <source>{name} cannot be saved: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
-        <location filename="../../gui/documents.py" line="160"/>
+        <location filename="../../gui/documents.py" line="158"/>
         <source>Choose another folder; the draft is kept here.</source>
         <translation>Выберите другую папку; черновик сохранён здесь.</translation>
     </message>
     <message>
-        <location filename="../../gui/documents.py" line="171"/>
+        <location filename="../../gui/documents.py" line="169"/>
         <source>Saved as {name}.</source>
         <translation>Сохранено: {name}.</translation>
     </message>
@@ -2842,37 +2842,37 @@ Thank you for</source>
         <translation>{n} из {wanted} слов: ячейки крупнее</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="378"/>
+        <location filename="../../gui/sight.py" line="380"/>
         <source>Recording over</source>
         <translation>Запись кончилась</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="382"/>
+        <location filename="../../gui/sight.py" line="384"/>
         <source>Try again</source>
         <translation>Ещё раз</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="386"/>
+        <location filename="../../gui/sight.py" line="388"/>
         <source>No camera</source>
         <translation>Нет камеры</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="386"/>
+        <location filename="../../gui/sight.py" line="388"/>
         <source>No tracker</source>
         <translation>Нет трекера</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="395"/>
+        <location filename="../../gui/sight.py" line="397"/>
         <source>It starts again; mouse, touch and keys go on.</source>
         <translation>Запускается снова; мышь, касание и клавиши работают.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="510"/>
+        <location filename="../../gui/sight.py" line="512"/>
         <source>The gaze is repaired.</source>
         <translation>Взгляд исправлен.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="510"/>
+        <location filename="../../gui/sight.py" line="512"/>
         <source>The point was not looked at.</source>
         <translation>На точку не смотрели.</translation>
     </message>
@@ -2887,7 +2887,7 @@ Thank you for</source>
         <translation>Прежняя калибровка остаётся в силе; пройдите её ещё раз.</translation>
     </message>
     <message>
-        <location filename="../../gui/sight.py" line="380"/>
+        <location filename="../../gui/sight.py" line="379"/>
         <source>All others were played.</source>
         <translation>Остальные показаны.</translation>
     </message>
