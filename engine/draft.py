@@ -21,7 +21,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of text and its tokens; None while the model has not yet turned it into tokens."""
+    """A piece of text and its tokens; None while the model has not yet turned it into tokens.
+
+    One with no tokens at all is text that the model is not told (see `engine.longtext`).
+    """
 
     text: str
     origin: Origin
@@ -63,7 +66,7 @@ class Draft:
 
     def forget_tokens(self) -> None:
         """Forget all tokens: another model will count them anew."""
-        self._pieces = [replace(p, tokens=None) for p in self._pieces]
+        self._pieces = [p if p.tokens == () else replace(p, tokens=None) for p in self._pieces]
 
     def cut(self, length: int) -> tuple[Piece, ...]:
         """Keep the first `length` pieces and return those cut off."""

@@ -15,6 +15,7 @@ from engine.absence import AWAY, PAUSE
 from engine.draft import Origin, Piece
 from engine.events import ChoiceTiming
 from engine.joining import sentence_starts
+from engine.longtext import again, parts
 from engine.messages import Candidate, Kind, Mode, Then
 from engine.model import Sampling
 from engine.sessioncore import TAIL
@@ -40,7 +41,8 @@ class Session(SessionEdits):
         self._close_fork()
         self._consume()
         self._paused = self._ended = self._stretch = False
-        self._put(Piece(text, Origin.GIVEN))
+        for piece in parts(Piece(text, Origin.GIVEN), self._n_ctx):
+            self._put(piece)
         self._tell(Then.WRITE)
         self._settle()
 
@@ -95,12 +97,14 @@ class Session(SessionEdits):
         self._stub_at, self._gap = None, False
         tail = ""
         before: Origin | None = None
-        for piece in pieces:
+        for piece, belongs in again(pieces, self._n_ctx):
             act = piece.origin is not Origin.WRITTEN
-            if act or before is not Origin.WRITTEN or sentence_starts(tail, piece.text):
+            if belongs:
+                pass
+            elif act or before is not Origin.WRITTEN or sentence_starts(tail, piece.text):
                 self._push(act=act)
             tail, before = (tail + piece.text)[-TAIL:], piece.origin
-            self._draft.append(replace(piece, tokens=None))
+            self._draft.append(piece)
         self._see_end()
         self._ask_for(request)
         self._events.append(say.DraftChanged(0, self._draft.pieces))
@@ -224,7 +228,9 @@ class Session(SessionEdits):
         """Make draft, fork and end those of a snapshot; without a fork it is a pause."""
         self._close_fork()
         self._consume()
-        removed = tuple(replace(p, tokens=None) if self._epoch else p for p in snapshot.removed)
+        removed = tuple(
+            replace(p, tokens=None) if self._epoch and p.tokens else p for p in snapshot.removed
+        )
         self._cut(snapshot.length, removed)
         self._stub_at, self._gap = snapshot.stub_at, snapshot.gap
         if snapshot.request is not None:

@@ -11,15 +11,22 @@ from engine.absence import PAUSE
 from engine.draft import Origin, Piece
 from engine.events import ChoiceTiming
 from engine.joining import is_unspaced, needs_space
+from engine.longtext import parts
 from engine.messages import Then
 from engine.sessioncore import SessionCore
 
 _WORD_AT_END = re.compile(r"[\w'’\-\u0300-\u036f\u200c\u200d]+\Z")
 _LONGEST_WORD = 64
+_USUAL_CTX = 4096
 
 
 class SessionEdits(SessionCore):
     """Letters that become words, and Backspace; `engine.session` has the other acts."""
+
+    @property
+    def _n_ctx(self) -> int:
+        """The tokens that the model can hold; before one is loaded, as many as usual."""
+        return self._info.n_ctx if self._info is not None else _USUAL_CTX
 
     @property
     def can_undo(self) -> bool:
@@ -92,7 +99,8 @@ class SessionEdits(SessionCore):
         self._close_fork()
         self._consume()
         self._ended = self._stretch = False
-        self._put(Piece(space + word, Origin.TYPED))
+        for piece in parts(Piece(space + word, Origin.TYPED), self._n_ctx):
+            self._put(piece)
         self._tell(Then.WAIT if self._paused else Then.WRITE, flush=trial is None)
         if trial is not None:
             self._events.append(say.TrialDone(trial))
