@@ -224,6 +224,10 @@ class RecentChart(Chart):
         self.colour_groups(self._items[0], list(MACHINE_GROUPS))
         self.colour_groups(self._items[1], list(PERSON_GROUPS))
 
+    def least_px(self) -> int:
+        """Return the height below which it says nothing any more."""
+        return 3 * self.row + self.look.px(3 * 6 + 60)
+
     def place(self, width: int, height: int) -> None:
         """Put machine above person; a step is a whole number of pixels wide, so bars look alike."""
         step = max(1, int(width - 2 * self.pad - self.axis) // RECENT)
@@ -352,6 +356,10 @@ class ReactionChart(Chart):
     def paint_items(self) -> None:
         """Colour the bars."""
         self._item.setOpts(brush=QColor(self.look.theme.person[0]))
+
+    def least_px(self) -> int:
+        """Return the height below which it says nothing any more."""
+        return 3 * self.row + self.look.px(4 + 32)
 
     def place(self, width: int, height: int) -> None:
         """Put the bars under title and labels; each is a whole number of pixels wide."""

@@ -361,3 +361,15 @@ def inner_edges(layout: Layout, slot: int) -> list[tuple[QPointF, QPointF]]:
         if not on_border:
             edges.append((QPointF(ax, ay), QPointF(bx, by)))
     return edges
+
+
+def fitted(look: Look, text: str, sizes: Sequence[float], width: float) -> tuple[QFont, str]:
+    """Return the first font of these sizes in which a text fits, and what is shown in it.
+
+    In the last one it is shortened, if need be.
+    """
+    for size in sizes:
+        font = look.font(size)
+        if QFontMetricsF(font).horizontalAdvance(text) <= width:
+            return font, text
+    return font, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -39,6 +39,7 @@ from gui import cloudaccess
 from gui.cloudpaint import (
     WordPlace,
     cell_path,
+    fitted,
     inner_edges,
     last_words,
     outer,
@@ -445,12 +446,11 @@ class CloudView(QWidget):
         lift = look.px(10) if hint else 0
         painter.drawText(room.translated(0, -lift), centre, text)
         if hint:
-            small = look.font(SMALL)
+            sizes = (SMALL, SMALL - 1, SMALL - 2)
+            small, shown = fitted(look, hint, sizes, rest.w * 0.88)  # the ellipse is wide there
             painter.setFont(small)
             painter.setPen(look.theme.colour("dim"))
-            low = QRectF(room.translated(0, look.px(14)))
-            shown = QFontMetricsF(small).elidedText(hint, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(low, centre, shown)
+            painter.drawText(QRectF(room.translated(0, look.px(14))), centre, shown)
 
     def _paint_pill(self, painter: QPainter, slot: int, progress: float) -> None:
         pill = self._places[slot].pill

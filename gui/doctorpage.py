@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QProcess, QSize
 from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -52,6 +53,10 @@ class DoctorPage(Page):
         self._foot.addWidget(self.copy)
         self._foot.addWidget(self.shut)
         self._column = QVBoxLayout(self)
+        self._note = QLabel()
+        self._note.setProperty("dim", True)
+        self._note.setWordWrap(True)
+        self._column.addWidget(self._note)
         self._column.addWidget(self.text, 1)
         self._column.addLayout(self._foot)
         self._process = QProcess(self)
@@ -95,6 +100,8 @@ class DoctorPage(Page):
         """Say everything, in the language of the application; the page itself is English."""
         self.setWindowTitle(self.tr("Doctor"))
         self.text.setAccessibleName(self.tr("What this computer has, and what is wrong with it"))
+        note = self.tr("This page is written for a report to the makers of wordfork.")
+        self._note.setText(note)
         self.again.setText(self.tr("Look again"))
         self.copy.setText(self.tr("Copy"))
         self.shut.setText(self.tr("Close"))

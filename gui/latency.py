@@ -132,7 +132,10 @@ class LatencyDock(QWidget):
         QPainter(self).fillRect(event.rect(), self._look.theme.colour("panel"))
 
     def _arrange(self) -> None:
-        """Give the tables the room they need, and the two plots the rest, three parts to two."""
+        """Give the tables the room they need, and the two plots the rest, three parts to two.
+
+        A plot that would be cut in a low column is left out.
+        """
         px = self._look.px
         width, height, edge = self.width(), self.height(), px(12)
         wide = width >= WIDE * height
@@ -140,9 +143,18 @@ class LatencyDock(QWidget):
         needs = (px(264), px(256)) if wide else (self.step.height_px(), self.ways.height_px())
         rest = (width if wide else height - 2 * edge) - sum(needs) - 3 * gap
         recent = max(1, round(0.58 * rest))
-        lengths = (needs[0], recent, max(1, rest - recent), needs[1])
+        lengths = [needs[0], recent, max(1, rest - recent), needs[1]]
+        if not wide:
+            least = self.recent.least_px(), self.reactions.least_px()
+            if recent < least[0] or rest - recent < least[1]:
+                both = rest + gap  # one of them, where it fits
+                fits = [both >= least[0], both >= least[1] and both < least[0]]
+                lengths[1:3] = [both if fit else 0 for fit in fits]
         at = 0 if wide else edge
         for chart, length in zip(self._charts, lengths, strict=True):
+            chart.setVisible(length > 0)
+            if not length:
+                continue
             if wide:
                 chart.setGeometry(at, edge, length, height - 2 * edge)
             else:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import BODY, LABEL, MIN_TARGET_PX, RADIUS, SEMIBOLD, Look
+from gui.theme import BODY, LABEL, MIN_TARGET_PX, RADIUS, SEMIBOLD, Look, round_knob
 from gui.topbar import Segments
 
 
@@ -204,13 +204,11 @@ class Row(QWidget):
             self.control.set_look(look)
         elif isinstance(self.control, Slider):
             high = max(MIN_TARGET_PX, px(48))
-            knob = high // 3
             self.control.setFixedSize(px(220), high)
             # The sheet's own knob is meant for the top bar: a finger wants a larger one.
             self.control.setStyleSheet(
                 f"QSlider::groove:horizontal {{ height: {px(4)}px; }}"
-                f"QSlider::handle:horizontal {{ width: {knob}px; height: {knob}px;"
-                f" margin: -{(knob - px(4)) // 2}px 0; border-radius: {knob // 2}px; }}"
+                f"QSlider::handle:horizontal {{ {round_knob(look, high // 3)} }}"
                 f"QSlider::handle:horizontal:disabled {{ background: {theme.track}; }}"
             )
         self._keep_room()

@@ -48,6 +48,7 @@ from gui.theme import (
     palette,
     resolve,
     room_within,
+    round_knob,
 )
 from gui.topbar import Segments
 
@@ -59,6 +60,8 @@ AHEAD = 2.0
 """The spread of look-ahead that is switched on where none is known: half the speed of writing."""
 _WIDE, _HIGH = 1240, 860
 _SIDE_PX = 300
+_BOARD = 640, 620
+"""In less room than this the plots would be cut; then they are scrolled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,10 @@ class Knob(QWidget):
         """Take another theme or scale."""
         px = look.px
         high = max(MIN_TARGET_PX, px(48))
-        knob = high // 3
         self.slider.setFixedHeight(high)
         self.slider.setStyleSheet(
             f"QSlider::groove:horizontal {{ height: {px(4)}px; }}"
-            f"QSlider::handle:horizontal {{ width: {knob}px; height: {knob}px;"
-            f" margin: -{(knob - px(4)) // 2}px 0; border-radius: {knob // 2}px; }}"
+            f"QSlider::handle:horizontal {{ {round_knob(look, high // 3)} }}"
         )
         self._name.setStyleSheet(f"font-size: {px(LABEL)}px; color: {look.theme.text};")
         self._value.setFont(look.font(LABEL, tabular=True))
@@ -130,6 +131,18 @@ class Knob(QWidget):
         self.slider.blockSignals(False)
         self._value.setText(text)
         self.slider.setAccessibleDescription(text)
+
+
+def scrolled(view: QWidget) -> QScrollArea:
+    """Return a view that can be scrolled where there is too little room for it."""
+    area = QScrollArea()
+    area.setWidget(view)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    view.setAutoFillBackground(False)
+    return area
 
 
 class SimulatorPage(Page):
@@ -197,28 +210,24 @@ class SimulatorPage(Page):
         line.addWidget(self.ahead)
         self._column.addLayout(line)
         self._column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(side)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = scrolled(side)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
-        side.setAutoFillBackground(False)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.board)
+        self._plots = scrolled(self.board)
+        self._stack.addWidget(self._plots)
         self._stack.addWidget(self.claims)
         self.claims.setFrameShape(QFrame.Shape.NoFrame)
         self.pages.chosen.connect(self._stack.setCurrentIndex)
         self._pays = QLabel()
         self._pays.setWordWrap(True)
         self._top = QHBoxLayout()
-        self._top.addWidget(self._pays, 1)
         self._top.addWidget(self.pages)
+        self._top.addStretch(1)
         self._top.addWidget(self._close)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addLayout(self._top)
+        right.addWidget(self._pays)
         right.addWidget(self._stack, 1)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -373,6 +382,8 @@ class SimulatorPage(Page):
         self.ahead.set_look(look)
         self.pages.set_look(look)
         self.board.set_look(look)
+        self.board.setMinimumSize(px(_BOARD[0]), px(_BOARD[1]))
+        self._pays.setContentsMargins(px(16), 0, px(16), px(12))
         self._show_claims()
         self.setMinimumSize(self._room().boundedTo(QSize(px(720), px(420))))
 

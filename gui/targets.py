@@ -169,8 +169,11 @@ class TargetButton(QAbstractButton):
         if self._progress > 0:
             self._paint_progress(painter, frame, radius)
         self._paint_face(painter)
-        if self.target.hint and self.height() >= look.px(60):
-            painter.setFont(look.font(SMALL - 1))
+        font = look.font(SMALL - 1)
+        room = self.width() / 2 - look.px(11 + 10 + 4)  # beside the icon in the middle
+        fits = QFontMetricsF(font).horizontalAdvance(self.target.hint) <= room
+        if self.target.hint and fits and self.height() >= look.px(60):
+            painter.setFont(font)
             painter.setPen(theme.colour("faint"))
             place = self.rect().adjusted(look.px(8), look.px(6), -look.px(10), 0)
             corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight

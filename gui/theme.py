@@ -279,6 +279,17 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
+def round_knob(look: Look, side_px: int) -> str:
+    """Return the style of a slider's knob about so wide, as round as Qt allows on its groove.
+
+    A radius of more than half of its height or width would make it square.
+    """
+    groove = look.px(4)
+    over = max(0, side_px - groove) // 2
+    side = groove + 2 * over
+    return f"width: {side}px; height: {side}px; margin: -{over}px 0; border-radius: {side // 2}px;"
+
+
 def page_stylesheet(look: Look) -> str:
     """Return the stylesheet of a page beside the window: its buttons can be hit with a finger."""
     high = max(MIN_TARGET_PX, look.px(40)) - 2 * look.px(6) - 2  # less padding and border
@@ -295,7 +306,7 @@ def stylesheet(look: Look) -> str:
     px = look.px
     values |= {f"p{n}": f"{px(n)}px" for n in (1, 2, 4, 6, 8, 12, 16, 18, 20, 24, 32, 36)}
     values |= {"small": f"{px(SMALL)}px", "body": f"{px(BODY)}px", "label": f"{px(LABEL)}px"}
-    values |= {"half4": f"{px(2)}px", "half16": f"{px(8)}px", "knob": f"-{px(6)}px"}
+    values |= {"half4": f"{px(4) // 2}px", "knob": round_knob(look, px(16))}
     icons = files("assets") / "icons"
     for part in ("up", "down", "check"):
         values[part] = str(icons / f"{part}-{look.theme.name}.svg").replace("\\", "/")
@@ -365,8 +376,7 @@ QSlider { min-height: %(p24)s; background: transparent; }
 QSlider::groove:horizontal { height: %(p4)s; border-radius: %(half4)s; background: %(line)s; }
 QSlider::sub-page:horizontal { background: %(accent)s; border-radius: %(half4)s; }
 QSlider::sub-page:horizontal:disabled { background: %(track)s; }
-QSlider::handle:horizontal { background: %(accent)s; width: %(p16)s; height: %(p16)s;
-  margin: %(knob)s 0; border-radius: %(half16)s; }
+QSlider::handle:horizontal { background: %(accent)s; %(knob)s }
 QSlider::handle:horizontal:disabled { background: %(track)s; }
 QSlider::handle:horizontal:focus { background: %(text)s; }
 QProgressBar { background: %(line)s; border: none; border-radius: %(half4)s;

@@ -253,6 +253,14 @@ class TopBar(QWidget):
         """Fold what does not fit."""
         self._fold()
 
+    def event(self, event: QEvent) -> bool:
+        """Fold anew where a part came to want another size."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fold()
+            self._box.activate()
+        return done
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the panel and its lower edge."""
         painter = QPainter(self)

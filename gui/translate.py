@@ -24,12 +24,28 @@ from pathlib import Path
 
 import PySide6
 from platformdirs import user_cache_dir
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QProcess, QTranslator
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QCoreApplication,
+    QLibraryInfo,
+    QLocale,
+    QProcess,
+    QTranslator,
+)
 
 from gui.folders import qt_path
 
 LANGUAGES = ("en", "ru")
 """What there is; English is the source's own."""
+
+OF_QT = (
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "File"),
+)
+"""What Qt's own dialog of files says that Qt's translations lack."""
 
 _installed: list[QTranslator] = []
 _pending: list[str] = []  # the language that is being made

@@ -32,6 +32,8 @@ from gui.topbar import TopBar
 
 NARROW_PX = 1180
 """Below this width, at scale 1, the time panel starts folded."""
+FOLD_PX = 900
+"""A window that becomes narrower than this folds the panel until it is wide again."""
 _PANEL_PX = 310
 
 
@@ -116,12 +118,15 @@ class MainWindow(QMainWindow):
         self._arrange()
         self.tab.toggled.connect(self._show_panel)
         self.tab.clicked.connect(lambda shown: store.keep_flag("time panel", shown))
+        self._wanted = self._narrow = False
         self.setMinimumSize(720, 520)
         self.resize(1280, 800)
         geometry = store.geometry("main")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
-        self.tab.setChecked(store.flag("time panel", self.width() >= NARROW_PX))
+        self._wanted = store.flag("time panel", self.width() >= NARROW_PX)
+        self._narrow = self.width() < FOLD_PX
+        self.tab.setChecked(self._wanted and not self._narrow)
         self._show_panel(self.tab.isChecked())
         self._name()
         # The draft has the keyboard at first, and again after a click on anything but a line.
@@ -209,7 +214,17 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let sizes follow the window's."""
         super().resizeEvent(event)
+        self._fold()
         self.refresh_look()
+
+    def _fold(self) -> None:
+        """Fold the time panel where there is no room for it beside the words."""
+        narrow = self.width() < FOLD_PX
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if narrow:
+                self._wanted = self.tab.isChecked()
+            self.tab.setChecked(self._wanted and not narrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand on what no view wanted.

@@ -649,6 +649,10 @@
         <source>The doctor itself does not run. Try it in a terminal: wordfork doctor</source>
         <translation>Сама диагностика не запускается. Попробуйте в терминале: wordfork doctor</translation>
     </message>
+    <message>
+        <source>This page is written for a report to the makers of wordfork.</source>
+        <translation>Эта страница предназначена для сообщения авторам wordfork, поэтому она на английском.</translation>
+    </message>
 </context>
 <context>
     <name>Documents</name>
@@ -2938,7 +2942,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/simulatorcharts.py" line="231"/>
         <source>dwell</source>
-        <translation>удержание</translation>
+        <translation>наведение</translation>
     </message>
     <message>
         <location filename="../../gui/simulatorcharts.py" line="232"/>
@@ -3008,7 +3012,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/simulatorcharts.py" line="260"/>
         <source>reaction time before the dwell, s</source>
-        <translation>время реакции до удержания, с</translation>
+        <translation>время реакции до наведения, с</translation>
     </message>
     <message>
         <location filename="../../gui/simulatorcharts.py" line="261"/>
@@ -3131,12 +3135,12 @@ Thank you for</source>
     <message>
         <location filename="../../gui/simulator.py" line="435"/>
         <source>Mean time from the words&apos; appearance to the start of the dwell.</source>
-        <translation>Среднее время от появления слов до начала удержания.</translation>
+        <translation>Среднее время от появления слов до начала наведения.</translation>
     </message>
     <message>
         <location filename="../../gui/simulator.py" line="437"/>
         <source>Dwell</source>
-        <translation>Удержание</translation>
+        <translation>Наведение</translation>
     </message>
     <message>
         <location filename="../../gui/simulator.py" line="437"/>
@@ -3412,6 +3416,32 @@ Thank you for</source>
         <location filename="../../gui/topbar.py" line="299"/>
         <source>asks at %1% of tokens</source>
         <translation>спрашивает на %1% токенов</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>&amp;Папка:</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>&amp;Типы файлов:</translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>Drive</source>
+        <translation>Диск</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
     </message>
 </context>
 </TS>

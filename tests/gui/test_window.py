@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSizePolicy, QWidget
 from pytestqt.qtbot import QtBot
 
+from driving import Start
 from engine.messages import Mode
+from gui import translate
 from gui.messagebar import Message
 from gui.settings import Store
+from gui.theme import Look, round_knob
 from gui.window import NARROW_PX, MainWindow
 
 
@@ -235,3 +238,81 @@ def test_a_button_that_goes_away_leaves_the_keyboard_to_the_draft(
     window.topbar._slider.setFocus(Qt.FocusReason.TabFocusReason)
     window.topbar.set_mode(Mode.AUTO)
     assert window.focusWidget() is window.text
+
+
+def test_a_narrow_window_folds_the_panel_and_a_wide_one_brings_it_back(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    window.tab.setChecked(True)
+    window.resize(720, 520)
+    QApplication.processEvents()
+    assert not window.latency.isVisible()
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert window.latency.isVisible()
+    window.fold_panel()
+    window.resize(720, 520)
+    window.fold_panel()
+    QApplication.processEvents()
+    assert window.latency.isVisible(), "who wants it there gets it"
+    window.fold_panel()
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert not window.latency.isVisible(), "it comes back as it was before"
+
+
+@pytest.mark.parametrize("height", [520, 620, 700, 800, 1080])
+def test_no_chart_of_the_panel_is_cut(window: MainWindow, height: int) -> None:
+    window.resize(1280, height)
+    window.tab.setChecked(True)
+    QApplication.processEvents()
+    dock = window.latency
+    shown = [chart for chart in dock._charts if chart.isVisible()]
+    assert {dock.step, dock.ways} <= set(shown)
+    for chart in shown:
+        least = chart.least_px() if chart in (dock.recent, dock.reactions) else chart.height_px()
+        assert chart.height() >= least
+        assert dock.rect().contains(chart.geometry())
+    for index, chart in enumerate(shown):
+        assert not any(chart.geometry().intersects(o.geometry()) for o in shown[:index])
+
+
+def cut_labels(window: QWidget) -> list[str]:
+    """Return the texts that have less room than they need."""
+    cut = []
+    for label in window.findChildren(QLabel):
+        if label.isVisible() and label.text() and not label.wordWrap():
+            policy = label.sizePolicy().horizontalPolicy()
+            shortens = policy is QSizePolicy.Policy.Ignored
+            if not shortens and label.width() + 1 < label.minimumSizeHint().width():
+                cut.append(label.text())
+    for button in window.findChildren(QAbstractButton):
+        text = getattr(button, "_label", None)
+        if button.isVisible() and callable(text) and any("…" in line for line in text()[0]):
+            cut.append(button.text())
+    return cut
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+@pytest.mark.parametrize(("width", "height"), [(720, 520), *SIZES])
+def test_no_label_of_the_window_is_cut(
+    start: Start, qapp: QApplication, tmp_path: Path, language: str, width: int, height: int
+) -> None:
+    try:
+        assert translate.install(qapp, language, tmp_path / "folder" / "cache") == language
+        rig = start(mode="every_word", language=language)
+        rig.window.resize(width, height)
+        rig.begin()
+        QApplication.processEvents()
+        assert cut_labels(rig.window) == []
+    finally:
+        translate.install(qapp, "en")
+
+
+@pytest.mark.parametrize("scale", [1 + n / 20 for n in range(25)])
+def test_knobs_are_round_at_every_scale(scale: float) -> None:
+    look = Look(scale=scale)
+    for side in (look.px(16), max(48, look.px(48)) // 3):
+        said = dict(part.split(": ") for part in round_knob(look, side).rstrip(";").split("; "))
+        pixels = {name: int(value.split("px")[0]) for name, value in said.items()}
+        assert pixels["width"] == pixels["height"] == look.px(4) - 2 * pixels["margin"]
+        assert pixels["width"] / 2 - 1 < pixels["border-radius"] <= pixels["width"] / 2
