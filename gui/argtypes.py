@@ -156,3 +156,17 @@ class Version(argparse.Action):
         except PackageNotFoundError:  # run from a clone that is not installed
             print("wordfork (a clone that is not installed)")
         parser.exit()
+
+
+def camera(text: str) -> str:
+    """A camera's number or device."""
+    from input.camera import camera_of  # numpy comes with it
+
+    if camera_of(text) is None:
+        raise argparse.ArgumentTypeError(f"{ascii(text)[1:-1]} is no camera's number or device")
+    return text
+
+
+def camera_source(text: str) -> str:
+    """A camera as the setting `gaze_source`."""
+    return f"camera:{camera(text)}"

@@ -18,6 +18,9 @@ from gui.streams import guarded
 # Qt and numpy are slow to import and not needed to say `--help` or to refuse a wrong option.
 
 
+_CAMERA: dict[str, Any] = {"dest": "gaze_source", "type": of.camera_source, "metavar": "N"}
+
+
 class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **options})
@@ -99,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
         "--gaze", dest="gaze_source", type=of.setting("gaze_source"), metavar="KIND[:PLACE]",
         help="what sees them: camera, camera:1, lsl:NAME, opengaze:HOST:PORT, trace:FILE, rendered",
     )  # fmt: skip
+    eyes.add_argument("--camera", **_CAMERA, help="the camera that sees them: number or device")
     eyes.add_argument(
         "--rendered", action="store_const", dest="gaze_source", const="rendered",
         help="a try without a camera: a rendered person who looks where the mouse pointer is",
@@ -113,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo", parents=[common, writing], help="a simulated person writes in the real window"
     )
+    demo.add_argument("--camera", **_CAMERA, help="for eyes that are let in meanwhile")
     demo.add_argument("--seed", type=of.number(0, 2**31), default=1)
     demo.add_argument(
         "--choices", type=of.number(1, 10_000), default=12, help="how many (default 12)"
@@ -271,7 +276,7 @@ def _add_gaze(commands: Any) -> None:
         "--person points are estimated by that person's calibration.",
     )
     source = gaze.add_mutually_exclusive_group(required=True)
-    source.add_argument("--camera", metavar="N", help="a camera's number or device")
+    source.add_argument("--camera", type=of.camera, metavar="N", help="a camera's number or device")
     source.add_argument("--video", metavar="FILE", help="a video of a face")
     source.add_argument("--trace", metavar="FILE", help="a recording of --record")
     source.add_argument("--lsl", metavar="NAME", help="a Lab Streaming Layer stream")
@@ -312,7 +317,7 @@ def _add_calibrate(commands: Any) -> None:
         "calibrate", help="learn where a person looks: points over the whole screen"
     )
     source = calibrate.add_mutually_exclusive_group()
-    source.add_argument("--camera", metavar="N", help="a camera's number or device")
+    source.add_argument("--camera", type=of.camera, metavar="N", help="a camera's number or device")
     source.add_argument("--video", metavar="FILE", help="a video of a face")
     source.add_argument(
         "--rendered", action="store_true", help="a rendered person tries it, without a display"
@@ -458,6 +463,8 @@ def _window(arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
+    if arguments.gaze_source is not None and arguments.hand == "gaze":
+        fail("--camera sees real eyes, --input gaze simulates them", "Give one of the two.")
     from gui.democommand import run_demo
 
     return run_demo(_options(arguments), arguments)
@@ -472,7 +479,7 @@ def _eyes(arguments: argparse.Namespace) -> int:
         if arguments.command == "gaze":
             from gui.gazecommand import run_gaze
 
-            return run_gaze(arguments, folders.profiles, folders.eyes_log)
+            return run_gaze(arguments, folders)
         from gui.app import go_offscreen
 
         if arguments.rendered:

@@ -14,12 +14,13 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from gui.folders import Folders
 from input.eyemessages import (
     EyesAnswer,
     EyesConfig,
@@ -33,7 +34,7 @@ from input.eyemessages import (
 )
 from input.eyes import EyesDeath, EyesHandle
 from input.eyesloop import MakeSource
-from input.gaze import GazeSample
+from input.gaze import GazeSample, Screen
 from input.profiles import Profiles
 from input.sources import source_for
 from input.trouble import GazeError
@@ -43,7 +44,7 @@ SIMULATED = {"accuracy": 2.5, "precision": 1.5, "drift": 0.0}
 FEWEST_TRIALS = 500
 """With fewer trials shares of some percent are not told apart."""
 
-_FACES = {SourceKind.CAMERA, SourceKind.VIDEO}
+_FACES = {SourceKind.CAMERA, SourceKind.VIDEO, SourceKind.RENDERED}
 _WAIT_S = 0.2
 _NS_PER_S = 1_000_000_000
 
@@ -138,20 +139,37 @@ def _state(sample: GazeSample) -> str:
     return "closed" if sample.closed else "not calibrated"
 
 
-def run_gaze(arguments: argparse.Namespace, profiles: Path, log: Path) -> int:
-    """Run it; returns the exit code. Raises GazeError for what cannot be done.
-
-    `profiles` is the folder of the calibrations, `log` the file of the eyes' process.
-    """
+def run_gaze(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Run it; returns the exit code. Raises GazeError for what cannot be done."""
+    live = arguments.record is not None or arguments.seconds is not None
+    if arguments.simulate and live:
+        raise GazeError(
+            "--simulate has people who are gone in no time: nothing to record or to watch",
+            "--rendered with --record or --seconds is watched live.",
+        )
     if arguments.simulate:
         return _simulate(arguments)
     told = [name for name in SIMULATED if getattr(arguments, name) is not None]
     if told:
         raise GazeError(f"--{told[0]} is part of a simulated gaze", "Give --simulate with it.")
-    if arguments.rendered:
+    if arguments.rendered and not live:
         return _rendered(arguments)
-    config = live_config(arguments, log)
-    return _live(arguments, config, Profiles(profiles))
+    config = live_config(arguments, folders.eyes_log)
+    if config.kind is not SourceKind.TRACE:
+        config = replace(config, screen=shown_screen(folders))
+    return _live(arguments, config, Profiles(folders.profiles))
+
+
+def shown_screen(folders: Folders) -> Screen | None:
+    """Return the screen that is looked at, which a recording names; None without a display."""
+    from gui.app import application, has_display
+    from gui.eyes import screen_of
+    from gui.settings import Store
+
+    if not has_display():
+        return None
+    distance_mm = float(Store(folders.settings_file).settings.distance_mm)
+    return screen_of(application().primaryScreen(), distance_mm)
 
 
 # -- experiments ---------------------------------------------------------------------------------
@@ -252,16 +270,15 @@ def obtained_model(own: Path | None) -> Path:
 
 def live_config(arguments: argparse.Namespace, log: Path) -> EyesConfig:
     """Return what to start the eyes with, as the command line says. Raises GazeError early."""
-    kind, place = next(
-        (kind, str(place))
-        for kind in SourceKind
-        if kind is not SourceKind.RENDERED
-        and (place := getattr(arguments, kind.value, None)) is not None
-    )
+    kind, place = SourceKind.RENDERED, ""
+    for named in SourceKind if not arguments.rendered else ():
+        if named is not SourceKind.RENDERED and getattr(arguments, named.value, None) is not None:
+            kind, place = named, str(getattr(arguments, named.value))
+    screen = None
     if kind is SourceKind.TRACE:
         from input.trace import read_header
 
-        read_header(Path(place))
+        screen = read_header(Path(place)).screen
     if kind is SourceKind.VIDEO and not Path(place).is_file():
         raise GazeError(f"There is no video {place}", "Check its path.")
     model = str(arguments.face_model or "")
@@ -274,7 +291,7 @@ def live_config(arguments: argparse.Namespace, log: Path) -> EyesConfig:
             f"The folder {log.parent} cannot be used: {error.strerror or error}",
             "Name another with --folder, or make room and allow writing there.",
         ) from error
-    return EyesConfig(kind, place, face_model=model, log_path=str(log))
+    return EyesConfig(kind, place, face_model=model, log_path=str(log), screen=screen)
 
 
 def _live(arguments: argparse.Namespace, config: EyesConfig, profiles: Profiles) -> int:

@@ -30,7 +30,7 @@ from input.eyemessages import (
     UseMap,
 )
 from input.frozen import Gaze
-from input.gaze import GazeSample
+from input.gaze import DESK, GazeSample
 from input.sources import Clock, EndOfSourceError, FatalGazeError, SampleSource
 from input.trace import TraceHeader, TraceWriter
 from input.trouble import GazeError, plain
@@ -48,6 +48,8 @@ SAMPLE_NS = 7_500_000
 """Least time between two samples told: fast trackers are thinned out, recordings are not."""
 
 _LONGEST_TEXT = 200
+_IN_SHARES = {SourceKind.LSL, SourceKind.OPENGAZE, SourceKind.RENDERED}
+"""Sources that look at a screen even where none is named: at `DESK` then."""
 _FILES = {SourceKind.VIDEO, SourceKind.TRACE}
 
 MakeSource = Callable[[EyesConfig], SampleSource]
@@ -263,7 +265,8 @@ class EyesLoop:
         config = self._config
         name = f"{config.kind.value} {config.place}".strip()
         try:
-            self._writer = TraceWriter(ask.path, TraceHeader(name, config.screen))
+            screen = config.screen or (DESK if config.kind in _IN_SHARES else None)
+            self._writer = TraceWriter(ask.path, TraceHeader(name, screen))
         except GazeError as error:
             self._tell(EyesTrouble(error.text, error.way_out, lost=False))
 

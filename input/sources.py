@@ -163,7 +163,7 @@ def source_for(config: EyesConfig) -> SampleSource:
         case SourceKind.TRACE:
             from input.trace import TraceSource
 
-            return TraceSource(Path(config.place))
+            return TraceSource(Path(config.place), screen=config.screen)
         case SourceKind.LSL:
             from input.lsl import LslSource
 

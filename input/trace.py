@@ -21,7 +21,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from common.files import opened
 from input.eyemessages import EyesReady
@@ -182,11 +182,16 @@ class TraceSource:
         clock: Clock = time.perf_counter_ns,
         sleep: Callable[[float], None] = time.sleep,
         own_pace: bool = True,
+        screen: Screen | None = None,
     ) -> None:
-        """Play `path` at its own pace, or as fast as it is read."""
+        """Play `path` at its own pace, or as fast as it is read.
+
+        `screen` is where it is played: points recorded at another one keep their place in it.
+        """
         self._path = path
         self._clock, self._sleep = clock, sleep
-        self._own_pace = own_pace
+        self._own_pace, self._screen = own_pace, screen
+        self._from: Screen | None = None
         self._points = Points(clock)
         self._dx_px = self._dy_px = 0.0
         self._samples: Iterator[GazeSample] = iter(())
@@ -197,6 +202,7 @@ class TraceSource:
     def open(self) -> EyesReady:
         """Begin at the start."""
         header = read_header(self._path)
+        self._from = header.screen
         self._skipped = []
         self._samples = read_trace(self._path, self._skipped)
         self._next = next(self._samples, None)
@@ -242,6 +248,8 @@ class TraceSource:
     def _now(self, sample: GazeSample) -> GazeSample:
         """Return the recorded sample as one of now."""
         later_ns, face = self._later_ns, sample.face
+        if self._from is not None and self._screen is not None:
+            sample = moved(sample, self._from, self._screen)
         if face is not None:
             face = dataclasses.replace(face, t_ns=face.t_ns + later_ns)
             if self._points.map is not None:
@@ -256,6 +264,21 @@ class TraceSource:
             smooth_y_px=sample.smooth_y_px + self._dy_px,
             face=face,
         )
+
+
+def moved(sample: GazeSample, there: Screen, here: Screen) -> GazeSample:
+    """Return a sample of one screen at the same place, in shares, of another."""
+    across, down = here.width_px / there.width_px, here.height_px / there.height_px
+    if (across, down, there.x_px, there.y_px) == (1.0, 1.0, here.x_px, here.y_px):
+        return sample
+    return dataclasses.replace(
+        sample,
+        x_px=here.x_px + (sample.x_px - there.x_px) * across,
+        y_px=here.y_px + (sample.y_px - there.y_px) * down,
+        smooth_x_px=here.x_px + (sample.smooth_x_px - there.x_px) * across,
+        smooth_y_px=here.y_px + (sample.smooth_y_px - there.y_px) * down,
+        sd_px=sample.sd_px * math.sqrt(across * down),
+    )
 
 
 def _line(fields: Sequence[object]) -> str:
@@ -374,10 +397,21 @@ def _header(file: BinaryIO, path: Path) -> TraceHeader:
         if about["version"] != VERSION or second.decode().strip() != ",".join(COLUMNS):
             text = f"The trace {path} was written by another version of wordfork"
             raise FatalGazeError(text, _ANOTHER)
-        screen = Screen(**about["screen"]) if about["screen"] else None
+        screen = _screen(about["screen"]) if about["screen"] else None
         return TraceHeader(str(about["source"]), screen)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise no_trace from error
+
+
+def _screen(about: dict[str, Any]) -> Screen:
+    """Return the screen that a header names. ValueError or TypeError: it is none."""
+    screen = Screen(**about)
+    sizes = screen.width_px, screen.height_px, screen.width_mm, screen.distance_mm
+    if not all(0.0 < size < _FAR_PX for size in sizes):
+        raise ValueError("a screen without a size")
+    if not all(abs(at) < _FAR_PX for at in (screen.x_px, screen.y_px)):
+        raise ValueError("a screen that is nowhere")
+    return screen
 
 
 def _lines(file: BinaryIO, path: Path) -> Iterator[str]:

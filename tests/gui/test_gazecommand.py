@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from facesim import DESK, Person, sample
 from gui import cli, gazecommand
@@ -19,7 +20,7 @@ from gui.renderedeyes import FollowingFrames, point_to
 from input.eyemessages import EyesConfig, SourceKind
 from input.gaze import GazeSample
 from input.profiles import Profiles
-from input.trace import TraceHeader, TraceWriter, read_trace
+from input.trace import TraceHeader, TraceWriter, read_header, read_trace
 from input.trouble import GazeError
 
 ROOT = Path(__file__).parents[2]
@@ -180,6 +181,55 @@ def test_a_wrong_option_is_one_line(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "--help" in refused(capsys, *arguments)
+
+
+def test_the_rendered_camera_is_recorded_for_as_long_as_asked(tmp_path: Path) -> None:
+    path = tmp_path / "rendered.csv"
+    told = run("gaze", "--rendered", "--seconds", "2", "--record", str(path), "--json")
+    assert (told.returncode, told.stderr) == (0, "")
+    figures = json.loads(told.stdout)
+    assert figures["source"] == "rendered camera"
+    assert figures["seconds"] == pytest.approx(2.0, abs=1.0)
+    assert read_header(path).screen == DESK, "without a display the usual one is looked at"
+    assert len(list(read_trace(path))) >= figures["samples"] > 0
+
+
+def test_a_recording_names_the_display_s_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
+) -> None:
+    asked: list[EyesConfig] = []
+    monkeypatch.setattr(gazecommand, "_live", lambda a, config, p: asked.append(config) or 0)
+    for words in (["--lsl", "x"], ["--opengaze", "h:1"]):
+        with pytest.raises(SystemExit):
+            cli.main(["gaze", *words, "--folder", str(tmp_path)])
+    place = QGuiApplication.primaryScreen().geometry()
+    assert [(c.screen.width_px, c.screen.height_px) for c in asked if c.screen] == [
+        (place.width(), place.height())
+    ] * 2
+
+
+def test_nothing_simulated_is_recorded(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for words in (["--record", str(tmp_path / "t.csv")], ["--seconds", "3"]):
+        assert "--rendered" in refused(capsys, "gaze", "--simulate", *words)
+    assert not (tmp_path / "t.csv").exists()
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["gaze"], ["calibrate"]])
+@pytest.mark.parametrize("camera", ["-1", "9999", "one", "/dev/nothing", "²"])
+def test_a_camera_that_cannot_be_is_one_line(
+    command: list[str], camera: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "no camera's number or device" in refused(capsys, *command, f"--camera={camera}")
+
+
+def test_a_camera_s_number_is_an_option_of_the_window_and_the_demo(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for command in ([], ["demo"]):
+        arguments = cli.parser().parse_args([*command, "--camera", "1"])
+        assert arguments.gaze_source == "camera:1"
+    told = refused(capsys, "demo", "--camera", "1", "--input", "gaze")
+    assert "simulates" in told
 
 
 def test_options_of_a_simulated_gaze_are_for_it_alone(capsys: pytest.CaptureFixture[str]) -> None:

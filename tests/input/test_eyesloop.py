@@ -29,7 +29,7 @@ from input.eyemessages import (
 )
 from input.eyes import newest
 from input.eyesloop import LONGEST_PAUSE_S, EyesLoop, Outbox
-from input.gaze import DESK, GazeSample
+from input.gaze import DESK, GazeSample, Screen
 from input.gazemap import GazeMap
 from input.sources import EndOfSourceError, FatalGazeError
 from input.trace import read_header, read_trace
@@ -143,6 +143,17 @@ def test_an_ask_that_fails_is_one_line_and_samples_go_on() -> None:
     trouble = bench.told[2]
     assert isinstance(trouble, EyesTrouble)
     assert not trouble.lost
+
+
+@pytest.mark.parametrize(("kind", "screen"), [(SourceKind.LSL, DESK), (SourceKind.OPENGAZE, DESK)])
+def test_a_recording_names_the_screen_that_was_assumed(
+    tmp_path: Path, kind: SourceKind, screen: Screen
+) -> None:
+    fake = Fake([], [sample(0)])
+    loop = EyesLoop(EyesConfig(kind), fake.make, lambda _: None, lambda: 0)
+    loop.take([Record(tmp_path / "t.csv")])
+    loop.close()
+    assert read_header(tmp_path / "t.csv").screen == screen
 
 
 def test_trouble_is_told_once_and_tried_again_ever_more_seldom() -> None:

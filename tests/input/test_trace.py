@@ -274,3 +274,36 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(FatalGazeError, match="is no file"):
         list(read_trace(tmp_path / "pipe"))
+
+
+def test_a_recording_plays_to_the_same_places_of_another_screen(tmp_path: Path) -> None:
+    """What lay in a cell of the one screen lies in the same cell of the other."""
+    there = dataclasses.replace(DESK, x_px=100.0, width_px=1280.0, height_px=800.0)
+    here = dataclasses.replace(DESK, name="other", y_px=-50.0, width_px=3840.0, height_px=2160.0)
+    path = tmp_path / "t.csv"
+    writer = TraceWriter(path, TraceHeader("lsl", there))
+    shares = [(0.1, 0.9), (0.5, 0.5), (0.99, 0.01)]
+    for number, (across, down) in enumerate(shares):
+        x_px, y_px = there.x_px + across * there.width_px, there.y_px + down * there.height_px
+        t_ns = number * MS
+        writer.write(GazeSample(t_ns, t_ns, x_px, y_px, x_px, y_px, 30.0, True, True))
+    writer.close()
+    for screen in (there, here):
+        source = TraceSource(path, own_pace=False, screen=screen)
+        source.open()
+        for across, down in shares:
+            played = source.read(1.0)
+            assert played is not None
+            assert (played.x_px - screen.x_px) / screen.width_px == pytest.approx(across)
+            assert (played.smooth_y_px - screen.y_px) / screen.height_px == pytest.approx(down)
+            assert (played.sd_px == 30.0) == (screen is there)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1e300", "NaN"])
+def test_a_screen_without_a_size_is_no_screen(tmp_path: Path, value: str) -> None:
+    path = write(tmp_path / "t.csv", sample(1))
+    text = path.read_text()
+    assert '"width_px": 1920.0' in text
+    path.write_text(text.replace('"width_px": 1920.0', f'"width_px": {value}'))
+    with pytest.raises(FatalGazeError, match="no trace"):
+        read_header(path)
