@@ -1,6 +1,16 @@
 """`python -m gui` is the same as `wordfork`."""
 
-from gui.cli import main
+import signal
+
+
+def run() -> None:
+    """Run `wordfork`; until its command line is at work Ctrl+C ends it as it does any program."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from gui.cli import main
+
+    main()
+
 
 if __name__ == "__main__":
-    main()
+    run()

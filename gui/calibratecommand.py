@@ -90,11 +90,15 @@ def run_calibrate(arguments: argparse.Namespace, folders: Folders) -> int:
             "There is no display to calibrate on",
             "wordfork calibrate --rendered lets a rendered person try it without one.",
         )
-    with tempfile.TemporaryDirectory(prefix="wordfork-", ignore_cleanup_errors=True) as scratch:
-        return _run(arguments, folders, Path(scratch))
+    obtained_model(arguments.face_model)  # while Ctrl+C still ends a download
+    with (
+        tempfile.TemporaryDirectory(prefix="wordfork-", ignore_cleanup_errors=True) as scratch,
+        SignalEnd(application()) as end,
+    ):
+        return _run(arguments, folders, Path(scratch), end)
 
 
-def _run(arguments: argparse.Namespace, folders: Folders, scratch: Path) -> int:
+def _run(arguments: argparse.Namespace, folders: Folders, scratch: Path, end: SignalEnd) -> int:
     store = Store(folders.settings_file)
     settings = store.settings
     app = application()
@@ -146,10 +150,9 @@ def _run(arguments: argparse.Namespace, folders: Folders, scratch: Path) -> int:
         _Rendered(window, screen, point)
     ended = 0
     try:
-        with SignalEnd(app) as end:
-            window.begin(qscreen)
-            link.start()
-            ended = end.run(window.close)
+        window.begin(qscreen)
+        link.start()
+        ended = end.run(window.close)
     finally:
         link.close()
         handle = link.eyes

@@ -179,7 +179,13 @@ def report_for(arguments: argparse.Namespace) -> doctor.Report:
     model = partial(doctor.model_facts, path, arguments.n_ctx, arguments.gpu_layers)
     with ThreadPoolExecutor() as pool:
         asked = {name: pool.submit(ask, importing) for name, importing in _ASKED.items()}
-        answers = {name: future.result() for name, future in asked.items()}
+        try:
+            answers = {name: future.result() for name, future in asked.items()}
+        except BaseException:  # Ctrl+C: what was asked need not answer
+            for child in psutil.Process().children():
+                with suppress(psutil.Error):
+                    child.kill()
+            raise
     failed = {name: answer.why for name, answer in answers.items() if answer.why}
     facts = _joined(answers, folders, arguments)
     # A library or a driver that crashes would take this process along: then no plan is made.

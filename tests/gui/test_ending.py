@@ -144,3 +144,26 @@ def test_a_command_that_computes_ends(number: int, tmp_path: Path) -> None:
         out, err = process.communicate(timeout=PATIENCE_S)
         assert process.returncode == 128 + number
         assert (out, err) == (b"", b"")
+
+
+@pytest.mark.parametrize("number", ENDS)
+def test_the_doctor_leaves_those_whom_it_asked(number: int, tmp_path: Path) -> None:
+    with started("-m", "gui", "doctor", "--folder", str(tmp_path)) as process:
+        until(process, lambda: len(children_of(process)) >= 3)
+        children = children_of(process)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=PATIENCE_S)
+        assert (process.returncode, out, err) == (128 + number, b"", b"")
+        _, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
+        assert not alive
+
+
+@pytest.mark.parametrize("number", ENDS)
+def test_a_calibration_ends(number: int, tmp_path: Path) -> None:
+    command = ["calibrate", "--rendered", "--folder", str(tmp_path)]
+    with started("-m", "gui", *command) as process:
+        until(process, lambda: (tmp_path / "state").exists() or children_of(process))
+        process.send_signal(number)
+        _, err = process.communicate(timeout=PATIENCE_S)
+        assert process.returncode == 128 + number
+        assert b"Traceback" not in err
