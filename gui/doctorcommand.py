@@ -229,7 +229,11 @@ def _joined(
             "name": doctor.processor(),
             "cores": psutil.cpu_count(logical=False),
             "threads": psutil.cpu_count(),
-            "compute_threads": llama.get("compute_threads"),
+            "compute_threads": (
+                arguments.threads
+                if isinstance(arguments.threads, int)
+                else llama.get("compute_threads")
+            ),
             "features": sorted(n for n, v in features.get("CPU", {}).items() if v != "0"),
         },
         "memory": {"total_bytes": memory.total, "available_bytes": memory.available},

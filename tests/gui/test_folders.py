@@ -34,6 +34,13 @@ def test_the_doctor_looks_where_downloads_go(
     assert (told["models"]["path"] == told["built-in models"]["path"]) is named
 
 
+def test_the_doctor_tells_of_the_threads_that_were_asked_for(tmp_path: Path) -> None:
+    answers = dict.fromkeys(("llama", "desktop", "cameras", "voices"), doctorcommand.Asked({}))
+    arguments = cli.parsed(["--threads", "1", "doctor", "--folder", str(tmp_path)])
+    told = doctorcommand._joined(answers, Folders.of(tmp_path), arguments)
+    assert told["cpu"]["compute_threads"] == 1
+
+
 def test_the_face_model_has_one_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """The window's eyes ask for it where the commands do: nobody fetches it twice."""
     asked: list[tuple[object, ...]] = []
