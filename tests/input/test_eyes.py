@@ -240,6 +240,10 @@ def test_a_hanging_driver_holds_nobody(start: Start, ear: Ear) -> None:
         assert time.perf_counter_ns() < deadline_ns
         threading.Event().wait(0.02)
     handle.restart(EyesConfig(SourceKind.CAMERA, ""))
+    assert handle._run is not None
+    old = handle._run._before
+    assert old is not None
+    assert old.is_alive(), "whoever exchanged it did not wait for its end"
     assert handle.pid not in {first, None}
     ear.wait_for(Seen)  # the second child opens its source only when the first one is gone
     assert not psutil.pid_exists(first)
