@@ -17,6 +17,7 @@ from typing import TypeVar
 import psutil
 import pytest
 
+from input import eyes
 from input.eyemessages import (
     EyesAnswer,
     EyesConfig,
@@ -240,14 +241,29 @@ def test_a_hanging_driver_holds_nobody(start: Start, ear: Ear) -> None:
         assert time.perf_counter_ns() < deadline_ns
         threading.Event().wait(0.02)
     handle.restart(EyesConfig(SourceKind.CAMERA, ""))
-    assert handle._run is not None
-    old = handle._run._before
-    assert old is not None
-    assert old.is_alive(), "whoever exchanged it did not wait for its end"
     assert handle.pid not in {first, None}
     ear.wait_for(Seen)  # the second child opens its source only when the first one is gone
     assert not psutil.pid_exists(first)
     assert ear.deaths == []
+
+
+def test_exchanging_and_closing_wait_for_no_end(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    bury = eyes._Run._bury
+
+    def held(run: eyes._Run) -> None:
+        gate.wait(WAIT_S)
+        bury(run)
+
+    monkeypatch.setattr(eyes._Run, "_bury", held)
+    handle = start()
+    handle.restart()
+    handle.close()
+    assert not handle.join(0.0), "its end has not even begun"
+    gate.set()
+    assert handle.join(2 * WAIT_S)
 
 
 def test_starting_and_closing_in_quick_succession_leaves_one(start: Start, ear: Ear) -> None:
