@@ -69,6 +69,10 @@ class Scroller(QObject):
         self._show()
         return self.offset != before
 
+    def grew_above(self, pixels: float) -> None:
+        """Text came above what is seen: the same lines stay in view."""
+        self.offset += pixels
+
     def scroll_to(self, offset: float) -> None:
         """Show the text from so many pixels on; at the end the view follows it again."""
         new = min(self._most, max(0.0, offset))

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -34,6 +33,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.draft import Origin, Piece
 from gui import cloudaccess
 from gui.scroller import Scroller
+from gui.textblocks import Block, Mark, Run, alike, common, common_chars, stretch_start, x_of
 from gui.theme import DRAFT, Look
 
 LINE_PITCH = 1.72
@@ -46,27 +46,11 @@ _OPEN_LINES = 6  # a paragraph's last block is cut once it has more lines than t
 _KEPT_LINES = 2  # and this many of them stay open: a word at the end may still move up a line
 _CUT_LINE = 0.7
 """How much of the topmost line is in view at least, or it is left out."""
+_AT_ONCE, _SLICE = 40_000, 4_000
+"""So many characters of the end are laid out at once, and of what is before them in one slice."""
 _MARKED = (Origin.CHOSEN, Origin.TYPED)
 _ACTS = (*_MARKED, Origin.GIVEN)
 """What a person puts in: the view comes back to it. What the model writes leaves a reader alone."""
-_Mark = tuple[Origin, float, float]
-_Run = tuple[int, int, Origin]
-
-
-@dataclass(slots=True)
-class _Block:
-    """Some whole lines of one paragraph: characters `start` to `end` of the text, laid out at `y`.
-
-    Of its layout only the first `lines` lines belong to it; those behind are in the next block.
-    """
-
-    start: int
-    end: int
-    layout: QTextLayout
-    y: float
-    height: float
-    lines: int
-    marks: dict[int, list[_Mark]] = field(default_factory=dict)
 
 
 class TextView(QWidget):
@@ -88,10 +72,12 @@ class TextView(QWidget):
         self._text = ""
         self._starts: list[int] = []
         self._origins: list[Origin] = []
-        self._blocks: list[_Block] = []
+        self._blocks: list[Block] = []
         self._content = 0.0
         self.scroller = Scroller(self, self._look)
         self.scroller.moved.connect(self.update)
+        self._slices = QTimer(self)
+        self._slices.timeout.connect(self._lay_slice)
         self._progress: float | None = None
         self._writing = False
         self._placeholder = self.tr("The text begins here.")
@@ -130,7 +116,7 @@ class TextView(QWidget):
     def set_pieces(self, pieces: Sequence[Piece]) -> None:
         """Show this draft. Cheap when only its end differs from the last one."""
         new = tuple(pieces)
-        same = _common(self._pieces, new)
+        same = common(self._pieces, new)
         if same == len(new) == len(self._pieces):
             self._pieces = new
             return
@@ -179,15 +165,15 @@ class TextView(QWidget):
 
     def caret_rect(self) -> QRect:
         """Return where the caret stands, in the view's logical pixels: where a new word goes."""
-        x, y = float(self._look.px(_MARGIN_X)), float(self._look.px(_MARGIN_TOP))
+        x, y = float(self._look.px(_MARGIN_X)), self._offset()
         if self._blocks:
             block = self._blocks[-1]
             line = block.layout.lineAt(block.lines - 1)
-            x += _x_of(line, block.end - block.start)
+            x += x_of(line, block.end - block.start)
             x -= self._look.px(2.5) + 4 if self._is_rtl(block.start) else 0
             y += block.y + (block.lines - 1) * self._pitch
         high = self._look.px(DRAFT * 1.2)
-        top = y + (self._pitch - high) / 2 - self.scroller.offset
+        top = y + (self._pitch - high) / 2
         return QRect(round(x) + 2, round(top), max(2, self._look.px(2.5)), high)
 
     # Layout
@@ -221,13 +207,13 @@ class TextView(QWidget):
             at += len(piece.text)
         self._text = "".join(parts)
         # A long piece that lost its end is laid out already, all but that end.
-        alike = _alike(char, old_runs, self._runs(char, at)) - char
-        char += _common_chars(old[char : char + alike], self._text[char : char + alike])
+        same = alike(char, old_runs, self._runs(char, at)) - char
+        char += common_chars(old[char : char + same], self._text[char : char + same])
         self._set_anew(char, whole=was_empty or not self._text)
 
     def _set_anew(self, char: int, *, whole: bool = True) -> None:
         """Lay out from a character on; with `whole` repaint everything."""
-        before = self._content
+        before = self._bottom()
         first = 0
         if self._blocks and char > 0:
             first = bisect_right([b.start for b in self._blocks], char) - 1
@@ -236,21 +222,65 @@ class TextView(QWidget):
             joined = first > 0 and self._blocks[first - 1].end == block.start
             if joined and line.isValid() and line.lineNumber() == 0:
                 first -= 1  # the line's first word may have become short enough to move up
-        start = self._blocks[first].start if self._blocks else 0
-        y = self._blocks[first].y if self._blocks else 0.0
-        del self._blocks[first:]
+        if first < 0 or not self._blocks or char <= 0:
+            self._blocks.clear()
+            start, y = self._first_laid(), 0.0
+        else:
+            start, y = self._blocks[first].start, self._blocks[first].y
+        del self._blocks[max(0, first) :]
         top = y
         if self._text:
             for paragraph in self._text[start:].split("\n"):
                 y = self._lay_paragraph(paragraph, start, y)
                 start += len(paragraph) + 1
-        self._content = y
+        self._measure()
         if self._rescroll() or whole:
             self.update()
             return
-        offset = self._look.px(_MARGIN_TOP) - self.scroller.offset
-        bottom = max(before, self._content) + self._pitch
+        offset = self._offset()
+        bottom = max(before, self._bottom()) + self._pitch
         self.update(QRectF(0, offset + top, self.width(), bottom - top).toAlignedRect())
+
+    def _first_laid(self) -> int:
+        """Return from where a text is laid out at once; what is before it comes in slices."""
+        start = stretch_start(self._text, len(self._text), _AT_ONCE)
+        (self._slices.start if start else self._slices.stop)()
+        return start
+
+    def _lay_slice(self) -> None:
+        """Lay out a little of what is before the text that is laid out, above it."""
+        past = self._blocks[0].start if self._blocks else 0
+        if past <= 0:
+            self._slices.stop()
+            return
+        start = stretch_start(self._text, past, _SLICE)
+        later, bottom = self._blocks, self._blocks[0].y
+        self._blocks, y = [], 0.0
+        at = start
+        for paragraph in self._text[start:past].removesuffix("\n").split("\n"):
+            y = self._lay_paragraph(paragraph, at, y)
+            at += len(paragraph) + 1
+        for block in self._blocks:
+            block.y += bottom - y
+        self._blocks += later
+        self._measure()
+        self.scroller.grew_above(y)
+        self._rescroll()
+        if start == 0:
+            self._slices.stop()
+
+    def _measure(self) -> None:
+        """Take the height of what is laid out; the first block may lie at any y."""
+        self._content = self._bottom() - self._blocks[0].y if self._blocks else 0.0
+
+    def _bottom(self) -> float:
+        """Return the y below the last block."""
+        return self._blocks[-1].y + self._blocks[-1].height if self._blocks else 0.0
+
+    def _offset(self) -> float:
+        """Return where y 0 of the blocks is in the view."""
+        top = self._blocks[0].y if self._blocks else 0.0
+        return self._look.px(_MARGIN_TOP) - self.scroller.offset - top
 
     def _lay_paragraph(self, text: str, start: int, y: float) -> float:
         """Lay out one paragraph as blocks at `y`; return where the next one begins."""
@@ -264,7 +294,7 @@ class TextView(QWidget):
         self._blocks.append(block)
         return block.y + block.height
 
-    def _lay_block(self, text: str, start: int, y: float) -> _Block:
+    def _lay_block(self, text: str, start: int, y: float) -> Block:
         layout = QTextLayout(text, self._font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -283,7 +313,7 @@ class TextView(QWidget):
             at += self._pitch
         layout.endLayout()
         lines = layout.lineCount()
-        return _Block(start, start + len(text), layout, y, at or self._pitch, lines)
+        return Block(start, start + len(text), layout, y, at or self._pitch, lines)
 
     def _is_rtl(self, char: int) -> bool:
         """Whether the paragraph of a character stands at the right, as its first strong sign says.
@@ -311,7 +341,7 @@ class TextView(QWidget):
             last = origin
         return ranges
 
-    def _runs(self, start: int, end: int) -> list[_Run]:
+    def _runs(self, start: int, end: int) -> list[Run]:
         """Return (first, past the last, origin) of each piece's part in a stretch of the text."""
         index = max(0, bisect_right(self._starts, start) - 1)
         runs = []
@@ -323,7 +353,7 @@ class TextView(QWidget):
             index += 1
         return runs
 
-    def _marks(self, block: _Block, number: int, line: QTextLine) -> list[_Mark]:
+    def _marks(self, block: Block, number: int, line: QTextLine) -> list[Mark]:
         """Return what is underlined in a line, as (origin, from x, to x); kept once computed."""
         if number not in block.marks:
             first = block.start + line.textStart()
@@ -335,7 +365,7 @@ class TextView(QWidget):
                 begin += len(part) - len(part.lstrip())
                 stop -= len(part) - len(part.rstrip())
                 if begin < stop:
-                    ends = (_x_of(line, begin - block.start), _x_of(line, stop - block.start))
+                    ends = (x_of(line, begin - block.start), x_of(line, stop - block.start))
                     marks.append((origin, min(ends), max(ends)))
             block.marks[number] = marks
         return block.marks[number]
@@ -402,13 +432,15 @@ class TextView(QWidget):
         clip = event.rect()
         painter.fillRect(clip, theme.colour("background"))
         x = float(self._look.px(_MARGIN_X))
-        offset = self._look.px(_MARGIN_TOP) - self.scroller.offset
+        offset = self._offset()
         if not self._text:
             painter.setFont(self._font)
             painter.setPen(theme.colour("faint"))
             room = QRectF(x + self._look.px(10), offset, self.width() - 2 * x, self._pitch)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._placeholder)
-        painter.setClipRect(clip.intersected(self._lines_area(offset)))
+        painter.setClipRect(
+            clip.intersected(self._lines_area(self._look.px(_MARGIN_TOP) - self.scroller.offset))
+        )
         for block in self._blocks:
             top = offset + block.y
             if top < clip.bottom() + 1 and top + block.height > clip.top():
@@ -434,7 +466,7 @@ class TextView(QWidget):
         return QRectF(0, top, self.width(), self.height() - top).toAlignedRect()
 
     def _paint_marks(
-        self, painter: QPainter, block: _Block, x: float, top: float, clip: QRect
+        self, painter: QPainter, block: Block, x: float, top: float, clip: QRect
     ) -> None:
         first = max(0, int((clip.top() - top) // self._pitch))
         last = min(block.lines - 1, int((clip.bottom() - top) // self._pitch))
@@ -469,41 +501,3 @@ class TextView(QWidget):
         clear.setAlpha(0)
         fade.setColorAt(1, clear)
         painter.fillRect(QRect(0, 0, self.width(), high), fade)
-
-
-def _common(old: tuple[Piece, ...], new: tuple[Piece, ...]) -> int:
-    """Return how many pieces at the start look the same."""
-    shorter = min(len(old), len(new))
-    if old[:shorter] == new[:shorter]:
-        return shorter
-    for index, (a, b) in enumerate(zip(old, new, strict=False)):
-        if a.text != b.text or a.origin is not b.origin:
-            return index
-    return shorter
-
-
-def _alike(at: int, old: Sequence[_Run], new: Sequence[_Run]) -> int:
-    """Return up to which character two stretches that begin at `at` have the same origins."""
-    first, second = 0, 0
-    while first < len(old) and second < len(new) and old[first][2] is new[second][2]:
-        at = min(old[first][1], new[second][1])
-        first += old[first][1] == at
-        second += new[second][1] == at
-    return at
-
-
-def _common_chars(one: str, other: str) -> int:
-    """Return how many characters at the start of two texts agree."""
-    low, high = 0, min(len(one), len(other))
-    if one[:high] == other[:high]:
-        return high
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[low:middle] == other[low:middle] else (low, middle - 1)
-    return low
-
-
-def _x_of(line: QTextLine, position: int) -> float:
-    """Return the x of a position of the layout's text in a line."""
-    found: Any = line.cursorToX(position)  # PySide6 returns (x, position), its stubs say float
-    return float(found[0] if isinstance(found, tuple) else found)

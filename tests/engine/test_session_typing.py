@@ -405,6 +405,7 @@ def test_of_a_long_text_only_the_end_is_read_anew(desk: Desk) -> None:
         read.append(sum(len(part) for part in desk.asks[-1].add if isinstance(part, str)))
         desk.run()
     assert max(read[1:]) < 2 * NEAR
-    assert desk.engine.text in desk.session.draft.text
+    assert desk.session.draft.text.startswith(desk.engine.text[:1000])
+    assert desk.session.draft.text.endswith(desk.engine.text[-1000:])
     desk.session.undo(3)
     assert desk.session.draft.text.startswith(text.rstrip())

@@ -370,3 +370,28 @@ def test_a_changed_draft_looks_as_one_that_is_new(
     view.set_pieces([])
     view.set_pieces(drafts[-1])
     assert picture(view) == changed
+
+
+def test_of_a_long_text_the_end_is_laid_out_at_once_and_the_rest_in_slices(
+    qtbot: QtBot,
+) -> None:
+    view = TextView()
+    qtbot.addWidget(view)
+    view.resize(900, 400)
+    text = "\n".join(f"Line {n} of a text that is longer than any window." for n in range(9000))
+    view.set_pieces((Piece(text, Origin.GIVEN),))
+    assert len(text) - view._blocks[0].start <= 100_000
+    caret = view.caret_rect()
+    qtbot.waitUntil(lambda: view._blocks[0].start == 0, timeout=60_000)
+    assert not view._slices.isActive()
+    assert view.caret_rect() == caret
+    starts = [block.start for block in view._blocks]
+    ends = [block.end for block in view._blocks]
+    gaps = {after - end for end, after in zip(ends, starts[1:], strict=False)}
+    assert (starts[0], ends[-1], gaps) == (0, len(text), {1})
+    tops = [block.y + block.height for block in view._blocks[:-1]]
+    assert tops == [block.y for block in view._blocks[1:]]
+    view.scroller.scroll_to(0.0)
+    view.set_pieces((Piece(text, Origin.GIVEN), Piece(" and on", Origin.WRITTEN)))
+    assert view._blocks[-1].end == len(text) + 7
+    assert view.scroller.offset == 0.0
