@@ -149,3 +149,15 @@ def test_places_and_flags_are_kept(path: Path) -> None:
     again = Store(path)
     assert again.geometry("main") == QByteArray(b"\x01\x02\x00\x03")
     assert again.flag("time panel", True) is False
+
+
+@pytest.mark.parametrize(
+    "value", ["1e999", "-1e999", "nan", "9" * 5000, "[" * 100_000, "a, b", "@Invalid()", ""]
+)
+def test_a_number_that_is_none_in_the_file_keeps_the_default(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[settings]\nwords={value}\ndwell_ms={value}\nmode=auto\n", encoding="utf-8")
+    settings = Store(path).settings
+    assert (settings.words, settings.dwell_ms) == (Settings().words, Settings().dwell_ms)
+    assert settings.mode == "auto"
+    assert f"words={value}" in path.read_text(encoding="utf-8")
