@@ -21,13 +21,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+from engine.apart import Outcome, apart
 from engine.bench import beginning, divided, machine, wait_ms, waited_ms
 from engine.benchahead import Desk, Fork, sit_down
 from engine.clouds import DEPTH
 from engine.llama import LlamaModel, high_level
 from engine.loading import EngineConfig, load
 from engine.logfile import unheard
-from engine.model import ModelInfo
+from engine.model import ModelError, ModelInfo
 from engine.peers import Wait, chains, waits
 from engine.peerserver import PeerServer, check_server
 from engine.spans import NS_PER_MS, now_ns
@@ -37,6 +38,7 @@ Figures = dict[str, Any]
 Complete = Callable[[tuple[int, ...], str, int, int | None], Sequence[Mapping[str, Any]]]
 """Asked with tokens behind which to write, a text behind these, how many tokens to write and how
 many logprobs to give; returns the streamed choices of an OpenAI-style completion."""
+Both = tuple[list[Wait], list[Wait]]
 _WORDS = 8
 _THINK_MS = 1000
 _PATIENT = 8
@@ -61,15 +63,12 @@ def measure_against(config: EngineConfig, other: str, repeats: int = 12) -> Figu
             chain = max(chains(forks), key=len, default=[])[: _PATIENT + 1]
             longest = max((len(f.leads_to) for f in chain), default=0)
             n_ctx = max(_USUAL_CONTEXT, len(begin) + longest + DEPTH + 1)
-            opened = (
-                _server(info, n_ctx, Path(folder) / "server.log", vocabulary)
-                if other == "server"
-                else _class(info, n_ctx, begin)
-            )
-            with opened as complete:
-                client = Client(complete, vocabulary)
-                whole = client.run(chain)
-                tokens_only = client.run(chain, whole=False)
+        outcome = (
+            _server_waits(info, vocabulary, n_ctx, chain, Path(folder) / "server.log")
+            if other == "server"
+            else apart(_class_waits, config, n_ctx, chain)
+        )
+    whole, tokens_only = outcome.value or ([], [])
     theirs_ms, ours_ms = wait_ms(whole), wait_ms(ours)
     bare_ms = wait_ms(tokens_only)
     return {
@@ -84,6 +83,7 @@ def measure_against(config: EngineConfig, other: str, repeats: int = 12) -> Figu
         "ours": waited_ms(ours),
         "tokens_only": {"theirs_ms": bare_ms, "ratio": divided(bare_ms, ours_ms)},
         "think_ms": _THINK_MS,
+        "trouble": outcome.trouble,
     }
 
 
@@ -94,6 +94,24 @@ def _known(config: EngineConfig) -> tuple[ModelInfo, Vocabulary, tuple[int, ...]
         return model.info, model.vocabulary, model.tokenize("", begin=True)
     finally:
         model.close()
+
+
+def _class_waits(config: EngineConfig, n_ctx: int, chain: Sequence[Fork]) -> Both:
+    """Return what a person waits with the class; it may crash (see `engine.apart`)."""
+    info, vocabulary, begin = _known(config)
+    with _class(info, n_ctx, begin) as complete:
+        return Client(complete, vocabulary).both(chain)
+
+
+def _server_waits(
+    info: ModelInfo, vocabulary: Vocabulary, n_ctx: int, chain: Sequence[Fork], log: Path
+) -> Outcome[Both]:
+    """Return what a person waits with the server, which is a process of its own."""
+    try:
+        with unheard(), _server(info, n_ctx, log, vocabulary) as complete:
+            return Outcome(Client(complete, vocabulary).both(chain))
+    except ModelError as error:
+        return Outcome(trouble=error.text)
 
 
 @contextmanager
@@ -151,6 +169,10 @@ class Client:
             ons.append((now_ns() - started) / NS_PER_MS)
         return waits(clouds, ons, forks)
 
+    def both(self, forks: Sequence[Fork]) -> Both:
+        """Return what a person waits for each with words that are completed, and with tokens."""
+        return self.run(forks), self.run(forks, whole=False)
+
     def cloud(self, context: tuple[int, ...], *, whole: bool) -> list[tuple[float, str]]:
         """Return eight words, or beginnings of words, with their log probabilities, best first."""
         best = self.best(context)
@@ -204,6 +226,7 @@ def told_against(figures: Mapping[str, Any]) -> str:
     lines.append(
         f"{'with tokens for words':28}{_ms(only['ratio']):>14}   {_ms(only['theirs_ms'])} ms"
     )
+    lines += [f"{name[figures['against']]}: {figures['trouble']}"] if figures["trouble"] else []
     return "\n".join(lines)
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psutil
 
+from engine.apart import apart
 from engine.benchahead import Desk, Fork, Sitting, first_cloud_ns, peak_mb, sit_down
 from engine.costs import Costs
 from engine.doctor import processor
@@ -85,9 +86,13 @@ def measure(config: EngineConfig, repeats: int = 50, scope: Scope | None = None)
         first_cloud_s, sittings, notes = _with_person(logged, repeats, scope)
     hurried, calm = (sitting.finished(notes) for sitting in sittings)
     engine_mb = peak_mb() + notes["peak_mb"]
-    figures, peers, info, begin = _in_here(config, repeats, calm.forks, scope)
+    figures, info, begin = _in_here(config, repeats, calm.forks, scope)
     memory_mb = max(engine_mb, peak_mb())
-    high_level = high_level_waits(info, begin, calm.forks, scope.patient)
+    others = {
+        "single_sequence": apart(lean_waits, config, calm.forks),
+        "high_level": apart(high_level_waits, info, begin, calm.forks, scope.patient),
+    }
+    lean, high_level = (outcome.value or [] for outcome in others.values())
     ours = [Wait(f.cloud_ms, f.next_ms) for f in calm.forks if f.next_ms is not None]
     bare = figures["bare_token_ms"]["median"]
     texts = [f.text_ms for f in hurried.forks]
@@ -106,10 +111,11 @@ def measure(config: EngineConfig, repeats: int = 50, scope: Scope | None = None)
         "fork_wait_ms": {
             "ours": waited_ms(ours),
             "high_level": waited_ms(high_level),
-            "single_sequence": waited_ms(peers),
+            "single_sequence": waited_ms(lean),
         },
         "high_level_over_ours": divided(wait_ms(high_level), wait_ms(ours)),
-        "single_sequence_over_ours": divided(wait_ms(peers), wait_ms(ours)),
+        "single_sequence_over_ours": divided(wait_ms(lean), wait_ms(ours)),
+        "peers_trouble": {name: o.trouble for name, o in others.items() if o.trouble},
         "forks": len(calm.forks),
         "tokens": sum(len(f.chosen) + len(f.written) for f in calm.forks),
         "decoded_ahead": calm.ahead,
@@ -143,11 +149,8 @@ def _with_person(
 
 def _in_here(
     config: EngineConfig, repeats: int, forks: Sequence[Fork], scope: Scope
-) -> tuple[Figures, list[Wait], ModelInfo, tuple[int, ...]]:
-    """Return what is measured call by call, and what a lean loop lets a person wait.
-
-    Also what is known of the model, and the tokens that it wants before a text.
-    """
+) -> tuple[Figures, ModelInfo, tuple[int, ...]]:
+    """Return what is measured call by call, what is known of the model, and a text's first tokens."""
     from engine.llama import LlamaModel
 
     model = load(config)
@@ -156,7 +159,7 @@ def _in_here(
     try:
         bare, auto = _tokens(model, writer, repeats, scope)
         clouds = list(_clouds(writer, repeats, scope.text))
-        few, shown, same, peers = _again(model, forks, scope.exact)
+        few, shown, same = _again(model, forks, scope.exact)
         figures: Figures = {
             "model": model.info.name,
             "machine": machine(model.info),
@@ -173,7 +176,7 @@ def _in_here(
     finally:
         begin = model.tokenize("", begin=True)
         writer.close()
-    return figures, peers, model.info, begin
+    return figures, model.info, begin
 
 
 def _tokens(
@@ -238,28 +241,39 @@ def _clouds(writer: Writer, repeats: int, text: Callable[[int], str]) -> Iterato
         done += 1
 
 
-def _again(
-    model: Model, forks: Sequence[Fork], exact: bool
-) -> tuple[list[float], int, int, list[Wait]]:
+def _again(model: Model, forks: Sequence[Fork], exact: bool) -> tuple[list[float], int, int]:
     """Go through the same forks again, text by text.
 
-    Returns ms of our clouds of 5, how many words these show, how many of them an exhaustive search
-    shows too, and what a lean loop lets a person wait.
+    Returns ms of our clouds of 5, how many words these show, and how many of them an exhaustive
+    search shows too.
     """
     boundaries, costs = shipped_boundaries(model.vocabulary), Costs(now_ns)
-    lean = LeanLoop(model, _WORDS)
     few: list[float] = []
     shown = same = 0
-    clouds_ms: list[float] = []
-    on_ms: list[float] = []
     for place in places(model, forks):
         ms, words = quick_cloud(model, place, _FEW, boundaries, costs)
         few.append(ms)
         shown += len(words)
         same += len(words & exhaustive_cloud(model, place, _FEW)) if exact else 0
-        clouds_ms.append(lean.cloud_ms(place))
-        on_ms.append(lean.on_ms(place))
-    return few, shown, same, waits(clouds_ms, on_ms, forks)
+    return few, shown, same
+
+
+# -- others, each in a process of its own (see `engine.apart`) -------------------------------------
+
+
+def lean_waits(config: EngineConfig, forks: Sequence[Fork]) -> list[Wait]:
+    """Return what a lean loop lets a person wait at the forks."""
+    model = load(config)
+    lean = LeanLoop(model, _WORDS)
+    clouds_ms: list[float] = []
+    on_ms: list[float] = []
+    try:
+        for place in places(model, forks):
+            clouds_ms.append(lean.cloud_ms(place))
+            on_ms.append(lean.on_ms(place))
+    finally:
+        model.close()
+    return waits(clouds_ms, on_ms, forks)
 
 
 def high_level_waits(

@@ -67,7 +67,9 @@ def told(figures: Mapping[str, Any], *, judged: bool = True) -> str:
         f"{figures['forks']} forks",
         f"The person is {figures['person']}.",
     ]
-    return "\n".join([*lines, *(_line(row, find(figures, row.path), judged) for row in ROWS)])
+    lines += [_line(row, find(figures, row.path), judged) for row in ROWS]
+    lines += [f"{name}: {trouble}" for name, trouble in figures["peers_trouble"].items()]
+    return "\n".join(lines)
 
 
 def _line(row: Row, value: float | None, judged: bool) -> str:

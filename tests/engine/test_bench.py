@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -35,7 +37,7 @@ RATIOS = (
 SHARES = ("cloud_exact_share", "next_cloud_ready_share")
 OVER = ("cloud5_over_token", "wait_after_choice_over_token")
 COUNTS = ("forks", "tokens", "decoded_ahead", "thrown_away")
-OTHERS = ("model", "machine", "person", "fork_wait_ms", "energy_j")
+OTHERS = ("model", "machine", "person", "fork_wait_ms", "energy_j", "peers_trouble")
 FORKS = 3
 
 
@@ -46,6 +48,7 @@ def test_every_figure_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert set(figures) == {*TIMES, *RATIOS, *SHARES, *OVER, *COUNTS, *OTHERS}
     assert json.loads(json.dumps(figures, allow_nan=False)) == figures
     assert figures["model"] == "Gemma 3 270m"
+    assert figures["peers_trouble"] == {}
     for key in TIMES:
         assert set(figures[key]) == {"median", "p95", "n"}
         assert 0 <= figures[key]["median"] <= figures[key]["p95"]
@@ -95,6 +98,7 @@ def made_up(value: float | None) -> dict[str, object]:
         "machine": {"processor": "P", "threads": 1, "cores": 2, "gpu_layers": 0},
         "person": "simulated",
         "forks": 50,
+        "peers_trouble": {},
     }
     for row in ROWS:
         key, _, part = row.path.partition(".")
@@ -116,6 +120,24 @@ def test_the_table_says_of_each_goal_whether_it_holds(value: float, holds: bool)
             assert line.endswith("  holds"), line
         else:
             assert line.endswith("FALLS SHORT"), line
+
+
+def crashing(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def test_another_ways_crash_is_one_line_of_the_result(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(bench, "high_level_waits", crashing)
+    monkeypatch.setattr(bench, "lean_waits", crashing)
+    monkeypatch.setattr(bench, "_RUN", 4)
+    config = EngineConfig(n_ctx=1024, cache_folder=str(tmp_path))
+    figures = measure(config, repeats=1)
+    assert figures["peers_trouble"] == {
+        "single_sequence": "crashed (SIGSEGV)", "high_level": "crashed (SIGSEGV)",
+    }  # fmt: skip
+    assert figures["high_level_over_ours"] is None
+    assert figures["cloud8_ms"]["median"] > 0
+    assert told(figures).splitlines()[-1] == "high_level: crashed (SIGSEGV)"
 
 
 def test_a_goal_that_is_just_reached_holds():
