@@ -95,6 +95,7 @@ environment() {
     pip uninstall --yes wordfork # else pip warns that it wants the versions from before
     # Debian 12 brings pip 23.0; from 23.1 on, what pip compiled once is used again with hashes, too.
     pip install --require-hashes -r .ci/pip.txt
+    without_amx
     if ! .venv/bin/python -c 'import importlib.metadata as m; m.version("llama-cpp-python")' \
         2>/dev/null && ! compiled_before; then
         echo "wordfork: compiling llama.cpp: about ten minutes on two cores, once on this machine"
@@ -103,6 +104,22 @@ environment() {
     fi
     CMAKE_BUILD_PARALLEL_LEVEL=$(getconf _NPROCESSORS_ONLN) \
         pip install --require-hashes -r requirements-dev.txt
+}
+
+# Where the compiler breaks AMX, llama.cpp is built without it. pip's cache knows nothing of flags,
+# so such a build has a cache of its own, and one that was installed before goes.
+without_amx() {
+    local flags
+    flags=$(.ci/amx.sh)
+    [ -n "$flags" ] || return 0
+    export CFLAGS="${CFLAGS:-} $flags" CXXFLAGS="${CXXFLAGS:-} $flags"
+    PIP_CACHE_DIR="$(.venv/bin/python -m pip cache dir)-without-amx"
+    export PIP_CACHE_DIR
+    if ! done_with amx <<<"$flags"; then
+        echo "wordfork: this compiler breaks AMX: llama.cpp is built without it"
+        pip uninstall --yes llama-cpp-python
+        mark amx <<<"$flags"
+    fi
 }
 
 compiled_before() {
@@ -114,7 +131,7 @@ venv_works() {
     [ -x .venv/bin/python ] && [[ $(<.venv/pyvenv.cfg) == *" $(pwd -P)/.venv"* ]]
 }
 
-made_from() { cat .ci/setup.sh .ci/pip.txt requirements-dev.txt; }
+made_from() { cat .ci/setup.sh .ci/amx.sh .ci/pip.txt requirements-dev.txt; }
 system_from() { echo "${DISPLAY:+x} ${WAYLAND_DISPLAY:+wayland}" && cat .ci/setup.sh; }
 
 venv_works || rm -rf "$stamps"

@@ -150,7 +150,7 @@ def _with_person(
 def _in_here(
     config: EngineConfig, repeats: int, forks: Sequence[Fork], scope: Scope
 ) -> tuple[Figures, ModelInfo, tuple[int, ...]]:
-    """Return what is measured call by call, what is known of the model, and a text's first tokens."""
+    """Return what is measured call by call, the model's facts and a text's first tokens."""
     from engine.llama import LlamaModel
 
     model = load(config)

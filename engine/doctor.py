@@ -277,6 +277,11 @@ def problems_of(report: Mapping[str, Any]) -> list[dict[str, str]]:
             "Build it on this machine: "
             "pip install --no-cache-dir --force-reinstall --no-deps llama-cpp-python",
         )
+    if "AMX_INT8" in features:
+        add(
+            "llama.cpp was built with AMX, which some compilers break (GCC 12): it may crash",
+            "Let the set-up look at the compiler, and build again where need be: make setup",
+        )
     for name, why in failed.items():
         if name != "llama":
             way_out = "The program may work all the same; say so in a report."

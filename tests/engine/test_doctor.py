@@ -107,6 +107,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         {"offload": {"possible": False, "why": "Not built", "command": "make it"}},
         "Not built",
     ),
+    "amx": ({"cpu": {"features": ["AVX2", "AMX_INT8"]}}, "AMX"),
     "slow": ({"cpu": {"features": ["SSE3"]}}, "AVX2"),
     "hangs": ({"failed": {"voices": "no answer within 30 s"}}, "voices could not be asked"),
     "silent": ({"voices": []}, "No voice"),
