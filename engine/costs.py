@@ -34,20 +34,25 @@ class Costs:
 
     def __init__(self, clock: Callable[[], int]) -> None:
         """Know nothing: each width is tried once before it is relied on."""
-        self._clock = clock
+        self.clock = clock
         self._mean: dict[int, float] = {}
 
     @contextmanager
     def measured(self, width: int) -> Iterator[None]:
         """Learn from what runs within, a decode of `width` tokens; an error teaches nothing."""
-        started = self._clock()
+        started = self.clock()
         yield
-        self.learn(width, self._clock() - started)
+        self.learn(width, self.clock() - started)
 
     def learn(self, width: int, cost_ns: int) -> None:
         """Add one observation; one that was held up by other programs counts for little."""
         old = self._mean.get(width, float(cost_ns))
         self._mean[width] = old + _SMOOTH * (min(float(cost_ns), 2 * old) - old)
+
+    @property
+    def token_ns(self) -> float | None:
+        """What a decode of one token takes, or of the fewest that were measured; None of none."""
+        return self._mean[min(self._mean)] if self._mean else None
 
     def best_width(self, worth: Sequence[float]) -> int:
         """Return how many of some tokens, the worthiest first, pay most for their time.

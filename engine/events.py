@@ -80,8 +80,10 @@ class Trial:
     `value` and `entropy_bits` belong to that page's cloud. `machine_ms` holds the stages of all
     steps since the fork before, and of this fork's clouds, up to the choice: what was waited for.
     `machine_n` is how many spans each of them sums; a "decode" is one for each token that was not
-    written ahead. `written_tokens` are the tokens that the model wrote alone since then, `tokens`
-    those of the chosen word (0 for a typed one, which the engine has yet to read). What the choice
+    written ahead. `hidden_ms` is what a "token" and this "cloud" take where nobody waits for them,
+    as far as that was measured (see `engine.messages.Hidden`). `written_tokens` are the tokens that
+    the model wrote alone since then, `tokens` those of the chosen word (0 for a typed one, which
+    the engine has yet to read). What the choice
     was worth (`steering_bits`, `changed_course`, `divergence`) is in the words of `engine.gain`,
     against the first page; of a typed word that was on no page the bits are the least that they
     can be. `words` and `chosen` are text, which records leave out unless asked.
@@ -105,6 +107,7 @@ class Trial:
     machine_ms: Mapping[str, float]
     written_tokens: int
     machine_n: Mapping[str, int] = field(default_factory=dict)
+    hidden_ms: Mapping[str, float] = field(default_factory=dict)
     tokens: int = 0
     steering_bits: float = 0.0
     changed_course: bool = False

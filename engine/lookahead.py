@@ -50,7 +50,8 @@ class Shoot:
 
     `rule` is the fork rule as it stands after these tokens, `held` the last ones of them where they
     are no whole character yet. The shoot is `done` when it has reached its
-    next fork (then `search` holds the cloud), the end of the text (`ended`), or the limit.
+    next fork (then `search` holds the cloud, which took `search_ns` so far), the end of the text
+    (`ended`), or the limit.
     """
 
     slot: int
@@ -64,6 +65,7 @@ class Shoot:
     following: int = -1
     search: Search | None = None
     searched: bool = False
+    search_ns: int = 0
     ended: bool = False
     done: bool = False
 
@@ -235,11 +237,12 @@ class LookAhead:
     def _search_on(self, shoot: Shoot) -> None:
         search = shoot.search
         assert search is not None
-        before = search.decoded
+        before, started = search.decoded, self._costs.clock()
         going_on = search.step(may_leave=True)
         while search.cramped and self._make_room(shoot):
             going_on = search.step(may_leave=True)
         shoot.searched = not going_on
+        shoot.search_ns += self._costs.clock() - started
         self.decoded += search.decoded - before
         self._left -= search.decoded - before
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.model import BrokenModel, ModelError, ModelInfo, Sampling
-from engine.spans import Span
+from engine.spans import NS_PER_MS, Span
 
 
 class Mode(StrEnum):
@@ -175,6 +175,24 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """What the machine takes for what nobody waited for, in ms; None where that is not known.
+
+    `token_ms` is a decode of one token, a running mean of what was decoded ahead; `cloud_ms` all
+    the work for this cloud, where it was searched ahead.
+    """
+
+    token_ms: float | None = None
+    cloud_ms: float | None = None
+
+    @classmethod
+    def of(cls, token_ns: float | None, cloud_ns: int | None = None) -> Hidden:
+        """Return it of times in nanoseconds."""
+        token_ms = None if token_ns is None else token_ns / NS_PER_MS
+        return cls(token_ms, None if cloud_ns is None else cloud_ns / NS_PER_MS)
+
+
+@dataclass(frozen=True, slots=True)
 class Forked:
     """A fork: the cloud of the place where the trunk ends.
 
@@ -185,6 +203,7 @@ class Forked:
     cloud: Cloud
     threshold: float
     spans: tuple[Span, ...]
+    hidden: Hidden = Hidden()
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ _WRITTEN: Mapping[str, Callable[[Any], bool]] = {
 }
 _TRIAL: Mapping[str, Callable[[Any], bool]] = {
     **_WRITTEN,
+    "hidden_ms": lambda value: value is None or _WRITTEN["machine_ms"](value),
     "mode": lambda value: value in set(Mode),
     "shown_ns": _is_time,
     "committed_ns": _is_count,

@@ -329,6 +329,7 @@ class SessionCore:
         elif fork.fill(cloud):
             self._events.append(say.CloudChanged(fork.cloud, same_words=True))
         self._take_spans(answer, fork_open=True)
+        self._tally.hid(answer.hidden)
         if not found:
             self._tell(Then.WAIT)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from engine.events import ChoiceTiming, Trial
 from engine.gain import Worth, divergence, steering_bits, worth
-from engine.messages import Cloud, Mode
+from engine.messages import Cloud, Hidden, Mode
 from engine.openfork import OpenFork
 from engine.spans import NS_PER_MS, Span, Stage, Step, by_stage_ms
 
@@ -28,6 +28,7 @@ class Tally:
         self._loose: list[Span] = []
         self._fork: list[Span] = []
         self._waiting: Step | None = None
+        self._hidden: dict[str, float] = {}
 
     def measured(self, spans: Iterable[Span], *, fork_open: bool) -> None:
         """Take spans of the machine that belong to the open fork or else to the next step."""
@@ -51,6 +52,11 @@ class Tally:
         self.measured((s for s in spans if s.stage is not Stage.COMMIT), fork_open=fork_open)
         return replace(choice, spans=(*choice.spans, *commit))
 
+    def hid(self, hidden: Hidden) -> None:
+        """Take what the open fork's engine measured while nobody waited."""
+        told = {"token": hidden.token_ms, "cloud": hidden.cloud_ms}
+        self._hidden |= {what: ms for what, ms in told.items() if ms is not None}
+
     def wrote(self, mode: Mode, tokens: int) -> Step:
         """Return the step of text that the model wrote, of all spans that no step has yet."""
         self.written_tokens += tokens
@@ -72,6 +78,7 @@ class Tally:
         """The open fork closed without an answer: its machine time goes to the next step."""
         self._loose.extend(self._fork)
         self._fork.clear()
+        self._hidden.clear()
 
     def answered(
         self,
@@ -111,6 +118,7 @@ class Tally:
             machine_ms=dict(self._ms),
             written_tokens=self.written_tokens,
             machine_n=dict(self._n),
+            hidden_ms=dict(self._hidden),
             tokens=tokens,
             steering_bits=value.steering_bits,
             changed_course=value.changed_course,

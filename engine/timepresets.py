@@ -211,14 +211,16 @@ def records_preset(
 ) -> Preset:
     """Return the preset of rows of records (see `engine.records`): of one session or of several.
 
-    Look and dwell are the rows' own. A row says what was waited for, not what ran hidden. So a
-    token takes what it took in Auto, or where that was not used, where a token was waited for; if
-    enough were, also in Forks and Every word, where it takes longer. A
-    cloud takes what it took where tokens were waited for just before it, since it was not found
-    ahead then. `send` is all that was waited for where no token was, but for further pages: it is
+    Look and dwell are the rows' own. A token takes what it took in Auto, or where that was not
+    used, where a token was waited for; if enough were, also in Forks and Every word, where it takes
+    longer. Where none was, it takes what was measured of those that were written ahead
+    (`Trial.hidden_ms`); of older records, which lack that, what a decode for a further page took,
+    or the seed's token. A cloud takes what it took where tokens were waited for just before it,
+    since it was not found ahead then; where none were, what those that were found ahead took in
+    all. `send` is all that was waited for where no token was, but for further pages: it is
     there whatever was written ahead. The spread is fitted, for each way, to all that was waited
     for. With `stretches` the tokens from fork to fork are those of the rows, else geometric with
-    their mean. Raises PresetError where there is no choice, or nothing was ever waited for.
+    their mean. Raises PresetError where there is no choice.
     """
     rows = list(rows)
     trials = [row for row in rows if row["row"] == "trial"]
@@ -226,26 +228,24 @@ def records_preset(
     if not looks:
         raise PresetError("There is no choice in these records", "Name records with choices in.")
     sums, alone = Sums(trials), Sums([row for row in rows if row["row"] == "written"])
-    if not (sums.decodes or alone.tokens or sums.n("page")):
-        raise PresetError(
-            "Not one token of these records was waited for, so that its time is unknown",
-            "Record with writing ahead off, or take --preset bench FILE.",
-        )
     sessions = max(1, sum(row["row"] == "session" for row in rows))
     forks, every = sums.of(Mode.FORKS), sums.of(Mode.EVERY_WORD)
     words_tokens = sums.mean_tokens
     if every.trials:
         words_tokens = max(1.0, every.tokens / every.trials)
     share = min(1.0, forks.trials / forks.tokens) if forks.tokens else Scenario().share
+    token_ms, tokens_from = sums.token
+    if alone.tokens:
+        tokens_from = f"from {alone.tokens:.0f} in Auto"
     scenario = Scenario(
         Machine(
             prefill=Constant(sums.ms("prefill") / sessions),
-            token=Constant(alone.waited_ms / alone.tokens if alone.tokens else sums.token_ms),
+            token=Constant(alone.waited_ms / alone.tokens if alone.tokens else token_ms),
             cloud=Constant(sums.cloud_ms),
             page=Constant(sums.page_ms),
             send=Constant(sums.always_ms),
             commit=Constant(sums.commit_ms),
-            token_asked=Constant(sums.token_ms) if sums.decodes >= ENOUGH else None,
+            token_asked=Constant(token_ms) if sums.decodes >= ENOUGH else None,
         ),
         Reader(Measured(tuple(looks)), one_or_measured(dwells), pages=sums.pages),
         Text(max(1, round(sums.tokens / sessions)), words_tokens),
@@ -265,10 +265,9 @@ def records_preset(
     )
     scenario = replace(scenario, machine=machine)
     sizes = sorted(int(row["n_words"]) for row in trials)
-    tokens_from = f"{alone.tokens:.0f} in Auto" if alone.tokens else f"{sums.decodes} waited for"
     notes = (
         f"{len(trials)} choices, {sums.tokens:.0f} tokens; look and dwell as measured, a token "
-        f"from {tokens_from}, a cloud from {sums.clouds} waited for in full",
+        f"{tokens_from}, a cloud from {sums.clouds_from}",
         "spread fitted, so that as much is waited for as was measured: "
         + ", ".join(
             f"{way.value} {_told(spreads[way])} for {ms:.1f} ms a token"
@@ -300,8 +299,14 @@ class Sums:
             for row in trials
             if row["machine_n"].get("decode") and row["machine_n"].get("cloud")
         ]
-        self.clouds = len(awaited)
-        self._cloud_ms: float | None = sum(awaited) / len(awaited) if awaited else None
+        found = self._hidden("cloud")
+        self.clouds_from = (
+            f"{len(awaited)} waited for in full"
+            if awaited or not found
+            else f"{len(found)} found ahead"
+        )
+        used = awaited or found
+        self._cloud_ms: float | None = sum(used) / len(used) if used else None
 
     @property
     def stretches(self) -> tuple[int, ...]:
@@ -326,15 +331,25 @@ class Sums:
         return Sums([row for row in self._trials if row["mode"] == mode.value])
 
     @property
-    def token_ms(self) -> float:
-        """What a token takes in its turn, up to the window; else a decode for a further page."""
-        if not self.decodes:
-            return self.page_ms
-        return self.ms("decode", "sample") / self.decodes + self._sent_ms
+    def token(self) -> tuple[float, str]:
+        """What a token takes in its turn, up to the window, and how that is known."""
+        if self.decodes:
+            waited_ms = self.ms("decode", "sample") / self.decodes
+            return waited_ms + self._sent_ms, f"from {self.decodes} waited for"
+        if told := self._hidden("token"):
+            return sum(told) / len(told) + self._sent_ms, "from those written ahead"
+        if pages := self.n("page"):
+            return self.page_ms, f"from {pages} decodes for further pages"
+        return seed_scenario().machine.token.mean_ms, "assumed, the seed's: none was waited for"
+
+    def _hidden(self, what: str) -> list[float]:
+        """Return what "token" or "cloud" took where nobody waited, one time a row that says so."""
+        told = (row.get("hidden_ms") or {} for row in self._trials)
+        return [float(times[what]) for times in told if what in times]
 
     @property
     def cloud_ms(self) -> float:
-        """What a cloud takes that was not found ahead; else the longest that a cloud took."""
+        """What a cloud takes in all; where that is not known the longest that was waited for."""
         if self._cloud_ms is not None:
             return self._cloud_ms
         return max(float(row["machine_ms"].get("cloud", 0.0)) for row in self._trials)

@@ -27,6 +27,7 @@ from engine.messages import (
     Ended,
     Failed,
     Forked,
+    Hidden,
     Look,
     Mode,
     Placed,
@@ -35,6 +36,7 @@ from engine.messages import (
     Wrote,
 )
 from engine.model import Branch, BrokenModel, Interrupted, Model, ModelError, Row
+from engine.opening import opening
 from engine.picking import Picker
 from engine.spans import Span, Stage, in_a_row
 from engine.trunk import common
@@ -46,8 +48,6 @@ SHORT = 8
 """Up to so many tokens are a decode, more are a prefill."""
 HEAD = 256
 """Tokens at the beginning that never slide out of the context; with a request all of its prompt."""
-PROMPT = 0.25
-"""The part of the context that a request's prompt may take."""
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Writer:
         self._kept = kept or Kept(boundaries or Boundaries(len(model.vocabulary)))
         self.boundaries = self._kept.boundaries
         self._request = ""
-        self._begin = self._prompt("")
+        self._begin = opening(model, "")
         self._tokens: list[int] = list(self._begin)
         warm = self._warm()
         self._trunk: Branch = model.root() if warm is None else warm
@@ -102,20 +102,6 @@ class Writer:
         branch, tokens = restored
         self._tokens = list(tokens)
         return branch
-
-    def _prompt(self, request: str) -> tuple[int, ...]:
-        """Return what stands before the draft. Raises ModelError where that cannot be."""
-        if not request:
-            model = self._model
-            return model.tokenize("", begin=True) or model.tokenize("\n", begin=False)
-        prompt = self._model.prompt(request)
-        most = int(PROMPT * self._model.info.n_ctx)
-        if len(prompt) > most:
-            raise ModelError(
-                f"The request takes {len(prompt)} tokens; {most} are possible",
-                "Make it shorter, or start with a larger --context.",
-            )
-        return prompt
 
     @property
     def tokens(self) -> tuple[int, ...]:
@@ -153,7 +139,7 @@ class Writer:
                 for part in ask.add
             )
             again = ask.request == self._request
-            begin = self._begin if again else self._prompt(ask.request)
+            begin = self._begin if again else opening(self._model, ask.request)
             wanted = [*begin, *kept, *(t for part in parts for t in part)]
             if wanted != self._tokens or self._ready is not None or not again:
                 self._move_to(wanted, begin)
@@ -330,7 +316,7 @@ class Writer:
             self.rule = shoot.rule
             self._ready = None
             if shoot.search is not None:
-                yield from self._ask_person(ask, shoot.search)
+                yield from self._ask_person(ask, shoot.search, ahead_ns=shoot.search_ns)
                 return
         else:
             self._drop_ready()
@@ -404,11 +390,15 @@ class Writer:
     # -- the person ----------------------------------------------------------------------------
 
     def _ask_person(
-        self, ask: Ask, search: Search | None, here: Distribution | None = None
+        self,
+        ask: Ask,
+        search: Search | None,
+        here: Distribution | None = None,
+        ahead_ns: int | None = None,
     ) -> Iterator[Answer | None]:
         """Show the words behind the trunk, then write on behind each of them.
 
-        A `search` may have been begun ahead; `here` is the distribution, where it is known.
+        A `search` may have taken `ahead_ns` ahead; `here` is the distribution, where it is known.
         """
         times = [self._clock()]
         self._close_fork()
@@ -429,7 +419,9 @@ class Writer:
             self._spans += in_a_row(Stage.PAGE, times)
         else:
             self._spans.append(Span(Stage.CLOUD, times[0], times[-1]))
-        yield Forked(ask.number, cloud, self.rule.threshold, self._take_spans())
+        cloud_ns = None if ahead_ns is None else ahead_ns + times[-1] - times[0]
+        hidden = Hidden.of(self._costs.token_ns, cloud_ns)
+        yield Forked(ask.number, cloud, self.rule.threshold, self._take_spans(), hidden)
         yield from self.grow()
 
     def _search(self, ask: Ask, here: Distribution | None) -> Search:
@@ -483,8 +475,8 @@ class Writer:
                 if isinstance(error, BrokenModel):  # else there is no room for more
                     yield Failed.by(ask.number, error)
                 return
-            cloud = ahead.news(ask.page)
-            yield Forked(ask.number, cloud, self.rule.threshold, ()) if cloud else None
+            cloud, hidden = ahead.news(ask.page), Hidden.of(self._costs.token_ns)
+            yield Forked(ask.number, cloud, self.rule.threshold, (), hidden) if cloud else None
             if not going_on:
                 return
 

@@ -75,3 +75,12 @@ def test_never_more_than_there_are(worth, seen):
     for width in seen:
         costs.learn(width, 100 * width)
     assert 1 <= costs.best_width(worth) <= max(1, len(worth))
+
+
+def test_a_token_takes_what_the_narrowest_decode_took() -> None:
+    costs = Costs(lambda: 0)
+    assert costs.token_ns is None
+    costs.learn(4, 90)
+    assert costs.token_ns == 90
+    costs.learn(1, 40)
+    assert costs.token_ns == 40

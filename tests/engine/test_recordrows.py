@@ -55,6 +55,7 @@ def written(path: Path, *lines: bytes, end: bytes = b"\n") -> Path:
         (json.dumps(trial(machine_ms={"a": int("9" * 400)})).encode(), "machine_ms"),
         (json.dumps(trial(machine_ms={"a": float("nan")})).encode(), "machine_ms"),
         (json.dumps(trial(machine_n={"a": 0.5})).encode(), "machine_n"),
+        (json.dumps(trial(hidden_ms={"token": -1.0})).encode(), "hidden_ms"),
         (json.dumps(trial(committed_ns=0)).encode(), "before it began"),
         (json.dumps(trial(committed_ns=10**16)).encode(), "more than an hour"),
     ],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desk import Desk
 from engine import events as say
 from engine.events import Trial
-from engine.messages import Cloud, Mode
+from engine.messages import Cloud, Forked, Hidden, Mode
 from engine.records import trial_row
 from engine.spans import NS_PER_MS
 from engine.tally import GUARD_MS
@@ -48,6 +48,18 @@ def test_tokens_and_counts_of_what_was_waited_for(desk: Desk) -> None:
     desk.run()
     desk.session.choose(0, 0)
     assert last(desk).machine_n["decode"] == 3, "each trial counts anew"
+
+
+def test_what_ran_hidden_is_in_the_row_of_its_own_fork(desk: Desk) -> None:
+    first = cloud(desk)
+    number = desk.asks[-1].number
+    desk.session.answer(Forked(number, first, 0.3, (), Hidden(4.0, 9.0)), 0)
+    desk.session.answer(Forked(number, first, 0.3, (), Hidden(5.0)), 0)
+    desk.session.choose(1, 0)
+    assert trial_row(last(desk), words=False)["hidden_ms"] == {"token": 5.0, "cloud": 9.0}
+    desk.run()
+    desk.session.choose(1, 0)
+    assert last(desk).hidden_ms == {}
 
 
 def test_the_models_own_word_turns_nothing_and_another_does(desk: Desk) -> None:

@@ -186,14 +186,46 @@ def test_a_typed_word_counts_as_a_usual_one() -> None:
     assert records_preset(made).scenario.share == pytest.approx(10 / tokens)
 
 
-def test_without_choices_or_anything_waited_for_there_is_no_preset() -> None:
+def test_without_choices_there_is_no_preset() -> None:
     with pytest.raises(PresetError, match="no choice"):
         records_preset([{"row": "session"}, auto(10, 30.0)])
-    made = rows(3)
+
+
+def all_ahead(**told: object) -> list[dict[str, Any]]:
+    """Return rows where nothing was waited for but the window."""
+    made = rows(30)
     for row in made[1:]:
-        row["machine_n"].pop("decode", None)
-    with pytest.raises(PresetError, match="waited for"):
-        records_preset(made)
+        row["machine_ms"], row["machine_n"] = {"paint": 12.0}, {"paint": 1}
+        row |= told
+    return made
+
+
+def test_what_a_token_costs_is_known_where_nobody_waited_for_it() -> None:
+    preset = records_preset(all_ahead(hidden_ms={"token": 40.0, "cloud": 90.0}))
+    machine = preset.scenario.machine
+    assert (machine.token.mean_ms, machine.cloud.mean_ms) == (40.0, 90.0)
+    assert machine.spread < math.inf, "it was written ahead, so fast enough"
+    assert "from those written ahead, a cloud from 30 found ahead" in preset.notes[0]
+
+
+def test_what_was_waited_for_counts_before_what_ran_hidden() -> None:
+    made = rows(200)
+    plain = records_preset(made)
+    for row in made[1:]:
+        row["hidden_ms"] = {"token": 1.0, "cloud": 1.0}
+    assert records_preset(made) == plain
+
+
+def test_older_records_where_nothing_was_waited_for_are_taken_too() -> None:
+    """Other versions said nothing of what ran hidden."""
+    preset = records_preset(all_ahead())
+    assert preset.scenario.machine.token == seed_scenario().machine.token
+    assert "assumed, the seed's" in preset.notes[0]
+    made = all_ahead()
+    made[1]["machine_ms"]["page"], made[1]["machine_n"]["page"] = 60.0, 3
+    preset = records_preset(made)
+    assert preset.scenario.machine.token == Constant(20.0)
+    assert "from 3 decodes for further pages" in preset.notes[0]
 
 
 def test_numbers_can_be_changed_one_by_one() -> None:

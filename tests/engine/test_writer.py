@@ -26,7 +26,7 @@ from engine.messages import (
     Wrote,
 )
 from engine.scripted import BEGIN
-from engine.spans import Stage
+from engine.spans import NS_PER_MS, Stage
 from engine.vocabulary import CharClass
 from engine.writer import CHUNK, Writer
 from writing import (
@@ -280,6 +280,21 @@ def test_what_was_written_ahead_is_taken_over_and_not_decoded_again():
     other = writer_on(rule)
     answers(other, replace(ask, keep=0, add=(" the", chosen.tokens), ahead=0), most=4)
     assert other.tokens == writer.tokens
+
+
+def test_what_ran_while_nobody_waited_is_told():
+    """On a clock that goes on each time that it is read."""
+    writer = writer_on(calm(4))
+    ask = Ask(1, add=(" the",), then=Then.CLOUD, mode=Mode.EVERY_WORD, words=4)
+    told = [a for a in answers(writer, ask, to_the_end=True) if isinstance(a, Forked)]
+    assert told[0].hidden.cloud_ms is None, "it was waited for"
+    assert told[-1].hidden.token_ms is not None
+    assert told[-1].hidden.token_ms > 0
+    chosen = told[-1].cloud.candidates[0]
+    ask = replace(ask, number=2, keep=1, add=(chosen.tokens,), then=Then.WRITE, word_over=True)
+    (fork,) = (a for a in answers(writer, ask, most=4) if isinstance(a, Forked) and a.spans)
+    assert fork.hidden.cloud_ms is not None
+    assert fork.hidden.cloud_ms > sum(s.end_ns - s.start_ns for s in fork.spans) / NS_PER_MS
 
 
 def test_a_prefix_and_more():
