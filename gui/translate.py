@@ -6,6 +6,7 @@ Strings in the source are English. After a change of strings, run in the reposit
 
 and translate what it marks as unfinished. It reads `self.tr("...")` and calls that are named
 `translate("Context", "...")`; of an alias with another name it takes the context for the text.
+Messages with "%n" are added and kept by hand: it drops them.
 
 The compiled form (.qm) is made by PySide6's own lrelease in the person's cache folder when it is
 missing or older than its source: nothing that is built lies in the tree. A window does not wait

@@ -1221,6 +1221,30 @@ Undo takes back what a choice told; the time it took stays.</source>
 </context>
 <context>
     <name>Latency</name>
+    <message numerus="yes">
+        <source>Last %n steps; forks among them: {forks}.</source>
+        <translation>
+            <numerusform>Последний %n шаг, из них развилок: {forks}.</numerusform>
+            <numerusform>Последние %n шага, из них развилок: {forks}.</numerusform>
+            <numerusform>Последние %n шагов, из них развилок: {forks}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n choices: median {median} ms, 95% within {p95} ms.</source>
+        <translation>
+            <numerusform>%n выбор: медиана {median} мс, 95% не дольше {p95} мс.</numerusform>
+            <numerusform>%n выбора: медиана {median} мс, 95% не дольше {p95} мс.</numerusform>
+            <numerusform>%n выборов: медиана {median} мс, 95% не дольше {p95} мс.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n токен</numerusform>
+            <numerusform>%n токена</numerusform>
+            <numerusform>%n токенов</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../../gui/charts.py" line="40"/>
         <source>token: the model reads text and works out the next token (a piece of a word)
@@ -1700,6 +1724,14 @@ Thank you for</source>
 </context>
 <context>
     <name>Model</name>
+    <message numerus="yes">
+        <source>GPU, %n layers</source>
+        <translation>
+            <numerusform>GPU, %n слой</numerusform>
+            <numerusform>GPU, %n слоя</numerusform>
+            <numerusform>GPU, %n слоёв</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../../gui/modelline.py" line="20"/>
         <source>CPU</source>

@@ -274,7 +274,7 @@ def test_the_list_of_keys_is_the_keyboard_s_own(stand: Stand) -> None:
     shown = {label.text() for label in table.findChildren(QLabel)}
     assert {text for pair in table.lines() for text in pair} <= shown
     told = {command for command, _ in keys.shortcuts().items()}
-    tables = (keys._CONTROL, keys._SHIFT, keys._PLAIN)
+    tables = (keys._CONTROL, keys._SHIFT, keys._CONTROL_SHIFT, keys._PLAIN)
     assert told == {command for table in tables for command in table.values()}
 
 

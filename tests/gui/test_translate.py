@@ -67,6 +67,22 @@ def test_no_string_of_the_source_is_missing(language: str, tmp_path: Path) -> No
     assert wanted - there == set()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counted_things_have_every_plural(language: str) -> None:
+    """`lupdate` does not see all calls with a number, and drops their translations."""
+    counted = {
+        source
+        for path in (ROOT / "gui").glob("*.py")
+        for source in re.findall(r'"([^"\n]*%n [^"\n]*)"', path.read_text(encoding="utf-8"))
+    }
+    forms = {
+        source: len(list(message.iter("numerusform")))
+        for (_, source), message in entries(FOLDER / f"wordfork_{language}.ts").items()
+    }
+    assert counted
+    assert {source: forms.get(source, 0) for source in counted} == dict.fromkeys(counted, 3)
+
+
 def test_russian_is_made_once_and_again_when_its_source_is_newer(tmp_path: Path) -> None:
     made = translate.compiled("ru", tmp_path)
     assert made == tmp_path / "wordfork_ru.qm"
