@@ -21,7 +21,7 @@ from engine.clouds import Path, Search
 from engine.costs import Costs
 from engine.forks import ForkRule, fork_here
 from engine.kinship import leads
-from engine.messages import Candidate, Cloud, Mode
+from engine.messages import Ask, Candidate, Cloud, Mode
 from engine.model import Branch, Model, Row, Sampler
 from engine.vocabulary import CharClass, Vocabulary
 
@@ -68,6 +68,14 @@ class Shoot:
     search_ns: int = 0
     ended: bool = False
     done: bool = False
+
+
+@dataclass(slots=True)
+class Ready:
+    """What was written ahead, for an ask, behind the chosen word, and is not yet in the draft."""
+
+    ask: Ask
+    shoot: Shoot
 
 
 class LookAhead:

@@ -14,6 +14,8 @@ from enum import StrEnum
 from engine.model import BrokenModel, ModelError, ModelInfo, Sampling
 from engine.spans import NS_PER_MS, Span
 
+_UNLIKELY = 0.01
+
 
 class Mode(StrEnum):
     """The three ways to write."""
@@ -75,6 +77,11 @@ class Cloud:
     value: float
     page: int = 0
     prefix: str = ""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to choose but, at most, an end that nobody expects."""
+        return self.mass < _UNLIKELY and all(c.kind is Kind.END for c in self.candidates)
 
 
 @dataclass(frozen=True, slots=True)

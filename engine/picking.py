@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from engine.model import Model, Row, Sampler, Sampling
 from engine.vocabulary import Vocabulary
 
+BLANKS = 32
+"""So many tokens in a row of nothing but blanks end a text: a model may write them for ever."""
+
 
 class Spoken:
     """A sampler that passes over tokens that are no text: turns, thoughts, tools.

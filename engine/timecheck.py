@@ -60,7 +60,9 @@ class Check:
 
     @property
     def ratio(self) -> float:
-        """Predicted over measured."""
+        """Predicted over measured: 1 where both are 0, infinite where only measured is."""
+        if self.measured_ms <= 0:
+            return 1.0 if self.predicted_ms <= 0 else math.inf
         return self.predicted_ms / self.measured_ms
 
     @property
@@ -101,8 +103,8 @@ def _of_auto(stretches: Sequence[Row]) -> Check:
     known, aside = Sums(stretches[::2]), Sums(stretches[1::2])
     chance = math.hypot(*(_cv(part, None, Way.AUTO) for part in (stretches[::2], stretches[1::2])))
     predicted, measured = known.waited_ms / known.tokens, aside.waited_ms / aside.tokens
-    ratio = predicted / measured
-    return Check(Way.AUTO, aside.trials, aside.tokens, predicted, measured, ratio * chance)
+    one = Check(Way.AUTO, aside.trials, aside.tokens, predicted, measured, 0.0)
+    return replace(one, standard_error=one.ratio * chance)
 
 
 def _of_choices(way: Way, trials: Sequence[Row], stretches: Sequence[Row]) -> Check:
@@ -114,7 +116,8 @@ def _of_choices(way: Way, trials: Sequence[Row], stretches: Sequence[Row]) -> Ch
     predicted = expected(scenario, way).exposed_ms
     measured = sums.waited_ms / sums.tokens
     chance = math.hypot(_cv(known, scenario, way), _cv(aside, scenario, way))
-    return Check(way, len(aside), sums.tokens, predicted, measured, predicted / measured * chance)
+    one = Check(way, len(aside), sums.tokens, predicted, measured, 0.0)
+    return replace(one, standard_error=one.ratio * chance)
 
 
 def _with_person(scenario: Scenario, way: Way, trials: Sequence[Row]) -> Scenario:
@@ -173,9 +176,14 @@ def told(checks: Iterable[Check]) -> list[Mapping[str, Any]]:
             "tokens": one.tokens,
             "predicted_ms_per_token": one.predicted_ms,
             "measured_ms_per_token": one.measured_ms,
-            "ratio": one.ratio,
-            "standard_error": one.standard_error,
+            "ratio": _finite(one.ratio),
+            "standard_error": _finite(one.standard_error),
             "holds": one.holds,
         }
         for one in checks
     ]
+
+
+def _finite(value: float) -> float | None:
+    """Return what JSON has: no infinity."""
+    return value if math.isfinite(value) else None

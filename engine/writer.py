@@ -8,8 +8,8 @@ None where it only wrote ahead. State is complete at every yield.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from engine.distribution import Distribution
 from engine.forkmemory import ForkMemory
 from engine.forks import ForkRule, fork_here
 from engine.keeping import Kept
-from engine.lookahead import LookAhead, Shoot, is_whole
+from engine.lookahead import LookAhead, Ready, is_whole
 from engine.messages import (
     Answer,
     Ask,
@@ -37,7 +37,7 @@ from engine.messages import (
 )
 from engine.model import Branch, BrokenModel, Interrupted, Model, ModelError, Row
 from engine.opening import opening
-from engine.picking import Picker
+from engine.picking import BLANKS, Picker
 from engine.spans import Span, Stage, in_a_row
 from engine.trunk import common
 from engine.vocabulary import CharClass
@@ -48,14 +48,6 @@ SHORT = 8
 """Up to so many tokens are a decode, more are a prefill."""
 HEAD = 256
 """Tokens at the beginning that never slide out of the context; with a request all of its prompt."""
-
-
-@dataclass(slots=True)
-class _Ready:
-    """What was written ahead behind the chosen word and is not yet in the draft."""
-
-    ask: Ask
-    shoot: Shoot
 
 
 class Writer:
@@ -85,7 +77,7 @@ class Writer:
         self._open: Search | None = None
         self._ahead: LookAhead | None = None
         self._asked: Ask = Ask(0)
-        self._ready: _Ready | None = None
+        self._ready: Ready | None = None
         self._resting = False
         self._costs = Costs(clock)
         self._picker = Picker(model)
@@ -160,7 +152,7 @@ class Writer:
         if shoot is not None and shoot.branch is not None:
             self._model.drop(self._trunk)
             self._trunk, self._row = shoot.branch, shoot.row
-            self._ready = _Ready(self._asked, shoot)
+            self._ready = Ready(self._asked, shoot)
             self.counts.used += len(shoot.word)
             same = n
         else:
@@ -304,8 +296,12 @@ class Writer:
         yield from self.grow()
 
     def _write(self, ask: Ask) -> Iterator[Answer | None]:
-        """Write token by token until a fork, or the end of the text."""
+        """Write token by token until a fork, or the end of the text.
+
+        Where a cloud would hold nothing to choose, the model writes on.
+        """
         held: list[int] = []
+        blanks = 0
         vocabulary = self._model.vocabulary
         word_over = ask.word_over
         if self._ready is not None and self._is_wanted(self._ready.ask, ask):
@@ -315,8 +311,8 @@ class Writer:
             shoot.rule.share = self.rule.share
             self.rule = shoot.rule
             self._ready = None
-            if shoot.search is not None:
-                yield from self._ask_person(ask, shoot.search, ahead_ns=shoot.search_ns)
+            search, ahead_ns = shoot.search, shoot.search_ns
+            if search and (yield from self._ask_person(ask, search, ahead_ns=ahead_ns)):
                 return
         else:
             self._drop_ready()
@@ -337,9 +333,10 @@ class Writer:
                 here = fork_here(ask.mode, self.rule, self._row_here(), starting, vocabulary)
             if here is not None:
                 self._spans.append(Span(Stage.SAMPLE, started, self._clock()))
-                yield from self._ask_person(ask, None, here)
-                return
-            if ends:
+                if (yield from self._ask_person(ask, None, here)):
+                    return
+                started = self._clock()
+            if ends or blanks >= BLANKS:
                 yield Ended(ask.number)
                 return
             self._tokens.append(token)
@@ -350,6 +347,7 @@ class Writer:
             self._spans.append(Span(Stage.SAMPLE, started, self._clock()))
             answer = self._whole(ask, held, token)
             if answer is not None:
+                blanks = 0 if answer.text.strip() else blanks + len(answer.tokens)
                 yield answer
 
     def _hand_over(self, ask: Ask, held: list[int]) -> Iterator[Answer]:
@@ -395,9 +393,10 @@ class Writer:
         search: Search | None,
         here: Distribution | None = None,
         ahead_ns: int | None = None,
-    ) -> Iterator[Answer | None]:
+    ) -> Generator[Answer | None, None, bool]:
         """Show the words behind the trunk, then write on behind each of them.
 
+        Returns False, having shown nothing, where the model is to write and no word was found.
         A `search` may have taken `ahead_ns` ahead; `here` is the distribution, where it is known.
         """
         times = [self._clock()]
@@ -412,6 +411,9 @@ class Writer:
             raise
         self.counts.awaited += search.decoded - before
         cloud = search.cloud(ask.page)
+        if ask.then is Then.WRITE and cloud.is_idle:
+            search.release()
+            return False
         self._forks.remember(len(self._tokens), ask, search)
         self._open_fork(ask, search)
         times.append(self._clock())
@@ -423,6 +425,7 @@ class Writer:
         hidden = Hidden.of(self._costs.token_ns, cloud_ns)
         yield Forked(ask.number, cloud, self.rule.threshold, self._take_spans(), hidden)
         yield from self.grow()
+        return True
 
     def _search(self, ask: Ask, here: Distribution | None) -> Search:
         at = len(self._tokens)
@@ -442,6 +445,7 @@ class Writer:
     def _open_fork(self, ask: Ask, search: Search) -> None:
         self._open, self._asked = search, ask
         if self._model.can_branch and ask.ahead > 0:
+            room = self._model.info.n_ctx - self._model.length(self._trunk) - CHUNK // 2
             self._ahead = LookAhead(
                 self._model,
                 self._trunk,
@@ -451,15 +455,10 @@ class Writer:
                 mode=ask.mode,
                 rule=self.rule,
                 words=ask.words,
-                budget=min(ask.ahead, self._room()),
+                budget=min(ask.ahead, max(0, room)),
                 reach=self._limit - (len(self._tokens) - self._gone),
                 costs=self._costs,
             )
-
-    def _room(self) -> int:
-        """Return how many tokens may be written ahead before the cache is full."""
-        used = self._model.length(self._trunk)
-        return max(0, self._model.info.n_ctx - used - CHUNK // 2)
 
     def grow(self) -> Iterator[Answer | None]:
         """Write ahead behind the open fork; tell when a cell has more to show."""

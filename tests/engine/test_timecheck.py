@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,15 @@ def test_a_page_tells_what_a_token_takes_where_none_was_waited_for() -> None:
         row["machine_n"]["decode"] = 0
     (one,) = check(rows)
     assert one.ratio > 0
+
+
+def test_where_nothing_was_waited_for_nothing_is_divided_by_it() -> None:
+    nothing = [{**row, "machine_ms": {"decode": 0.0}} for row in auto(8)]
+    (one,) = check(nothing)
+    assert (one.ratio, one.holds) == (1.0, True)
+    (one,) = check([row for pair in zip(auto(8), nothing, strict=True) for row in pair])
+    assert (one.ratio, one.holds) == (math.inf, False)
+    assert told([one])[0]["ratio"] is None  # JSON has no infinity
 
 
 def test_too_little_is_said_and_how_it_is_told() -> None:

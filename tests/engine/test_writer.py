@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.boundaries import Boundaries
 from engine.clouds import key_of
 from engine.messages import (
     Answer,
@@ -25,7 +27,8 @@ from engine.messages import (
     Then,
     Wrote,
 )
-from engine.scripted import BEGIN
+from engine.picking import BLANKS
+from engine.scripted import BEGIN, ScriptedModel
 from engine.spans import NS_PER_MS, Stage
 from engine.vocabulary import CharClass
 from engine.writer import CHUNK, Writer
@@ -387,3 +390,44 @@ def test_a_look_and_a_rest_change_no_text():
         ask, number=2, keep=1, add=(cloud.candidates[2].tokens,), mode=Mode.AUTO, word_over=True
     )
     assert written(answers(looked, ask)) == written(answers(plain, ask))
+
+
+@pytest.mark.parametrize("mode", [Mode.AUTO, Mode.FORKS])
+def test_a_model_that_writes_nothing_but_blanks_ends_the_text(mode):
+    writer = writer_on(says(b" we", then=b"\n"))
+    out = answers(writer, Ask(1, add=(" the",), then=Then.WRITE, mode=mode, share=0.0), most=200)
+    assert isinstance(out[-1], Ended)
+    assert len(written(out)) == BLANKS
+    # Some line breaks are none of that.
+    lines = says(*[b"\n", b"\n", b" we"] * BLANKS)
+    out = answers(
+        writer_on(lines), Ask(1, add=(" the",), then=Then.WRITE, mode=mode, share=0.0), 200
+    )
+    assert len(written(out)) == 3 * BLANKS - 1
+
+
+@pytest.mark.parametrize("ahead", [0, 160])
+def test_where_a_cloud_would_be_empty_the_model_writes_on(ahead):
+    # Characters of four tokens, and bytes of none: a search three tokens deep finds no word.
+    leads = [bytes([b]) for b in (*range(0xF0, 0xF4), *range(0xF5, 0x100))]
+    pieces = [*leads, b"\x90", b"\x80", b" we", b"."]
+    second, third, we, stop = range(len(leads) + 2, len(leads) + 6)
+
+    def rule(tokens):
+        row = np.full(len(pieces) + 2, -60.0, dtype=np.float32)
+        if tokens[-1] == stop:
+            row[2 : len(leads) + 2] = np.linspace(9.0, 8.0, len(leads))
+        elif tokens[-1] < second:
+            row[second] = 9.0
+        elif tokens[-1] == second or tokens[-2] == second:
+            row[third] = 9.0
+        else:
+            row[we if tokens[-1] == third else stop] = 9.0
+        return row
+
+    model = ScriptedModel(pieces, rule)
+    writer = Writer(model, lambda: 0, Boundaries(len(pieces) + 2))
+    ask = Ask(1, add=(".",), then=Then.WRITE, mode=Mode.EVERY_WORD, words=1, ahead=ahead)
+    out = answers(writer, ask)
+    assert len(written(out)) == 4
+    assert cloud_of(out).candidates
