@@ -48,8 +48,8 @@ _KEPT = 8
 class Shoot:
     """One candidate's branch: `grown` are the tokens behind its word, `row` the logits there.
 
-    `rule` is the fork rule as it stands after these tokens, `held` the last ones of them where they
-    are no whole character yet. The shoot is `done` when it has reached its
+    `rule` is the fork rule as it stands after these tokens, `rules` as it stood before each of
+    them, `held` the last ones where they are no whole character yet. It is `done` at its
     next fork (then `search` holds the cloud, which took `search_ns` so far), the end of the text
     (`ended`), or the limit.
     """
@@ -61,6 +61,7 @@ class Shoot:
     branch: Branch | None = None
     row: Row | None = None
     grown: list[int] = field(default_factory=list)
+    rules: list[ForkRule] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
     following: int = -1
     search: Search | None = None
@@ -202,6 +203,7 @@ class LookAhead:
                 shoot.held.append(shoot.following)
                 if is_whole(self._vocabulary, shoot.held):
                     shoot.held.clear()
+                shoot.rules.append(shoot.rule.copy())
                 shoot.rule.wrote(1)
             shoot.row = row
             self._advance(shoot)

@@ -161,9 +161,11 @@ class Writer:
                 same = min(same, len(begin), len(self._begin))
             self._cut(same)
             self._forks.cut(same)
+            if same_begin:
+                self.rule.took_back(n - same)
         # A choice; a text that is given, or read anew, asks for no forks after it.
-        if same_begin and len(wanted) - same <= SHORT:
-            self.rule.wrote(len(wanted) - same)
+        count = self.rule.wrote if same_begin and len(wanted) - same <= SHORT else self.rule.passed
+        count(len(wanted) - same)
         self._tokens, self._begin = wanted, begin
 
     def _drop_ready(self) -> None:
@@ -354,9 +356,12 @@ class Writer:
         """Put what was written ahead into the draft: it is decoded already."""
         ready = self._ready
         assert ready is not None
-        for token in ready.shoot.grown:
+        share = self.rule.share
+        for token, rule in zip(ready.shoot.grown, ready.shoot.rules, strict=True):
             self._tokens.append(token)
-            self.rule.wrote(1)
+            self.rule = rule
+            rule.share = share
+            rule.wrote(1)
             self.counts.used += 1
             answer = self._whole(ask, held, token)
             if answer is not None:

@@ -204,10 +204,10 @@ def test_sittings_leave_nothing_in_the_model() -> None:
 
 
 def test_forks_by_entropy_follow_their_own_threshold() -> None:
-    rule = ForkRule(0.2, 0.3, Measure.ENTROPY)
+    rule = ForkRule(0.2, Measure.ENTROPY)
     copy = rule.copy()
-    assert (copy.share, copy.threshold, copy.measure) == (0.2, 0.3, Measure.ENTROPY)
-    copy.asks(0.9)
-    assert rule.threshold == 0.3
+    assert (copy.share, copy.owed, copy.measure) == (0.2, 0.0, Measure.ENTROPY)
+    assert copy.asks(0.9)
+    assert (rule.owed, copy.owed) == (0.0, -1.0)
     outcome = stand(ahead=0, measure=Measure.ENTROPY).exact(TEXT, 3, Way.FORKS)
     assert outcome.words == 13

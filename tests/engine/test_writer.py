@@ -156,6 +156,24 @@ def test_the_long_run_rate_of_forks_is_the_share_of_all_tokens(ahead, share):
     assert abs(forks / len(writer.tokens) - share) < 0.02
 
 
+@pytest.mark.parametrize("share", [0.1, 0.2])
+def test_the_share_is_one_of_the_draft_where_much_is_taken_back(share):
+    """Each second piece that the model writes is put right: it counted, and counts no longer."""
+    writer = writer_on(calm(5), n_ctx=4096)
+    ask = Ask(1, then=Then.WRITE, share=share, words=5, ahead=0)
+    forks = 0
+    while len(writer.tokens) < 600:
+        out = answers(writer, ask, most=2)
+        here = len(writer.tokens)
+        if any(isinstance(a, Forked) for a in out):
+            forks += 1
+            keep, add = here, (cloud_of(out).candidates[0].tokens,)
+        else:
+            keep, add = here - 1, ((TOKEN[b" the"],),)
+        ask = replace(ask, number=ask.number + 1, keep=keep, add=add, word_over=True)
+    assert forks / len(writer.tokens) == pytest.approx(share, abs=0.01)
+
+
 def test_every_word_asks_at_each_word_start():
     writer = writer_on(says(b" we", b"ll", b".", b" the", b"n", b"!"))
     ask = Ask(1, then=Then.WRITE, mode=Mode.EVERY_WORD, words=4)
