@@ -25,8 +25,9 @@ from engine.apart import Outcome, apart
 from engine.bench import beginning, divided, machine, wait_ms, waited_ms
 from engine.benchahead import Desk, Fork, sit_down
 from engine.clouds import DEPTH
+from engine.config import EngineConfig
 from engine.llama import LlamaModel, high_level
-from engine.loading import EngineConfig, load
+from engine.loading import load
 from engine.logfile import unheard
 from engine.model import ModelError, ModelInfo
 from engine.peers import Wait, chains, waits

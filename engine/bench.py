@@ -22,10 +22,11 @@ import psutil
 
 from engine.apart import apart
 from engine.benchahead import Desk, Fork, Sitting, first_cloud_ns, peak_mb, sit_down
+from engine.config import EngineConfig
 from engine.costs import Costs
 from engine.doctor import processor
 from engine.learning import sample_texts
-from engine.loading import EngineConfig, load, shipped_boundaries
+from engine.loading import load, shipped_boundaries
 from engine.messages import Ask, Forked, Mode, Then, Wrote
 from engine.model import Model, ModelInfo
 from engine.peers import (

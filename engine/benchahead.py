@@ -23,8 +23,9 @@ import numpy as np
 import psutil
 
 from common.files import write_whole
+from engine.config import EngineConfig
 from engine.energy import Meter
-from engine.loading import EngineConfig, shipped_boundaries
+from engine.loading import shipped_boundaries
 from engine.messages import (
     Answer,
     Ask,

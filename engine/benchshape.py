@@ -28,7 +28,7 @@ import psutil
 from engine.bench import Scope, beginning, measure
 from engine.benchahead import Desk, auto
 from engine.benchtable import find, told
-from engine.loading import EngineConfig
+from engine.config import EngineConfig
 from engine.messages import Ask, Forked, Mode, Placed, Then, Wrote
 from engine.shapes import SHAPES, Shape, shape_file, step_bytes
 from engine.spans import NS_PER_MS, now_ns

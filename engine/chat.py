@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine import chatrender
 from engine.model import ModelError
 from engine.vocabulary import MARK
 
@@ -24,6 +23,8 @@ DEADLINE_S = 10.0
 """How long a template may take, with the start of its process: usual ones take a quarter second."""
 MOST_REQUEST = 4000
 """Characters of a request at most."""
+_RENDERS = Path(__file__).with_name("chatrender.py")
+"""Run, not imported: jinja2 is wanted in that process alone."""
 WITHOUT = "Take the request away to write without it, or choose another model with --model."
 """The way out of a template that does not work."""
 
@@ -58,7 +59,7 @@ def render_bounded(
 
     Raises ValueError where the template fails or does not end.
     """
-    command = [sys.executable, "-P", str(Path(chatrender.__file__))]
+    command = [sys.executable, "-P", str(_RENDERS)]
     job = json.dumps({"template": template, "values": dict(values)})
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows: no console flashes up
     try:

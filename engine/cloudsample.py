@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from common.files import write_whole
+from engine.config import EngineConfig
 from engine.learning import sample_texts
-from engine.loading import EngineConfig, load, make_writer
+from engine.loading import load, make_writer
 from engine.messages import Ask, Cloud, Forked, Kind, Mode, Then
 from engine.model import Sampling
 from engine.person import Habits, Person

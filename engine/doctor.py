@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from common.places import models_folder
+from engine.config import EngineConfig
 from engine.embedded import DEFAULT, Parts
 from engine.gguf_file import Header
-from engine.loading import EngineConfig, planning
+from engine.loading import planning
 from engine.model import ModelError
 from engine.modelcheck import check_model
 

@@ -214,7 +214,8 @@ class IdleLearning:
 
 def main() -> None:
     """Learn the default model's boundaries anew and write the table that is shipped."""
-    from engine.loading import EngineConfig, load
+    from engine.config import EngineConfig
+    from engine.loading import load
 
     model = load(EngineConfig())
     boundaries = Boundaries(len(model.vocabulary))

@@ -23,7 +23,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Protocol
 
-from engine.loading import EngineConfig, mark_of
+from engine.config import EngineConfig, mark_of
 from engine.logfile import last_lines
 from engine.messages import Answer, Failed, Question, Ready, Stop
 from engine.reading import read_beside

@@ -15,16 +15,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import psutil
 
-from engine.learning import IdleLearning
-from engine.loading import EngineConfig, make_learning
+from engine.config import EngineConfig
 from engine.logfile import bound_log, log_to
 from engine.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
 from engine.model import Model, ModelError
 from engine.spans import NS_PER_MS, now_ns
+
+if TYPE_CHECKING:
+    from engine.learning import IdleLearning
 
 _NICE = 5
 
@@ -174,13 +176,16 @@ def serve(connection: Connection, load: Load = load_model, make: MakeWriter = ma
     def tell(answer: Answer) -> None:
         connection.send((now_ns(), answer))
 
+    from engine.loading import make_learning  # the window imports this module and no model's
+
     with contextlib.suppress(BrokenPipeError, ConnectionResetError, EOFError):
         begun = begin(config, tell, load, make)
         if begun is None:
             return
         model, writer = begun
         try:
-            _serve(connection, Work(writer, tell), make_learning(model, writer), config.log_path)
+            learning = make_learning(model, writer)
+            _serve(connection, Work(writer, tell), learning, config.log_path)
         finally:
             writer.close()
 

@@ -50,7 +50,8 @@ def try_model(path: Path) -> str:
 
 
 def _try(path: Path) -> str:
-    from engine.loading import EngineConfig, check_memory, load_planned, planning
+    from engine.config import EngineConfig
+    from engine.loading import check_memory, load_planned, planning
 
     config = EngineConfig(str(path), n_ctx=512, n_branches=2, gpu_layers=0)
     given = planning(path, config)

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, qVersion
 from PySide6.QtWidgets import QApplication
 
+from engine.config import EngineConfig
 from engine.events import Event
 from engine.gainbook import GainBook
 from engine.library import DEFAULT_NAME
-from engine.loading import EngineConfig
 from engine.process import EngineHandle
 from engine.records import Records
 from gui import theme, translate

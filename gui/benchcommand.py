@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from engine.loading import EngineConfig
+from engine.config import EngineConfig
 from engine.model import ModelError
 from gui.streams import print_json
 

@@ -492,7 +492,7 @@ def _eyes(arguments: argparse.Namespace) -> int:
 
 
 def _engine_config(arguments: argparse.Namespace) -> Any:
-    from engine.loading import EngineConfig
+    from engine.config import EngineConfig
     from gui.folders import Folders
     from gui.settings import Store
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from engine.loading import EngineConfig
+from engine.config import EngineConfig
 from engine.messages import Answer, Question
 from engine.process import Death, Engine, EngineHandle, OnAnswer, OnDeath
 from engine.spans import Span, Stage, now_ns

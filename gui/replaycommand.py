@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from common.files import opened
+from engine.config import EngineConfig
 from engine.forks import Measure
 from engine.intent import Request
-from engine.loading import EngineConfig, load, load_boundaries
+from engine.loading import load, load_boundaries
 from engine.logfile import unheard
 from engine.model import ModelError
 from engine.replayclaims import Held, held

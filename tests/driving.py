@@ -16,9 +16,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine import events as say
+from engine.config import EngineConfig
 from engine.draft import Origin
 from engine.events import Event, State, Trial
-from engine.loading import EngineConfig
 from engine.model import Row
 from engine.process import EngineHandle, LocalEngine, OnAnswer, OnDeath
 from engine.scripted import END, ScriptedModel, hashed_rule

@@ -110,6 +110,19 @@ def test_the_engine_needs_neither_qt_nor_input() -> None:
     assert said.stdout.strip() == "[]"
 
 
+def test_the_window_s_process_does_not_load_what_only_the_engine_s_needs() -> None:
+    """Each would cost the time from the start to a window that can be typed into."""
+    code = (
+        "import sys, gui.cli, gui.app\n"
+        "print([m for m in ('engine.loading', 'engine.writer', 'engine.llama', 'llama_cpp',"
+        " 'jinja2', 'mediapipe', 'cv2', 'scipy', 'huggingface_hub', 'gguf') if m in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "[]"
+
+
 def test_qt_calls_keep_their_references() -> None:
     """PySide6 6.12.0 lost a reference to None with each call on Python 3.11, and aborted soon."""
     code = (

@@ -13,7 +13,7 @@ import pytest
 from engine import bench
 from engine.bench import measure
 from engine.benchtable import ROWS, find, told
-from engine.loading import EngineConfig
+from engine.config import EngineConfig
 from engine.model import ModelError
 
 TIMES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -177,7 +178,7 @@ def test_a_template_that_wants_all_memory_is_stopped(template: str) -> None:
 
 
 def test_a_process_that_cannot_run_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.chatrender.__file__", "/nowhere/chatrender.py")
+    monkeypatch.setattr("engine.chat._RENDERS", Path("/nowhere/chatrender.py"))
     with pytest.raises(ValueError, match=r"can't open file '/nowhere/"):
         render_bounded(known.CHATML, {})
     monkeypatch.setattr(sys, "executable", "/nowhere/python")

@@ -15,13 +15,14 @@ import pytest
 from engine import llama
 from engine.boundaries import Boundaries
 from engine.clouds import FRAGMENT, Search, key_of
+from engine.config import EngineConfig
 from engine.distribution import Distribution
 from engine.embedded import default_model
 from engine.ggml import DeviceKind, Ggml, for_layers
 from engine.gguf_file import read_layout
 from engine.learning import sample_texts
 from engine.llama import LlamaModel, ggml, threads_for
-from engine.loading import EngineConfig, load_boundaries
+from engine.loading import load_boundaries
 from engine.messages import Kind
 from engine.model import Branch, ModelError
 from engine.offload import KvType, Wanted, plan, sizes_of

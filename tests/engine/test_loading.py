@@ -9,16 +9,15 @@ import pytest
 
 from engine import loading
 from engine.boundaries import Boundaries
+from engine.config import EngineConfig, mark_of
 from engine.embedded import default_model
 from engine.gguf_file import check_gguf
 from engine.loading import (
-    EngineConfig,
     Planning,
     boundaries_path,
     load,
     load_boundaries,
     load_planned,
-    mark_of,
 )
 from engine.messages import Loading
 from engine.model import ModelError, ModelInfo

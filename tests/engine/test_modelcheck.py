@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from engine.config import EngineConfig
 from engine.embedded import default_model
 from engine.gguf_file import part_paths
-from engine.loading import EngineConfig, load
+from engine.loading import load
 from engine.model import ModelError
 from engine.modelcheck import check_model, is_known
 from ggufs import gguf

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.config import EngineConfig
 from engine.embedded import default_model
 from engine.ggml import for_layers
 from engine.llama import LlamaModel, ggml, offload_supported
-from engine.loading import EngineConfig, load, load_planned, planning
+from engine.loading import load, load_planned, planning
 from engine.offload import MIB, RESERVE_BYTES, KvType
 
 HAS_DEVICE = offload_supported() and bool(for_layers(ggml().devices()))

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from engine import process
-from engine.loading import EngineConfig, mark_of
+from engine.config import EngineConfig, mark_of
 from engine.logfile import last_lines
 from engine.messages import (
     Answer,
@@ -276,7 +276,7 @@ def test_a_child_that_was_ended_tells_nothing_more(
 CLOSING = """
 import os, sys, time
 sys.path[:0] = {path!r}
-from engine.loading import EngineConfig
+from engine.config import EngineConfig
 from engine.messages import Ready
 from engine.process import EngineHandle
 from tests.engine.test_process import load, make
@@ -326,7 +326,7 @@ def test_a_model_without_numbers_ends_the_engine_with_one_line(
 WINDOW = """
 import sys, time
 sys.path[:0] = {path!r}
-from engine.loading import EngineConfig
+from engine.config import EngineConfig
 from engine.process import EngineHandle
 from tests.engine.test_process import load, make
 handle = EngineHandle(EngineConfig({model!r}), lambda a, s, t: print(handle.pid, flush=True),

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from desk import act_on
 from engine import events as say
+from engine.config import EngineConfig
 from engine.draft import Piece
 from engine.events import State
-from engine.loading import EngineConfig
 from engine.process import LocalEngine
 from engine.scripted import BEGIN, ScriptedModel, hashed_rule
 from engine.session import Session

@@ -8,9 +8,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from desk import CharacterEngine, act_on, info, words
 from engine import events as say
+from engine.config import EngineConfig
 from engine.draft import Piece
 from engine.events import State
-from engine.loading import EngineConfig
 from engine.messages import (
     Ask,
     Failed,

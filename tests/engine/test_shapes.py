@@ -22,10 +22,10 @@ from engine import against, benchshape
 from engine.against import Client, measure_against, told_against
 from engine.benchahead import Fork
 from engine.benchshape import Pace, bandwidth_gb_s, measure_shape, told_shape, width_that_pays
+from engine.config import EngineConfig
 from engine.embedded import default_model
 from engine.gguf_file import _U32, _U64, _Walk, check_gguf, read_arrays
 from engine.llama import LlamaModel
-from engine.loading import EngineConfig
 from engine.model import ModelError
 from engine.shapes import (
     SHAPES,

@@ -9,7 +9,7 @@ import platformdirs
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.loading import EngineConfig
+from engine.config import EngineConfig
 from engine.messages import Answer, Ask, Loading, Question
 from engine.process import Death, OnAnswer, OnDeath, explain
 from engine.spans import Stage, now_ns

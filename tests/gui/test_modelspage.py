@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 
 from driving import GIVEN, PIECES, Scripted, Start, words_only
 from engine import library
+from engine.config import EngineConfig
 from engine.downloads import Download
 from engine.events import State
-from engine.loading import EngineConfig
 from engine.manifest import ModelEntry, manifest
 from engine.messages import Loading
 from engine.model import ModelError, Row

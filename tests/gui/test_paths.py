@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.config import EngineConfig, mark_of
 from engine.keeping import warm_name
 from engine.library import Library
-from engine.loading import EngineConfig, mark_of
 from gui import cli
 from gui.doctorpage import doctor_command
 from gui.folders import Folders
