@@ -8,6 +8,11 @@ tokens is the mass of the next tokens that begin something new:
 all conditional on the word before being over. A path is extended while P(h) times the mass of its
 going on can still enter the cloud. Each step decodes the likeliest open paths in one batch, as many
 as pay (see `engine.costs`).
+
+Where the text goes without markup (see `engine.markup`), tokens that are markup open no path. Their
+probability goes to no other word: those that are shown keep the model's own, and the mass of the
+cloud is that much less than 1. Only the value of asking looks away from it, for what it weighs is
+the choice between the words that may come.
 """
 
 from __future__ import annotations
@@ -24,6 +29,7 @@ from engine.costs import Costs
 from engine.distribution import Distribution
 from engine.forks import value_of_asking
 from engine.kinship import weights
+from engine.markup import Mask
 from engine.messages import Candidate, Cloud, Kind
 from engine.model import Branch, Model, Row
 from engine.vocabulary import CharClass
@@ -125,13 +131,16 @@ class Search:
         exclude: Iterable[str] = (),
         led_to: Collection[str] = (),
         prefix: str = "",
+        plain: Callable[[str], Mask] | None = None,
         effort: Effort = USUAL,
     ) -> None:
         """Look for `size` words that begin with `prefix` and are not in `exclude`.
 
         Words that are kin to one in `exclude`, shown before, or that these have `led_to` make room.
         What `boundaries` knows of a token is not decoded; without it the search is exact. `costs`
-        tell how many paths are best decoded at once; without them it is as many as may be.
+        tell how many paths are best decoded at once; without them it is as many as may be. `plain`
+        tells which tokens are no markup behind the trunk and so much text; None: all may come. What
+        a person typed the beginning of is looked for in any case.
         """
         self._model = model
         self._vocabulary = model.vocabulary
@@ -144,9 +153,12 @@ class Search:
         self._led_to = frozenset(led_to)
         self._typed = prefix
         self._prefix = key_of(prefix)
+        self._plain = None if self._prefix else plain
         self._distribution = distribution
         starting = self._vocabulary.starting(last)
         self._boundary = max(self._distribution.mass(starting), 1e-12)
+        if self._plain is not None:
+            starting = starting * self._plain("")
         self.value = value_of_asking(self._distribution, starting, self._vocabulary)
         self.entropy_bits = self._distribution.entropy_bits
         self.paths: list[Path] = []
@@ -302,6 +314,8 @@ class Search:
             path.grown = True
             distribution = Distribution(path.row)
             mask = self._vocabulary.going_on(path.last)
+            if self._plain is not None:
+                mask = mask * self._plain(path.text)
             count = children = self._effort.children
             so_far = key_of(path.raw.decode("utf-8", "ignore"))
             if self._prefix and len(so_far) < len(self._prefix):

@@ -18,15 +18,16 @@ FORKS = 24
 PAGES = 12
 """Pages of one fork that are remembered, letters typed and More together."""
 
-_Key = tuple[str, tuple[str, ...]]
-_FIRST: _Key = ("", ())
+_Key = tuple[str, tuple[str, ...], bool]
+_FIRSTS: tuple[_Key, ...] = (("", (), False), ("", (), True))
 
 
 @dataclass(slots=True)
 class _Place:
     """One fork: its pages, the newest last, and for each word shown those its branch begins with.
 
-    A page is known by the letters that its words begin with and by the words that it leaves out.
+    A page is known by the letters that its words begin with, by the words that it leaves out, and
+    by whether it goes without markup.
     """
 
     pages: OrderedDict[_Key, Search] = field(default_factory=OrderedDict)
@@ -77,7 +78,7 @@ class ForkMemory:
         place.pages[key] = search
         place.pages.move_to_end(key)
         if len(place.pages) > PAGES:
-            del place.pages[next(k for k in place.pages if k != _FIRST)]
+            del place.pages[next(k for k in place.pages if k not in _FIRSTS)]
         while len(self._places) > FORKS:
             self._places.popitem(last=False)
 
@@ -106,4 +107,4 @@ class ForkMemory:
 
 
 def _key(ask: Ask) -> _Key:
-    return ask.prefix, ask.exclude
+    return ask.prefix, ask.exclude, ask.plain

@@ -24,6 +24,7 @@ up to `MOST_OWED`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from enum import StrEnum
 
@@ -32,6 +33,7 @@ import numpy.typing as npt
 
 from engine.distribution import Distribution
 from engine.kinship import token_weights
+from engine.markup import Mask
 from engine.messages import Mode
 from engine.model import Row
 from engine.vocabulary import Vocabulary
@@ -193,15 +195,19 @@ def fork_here(
     row: Row,
     starting: npt.NDArray[np.float32],
     vocabulary: Vocabulary,
+    plain: Callable[[str], Mask] | None = None,
 ) -> Distribution | None:
     """Return the next-token distribution where the person is asked at a word start, else None.
 
     In Auto never, in Every word always, in Forks where the value of asking is above the threshold.
-    `row` are the logits there; `starting` is as in `value_of_asking`.
+    `row` are the logits there; `starting` is as in `value_of_asking`, `plain` as in
+    `engine.clouds.Search`.
     """
     if mode is Mode.AUTO:
         return None
     here = Distribution(row)
+    if plain is not None:
+        starting = starting * plain("")
     if mode is Mode.EVERY_WORD or rule.asks(rule.of(here, starting, vocabulary)):
         return here
     return None

@@ -23,6 +23,7 @@ from engine.forks import ForkRule, fork_here
 from engine.kinship import leads
 from engine.messages import Ask, Candidate, Cloud, Mode
 from engine.model import Branch, Model, Row, Sampler
+from engine.picking import plain_behind
 from engine.vocabulary import CharClass, Vocabulary
 
 LIMIT = 16
@@ -96,16 +97,18 @@ class LookAhead:
         budget: int,
         reach: int,
         costs: Costs,
+        plain: bool = False,
     ) -> None:
         """Grow behind the words of `search`, which stands on `trunk` behind tokens `history`.
 
         `budget` bounds the tokens decoded in all, `reach` those behind the trunk of one shoot: more
-        would let the draft slide. The cloud behind a shoot has `words` words.
+        would let the draft slide. The cloud behind a shoot has `words` words; with `plain` it goes
+        without markup, as `sampler` must.
         """
         self._model, self._trunk, self._history = model, trunk, tuple(history)
         self._vocabulary = model.vocabulary
         self._search, self._sampler = search, sampler
-        self._mode, self._words = mode, words
+        self._mode, self._words, self._plain = mode, words, plain
         self._left, self._reach, self._costs = budget, reach, costs
         self._at = model.length(trunk)
         self._base = search.cloud()
@@ -225,7 +228,8 @@ class LookAhead:
         whole = first or ends or not self._vocabulary.joins(last, token)
         here = None
         if whole and not shoot.held:
-            here = fork_here(self._mode, shoot.rule, shoot.row, starting, self._vocabulary)
+            plain = plain_behind(self._vocabulary, tokens, plain=self._plain)
+            here = fork_here(self._mode, shoot.rule, shoot.row, starting, self._vocabulary, plain)
         if here is not None:
             shoot.search = Search(
                 self._model,
@@ -235,6 +239,7 @@ class LookAhead:
                 size=self._words,
                 boundaries=self._search.boundaries,
                 costs=self._costs,
+                plain=plain,
             )
             shoot.done = True
         elif ends:

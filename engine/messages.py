@@ -95,7 +95,8 @@ class Ask:
     says that the trunk's last word is the person's and stays as it is: the model begins a new word
     behind it. `ahead` bounds the tokens written ahead behind one cloud; 0 switches that off.
     `request` is what an instruct model is to write: its prompt stands before the trunk and is never
-    counted as part of it; "" only continues the text.
+    counted as part of it; "" only continues the text. With `plain` no markup is written nor offered
+    (see `engine.markup`), but for words of which the person typed the beginning.
     """
 
     number: int
@@ -112,6 +113,12 @@ class Ask:
     ahead: int = 160
     sampling: Sampling = field(default_factory=Sampling)
     request: str = ""
+    plain: bool = False
+
+    @property
+    def way(self) -> tuple[Mode, int, Sampling, bool]:
+        """What must be alike for what was written ahead for one ask to do for another."""
+        return self.mode, self.words, self.sampling, self.plain
 
 
 @dataclass(frozen=True, slots=True)

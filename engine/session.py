@@ -16,6 +16,7 @@ from engine.draft import Origin, Piece
 from engine.events import ChoiceTiming
 from engine.joining import sentence_starts
 from engine.longtext import again, parts
+from engine.markup import Markup
 from engine.messages import Candidate, Kind, Mode, Then
 from engine.model import Sampling
 from engine.sessioncore import TAIL
@@ -319,6 +320,12 @@ class Session(SessionEdits):
         """Let the model write alone with other samplers."""
         if sampling != self._sampling:
             self._sampling = sampling
+            self._setting_changed()
+
+    def set_markup(self, markup: Markup, t_ns: int) -> None:
+        """Let the model write and offer markup, or not; an open cloud stays as it is."""
+        if markup is not self._markup:
+            self._markup = markup
             self._setting_changed()
 
     def set_ahead(self, tokens: int, t_ns: int) -> None:

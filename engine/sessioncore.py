@@ -17,6 +17,7 @@ from engine.absence import PAUSE, Absence
 from engine.draft import Draft, Origin, Piece
 from engine.events import Event, State
 from engine.joining import sentence_starts, word_is_over
+from engine.markup import Markup, goes_without
 from engine.messages import (
     Answer,
     Ask,
@@ -69,14 +70,14 @@ class SessionCore:
         share: float = 0.2,
         words: int = 8,
         sampling: Sampling | None = None,
+        markup: Markup = Markup.AUTO,
     ) -> None:
         """Start in LOADING with an empty draft; `share` is the target share of tokens asked for."""
         self._send = send
         self._notify = notify
         self._mode, self._share, self._words = mode, share, words
-        self._sampling = sampling or Sampling()
-        self._ahead = Ask(0).ahead
-        self._relief = Relief()
+        self._sampling, self._markup = sampling or Sampling(), markup
+        self._ahead, self._relief = Ask(0).ahead, Relief()
         self._draft = Draft()
         self._request = ""
         self._instruct: bool | None = None
@@ -88,7 +89,6 @@ class SessionCore:
         self._engine = _Engine.LOADING
         self._info: ModelInfo | None = None
         self._state = State.LOADING
-        self._epoch = 0
         self._paused = self._ended = False
         self._absence = Absence()
         self._want = Then.WAIT
@@ -98,11 +98,10 @@ class SessionCore:
         self._stub_at: int | None = None
         self._gap = False
         self._stretch = False  # whether Undo knows the start of what the model writes now
-        self._number = 0
+        self._epoch = self._number = self.dropped = 0
         self._trunk = Trunk()
         self._tail = ""  # the draft's last characters
         self._last: Piece | None = None
-        self.dropped = 0
 
     # What a view may read.
 
@@ -429,6 +428,7 @@ class SessionCore:
                 ahead=self._ahead,
                 sampling=self._sampling,
                 request=self._prompted,
+                plain=goes_without(self._markup, self._draft.text, self._prompted),
             )
         )
 

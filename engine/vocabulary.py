@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import read_arrays, write_arrays
+from engine.markup import PlainWords
 
 MARK = re.compile(
     r"<\|[^<>|]{1,40}\|>|<｜[^<>｜]{1,40}｜>"
@@ -196,6 +197,11 @@ class Vocabulary:
             hashed.update(self._offsets.tobytes())
             self._digest = hashed.hexdigest()[:16]
         return self._digest
+
+    @functools.cached_property
+    def plain(self) -> PlainWords:
+        """Which tokens are no markup: made of the pieces when it is wanted first."""
+        return PlainWords(self._blob, self._offsets)
 
     def piece(self, token: int) -> bytes:
         """Return the bytes that a token spells; empty for control tokens."""

@@ -37,7 +37,7 @@ from engine.messages import (
 )
 from engine.model import Branch, BrokenModel, Interrupted, Model, ModelError, Row
 from engine.opening import opening
-from engine.picking import BLANKS, Picker
+from engine.picking import BLANKS, Picker, plain_behind
 from engine.spans import Span, Stage, in_a_row
 from engine.trunk import common
 from engine.vocabulary import CharClass
@@ -327,12 +327,14 @@ class Writer:
             starting = vocabulary.starting(last)
             if word_over:
                 row = np.where(starting > 0, row, np.float32(-1e9))
-            token = self._picker.of(ask.sampling).pick(row, self.tokens)
+            token = self._picker.of(ask.sampling, plain=ask.plain).pick(row, self.tokens)
             ends = bool(vocabulary.ends_text[token])
             starts = ends or word_over or not vocabulary.joins(last, token)
             here = None
             if starts and not held:
-                here = fork_here(ask.mode, self.rule, self._row_here(), starting, vocabulary)
+                plain = plain_behind(vocabulary, self.tokens, plain=ask.plain)
+                row = self._row_here()
+                here = fork_here(ask.mode, self.rule, row, starting, vocabulary, plain)
             if here is not None:
                 self._spans.append(Span(Stage.SAMPLE, started, self._clock()))
                 if (yield from self._ask_person(ask, None, here)):
@@ -382,9 +384,8 @@ class Writer:
 
         Ahead, the word is over; letters that are typed behind it may go on.
         """
-        alike = (asked.mode, asked.words, asked.sampling) == (ask.mode, ask.words, ask.sampling)
         marks = (CharClass.PUNCTUATION, CharClass.NEWLINE)
-        return alike and (ask.word_over or self._last_class() in marks)
+        return asked.way == ask.way and (ask.word_over or self._last_class() in marks)
 
     def _row_here(self) -> Row:
         assert self._row is not None
@@ -445,6 +446,7 @@ class Writer:
             exclude=ask.exclude,
             led_to=self._forks.led_to(at, ask),
             prefix=ask.prefix,
+            plain=plain_behind(self._model.vocabulary, self.tokens, plain=ask.plain),
         )
 
     def _open_fork(self, ask: Ask, search: Search) -> None:
@@ -456,13 +458,14 @@ class Writer:
                 self._trunk,
                 self.tokens,
                 search,
-                self._picker.of(ask.sampling),
+                self._picker.of(ask.sampling, plain=ask.plain),
                 mode=ask.mode,
                 rule=self.rule,
                 words=ask.words,
                 budget=min(ask.ahead, max(0, room)),
                 reach=self._limit - (len(self._tokens) - self._gone),
                 costs=self._costs,
+                plain=ask.plain,
             )
 
     def grow(self) -> Iterator[Answer | None]:

@@ -87,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
         "--instruct", choices=["auto", "on", "off"],
         help="whether a request leads the model (auto: where it was taught to answer)",
     )  # fmt: skip
+    group.add_argument("--markup", choices=["auto", "allow", "never"], help="tags, list marks")
     group.add_argument("--text", dest="given", default=None, help="the beginning of the draft")
 
     top = _Parser(

@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from engine import events as say
 from engine.events import ChoiceTiming, Event, State, Trial
+from engine.markup import Markup
 from engine.messages import Answer, Failed, Loading, Mode, Ready
 from engine.model import ModelInfo
 from engine.process import Death, RestartRule
@@ -83,6 +84,7 @@ class Conductor(QObject):
             share=settings.share,
             words=settings.words,
             sampling=settings.sampling,
+            markup=Markup(settings.markup),
         )
         self.pointer = Pointer(window.stage)
         self.speaker = Speaker(self)
@@ -183,6 +185,7 @@ class Conductor(QObject):
         self.requests.apply(settings)
         self.session.set_share(settings.share, t_ns)
         self.session.set_sampling(settings.sampling, t_ns)
+        self.session.set_markup(Markup(settings.markup), t_ns)
         self._set_ahead()
         if Mode(settings.mode) is not self.session.mode:
             self.session.set_mode(Mode(settings.mode), t_ns)

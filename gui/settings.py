@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from engine.markup import Markup
 from engine.messages import Mode
 from engine.model import Sampling
 from gui.folders import qt_path
@@ -21,7 +22,8 @@ from input.eyemessages import EyesConfig, SourceKind
 class Settings:
     """What a person can set. Times are in milliseconds, shares 0 to 1.
 
-    With `instruct` a request leads the model: "auto" where it was taught to answer. `input` is what
+    With `instruct` a request leads the model: "auto" where it was taught to answer. `markup` is
+    whether it may write tags, list marks and the like (see `engine.markup`). `input` is what
     chooses besides mouse, touch and keys, which always do. `gaze_source` is what sees the eyes: a
     kind, and after a colon its place (see `eyes_config`). `gaze_dwell_ms` is the shortest look in
     all that chooses; with `gaze_adapts` likely words take less and unlikely ones more, which
@@ -38,6 +40,7 @@ class Settings:
     hold: bool = False
     look_ahead: str = "auto"
     instruct: str = "auto"
+    markup: str = Markup.AUTO.value
     theme: str = "system"
     language: str = "system"
     motion: bool = True
@@ -81,6 +84,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "mode": tuple(m.value for m in Mode),
     "look_ahead": ("auto", "full", "off"),
     "instruct": ("auto", "on", "off"),
+    "markup": tuple(m.value for m in Markup),
     "theme": ("system", "dark", "light"),
     "language": ("system", "en", "ru"),
     "input": ("hands", "eyes"),

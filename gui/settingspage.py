@@ -69,6 +69,7 @@ _SECTIONS = {
         "words",
         "look_ahead",
         "instruct",
+        "markup",
         "repeat_penalty",
         "temperature",
         "sampling_note",
@@ -349,6 +350,7 @@ class SettingsPage(Page):
             "mode": [self.tr("Auto"), self.tr("Forks"), self.tr("Every word")],
             "look_ahead": [self.tr("Careful"), self.tr("Full"), self.tr("Off")],
             "instruct": [self.tr("By the model"), self.tr("On"), self.tr("Off")],
+            "markup": [self.tr("As the text"), self.tr("Allow"), self.tr("Never")],
             "theme": [self.tr("System"), self.tr("Dark"), self.tr("Light")],
             # A language is called by its own name, so that whoever needs it finds it.
             "language": [self.tr("System"), "English", "Русский"],
@@ -377,6 +379,10 @@ class SettingsPage(Page):
             "instruct": (
                 self.tr("Requests"),
                 self.tr("A line above the text says what should be written."),
+            ),
+            "markup": (
+                self.tr("Markup"),
+                self.tr("Tags, list marks, code, formulas."),
             ),
             "repeat_penalty": (
                 self.tr("Repeat penalty"),

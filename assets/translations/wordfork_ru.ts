@@ -2697,6 +2697,31 @@ Thank you for</source>
         <translation>Строка над текстом говорит, что написать.</translation>
     </message>
     <message>
+        <location filename="../../gui/settingspage.py" line="380"/>
+        <source>Markup</source>
+        <translation>Разметка</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="380"/>
+        <source>Tags, list marks, code, formulas.</source>
+        <translation>Теги, знаки списков, код, формулы.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="380"/>
+        <source>As the text</source>
+        <translation>Как в тексте</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="380"/>
+        <source>Allow</source>
+        <translation>Разрешить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="380"/>
+        <source>Never</source>
+        <translation>Никогда</translation>
+    </message>
+    <message>
         <location filename="../../gui/settingspage.py" line="382"/>
         <source>Repeat penalty</source>
         <translation>Штраф за повторы</translation>
