@@ -79,6 +79,8 @@ class Trial:
     chosen word's place by probability on that page, from 0, None where it is not there. `mass`,
     `value` and `entropy_bits` belong to that page's cloud. `machine_ms` holds the stages of all
     steps since the fork before, and of this fork's clouds, up to the choice: what was waited for.
+    `share` of the tokens, 0 to 1, was set to be asked for in Forks, and `share_in_force` is what of
+    it was asked for at the time of the choice (see `engine.relief`).
     `machine_n` is how many spans each of them sums; a "decode" is one for each token that was not
     written ahead. `hidden_ms` is what a "token" and this "cloud" take where nobody waits for them,
     as far as that was measured (see `engine.messages.Hidden`). `written_tokens` are the tokens that
@@ -108,6 +110,8 @@ class Trial:
     written_tokens: int
     machine_n: Mapping[str, int] = field(default_factory=dict)
     hidden_ms: Mapping[str, float] = field(default_factory=dict)
+    share: float | None = None
+    share_in_force: float | None = None
     tokens: int = 0
     steering_bits: float = 0.0
     changed_course: bool = False

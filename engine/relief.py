@@ -1,8 +1,9 @@
-"""Relief: a person for whom choosing is dear, or who grows tired, is asked less often.
+"""Relief: whoever finds choosing dear, or grows tired, is asked less often, if they wish.
 
 Two running means of the time a choice takes: a slow one says what a choice costs this person, a
 fast one against the slow one says whether they grow tired; an undone choice counts as a slow one.
-The share of tokens that the person set is the most that is ever asked for.
+The share of tokens that the person set is the most that is ever asked for, and unless they wish
+for relief, it is what is asked for.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ _UNDONE_MS = 4000.0
 
 
 class Relief:
-    """How much less to ask; 1 means as set."""
+    """How much less to ask; 1 means as set. It learns while it is not `wanted`, too."""
 
     def __init__(self) -> None:
         """Know nothing: ask as set."""
+        self.wanted = False
         self._slow = self._fast = 0.0
         self._n = 0
 
@@ -41,7 +43,7 @@ class Relief:
     @property
     def factor(self) -> float:
         """The part of the share that was set to ask for, `LEAST` to 1."""
-        if self._n < _FIRST:
+        if not self.wanted or self._n < _FIRST:
             return 1.0
         cost = min(1.0, REFERENCE_MS / self._slow)
         tired = min(1.0, TIRED * self._slow / self._fast)

@@ -310,6 +310,12 @@ class Session(SessionEdits):
             self._share = share
             self._setting_changed()
 
+    def set_relief(self, wanted: bool, t_ns: int) -> None:
+        """Ask for less than the share while choices take long (see `engine.relief`), or never."""
+        before, self._relief.wanted = self.share_in_force, wanted
+        if self.share_in_force != before:
+            self._setting_changed()
+
     def set_words(self, words: int, t_ns: int) -> None:
         """Show so many words in the clouds to come; an open one stays as it is."""
         if max(1, words) != self._words:
@@ -357,6 +363,7 @@ class Session(SessionEdits):
             slot=slot,
             chosen=candidate.word,
             tokens=len(candidate.tokens),
+            shares=(self._share, self.share_in_force),
             left_to_model=origin is Origin.WRITTEN,
         )
         if trial.person_ms is not None:

@@ -78,6 +78,11 @@ class SessionEdits(SessionCore):
         whole = '"' in (typed[0], self._tail[-1:])
         return " " if needs_space(self._draft.text if whole else self._tail, typed) else ""
 
+    @property
+    def share_in_force(self) -> float:
+        """What of the share is asked for: less where the person wishes for relief and needs it."""
+        return self._share * self._relief.factor
+
     def put_typed(self, text: str, t_ns: int, timing: ChoiceTiming | None = None) -> None:
         """Put in exactly what was typed, with a space before it where the draft needs one.
 
@@ -92,7 +97,14 @@ class SessionEdits(SessionCore):
         if fork is not None and not self._paused:
             self._missed(self._absence.cut(t_ns))
             trial = self._tally.answered(
-                fork, timing or ChoiceTiming(), t_ns, slot=None, chosen=word, tokens=0, typed=True
+                fork,
+                timing or ChoiceTiming(),
+                t_ns,
+                slot=None,
+                chosen=word,
+                tokens=0,
+                shares=(self._share, self.share_in_force),
+                typed=True,
             )
         space = self.space_before(word)
         self._push(fork=self._remembered(), trial=trial.number if trial else None)

@@ -89,10 +89,14 @@ class Tally:
         slot: int | None,
         chosen: str,
         tokens: int,
+        shares: tuple[float, float],
         typed: bool = False,
         left_to_model: bool = False,
     ) -> Trial:
-        """Close the book of the open fork and return its trial; the step waits for COMMIT."""
+        """Close the book of the open fork and return its trial; the step waits for COMMIT.
+
+        `shares` are the one that is set and the one in force.
+        """
         cloud = fork.cloud
         shown_ns = fork.shown_ns
         if shown_ns is not None and 0 <= t_ns - shown_ns < GUARD_MS * NS_PER_MS:
@@ -119,6 +123,8 @@ class Tally:
             written_tokens=self.written_tokens,
             machine_n=dict(self._n),
             hidden_ms=dict(self._hidden),
+            share=shares[0],
+            share_in_force=shares[1],
             tokens=tokens,
             steering_bits=value.steering_bits,
             changed_course=value.changed_course,

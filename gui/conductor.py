@@ -131,7 +131,7 @@ class Conductor(QObject):
         """Offer what an earlier run left behind, and load the model."""
         self.left_drafts.find()
         self.window.topbar.set_mode(self.session.mode)
-        self.window.topbar.set_share(self.session.share)
+        self._show_share()
         self._show_state()
         self.link.start()
         self.sight.start()
@@ -184,18 +184,22 @@ class Conductor(QObject):
         self.scene.make_room()
         self.requests.apply(settings)
         self.session.set_share(settings.share, t_ns)
+        self.session.set_relief(settings.ask_less, t_ns)
         self.session.set_sampling(settings.sampling, t_ns)
         self.session.set_markup(Markup(settings.markup), t_ns)
         self._set_ahead()
         if Mode(settings.mode) is not self.session.mode:
             self.session.set_mode(Mode(settings.mode), t_ns)
         self.window.topbar.set_mode(self.session.mode)
-        self.window.topbar.set_share(self.session.share)
+        self._show_share()
         self.pointer.set_dwell(settings.dwell, MOUSE.with_total_ms(settings.dwell_ms))
         self.pointer.set_hold(settings.hold)
         self.window.stage.cloud.set_probabilities(settings.probabilities)
         self.window.refresh_look()
         self.translated()
+
+    def _show_share(self) -> None:
+        self.window.topbar.set_share(self.session.share, self.session.share_in_force)
 
     def _set_ahead(self) -> None:
         choice = self.store.settings.look_ahead
@@ -263,8 +267,10 @@ class Conductor(QObject):
                 if self._records is not None:
                     self._records.step(step)
             case say.TrialDone(trial):
+                self._show_share()
                 self._trial_done(trial)
             case say.TrialUndone() | say.TrialRedone():
+                self._show_share()
                 self.sight.trial_moved(event)
                 if self._records is not None:
                     self._records.moved(event)

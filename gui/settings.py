@@ -22,6 +22,7 @@ from input.eyemessages import EyesConfig, SourceKind
 class Settings:
     """What a person can set. Times are in milliseconds, shares 0 to 1.
 
+    With `ask_less` less than `share` is asked for while choices take long; nothing else lowers it.
     With `instruct` a request leads the model: "auto" where it was taught to answer. `markup` is
     whether it may write tags, list marks and the like (see `engine.markup`). `input` is what
     chooses besides mouse, touch and keys, which always do. `gaze_source` is what sees the eyes: a
@@ -34,6 +35,7 @@ class Settings:
 
     mode: str = Mode.FORKS.value
     share: float = 0.2
+    ask_less: bool = False
     words: int = 8
     dwell: bool = True
     dwell_ms: int = 700

@@ -66,6 +66,7 @@ _SECTIONS = {
         "model_path",
         "mode",
         "share",
+        "ask_less",
         "words",
         "look_ahead",
         "instruct",
@@ -289,6 +290,7 @@ class SettingsPage(Page):
         own = self.tr("The one that comes with wordfork")
         self._rows["model_path"].set_detail(Path(settings.model_path).name or own)
         self._enable("share", settings.mode == Mode.FORKS.value)
+        self._enable("ask_less", settings.mode == Mode.FORKS.value)
         self._enable("words", settings.mode != Mode.AUTO.value)
         self._enable("dwell_ms", settings.dwell)
         self._enable("record_words", settings.records)
@@ -367,6 +369,10 @@ class SettingsPage(Page):
             "share": (
                 self.tr("Share asked"),
                 self.tr("Of how many tokens Forks asks you; the others the model writes."),
+            ),
+            "ask_less": (
+                self.tr("Ask less often when choices take long"),
+                self.tr("Down to 40% of the share; the bar at the top shows the share in force."),
             ),
             "words": (
                 self.tr("Words in a cloud"),

@@ -165,7 +165,7 @@ class TopBar(QWidget):
         self._box.addWidget(self._chip)
         self._box.addWidget(self._badge)
         self._box.addWidget(self._settings)
-        self._percent = 20
+        self._percent = self._in_force = 20
         self._slider.setValue(20)
         self._segments.set_index(self._modes.index(Mode.FORKS))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -201,9 +201,13 @@ class TopBar(QWidget):
         """The way of writing that is shown."""
         return self._modes[self._segments.index]
 
-    def set_share(self, share: float) -> None:
-        """Show a target share of tokens that are asked for, silently."""
-        self._percent = min(SHARE_MAX, max(SHARE_MIN, round(100 * share)))
+    def set_share(self, share: float, in_force: float | None = None) -> None:
+        """Show a target share of tokens that are asked for, and the one in force, silently."""
+        percent = min(SHARE_MAX, max(SHARE_MIN, round(100 * share)))
+        forced = percent if in_force in (None, share) else round(100 * (in_force or 0.0))
+        if (percent, forced) == (self._percent, self._in_force):
+            return
+        self._percent, self._in_force = percent, forced
         self._slider.blockSignals(True)
         self._slider.setValue(self._percent)
         self._slider.blockSignals(False)
@@ -297,15 +301,22 @@ class TopBar(QWidget):
         self.mode_changed.emit(self._modes[index])
 
     def _share_chosen(self, percent: int) -> None:
-        self._percent = percent
+        self._percent = self._in_force = percent
         self._fold()
         self.share_changed.emit(percent / 100)
+
+    def _share_words(self, in_force: int, percent: int) -> tuple[str, str]:
+        """Return the share in force, and what was set where that is another, long and short."""
+        if in_force == percent:
+            return self.tr("asks at %1% of tokens").replace("%1", str(percent)), f"{percent}%"
+        long = self.tr("asks at %1% of tokens, %2% are set")
+        long = long.replace("%1", str(in_force)).replace("%2", str(percent))
+        return long, f"{in_force}% ({percent}%)"
 
     def _fold(self) -> None:
         """Choose the fullest form that fits: chip and words first get shorter, then go."""
         both = " · ".join(part for part in (self._model, self._input) if part)
-        long = self.tr("asks at %1% of tokens").replace("%1", str(self._percent))
-        short = f"{self._percent}%"
+        long, short = self._share_words(self._in_force, self._percent)
         icon_only = Qt.ToolButtonStyle.ToolButtonIconOnly
         beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         forms = (
@@ -335,5 +346,6 @@ class TopBar(QWidget):
         self._settings.setToolTip("" if style is beside else self.tr("Settings"))
         # Room for the widest figure, so that the slider does not move under the finger.
         metrics = QFontMetricsF(self._look.font(BODY))
-        widest = text.replace(str(self._percent), str(SHARE_MAX))
+        less = self._in_force != self._percent
+        widest = self._share_words(SHARE_MAX - less, SHARE_MAX)[text == short]
         self._share_text.setMinimumWidth(round(metrics.horizontalAdvance(widest)) + 2)

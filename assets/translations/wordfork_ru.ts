@@ -2662,6 +2662,16 @@ Thank you for</source>
         <translation>Доля вопросов</translation>
     </message>
     <message>
+        <location filename="../../gui/settingspage.py" line="371"/>
+        <source>Ask less often when choices take long</source>
+        <translation>Спрашивать реже, если выбор занимает много времени</translation>
+    </message>
+    <message>
+        <location filename="../../gui/settingspage.py" line="372"/>
+        <source>Down to 40% of the share; the bar at the top shows the share in force.</source>
+        <translation>До 40% от заданной доли; действующая доля видна на панели вверху.</translation>
+    </message>
+    <message>
         <location filename="../../gui/settingspage.py" line="367"/>
         <source>Of how many tokens Forks asks you; the others the model writes.</source>
         <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
@@ -3473,6 +3483,11 @@ Thank you for</source>
         <location filename="../../gui/topbar.py" line="299"/>
         <source>asks at %1% of tokens</source>
         <translation>спрашивает на %1% токенов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/topbar.py" line="311"/>
+        <source>asks at %1% of tokens, %2% are set</source>
+        <translation>спрашивает на %1% токенов, задано %2%</translation>
     </message>
 </context>
 <context>
