@@ -36,7 +36,7 @@ def kept_vocabulary(folder: Path | None, name: str, speller: Spelling) -> Vocabu
     """
     n_tokens, piece = len(speller), speller.piece
     file = "".join(c if c.isalnum() else "-" for c in name).strip("-")
-    path = folder / f"vocabulary-2-{file}.npz" if folder else None
+    path = folder / f"vocabulary-3-{file}.npz" if folder else None
     if path and path.exists():
         with contextlib.suppress(OSError, ValueError, KeyError):
             vocabulary = Vocabulary.load(path)

@@ -45,14 +45,14 @@ class Place(IntEnum):
 _NAMES = r"nbsp|lt|gt|amp|quot|apos|[lr][ds]quo|[mn]dash|hellip|copy|reg|bull|middot|times|[lr]aquo"
 _ANYWHERE = (
     r"</|<[a-z!?]|/>|\">|\*\*|##|\n[ \t]*(?:[*#]|\|)|\[\[|\]\]|\]\(|!\[|\[/|`|~~~?|\{\{|\}\}|\$\$"
-    rf"|\\(?:[a-z]{{2}}|[\\(){{}}\[\]])|&(?:{_NAMES}|#)|^[ \t]*__\s*$"
+    rf"|\\(?:[a-z]{{2}}|[\\(){{}}\[\]])|&(?:{_NAMES}|#)"
 )
 _PIPE = r"(?<![:;=|\-'oO0xX8])\|(?![:;=\-])"
 _BEHIND_EYES = re.compile(_ANYWHERE, re.IGNORECASE)
 _IN_A_LINE = re.compile(f"{_ANYWHERE}|{_PIPE}", re.IGNORECASE)
 _AT_ITS_START = re.compile(r"^[ \t]*(?:[*#+>=<\\]+\s*$|\*\s|#\s|==)")
 _IN_A_TAG = re.compile(r"^[a-z/!?]", re.IGNORECASE)
-_SIGNS = b"<>*#[]|`~{}$\\&=_+!/"
+_SIGNS = b"<>*#[]|`~{}$\\&=+"
 """Bytes of which a token must hold one to be markup, but for the letters behind `<`."""
 
 _HELD = re.compile(
@@ -105,9 +105,10 @@ class PlainWords:
         signs = np.zeros(256, dtype=np.bool_)
         signs[list(_SIGNS)] = True
         at = np.flatnonzero(signs[raw])
-        tokens = np.unique(np.searchsorted(offsets, at, side="right") - 1)
+        holds = np.zeros(len(offsets) - 1, dtype=np.bool_)
+        holds[np.searchsorted(offsets, at, side="right") - 1] = True
         masks = np.ones((len(Place), len(offsets) - 1), dtype=np.float32)
-        for token in tokens.tolist():
+        for token in np.flatnonzero(holds).tolist():
             text = blob[offsets[token] : offsets[token + 1]].decode("utf-8", "replace")
             if _BEHIND_EYES.search(text):
                 masks[:, token] = 0.0

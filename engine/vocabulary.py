@@ -24,7 +24,7 @@ from engine.markup import PlainWords
 MARK = re.compile(
     r"<\|[^<>|]{1,40}\|>|<｜[^<>｜]{1,40}｜>"
     r"|</?(?:(?:seed:)?think|thinking|thought|reasoning|tool_call|tool_response|tools"
-    r"|start_of_turn|end_of_turn|unused\d+)>"
+    r"|(?:start|end)_of_(?:turn|image)|unused\d+)>"
     r"|\[/?(?:INST|THINK|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|AVAILABLE_TOOLS|SYSTEM_PROMPT)\]"
 )
 """A model's marks for itself: turns, thoughts, tools. Some models' files call them text."""

@@ -188,9 +188,9 @@ def test_a_process_that_cannot_run_says_why(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_marks_are_no_text() -> None:
     pieces = [b"", b"</s>", b" a", b"<think>", b"</think>", b"<|fim_prefix|>", b"<b>", b"[INST]"]
-    vocabulary = Vocabulary([*pieces, b"[", b"<unused3>"], [1])
+    vocabulary = Vocabulary([*pieces, b"[", b"<unused3>", b"<start_of_image>"], [1])
     silent = [vocabulary.is_silent(token) for token in range(len(vocabulary))]
-    assert silent == [True, False, False, True, True, True, False, True, False, True]
+    assert silent == [True, False, False, True, True, True, False, True, False, True, True]
     assert (vocabulary.first == CharClass.CONTROL).tolist()[1]
     assert not any(vocabulary.starting(last)[3] for last in CharClass)
     assert not any(vocabulary.joins(last, 3) for last in CharClass)

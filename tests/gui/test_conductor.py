@@ -15,6 +15,7 @@ from driving import CONTROL, GIVEN, Scripted, Start
 from engine import events as say
 from engine.draft import Origin
 from engine.events import State
+from engine.markup import Markup
 from engine.messages import Mode
 from engine.model import ModelError
 
@@ -271,6 +272,13 @@ def test_settings_take_effect_at_once(rig: Scripted) -> None:
     assert rig.last == (" " + open_words[2], Origin.CHOSEN)
     rig.until(rig.asking)
     assert len(rig.words) == 4
+
+
+def test_the_setting_of_markup_reaches_the_session(start: Start) -> None:
+    rig = start(markup="never")
+    assert rig.session._markup is Markup.NEVER
+    rig.app.store.change(markup="allow")
+    assert rig.session._markup is Markup.ALLOW
 
 
 def test_a_finger_that_stays_chooses_where_it_is_allowed(rig: Scripted) -> None:
