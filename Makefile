@@ -17,6 +17,7 @@ run: setup ## open the window; without a display let a simulated person write, i
 		mkdir -p out && exec $(BIN)/wordfork demo --folder out --picture out/demo.png; \
 	fi
 
+test pytest: export WORDFORK_DESKTOP := 1 # .ci/setup.sh: what tests/desktop needs, too
 test: lint pytest ## all checks and all tests
 
 lint: setup ## ruff, mypy and the arrows of the house

@@ -44,6 +44,14 @@ wayland_libraries="
 libwayland-client.so.0:libwayland-client0 libwayland-cursor.so.0:libwayland-cursor0
 libwayland-egl.so.1:libwayland-egl1"
 
+# What tests/desktop needs, as "program:Debian package"; at-spi2-core holds no program of that name.
+desktop_programs="
+Xvfb:xvfb openbox:openbox dbus-daemon:dbus-daemon setxkbmap:x11-xkb-utils
+/usr/share/dbus-1/services/org.a11y.Bus.service:at-spi2-core"
+
+# Whether this run is for tests and can install programs. Elsewhere tests/desktop says what lacks.
+for_desktop() { [ -n "${WORDFORK_DESKTOP:-}" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; }
+
 # The library itself is looked for, not the package: its package has other names elsewhere
 # (libglib2.0-0t64 in Debian 13).
 system_libraries() {
@@ -52,6 +60,13 @@ system_libraries() {
     [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || wanted="$wanted $window_libraries"
     [ -z "${DISPLAY:-}" ] || wanted="$wanted $x_libraries"
     [ -z "${WAYLAND_DISPLAY:-}" ] || wanted="$wanted $wayland_libraries"
+    if for_desktop; then
+        wanted="$wanted $window_libraries $x_libraries"
+        for entry in $desktop_programs; do
+            command -v "${entry%%:*}" >/dev/null || [ -e "${entry%%:*}" ] ||
+                missing="$missing ${entry%%:*}" packages="$packages ${entry##*:}"
+        done
+    fi
     known=$(/sbin/ldconfig -p 2>/dev/null || true)
     if [ -n "$known" ]; then
         for entry in $wanted; do
@@ -132,7 +147,7 @@ venv_works() {
 }
 
 made_from() { cat .ci/setup.sh .ci/amx.sh .ci/pip.txt requirements-dev.txt; }
-system_from() { echo "${DISPLAY:+x} ${WAYLAND_DISPLAY:+wayland}" && cat .ci/setup.sh; }
+system_from() { echo "${DISPLAY:+x} ${WAYLAND_DISPLAY:+wayland} ${WORDFORK_DESKTOP:+desktop}" && cat .ci/setup.sh; }
 
 venv_works || rm -rf "$stamps"
 if ! system_from | done_with system || ! made_from | done_with environment; then
