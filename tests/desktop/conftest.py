@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from desktop.program import Program
 from desktop.screen import Screen, missing
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
 from desktop.accessible import FOCUSED, Node, Reader
 from desktop.screen import Screen, until
-
 from engine.journal import read
 
 ROOT = Path(__file__).parents[2]
-_AT_ONCE_S = 0.0
+_TAKEN_S = 5.0
+"""After so long without any change a key counts as not taken: it came before a cloud's guard ended."""
 
 
 class Program:
@@ -108,6 +109,19 @@ class Program:
             return words if words != unlike and (not holding or holding in words) else []
 
         return until(look, f"a cloud{f' with {holding!r}' if holding else ''}; {self.text!r}")
+
+    def choose(self, slot: int) -> str:
+        """Choose a word of the cloud by its digit key; returns the draft with it on disk."""
+        words, before = self.wait_cloud(), self.text
+        for _ in range(4):
+            word = words[slot]
+            self.screen.key(str(slot + 1))
+            try:
+                until(lambda: self.text != before, "", limit_s=_TAKEN_S)
+                break
+            except AssertionError:
+                words = self.wait_cloud()
+        return self.wait_text(rf"{re.escape(before)} ?{re.escape(word)}\b.*")
 
     def focused(self) -> Node | None:
         """Return what has the keyboard."""

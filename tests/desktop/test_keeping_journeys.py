@@ -1,0 +1,56 @@
+"""From the program's start to text on disk: what must not be lost."""
+
+from __future__ import annotations
+
+import re
+
+from desktop.screen import until
+
+
+def test_a_text_is_saved_opened_again_and_gone_on_with(begin, screen, tmp_path):
+    program = begin("--text", "She lives in", "--mode", "every_word")
+    program.wait_cloud()
+    file = tmp_path / "kept.txt"
+    screen.key("ctrl+s")
+    until(lambda: screen.active() not in (0, program.window.id), "a file dialog")
+    screen.key("ctrl+a")
+    screen.type(str(file))
+    screen.key("Return")
+    until(lambda: file.exists() and file.read_text().strip() == "She lives in", "a saved text")
+    until(lambda: screen.active() == program.window.id, "the window")
+    program.choose(0)
+    screen.key("ctrl+o")
+    until(lambda: screen.active() not in (0, program.window.id), "a file dialog")
+    screen.type(str(file))
+    screen.key("Return")
+    until(lambda: screen.active() == program.window.id, "the window")
+    program.wait_text("She lives in")
+    text = program.choose(1)
+    assert re.fullmatch(r"She lives in \S.*", text)
+
+
+def test_a_killed_window_leaves_a_draft_that_is_gone_on_with(begin, screen):
+    first = begin("--text", "Once upon a time", "--mode", "every_word")
+    first.choose(0)
+    text = first.choose(1)
+    first.kill()
+    again = begin("--mode", "every_word")
+    again.find("go on.*", "list item")
+    slot = next(i for i, word in enumerate(again.cloud()) if word.startswith("go on"))
+    screen.key(str(slot + 1))
+    until(lambda: len(again.drafts()) == 1 and again.text == text, "the old draft")
+    again.wait_cloud(unlike=[])
+    again.choose(0)
+    assert again.text.startswith(text)
+
+
+def test_a_killed_engine_comes_back_and_costs_no_text(begin):
+    program = begin("--text", "Once upon a time", "--mode", "every_word")
+    text = program.choose(0)
+    engine = program.engine()
+    engine.kill()
+    until(lambda: not engine.is_running() or engine.status() == "zombie", "an end")
+    assert program.engine().pid != engine.pid
+    assert program.text == text
+    program.choose(0)
+    assert program.text.startswith(text)
