@@ -7,7 +7,15 @@ show is the conductor's business.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -35,6 +43,19 @@ NARROW_PX = 1180
 FOLD_PX = 900
 """A window that becomes narrower than this folds the panel until it is wide again."""
 _PANEL_PX = 310
+_FRAME_PX, _TITLE_PX = 4, 36
+"""About what a window manager adds to a window, which it tells only once the window is shown."""
+
+
+def _first_size() -> QSize:
+    """Return the size of a window that was never placed: its title bar fits on the screen, too.
+
+    In memory Qt has a screen of 800x800, whatever is painted there.
+    """
+    size, screen = QSize(1280, 800), QGuiApplication.primaryScreen()
+    if screen is None or QGuiApplication.platformName() == "offscreen":
+        return size
+    return size.boundedTo(screen.availableSize() - QSize(_FRAME_PX, _FRAME_PX + _TITLE_PX))
 
 
 class SideTab(QAbstractButton):
@@ -120,7 +141,7 @@ class MainWindow(QMainWindow):
         self.tab.clicked.connect(lambda shown: store.keep_flag("time panel", shown))
         self._wanted = self._narrow = False
         self.setMinimumSize(720, 520)
-        self.resize(1280, 800)
+        self.resize(_first_size())
         geometry = store.geometry("main")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
@@ -130,9 +151,9 @@ class MainWindow(QMainWindow):
         self._show_panel(self.tab.isChecked())
         self._name()
         # The draft has the keyboard at first, and again after a click on anything but a line.
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFocusProxy(self.text)
-        self.setFocus()
+        # No focus proxy: it would take what stands before the draft out of the Tab key's round.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.text.setFocus()
         self.set_look(self._look_for(self.size()))
 
     def _arrange(self) -> None:
@@ -236,14 +257,18 @@ class MainWindow(QMainWindow):
             if press(on, event) or event.key() == Qt.Key.Key_Space:
                 return
             if letters(event):
-                self.setFocus()
+                self.text.setFocus()
         self.key_pressed.emit(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keyboard on to the draft."""
+        self.text.setFocus(event.reason())
 
     def focusNextPrevChild(self, onward: bool) -> bool:
         """Follow the Tab key; where the view with the keyboard went away, the draft takes it."""
         on = self.focusWidget()
         if on not in (None, self) and not (on.isVisible() and on.isEnabled()):
-            self.setFocus()
+            self.text.setFocus()
             return True
         return super().focusNextPrevChild(onward)
 

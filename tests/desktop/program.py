@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from desktop.screen import Screen, until
 from engine.journal import read
 
 ROOT = Path(__file__).parents[2]
-_TAKEN_S = 5.0
-"""After so long without any change a key counts as not taken: it came before a cloud's guard ended."""
+REACTION_S = 0.6
+"""A person's fastest choice: keys in the first moment of a cloud choose nothing."""
 
 
 class Program:
@@ -112,16 +113,13 @@ class Program:
 
     def choose(self, slot: int) -> str:
         """Choose a word of the cloud by its digit key; returns the draft with it on disk."""
-        words, before = self.wait_cloud(), self.text
-        for _ in range(4):
-            word = words[slot]
-            self.screen.key(str(slot + 1))
-            try:
-                until(lambda: self.text != before, "", limit_s=_TAKEN_S)
-                break
-            except AssertionError:
-                words = self.wait_cloud()
-        return self.wait_text(rf"{re.escape(before)} ?{re.escape(word)}\b.*")
+        self.wait_cloud()
+        before = self.text
+        time.sleep(REACTION_S)
+        self.screen.key(str(slot + 1))
+        after = until(lambda: self.text if self.text != before else "", f"a word behind {before!r}")
+        assert after.startswith(before)
+        return after
 
     def focused(self) -> Node | None:
         """Return what has the keyboard."""

@@ -19,11 +19,14 @@ from PySide6.QtGui import QImage
 from Xlib import XK, X, Xatom, display
 from Xlib.ext import xtest
 
+XK.load_keysym_group("xkb")  # dead keys
 T = TypeVar("T")
 SIZE = (1280, 800)
 LIMIT_S = 60.0
 """How long a condition is waited for: generous, a machine under load is no fault."""
 _POLL_S = 0.02
+_PACE_S = 0.2
+"""Nobody strikes one key again sooner; a key that bounces does."""
 TOOLS = {
     "Xvfb": "xvfb",
     "openbox": "openbox",
@@ -70,6 +73,7 @@ class Screen:
         self._folder = Path(tempfile.mkdtemp(prefix="wordfork-desk-"))
         self._folder.chmod(0o700)
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._pressed: dict[str, float] = {}
         self.environment = {
             name: value
             for name, value in os.environ.items()
@@ -155,6 +159,9 @@ class Screen:
             if level:
                 codes.append(self._code("Shift_L")[0])
             codes.append(code)
+        pause_s = self._pressed.get(chord, 0.0) + _PACE_S - time.monotonic()
+        time.sleep(max(0.0, pause_s))
+        self._pressed[chord] = time.monotonic()
         for code in codes:
             xtest.fake_input(self.x, X.KeyPress, code)
         for code in reversed(codes):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 
 def test_a_word_is_chosen_by_a_mouse_that_rests_on_it(begin, screen):
-    program = begin("--text", "Once upon a time", "--mode", "every_word", "--dwell-ms", "400")
+    program = begin("--text", "I would like", "--mode", "every_word", "--dwell-ms", "400")
     program.wait_cloud()
     cloud = program.find("Cloud of words", "list")
     word = next(node for node in program.nodes() if node.role == "list item")
@@ -14,5 +12,5 @@ def test_a_word_is_chosen_by_a_mouse_that_rests_on_it(begin, screen):
     # From the cloud's middle, where nothing is chosen, to the word, away from its neighbours.
     screen.move(middle_x, middle_y)
     screen.move(middle_x + 1.4 * (x - middle_x), middle_y + 1.4 * (y - middle_y))
-    program.wait_text(rf"Once upon a time ?{re.escape(word.name)}\b.*")
+    program.wait_text(f"I would like {word.name}")
     screen.move(middle_x, middle_y)

@@ -316,3 +316,20 @@ def test_knobs_are_round_at_every_scale(scale: float) -> None:
         pixels = {name: int(value.split("px")[0]) for name, value in said.items()}
         assert pixels["width"] == pixels["height"] == look.px(4) - 2 * pixels["margin"]
         assert pixels["width"] / 2 - 1 < pixels["border-radius"] <= pixels["width"] / 2
+
+
+def test_the_tab_key_reaches_every_control_that_is_shown(window: MainWindow) -> None:
+    reached: set[QWidget | None] = set()
+    for _ in range(40):
+        reached.add(window.focusWidget())
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+    stops = {
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and widget.isEnabled()
+        and type(widget) is not QWidget  # the views inside of plots
+    }
+    assert stops <= reached
+    assert window.text in reached
