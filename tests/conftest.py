@@ -12,6 +12,7 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 import platformdirs
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from desk import Desk
 
@@ -19,6 +20,9 @@ from desk import Desk
 MODELS = os.environ.get("WORDFORK_MODELS") or str(
     platformdirs.user_cache_path("wordfork", appauthor=False) / "models"
 )
+
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    wait.__kwdefaults__["timeout"] = 60_000  # a condition comes late on a slow machine
 
 settings.register_profile("dev", deadline=None, max_examples=50)
 settings.register_profile(

@@ -237,7 +237,7 @@ class Real(Driver):
     """With the default model in a process of its own, in real time."""
 
     def until(self, condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + 100
         while not condition():
             assert time.monotonic() < end, f"never came about: {self.session.state} {self.message}"
             QTest.qWait(5)

@@ -76,7 +76,7 @@ def test_the_mouse_chooses_in_real_time_and_undo_leads_back(fresh: Any) -> None:
     fresh.leave()
     fresh.move(0)
     fresh.until(lambda: bool(fresh.trials))
-    assert 650 < fresh.trials[0].timing.dwell_ms < 800
+    assert fresh.trials[0].timing.dwell_ms > 650  # and more where the machine is slow
     assert fresh.trials[0].person_ms >= 650
     assert fresh.text.startswith(text + candidate.text)
     fresh.leave()
@@ -237,7 +237,7 @@ def test_a_killed_window_loses_nothing_and_leaves_no_engine(start: Start, tmp_pa
     window.wait()
     committed = [line for line in told if line.endswith(b"\n")][-1].decode().rstrip("\n")
     assert len(committed) > len("Dear Anna, the") + 10
-    _, alive = psutil.wait_procs(engines, timeout=10)
+    _, alive = psutil.wait_procs(engines, timeout=60)
     assert not alive
 
     rig = start({"folder": folder})

@@ -90,10 +90,10 @@ def test_a_plug_that_is_pulled_is_noticed_at_a_later_cloud_and_not_looked_for_to
 
     battery = Battery(look=look)
     battery.look(0)
-    qtbot.waitUntil(lambda: looks == [False], timeout=60_000)
+    qtbot.waitUntil(lambda: looks == [False])
     plugged[0] = False
     battery.look(LOOK_AT_BATTERY_NS - 1)
-    with qtbot.waitSignal(battery.changed, timeout=60_000):
+    with qtbot.waitSignal(battery.changed):
         battery.look(LOOK_AT_BATTERY_NS)
     assert battery.on
     assert looks == [False, False], "by another thread, and no oftener than is worth it"
@@ -105,6 +105,6 @@ def test_on_battery_the_engine_is_told_with_the_next_ask(rig: Scripted, qtbot: Q
     assert rig.session._ahead == FULL
     battery._look = lambda: True
     battery._next_ns = None
-    with qtbot.waitSignal(battery.changed, timeout=60_000):
+    with qtbot.waitSignal(battery.changed):
         rig.begin()
     assert rig.session._ahead == ON_BATTERY

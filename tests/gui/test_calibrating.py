@@ -177,7 +177,7 @@ def points(sitting: Sitting) -> None:
 def result(sitting: Sitting, qtbot: QtBot) -> None:
     """Look at all points, and wait until they are worked out."""
     sitting.until(lambda: sitting.view.phase not in (Phase.FACE, Phase.COUNTDOWN, Phase.POINTS))
-    qtbot.waitUntil(lambda: sitting.window.page is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: sitting.window.page is not None)
 
 
 def test_everything_grows_with_the_screen_that_it_fills(
@@ -325,7 +325,7 @@ def test_without_a_map_it_begins_again_by_itself_and_not_for_ever(
         sitting.see()
         for _ in range(5 + 4):
             QTest.keyClick(sitting.view, Qt.Key.Key_S)
-        qtbot.waitUntil(lambda: sitting.window.page is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: sitting.window.page is not None)
         page = sitting.page
         assert page.result.failure is Failure.TOO_FEW
         assert page._second.isActive() is again

@@ -184,10 +184,10 @@ def test_words_fade_in_and_a_chosen_cell_flashes_once(qtbot: QtBot) -> None:
     view = make(qtbot, Look())
     view.show_cloud(cloud(), "has been")
     assert picture(view) != picture(still)
-    qtbot.waitUntil(lambda: picture(view) == picture(still), timeout=3000)
+    qtbot.waitUntil(lambda: picture(view) == picture(still))
     view.flash(0)
     assert picture(view) != picture(still)
-    qtbot.waitUntil(lambda: picture(view) == picture(still), timeout=3000)
+    qtbot.waitUntil(lambda: picture(view) == picture(still))
     still.flash(0)
     assert picture(view) == picture(still), "nothing flashes with reduced motion"
 

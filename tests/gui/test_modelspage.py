@@ -114,7 +114,7 @@ def test_get_shows_progress_and_then_use(
     at.desk.fetching.progressed.connect(lambda *news: told.append(news))
     at.press(at.row("small").get)
     assert at.shown("small") == {"Cancel"}
-    qtbot.waitUntil(lambda: at.shown("small") == {"Use", "Remove"}, timeout=20_000)
+    qtbot.waitUntil(lambda: at.shown("small") == {"Use", "Remove"})
     assert "sum is right" in at.row("small").said
     assert {name for name, _ in told} == {"small"}
     assert (folder / "small.gguf").read_bytes() == WHOLE
@@ -125,12 +125,12 @@ def test_cancel_leaves_nothing_and_get_is_there_again(
 ) -> None:
     hub.hold = threading.Event()
     at = At(rig, hub)
-    with qtbot.waitSignal(at.desk.fetching.progressed, timeout=20_000):
+    with qtbot.waitSignal(at.desk.fetching.progressed):
         at.press(at.row("small").get)
     at.press(at.row("small").cancel)
     assert at.row("small").said == "Cancelling"
     hub.hold.set()
-    qtbot.waitUntil(lambda: at.shown("small") == {"Get"}, timeout=20_000)
+    qtbot.waitUntil(lambda: at.shown("small") == {"Get"})
     assert "nothing of it is left" in at.row("small").said
     assert list(folder.iterdir()) == []
 
@@ -139,7 +139,7 @@ def test_offline_is_said_at_the_model(folder: Path, rig: Scripted, hub: Hub, qtb
     hub.address = "http://127.0.0.1:9"
     at = At(rig, hub)
     at.press(at.row("small").get)
-    qtbot.waitUntil(lambda: "cannot be reached" in at.row("small").said, timeout=20_000)
+    qtbot.waitUntil(lambda: "cannot be reached" in at.row("small").said)
     assert at.shown("small") == {"Get"}
 
 
@@ -148,7 +148,7 @@ def test_news_of_a_download_reach_whoever_closed_the_page(
 ) -> None:
     at = At(rig, hub)
     at.page.close()
-    with qtbot.waitSignal(at.desk.fetching.fetched, timeout=20_000):
+    with qtbot.waitSignal(at.desk.fetching.fetched):
         at.desk.get("small")
     assert rig.window.messages.isVisibleTo(rig.window)
     at.desk._message_action("model")
@@ -161,7 +161,7 @@ def test_a_download_that_breaks_inside_is_told(qtbot: QtBot, tmp_path: Path) -> 
             raise ZeroDivisionError("by nought")
 
     fetching = Fetching(tmp_path, lambda *_: Broken())  # type: ignore[arg-type,return-value]
-    with qtbot.waitSignal(fetching.failed, timeout=20_000) as told:
+    with qtbot.waitSignal(fetching.failed) as told:
         fetching.start(ENTRY)
     name, error = told.args
     assert name == "small"

@@ -191,7 +191,7 @@ def test_where_the_stage_names_nothing_a_button_works_by_itself(rig, qtbot):
     own = QPushButton("Own", rig.board)
     own.setGeometry(300, 200, 80, 40)
     own.show()
-    with qtbot.waitSignal(own.clicked, timeout=1000):
+    with qtbot.waitSignal(own.clicked):
         click(own, QPoint(5, 5))
     assert rig.chosen == []
 
@@ -355,7 +355,7 @@ def test_dwell_is_fed_by_the_timer_itself(rig, qtbot):
     rig.open()
     move(rig.board, RIGHT)
     before = len(rig.samples)
-    qtbot.waitUntil(lambda: len(rig.samples) > before + 2, timeout=2000)
+    qtbot.waitUntil(lambda: len(rig.samples) > before + 2)
     assert {(s.x_px, s.y_px) for s in rig.samples[before:]} == {(260.0, 60.0)}
 
 

@@ -207,7 +207,7 @@ def test_an_error_in_working_it_out_is_a_line_and_a_way_out(
     sitting.to_points()
     sitting.to_work()
     with caplog.at_level(logging.CRITICAL):
-        qtbot.waitUntil(lambda: sitting.window.page is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: sitting.window.page is not None)
     page = sitting.window.page
     assert page.result.failure is Failure.ERROR
     assert "do it once again" in page.summary()

@@ -140,7 +140,7 @@ def test_a_chosen_word_travels_and_ends_by_itself(qtbot: QtBot) -> None:
     start = aim(stage, 0) + QPointF(stage.pos())
     assert (QPointF(flight.geometry().center()) - start).manhattanLength() < 6
     assert flight.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    qtbot.waitUntil(lambda: window.findChild(Traveller) is None, timeout=3000)
+    qtbot.waitUntil(lambda: window.findChild(Traveller) is None)
     assert not stage.travel(12, window, QPoint(40, 40))
     stage.set_look(STILL)
     assert not stage.travel(0, window, QPoint(40, 40)), "nothing moves with reduced motion"
