@@ -33,6 +33,7 @@ from gui.eyes import EyesSetup, MakeEyes
 from gui.folders import Folders, made
 from gui.keys import Command
 from gui.link import Link, MakeEngine
+from gui.messagebar import Level
 from gui.modeldesk import ModelDesk
 from gui.platforms import check_platform
 from gui.sessionrows import SessionRows
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from gui.simulator import SimulatorPage
 
 QUEUED = Qt.ConnectionType.QueuedConnection
+_SETTLE_MS = 500
+"""How long settings rest before they are written: a slider changes many times."""
 _PROBE_S = 2.0
 """How long a compositor may take to let a connection in."""
 
@@ -210,6 +213,8 @@ class App(QObject):
         self.conductor.file_wanted.connect(self.documents.do)
         self.window.closing.connect(self.close)
         self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self.keep_settings)
         self.store.listen(self._changed)
         self._closed = False
 
@@ -252,7 +257,27 @@ class App(QObject):
             notice=self._records_news.emit,
         )
 
+    def keep_settings(self) -> None:
+        """Write the settings, and say so where that cannot be done."""
+        if not self.store.sync():
+            self.conductor.tell(
+                "settings",
+                self.tr("The settings cannot be saved."),
+                self.tr("They hold until the window closes. Make room in {folder}.").format(
+                    folder=self.folders.settings_file.parent
+                ),
+                Level.WARNING,
+            )
+
+    def _put_settings_right(self) -> None:
+        """Say that settings were damaged, and where the old file is from now on."""
+        aside = self.store.begin_anew()
+        kept = self.tr("The old file is kept: {path}").format(path=aside) if aside else ""
+        told = self.tr("Some settings were damaged; these start with their defaults.")
+        self.conductor.tell("settings", told, kept, Level.WARNING)
+
     def _changed(self, settings: Settings) -> None:
+        self._settle.start()
         if settings.language != self._language:
             self._language = settings.language
             translate.install_later(self.qt, self._language, self.folders.cache, self._translated)
@@ -324,6 +349,8 @@ class App(QObject):
         if show:
             self.window.show()
         self.conductor.start()
+        if self.store.damaged:
+            self._put_settings_right()
         if self._rendered is not None:
             self._rendered.start()
             self.conductor.tell(
@@ -353,6 +380,7 @@ class App(QObject):
             self.conductor.close()
             if self._rendered is not None:
                 self._rendered.stop()
+            self._settle.stop()
             self.store.sync()
 
 

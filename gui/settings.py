@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from common.files import set_aside
 from engine.markup import Markup
 from engine.messages import Mode
 from engine.model import Sampling
@@ -113,6 +114,8 @@ TEXTS: dict[str, int] = {"gaze_source": 400, "person": 60, "model_path": 4096}
 _SHOWN = 40
 """How much of a wrong value is said."""
 _MAY_BE_EMPTY = ("model_path",)
+_GROUPS = ("settings/", "windows/")
+"""What the file holds."""
 _FILES = (SourceKind.TRACE, SourceKind.VIDEO)
 
 
@@ -179,22 +182,57 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         """Use the file at `path`; it need not exist."""
+        self._path = path
         self._file = QSettings(qt_path(path), QSettings.Format.IniFormat)
         self._listeners: list[Callable[[Settings], None]] = []
-        self._settings = self._read()
+        self._settings, self._wrong = self._read()
 
-    def _read(self) -> Settings:
-        """Read each setting; one that is damaged or out of range keeps its default."""
+    @property
+    def damaged(self) -> bool:
+        """Whether settings in the file keep their defaults, as what stands there cannot be."""
+        self._file.allKeys()  # Qt reads a group where it is wanted: now all of them
+        return bool(self._wrong) or self._file.status() is QSettings.Status.FormatError
+
+    def begin_anew(self) -> Path | None:
+        """Put a damaged file aside and keep what is sound of it in a new one.
+
+        Returns where the old one is; None where the folder lets nothing be put there.
+        """
+        path, wrong = self._path, self._wrong
+        sound = {
+            key: self._file.value(key)
+            for key in self._file.allKeys()
+            if key not in wrong and key.startswith(_GROUPS)
+        }
+        try:
+            aside = set_aside(path)
+        except OSError:
+            return None
+        del self._file  # Qt shares what it read of a path while anyone holds it
+        self._file = QSettings(qt_path(path), QSettings.Format.IniFormat)
+        for key, value in sound.items():
+            self._file.setValue(key, value)
+        self._file.sync()
+        self._wrong = []
+        return aside
+
+    def _read(self) -> tuple[Settings, list[str]]:
+        """Read each setting, and return the keys of those that keep their defaults.
+
+        They are damaged or out of range.
+        """
         read: dict[str, Any] = {}
+        wrong: list[str] = []
         for field in fields(Settings):
-            value = self._file.value(f"settings/{field.name}")
+            key = f"settings/{field.name}"
+            value = self._file.value(key)
             if value is None:
                 continue
             try:
                 read[field.name] = checked(field.name, value)
-            except (ValueError, TypeError):
-                continue
-        return replace(Settings(), **read)
+            except (ValueError, TypeError, OverflowError):
+                wrong.append(key)
+        return replace(Settings(), **read), wrong
 
     @property
     def settings(self) -> Settings:
@@ -239,6 +277,7 @@ class Store:
         """Remember a small thing."""
         self._file.setValue(f"windows/{name}", str(value))
 
-    def sync(self) -> None:
-        """Write everything now."""
+    def sync(self) -> bool:
+        """Write everything now. False where that failed, now or earlier in this run."""
         self._file.sync()
+        return self._file.status() is not QSettings.Status.AccessError

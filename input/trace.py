@@ -138,9 +138,9 @@ def read_header(path: Path) -> TraceHeader:
 def read_trace(path: Path, skipped: list[int] | None = None) -> Iterator[GazeSample]:
     """Yield the samples of a trace, in order.
 
-    A last line that was cut off is left out, and so is a row whose time lies out of order: its
-    line's number is added to `skipped`. Raise FatalGazeError, naming the line, where the file is
-    damaged, and where it is no trace at all.
+    A last line that was cut off is left out, and so is a row that cannot be read or whose time lies
+    out of order: its line's number is added to `skipped`. Raise FatalGazeError where a line has no
+    end, and where the file is no trace at all.
     """
     with _opened(path) as file:
         _header(file, path)
@@ -149,11 +149,10 @@ def read_trace(path: Path, skipped: list[int] | None = None) -> Iterator[GazeSam
         for number, line in enumerate(_lines(file, path), start=3):
             try:
                 sample = _sample(next(csv.reader([line], strict=True)))
-            except (ValueError, StopIteration, OverflowError, csv.Error) as error:
-                if held is not None:
-                    yield held[1]
-                text = f"The trace {path} is damaged in line {number}: {error}"
-                raise FatalGazeError(plain(text), _ANOTHER) from error
+            except (ValueError, StopIteration, OverflowError, csv.Error):
+                if skipped is not None:
+                    skipped.append(number)
+                continue
             if held is not None and sample.t_ns < held[1].t_ns:
                 # Which of the two is out of order? The one that does not fit what was before.
                 ahead = before_ns is not None and sample.t_ns >= before_ns
@@ -215,7 +214,7 @@ class TraceSource:
         if sample is None:
             rows = len(self._skipped)
             raise EndOfSourceError(
-                f"Left out, as their times run backwards: {rows} of the recording's rows"
+                f"Left out, as they are damaged or out of order: {rows} of the recording's rows"
                 if rows
                 else ""
             )

@@ -4,6 +4,26 @@
 <context>
     <name>App</name>
     <message>
+        <location filename="../../gui/app.py" line="265"/>
+        <source>The settings cannot be saved.</source>
+        <translation>Не удаётся сохранить настройки.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app.py" line="266"/>
+        <source>They hold until the window closes. Make room in {folder}.</source>
+        <translation>Они действуют, пока окно открыто. Освободите место в папке {folder}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app.py" line="275"/>
+        <source>The old file is kept: {path}</source>
+        <translation>Прежний файл сохранён: {path}</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app.py" line="276"/>
+        <source>Some settings were damaged; these start with their defaults.</source>
+        <translation>Некоторые настройки были повреждены: для них взяты значения по умолчанию.</translation>
+    </message>
+    <message>
         <location filename="../../gui/app.py" line="331"/>
         <source>These are the eyes of a rendered person, not yours.</source>
         <translation>Это глаза нарисованного человека, а не ваши.</translation>

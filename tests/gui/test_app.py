@@ -19,6 +19,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from driving import Scripted
 from engine import loading
 from engine.draft import Origin, Piece
 from engine.embedded import default_model
@@ -26,7 +27,8 @@ from engine.events import State
 from engine.journal import Journal, read
 from engine.process import load_model
 from gui.app import App, Options
-from gui.folders import FolderError
+from gui.folders import FolderError, Folders
+from gui.settings import Settings
 
 GIVEN = "Dear Anna,\nThank you for the"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -357,3 +359,33 @@ def test_the_doctor_opens_by_key_and_from_the_settings(
     qtbot.waitUntil(lambda: not page.looking)
     page.close()
     rig.app._page.close()
+
+
+def test_damaged_settings_are_said_and_the_file_is_kept(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    file = Folders.of(folder).settings_file
+    file.parent.mkdir(parents=True)
+    content = "[settings]\nwords=1e999\nmode=every_word\n"
+    file.write_text(content, encoding="utf-8")
+    rig = start({"folder": folder})
+    message = rig.window.messages.current
+    assert message is not None
+    aside = file.with_name("damaged-settings.ini")
+    assert "damaged" in message.text
+    assert str(aside) in message.way_out
+    assert aside.read_text(encoding="utf-8") == content
+    assert rig.app.store.settings.words == Settings().words
+    assert rig.app.store.settings.mode == "every_word"
+
+
+def test_settings_that_cannot_be_saved_are_said_in_one_line(rig: Scripted) -> None:
+    file = rig.app.folders.settings_file
+    file.unlink(missing_ok=True)
+    file.mkdir(parents=True)
+    rig.app.store.change(words=5)
+    assert rig.app._settle.isActive()
+    rig.app._settle.timeout.emit()
+    message = rig.window.messages.current
+    assert message is not None
+    assert "cannot be saved" in message.text
+    assert rig.app.store.settings.words == 5

@@ -121,6 +121,48 @@ def test_a_file_that_is_no_settings_file_gives_the_defaults(path: Path) -> None:
     assert Store(path).settings == Settings()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[settings]\nwords=1e999\nshare=0.3\n[windows]\npanel=True\n",
+        b"[settings]\nshare=0.3\n[windows]\npanel=True\nno line of settings\n",
+    ],
+)
+def test_a_damaged_file_is_kept_aside_and_what_is_sound_of_it_goes_on(
+    path: Path, content: bytes
+) -> None:
+    path.write_bytes(content)
+    store = Store(path)
+    assert store.damaged
+    assert path.read_bytes() == content  # reading changes nothing
+    aside = store.begin_anew()
+    assert aside == path.with_name("damaged-settings.ini")
+    assert aside.read_bytes() == content
+    assert not store.damaged
+    store.change(words=5)
+    assert store.sync()
+    again = Store(path)
+    assert not again.damaged
+    assert again.settings == Settings(share=0.3, words=5)
+    assert again.flag("panel", default=False)
+
+
+def test_a_file_that_is_not_there_or_sound_is_not_damaged(path: Path) -> None:
+    store = Store(path)
+    assert not store.damaged
+    store.change(words=5)
+    assert store.sync()
+    assert not Store(path).damaged
+
+
+def test_settings_that_cannot_be_written_are_no_secret(path: Path) -> None:
+    store = Store(path)
+    path.mkdir()
+    store.change(words=5)
+    assert not store.sync()
+    assert store.settings.words == 5
+
+
 def test_listeners_are_told_once_of_what_is_new(path: Path) -> None:
     store = Store(path)
     told: list[Settings] = []

@@ -139,25 +139,41 @@ def test_a_last_line_that_was_cut_is_left_out(tmp_path: Path, left: int) -> None
         ("feature_0", "0.5"),
     ],
 )
-def test_damage_is_told_with_its_line(tmp_path: Path, column: str, value: str) -> None:
+def test_a_row_that_cannot_be_read_is_left_out_and_counted(
+    tmp_path: Path, column: str, value: str
+) -> None:
     path = write(tmp_path / "t.csv", sample(1), sample(2), sample(3))
     lines = path.read_text("utf-8").splitlines()
     fields = lines[3].split(",")
     fields[COLUMNS.index(column)] = value
     lines[3] = ",".join(fields)
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    trace = read_trace(path)
-    assert next(trace).t_ns == 1 * MS
-    with pytest.raises(FatalGazeError, match="line 4") as caught:
-        next(trace)
-    assert caught.value.way_out
+    skipped: list[int] = []
+    assert [row.t_ns for row in read_trace(path, skipped)] == [1 * MS, 3 * MS]
+    assert skipped == [4]
 
 
-def test_a_line_of_another_length_is_damage(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_trace_says_at_its_end_how_many_rows_are_damaged(tmp_path: Path, count: int) -> None:
+    path = write(tmp_path / "t.csv", sample(1))
+    head, names, row = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(head + names + row * count + b"1,2,3\n" * 3)
+    source = TraceSource(path, own_pace=False)
+    source.open()
+    for _ in range(count):
+        assert source.read(1.0) is not None
+    with pytest.raises(EndOfSourceError) as ended:
+        source.read(1.0)
+    assert "damaged" in ended.value.note
+    assert ": 3 of" in ended.value.note
+
+
+def test_a_line_of_another_length_is_left_out(tmp_path: Path) -> None:
     path = write(tmp_path / "t.csv", sample(1))
     path.write_bytes(path.read_bytes() + b"1,2,3\n")
-    with pytest.raises(FatalGazeError, match=f"line 4: 3 fields instead of {len(COLUMNS)}"):
-        list(read_trace(path))
+    skipped: list[int] = []
+    assert [row.t_ns for row in read_trace(path, skipped)] == [1 * MS]
+    assert skipped == [4]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""What the owner of drafts does with them: keep, delete, bring back, forget."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from engine import drafts
+from engine import journal as journals
+from engine.draft import Origin, Piece
+from engine.journal import Journal, read
+
+
+@pytest.fixture(autouse=True)
+def after_death(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the folder as a later process would: this one, the owner, is gone."""
+    monkeypatch.setattr(journals, "_owner_lives", lambda path: False)
+
+
+def written(folder: Path, text: str) -> Path:
+    """Leave a draft as a dead window does."""
+    journal = Journal(folder)
+    journal.changed(0, [Piece(text, Origin.TYPED)])
+    path = journal.path
+    assert path is not None
+    journal.close(finished=False)
+    return path
+
+
+def test_a_deleted_draft_is_out_of_sight_and_comes_back_as_it_was(tmp_path: Path) -> None:
+    path = written(tmp_path, "Once upon a time")
+    before = path.read_bytes()
+    gone = drafts.delete(path)
+    assert drafts.listed(tmp_path) == []
+    assert drafts.left(tmp_path) == []
+    drafts.bring_back(gone, path)
+    assert [file.path for file in drafts.listed(tmp_path)] == [path]
+    assert path.read_bytes() == before
+    assert not gone.exists()
+
+
+def test_a_forgotten_draft_is_gone_and_no_other(tmp_path: Path) -> None:
+    first, second = written(tmp_path / "a", "one"), written(tmp_path / "b", "two")
+    gone = drafts.delete(first)
+    drafts.forget(gone)
+    drafts.forget(gone)  # twice is harmless
+    assert not gone.exists()
+    assert second.exists()
+
+
+def test_what_is_brought_back_never_replaces_another_draft(tmp_path: Path) -> None:
+    path = written(tmp_path, "one")
+    gone = drafts.delete(path)
+    path.write_bytes(b"another window's")
+    with pytest.raises(FileExistsError):
+        drafts.bring_back(gone, path)
+    assert path.read_bytes() == b"another window's"
+    found = read(gone)
+    assert found is not None
+    assert found.text == "one"
+
+
+def test_a_draft_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        drafts.delete(tmp_path / "draft-1.jsonl")
+
+
+def test_a_damaged_draft_is_deleted_and_brought_back_in_its_own_folder(tmp_path: Path) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    path = aside / "damaged-draft-1.jsonl"
+    path.write_bytes(b"torn")
+    gone = drafts.delete(path)
+    assert drafts.listed(tmp_path) == []
+    assert gone.parent == aside
+    drafts.bring_back(gone, path)
+    assert [(file.path, file.aside) for file in drafts.listed(tmp_path)] == [(path, True)]
+
+
+def test_a_draft_that_is_kept_is_deleted_by_its_owner_alone(tmp_path: Path) -> None:
+    kept = drafts.keep(written(tmp_path, "one"), kept=True)
+    os.utime(kept, (1e6, 1e6))
+    assert drafts.tidy(tmp_path, 1, 1e9) == 0
+    again = drafts.keep(kept, kept=False)
+    assert drafts.tidy(tmp_path, 1, 1e9) == 1
+    assert not again.exists()
