@@ -90,16 +90,20 @@ class Speaker(QObject):
 
     def close(self) -> None:
         """End the process that speaks, whatever it is at."""
-        process = self._process
         self._drop()
-        if process is not None:
+        for process in self.findChildren(QProcess):
             process.waitForFinished(_END_MS)
 
     def _drop(self) -> None:
-        """Have the process end, and wait for nothing."""
+        """Have the process end, and wait for nothing. What it tells from now on is nobody's."""
         self._patience.stop()
         process, self._process = self._process, None
         if process is not None:
+            for told in (process.finished, process.errorOccurred, process.readyReadStandardOutput):
+                told.disconnect()
+            process.finished.connect(process.deleteLater)
+            if process.state() is QProcess.ProcessState.NotRunning:
+                process.deleteLater()
             process.kill()
 
     def _start(self) -> None:
@@ -123,10 +127,8 @@ class Speaker(QObject):
                 self._settle(voice=bool(told["voice"]), why=str(told.get("why", "")))
 
     def _ended(self, process: QProcess) -> None:
-        """A process is gone, or could not be started."""
+        """The process is gone, or could not be started."""
         self._read(process)
-        if process.state() is QProcess.ProcessState.NotRunning:
-            process.deleteLater()
         if process is not self._process:
             return
         self._drop()

