@@ -173,6 +173,10 @@ class App(QObject):
         self.options = options
         self.folders = Folders.of(options.folder)
         self.store = Store(self.folders.settings_file)
+        self._was_damaged = self.store.damaged
+        self._aside = self.store.begin_anew() if self._was_damaged else None
+        # The translation of the first start is made meanwhile: what was said is said anew in it.
+        self._started, self._greets_again, self._closed = False, True, False
         self.store.override(**options.overrides)
         self._rendered = self._rendered_gaze()
         settings = self.store.settings
@@ -216,7 +220,6 @@ class App(QObject):
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.keep_settings)
         self.store.listen(self._changed)
-        self._closed = False
 
     def _rendered_gaze(self) -> RenderedGaze | None:
         """Let the rendered person sit down, if it is to be their eyes that are seen.
@@ -269,9 +272,19 @@ class App(QObject):
                 Level.WARNING,
             )
 
-    def _put_settings_right(self) -> None:
+    def _greet(self) -> None:
+        """Say what is special about this start."""
+        if self._rendered is not None:
+            self.conductor.tell(
+                "rendered",
+                self.tr("These are the eyes of a rendered person, not yours."),
+                self.tr("They look where the mouse pointer is."),
+            )
+        if self._was_damaged:
+            self._tell_damaged(self._aside)
+
+    def _tell_damaged(self, aside: Path | None) -> None:
         """Say that settings were damaged, and where the old file is from now on."""
-        aside = self.store.begin_anew()
         kept = self.tr("The old file is kept: {path}").format(path=aside) if aside else ""
         told = self.tr("Some settings were damaged; these start with their defaults.")
         self.conductor.tell("settings", told, kept, Level.WARNING)
@@ -279,7 +292,7 @@ class App(QObject):
     def _changed(self, settings: Settings) -> None:
         self._settle.start()
         if settings.language != self._language:
-            self._language = settings.language
+            self._language, self._greets_again = settings.language, False
             translate.install_later(self.qt, self._language, self.folders.cache, self._translated)
             self.conductor.translated()
         self._follow_look()
@@ -288,6 +301,9 @@ class App(QObject):
         """Say everything anew: the translation has been made meanwhile."""
         if not self._closed:
             self.conductor.translated()
+            if self._started and self._greets_again:
+                self._greet()
+            self._greets_again = False
 
     def _follow_look(self) -> None:
         """Let the whole application look as the window does; only if need be, it takes long."""
@@ -349,15 +365,10 @@ class App(QObject):
         if show:
             self.window.show()
         self.conductor.start()
-        if self.store.damaged:
-            self._put_settings_right()
         if self._rendered is not None:
             self._rendered.start()
-            self.conductor.tell(
-                "rendered",
-                self.tr("These are the eyes of a rendered person, not yours."),
-                self.tr("They look where the mouse pointer is."),
-            )
+        self._started = True
+        self._greet()
         if self.options.request:
             self.conductor.requests.give(self.options.request)
         if self.options.given:

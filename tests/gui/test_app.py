@@ -389,3 +389,20 @@ def test_settings_that_cannot_be_saved_are_said_in_one_line(rig: Scripted) -> No
     assert message is not None
     assert "cannot be saved" in message.text
     assert rig.app.store.settings.words == 5
+
+
+def test_what_a_start_says_is_said_in_the_language_that_is_made_meanwhile(
+    start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "mine"
+    file = Folders.of(folder).settings_file
+    file.parent.mkdir(parents=True)
+    file.write_text("[settings]\nwords=1e999\nlanguage=ru\n", encoding="utf-8")
+    rig = start({"folder": folder})
+    messages = rig.window.messages
+    try:
+        qtbot.waitUntil(
+            lambda: "повреждены" in getattr(messages.current, "text", ""), timeout=60_000
+        )
+    finally:
+        rig.app.store.change(language="en")
