@@ -52,9 +52,10 @@ def _first_size() -> QSize:
 
     In memory Qt has a screen of 800x800, whatever is painted there.
     """
-    size, screen = QSize(1280, 800), QGuiApplication.primaryScreen()
-    if screen is None or QGuiApplication.platformName() == "offscreen":
+    size = QSize(1280, 800)
+    if QGuiApplication.platformName() == "offscreen":
         return size
+    screen = QGuiApplication.primaryScreen()
     return size.boundedTo(screen.availableSize() - QSize(_FRAME_PX, _FRAME_PX + _TITLE_PX))
 
 
