@@ -31,6 +31,7 @@ from gui.conductor import Conductor
 from gui.documents import Documents
 from gui.eyes import EyesSetup, MakeEyes
 from gui.folders import Folders, made
+from gui.heldkeys import HeldKeys
 from gui.keys import Command
 from gui.link import Link, MakeEngine
 from gui.messagebar import Level
@@ -171,6 +172,7 @@ class App(QObject):
         self.qt = application()
         super().__init__()
         self.options = options
+        self._held_keys = HeldKeys(self.qt, self)
         self.folders = Folders.of(options.folder)
         self.store = Store(self.folders.settings_file)
         self._was_damaged = self.store.damaged

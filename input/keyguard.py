@@ -13,6 +13,8 @@ GUARD_MS = 150
 """A press so soon after a cloud appeared, or after a choice by the same key, chooses nothing."""
 BOUNCE_MS = 50
 """A second press of one key so soon is no second press, for what is neither choice nor letter."""
+HELD_MS = 100
+"""No desktop repeats a key that was held for less; programs that type may press again at once."""
 
 _NS_PER_MS = 1_000_000
 
@@ -66,3 +68,28 @@ class KeyGuard:
             return False
         unseen = comes or self._seen_ns is None or t_ns - self._seen_ns < GUARD_MS * _NS_PER_MS
         return not (waits and unseen)
+
+
+class Repeats:
+    """Finds the presses that a held key repeats where the window system does not mark them all.
+
+    An X server repeats a key as a release and a press of one timestamp, once it was held for some
+    time. Hands cannot press again within the same millisecond. Times are the server's, ms.
+    """
+
+    def __init__(self) -> None:
+        """Know of no key."""
+        self._since_ms: dict[int, int] = {}
+        self._released_ms: dict[int, int] = {}
+
+    def released(self, code: int, t_ms: int) -> None:
+        """Take note of a release of the key with this code."""
+        self._released_ms[code] = t_ms
+
+    def pressed(self, code: int, t_ms: int, *, told: bool) -> bool:
+        """Tell whether a press is a repeat, and not marked so; `told` says that it is marked."""
+        at_once = self._released_ms.get(code) == t_ms
+        held = at_once and t_ms - self._since_ms.get(code, t_ms) >= HELD_MS
+        if not (told or held):
+            self._since_ms[code] = t_ms
+        return held and not told

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from input.keyguard import BOUNCE_MS, GUARD_MS, KeyGuard, Press
+from input.keyguard import BOUNCE_MS, GUARD_MS, HELD_MS, KeyGuard, Press, Repeats
 
 MS = 1_000_000
 ONE, TWO, A, ENTER = 49, 50, 65, 16777220
@@ -103,3 +103,37 @@ def test_nothing_chooses_twice_in_a_moment(presses: list[tuple[int, int, bool]])
             assert not held
             opened_ms = ms
             guard.seen(ms * MS)
+
+
+# Repeats that are not marked
+
+
+def test_repeats_of_a_held_key_are_found_though_they_are_not_marked() -> None:
+    repeats = Repeats()
+    assert not repeats.pressed(ONE, 1000, told=False)
+    found = []
+    for ms in range(1660, 3000, 40):  # an X server's pace
+        repeats.released(ONE, ms)
+        found.append(repeats.pressed(ONE, ms, told=False))
+    assert all(found)
+    repeats.released(ONE, 3010)
+    assert not repeats.pressed(ONE, 3100, told=False)
+
+
+def test_repeats_that_are_marked_need_nothing_and_those_behind_them_are_found() -> None:
+    repeats = Repeats()
+    repeats.pressed(ONE, 0, told=False)
+    repeats.released(ONE, 660)
+    assert not repeats.pressed(ONE, 660, told=True)
+    repeats.released(ONE, 700)
+    assert repeats.pressed(ONE, 700, told=False)
+
+
+def test_programs_may_type_a_letter_twice_at_once_and_keys_are_kept_apart() -> None:
+    repeats = Repeats()
+    assert not repeats.pressed(A, 5000, told=False)
+    repeats.released(A, 5000 + HELD_MS - 1)
+    assert not repeats.pressed(A, 5000 + HELD_MS - 1, told=False)
+    assert not repeats.pressed(ONE, 5000, told=False)
+    repeats.released(ONE, 6000)
+    assert not repeats.pressed(TWO, 6000, told=False)
