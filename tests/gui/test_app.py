@@ -67,7 +67,7 @@ def test_a_finger_chooses_at_a_fork_of_the_real_model(fresh: Any) -> None:
     row = next(row for row in rows(fresh) if row["row"] == "trial")
     assert row["timing"]["source"] == "touch"
     assert (row["slot"], row["chosen"]) == (1, candidate.word)
-    assert row["person_ms"] > 0
+    assert row["committed_ns"] > row["shown_ns"]  # a tap may come too soon to be a reaction
     assert rows(fresh)[0]["row"] == "session"
 
 

@@ -139,11 +139,8 @@ def test_ctrl_c_ends_with_a_summary(trace: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_watched_is_one_line(
     trace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    damaged = tmp_path / "damaged.csv"
-    damaged.write_text(trace.read_text().replace("0.9", "much", 1))
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear Anna")
-    assert "line" in refused(capsys, "gaze", "--trace", str(damaged))
     assert "letter.txt" in refused(capsys, "gaze", "--trace", str(letter))
     assert "none.avi" in refused(capsys, "gaze", "--video", str(tmp_path / "none.avi"))
     assert "is there already" in refused(
@@ -153,6 +150,17 @@ def test_what_cannot_be_watched_is_one_line(
         told = refused(capsys, *command, "--face-model", str(letter))
         assert "no face model" in told
     assert "127.0.0.1:1" in refused(capsys, "gaze", "--opengaze", "127.0.0.1:1")
+
+
+def test_a_damaged_row_of_a_trace_is_left_out_and_told(
+    trace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = tmp_path / "damaged.csv"
+    damaged.write_text(trace.read_text().replace("0.9", "much", 1))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(("gaze", "--trace", str(damaged)))
+    assert ended.value.code == 0
+    assert "Left out, as they are damaged or out of order: 1" in capsys.readouterr().err
 
 
 def test_a_video_that_is_none_and_a_camera_that_is_not_there(

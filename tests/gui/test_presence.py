@@ -84,6 +84,7 @@ def test_whoever_acts_at_the_stage_is_there_whatever_has_the_keyboard(
     rig.conductor.pointer.sampled.emit(Sample(clock.t_ns, 1.0, 1.0, Source.MOUSE, 0.0, False))
     assert rig.conductor.presence.is_away, "a mouse that leaves is no act"
     if who == "mouse":
+        rig.move(1)  # a pointer that is there already does not move
         rig.move(0)
     else:
         rig.conductor.sight.gazing.dwelling.emit(0, 0.1)
