@@ -102,6 +102,7 @@ class DemoScreen(QObject):
     def begin(self) -> None:
         """Say who acts, and watch for real hands. The window must be open."""
         self._window.windowHandle().installEventFilter(self)
+        self._window.installEventFilter(self)
         self._say()
 
     def pointed(self, at: QPoint, *, down: bool = False) -> None:
@@ -125,7 +126,14 @@ class DemoScreen(QObject):
         self._say()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice what no simulated hand does; keep a real mouse that only moves out of the way."""
+        """Notice what no simulated hand does; keep a real mouse that only moves out of the way.
+
+        A translation may be made only after the demo has begun.
+        """
+        if watched is self._window:
+            if event.type() == QEvent.Type.LanguageChange:
+                self._say()
+            return False
         if self.is_over or not isinstance(event, QInputEvent | QMouseEvent):
             is_leave = event.type() == QEvent.Type.Leave and not self.is_over
             return is_leave and not self.is_real

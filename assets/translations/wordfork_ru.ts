@@ -609,7 +609,7 @@
     <message>
         <location filename="../../gui/demoscreen.py" line="202"/>
         <source>A demo: this person is simulated, and so are their times.</source>
-        <translation>Демонстрация: этот человек вымышлен, и его времена тоже.</translation>
+        <translation>Демонстрация: человека имитирует программа, и время его реакций тоже.</translation>
     </message>
     <message>
         <location filename="../../gui/demoscreen.py" line="203"/>
