@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -139,6 +139,7 @@ class ModelsPage(Page):
             self._files = Card(self._look, [*self._others.values(), self._none])
             self._files.set_title(self.tr("Other files"))
             self._column.replaceWidget(old, self._files)
+            self._files.show()
             old.hide()
             old.deleteLater()
             for row in self._others.values():
@@ -166,18 +167,22 @@ class ModelsPage(Page):
         row = self.row(key)
         if row is not None:
             row.say(text, trouble=trouble)
-            self._area.ensureWidgetVisible(row)
         else:
             self._none.setVisible(True)
             self._none.set_detail(text)
-            self._area.ensureWidgetVisible(self._none)
+        self._bring(key)
 
     def show_row(self, key: str) -> None:
         """Bring a model's row into view, and the keyboard to it."""
         row = self.row(key)
         if row is not None:
-            self._area.ensureWidgetVisible(row)
             row.use.setFocus()
+            self._bring(key)
+
+    def _bring(self, key: str) -> None:
+        """Scroll to a row, or to the line that stands for none; a new one gets its place first."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._area.ensureWidgetVisible(self.row(key) or self._none)
 
     # -- files ---------------------------------------------------------------------------------
 

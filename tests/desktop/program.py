@@ -121,6 +121,16 @@ class Program:
         assert after.startswith(before)
         return after
 
+    def go_on(self) -> None:
+        """Take up the draft that was left, and let the model go on behind it."""
+        self.find("go on.*", "list item")
+        slot = next(i for i, word in enumerate(self.cloud()) if word.startswith("go on"))
+        time.sleep(REACTION_S)
+        self.screen.key(str(slot + 1))
+        self.find("Resume", "push button")
+        self.screen.key("Escape")  # a draft that is taken up waits
+        self.find("Pause", "push button")
+
     def focused(self) -> Node | None:
         """Return what has the keyboard."""
         return next((n for n in self.nodes() if n.has(FOCUSED)), None)

@@ -342,6 +342,20 @@ def test_a_model_can_be_dropped_onto_window_and_page(
     assert at.shown(str(other)) == {"Use", "Forget"}
 
 
+def test_a_file_that_was_added_is_in_view_with_the_keyboard(
+    folder: Path, rig: Scripted, mine: Path
+) -> None:
+    at = At(rig)
+    at.page.resize(at.page.width(), at.page.minimumHeight())
+    QApplication.processEvents()
+    at.desk.add(mine)
+    row = at.row(str(mine))
+    for _ in range(2):  # at once, and still when all has its place
+        assert row.use.visibleRegion().boundingRect() == row.use.rect()
+        QApplication.processEvents()
+    assert row.use.hasFocus()
+
+
 def test_what_cannot_write_is_refused_on_the_page(folder: Path, rig: Scripted, mine: Path) -> None:
     mine.write_bytes(gguf({"general.architecture": "bert"}))
     assert drop(rig.window, mine)

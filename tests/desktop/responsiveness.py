@@ -1,0 +1,155 @@
+"""How long the window's thread is kept from its events by what a person does: a table in ms.
+
+    PYTHONPATH=. .venv/bin/python tests/desktop/responsiveness.py
+
+A timer of 5 ms runs in the window's thread of the real program, on a desktop of its own. Its
+longest gap, less those 5 ms, is how long a key would have waited. The model runs in another
+process, so on few cores it adds to the figures: look at `/proc/loadavg` first.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402
+
+from engine.embedded import default_model  # noqa: E402
+from engine.events import State  # noqa: E402
+from gui.app import App, Options, application  # noqa: E402
+
+TICK_MS = 5
+LIMIT_S = 120.0
+SENTENCE = "The river runs past the old mill, and in winter the wheel stands still. "
+
+
+class Gaps:
+    """Runs Qt's events until something is so, and notes the longest gap between two ticks."""
+
+    def __init__(self) -> None:
+        """Begin to tick."""
+        self.longest_ms = 0.0
+        self._last_s = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        now_s = time.perf_counter()
+        self.longest_ms = max(self.longest_ms, (now_s - self._last_s) * 1000 - TICK_MS)
+        self._last_s = now_s
+
+    def wait(self, until: Callable[[], bool], behind_s: float = 0.5) -> bool:
+        """Run events until it is so, and a moment longer; False where it never was."""
+        loop, end_s, so_s = QEventLoop(), time.perf_counter() + LIMIT_S, None
+        while time.perf_counter() < end_s:
+            loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            if so_s is None and until():
+                so_s = time.perf_counter()
+            if so_s is not None and time.perf_counter() - so_s >= behind_s:
+                return True
+        return False
+
+    def of(self, name: str, act: Callable[[], object], until: Callable[[], bool]) -> None:
+        """Do something and print what it took."""
+        self.wait(lambda: True)  # what came before has had its time
+        self._tick()
+        self.longest_ms, begun_s = 0.0, time.perf_counter()
+        act()
+        came = self.wait(until)
+        self._tick()
+        whole_ms = (time.perf_counter() - begun_s - 0.5) * 1000
+        note = "" if came else f"   (did not come about in {LIMIT_S:g} s)"
+        print(f"{name:44} {self.longest_ms:9.1f} {whole_ms:9.0f}{note}", flush=True)
+
+
+def measure(folder: Path) -> None:
+    """Do in the window what may block it, one after another."""
+    application()
+    texts = {}
+    for megabytes in (1, 5):
+        texts[megabytes] = folder / f"{megabytes}.txt"
+        lines = [SENTENCE * 8 + "\n"] * (megabytes * 1_000_000 // (len(SENTENCE) * 8 + 1))
+        texts[megabytes].write_text("".join(lines))
+    second = folder / "second.gguf"
+    second.symlink_to(default_model())
+    app = App(Options(folder=folder / "kept", overrides={"mode": "every_word"}))
+    conductor, session = app.conductor, app.conductor.session
+    asking = lambda: session.state is State.ASKING  # noqa: E731
+    print(f"{'':44} {'blocked':>9} {'in all':>9}   ms")
+    gaps = Gaps()
+    gaps.of("starting, to an empty draft", app.start, lambda: session.state is State.EMPTY)
+    for megabytes, text in texts.items():
+        gaps.of(
+            f"opening {megabytes} MB, to its cloud",
+            lambda text=text: app.documents.open(text),
+            lambda text=text: app.documents.path == text and asking(),
+        )
+        gaps.of(f"choosing a word behind {megabytes} MB", lambda: press(app), asking)
+        saved = folder / f"saved-{megabytes}.txt"
+        gaps.of(
+            f"saving {megabytes} MB",
+            lambda saved=saved: app.documents.save(saved),
+            lambda saved=saved: app.documents.path == saved,
+        )
+        gaps.of(f"new text behind {megabytes} MB", conductor.new_text, lambda: session.blank)
+    gaps.of("showing the settings, first", app.show_settings, lambda: True)
+    gaps.of("showing the models, first", app.models.show, lambda: True)
+    gaps.of("another model", lambda: app.models.add(second), lambda: True)
+    gaps.of("using it", lambda: app.models.use(str(second)), lambda: True)
+    loading = "choosing another while it loads"
+    gaps.of(loading, lambda: twice(app, str(second)), lambda: session.state is State.EMPTY)
+    gaps.of("ending", app.window.close, lambda: True)
+
+
+def press(app: App) -> None:
+    """Choose the first word as a digit does."""
+    from engine.events import ChoiceTiming
+    from engine.spans import now_ns
+
+    app.conductor.choose(0, now_ns(), ChoiceTiming("keys"))
+
+
+def twice(app: App, path: str) -> None:
+    """Choose the model that comes with the program, and the other at once."""
+    app.models.use("default")
+    app.models.use(path)
+
+
+def main() -> None:
+    """Start a desktop and measure on it, in a process that has its display."""
+    if sys.argv[1:]:
+        measure(Path(sys.argv[1]))
+        return
+    from desktop.screen import Screen, missing
+
+    if missing():
+        raise SystemExit(missing())
+    print("load:", Path("/proc/loadavg").read_text().strip())
+    screen = Screen()
+    try:
+        with tempfile.TemporaryDirectory(prefix="wordfork-") as folder:
+            models = Path(folder) / "models"
+            models.mkdir()
+            for part in default_model().parent.glob(f"{default_model().name}*"):
+                (models / part.name).symlink_to(part)
+            subprocess.run(
+                [sys.executable, __file__, folder],
+                env=screen.environment | {"WORDFORK_MODELS": str(models)},
+                check=True,
+            )
+    finally:
+        screen.close()
+
+
+if __name__ == "__main__":
+    main()
