@@ -220,9 +220,9 @@ def put_mouse(rig: Any, kind: QEvent.Type, at: QPoint) -> None:
 def test_the_screen_says_it_in_a_language_that_is_made_meanwhile(rig: Any) -> None:
     demo(rig)
     rig.speak("ru")
-    assert "Демонстрация" in says(rig)
+    rig.until(lambda: "Демонстрация" in says(rig))
     rig.speak("en")
-    assert "simulated" in says(rig)
+    rig.until(lambda: "simulated" in says(rig))
 
 
 def test_the_screen_says_that_the_person_is_simulated(rig: Any) -> None:
