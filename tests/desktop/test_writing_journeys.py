@@ -51,6 +51,7 @@ def test_dead_keys_write_their_letters(begin, screen):
     screen.layout("us", "intl")
     try:
         program = begin("--mode", "every_word")
+        program.find("Draft", "text")  # keys are composed once the draft has the keyboard
         screen.key("dead_acute")
         screen.type("e")
         screen.key("dead_tilde")
