@@ -258,6 +258,8 @@ class Journal:
             self._rewrite()
             if self.path is not None:
                 put_aside(path)
+        elif draft.finished:  # nothing may stand behind the mark of its end
+            self._rewrite()
         return True
 
 
@@ -277,6 +279,11 @@ def put_aside(path: Path) -> None:
 def owned(path: Path) -> bool:
     """Whether a living process owns a draft's file."""
     return _owner_lives(path)
+
+
+def is_own(path: Path) -> bool:
+    """Whether a draft's file was written by this very process."""
+    return path.stem.split("-")[2:3] == [str(os.getpid())]
 
 
 def read(path: Path) -> Recovered | None:

@@ -44,8 +44,10 @@ from input.eyemessages import SourceKind
 from input.eyes import EyesHandle
 
 if TYPE_CHECKING:
+    from engine.journal import Recovered
     from gui.calibrationview import CalibrationView
     from gui.doctorpage import DoctorPage
+    from gui.draftspage import DraftsPage
     from gui.renderedgaze import RenderedGaze
     from gui.settingspage import SettingsPage
     from gui.simulator import SimulatorPage
@@ -210,6 +212,7 @@ class App(QObject):
         self._simulator: SimulatorPage | None = None
         self.conductor.happened.connect(self.rows.take)
         self._doctor: DoctorPage | None = None
+        self._drafts: DraftsPage | None = None
         self.conductor.page_wanted.connect(self._show_page)
         self.gain = GainBook()
         self.conductor.happened.connect(self._gained)
@@ -334,7 +337,8 @@ class App(QObject):
         self._page.raise_()
 
     def _show_page(self, name: str) -> None:
-        (self.show_doctor if name == Command.DOCTOR else self.show_simulator)()
+        shows = {Command.DOCTOR: self.show_doctor, Command.DRAFTS: self.show_drafts}
+        shows.get(Command(name), self.show_simulator)()
 
     def show_doctor(self) -> None:
         """Open the page that says what this computer has, and what is wrong with it."""
@@ -351,6 +355,27 @@ class App(QObject):
         self._doctor.set_look(self.window.look)
         self._doctor.show()
         self._doctor.raise_()
+
+    def show_drafts(self) -> None:
+        """Open the page of all drafts."""
+        from gui.draftspage import DraftsPage  # seldom wanted: not before it is
+
+        left = self.conductor.left_drafts
+        if self._drafts is None:
+            self._drafts = DraftsPage(
+                self.window.look, self.window, left.folder, lambda: left.journal.path
+            )
+            self._drafts.open_wanted.connect(self._go_on)
+            self._drafts.moved.connect(left.moved)
+        self._drafts.set_look(self.window.look)
+        self._drafts.show()
+        self._drafts.raise_()
+
+    def _go_on(self, draft: Recovered) -> None:
+        """Go on with a draft; it is not the text of the file that is open."""
+        if self.documents.path is not None:
+            self.conductor.new_text()
+        self.conductor.left_drafts.take_up(draft)
 
     def show_simulator(self) -> None:
         """Open the time model with numbers to try."""
@@ -387,6 +412,8 @@ class App(QObject):
             self._closed = True
             if self._doctor is not None:
                 self._doctor.stop()
+            if self._drafts is not None:
+                self._drafts.forget()
             if self._page is not None:
                 self._page.close()
             self.documents.close()

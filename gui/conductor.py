@@ -52,7 +52,7 @@ class Conductor(QObject):
     settings_wanted = Signal()
     """The person asked for the settings page."""
     page_wanted = Signal(str)
-    """The person asked for the "time_model" (the simulator) or the "doctor"."""
+    """The person asked for the "time_model" (the simulator), the "doctor" or the "drafts"."""
     file_wanted = Signal(str)
     """The person asked to "open" a file, to "save" or to "save_as"."""
     happened = Signal(object)
@@ -477,7 +477,7 @@ class Conductor(QObject):
                 self.typist.paste(QGuiApplication.clipboard().text())
             case Command.SETTINGS:
                 self.settings_wanted.emit()
-            case Command.TIME_MODEL | Command.DOCTOR:
+            case Command.TIME_MODEL | Command.DOCTOR | Command.DRAFTS:
                 self.page_wanted.emit(str(key))
             case Command.PANEL:
                 self.window.fold_panel()

@@ -35,6 +35,7 @@ class Command(StrEnum):
     PASTE = "paste"
     SETTINGS = "settings"
     TIME_MODEL = "time_model"
+    DRAFTS = "drafts"
     DOCTOR = "doctor"
     PANEL = "panel"
     FULL_SCREEN = "full_screen"
@@ -87,7 +88,11 @@ _CONTROL = {
     Qt.Key.Key_Backspace: Command.ERASE_WORD,
 }
 _SHIFT = {Qt.Key.Key_PageUp: Command.BACK, Qt.Key.Key_PageDown: Command.ON}
-_CONTROL_SHIFT = {Qt.Key.Key_Z: Command.REDO, Qt.Key.Key_S: Command.SAVE_AS}
+_CONTROL_SHIFT = {
+    Qt.Key.Key_Z: Command.REDO,
+    Qt.Key.Key_S: Command.SAVE_AS,
+    Qt.Key.Key_O: Command.DRAFTS,
+}
 _PLAIN = {
     Qt.Key.Key_Escape: Command.PAUSE,
     Qt.Key.Key_PageDown: Command.MORE,

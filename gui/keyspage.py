@@ -70,6 +70,7 @@ class KeysTable(QWidget):
             Command.PASTE: self.tr("Paste"),
             Command.SETTINGS: self.tr("Settings"),
             Command.TIME_MODEL: self.tr("Where asking pays: the time model"),
+            Command.DRAFTS: self.tr("All drafts: open, keep, delete"),
             Command.DOCTOR: self.tr("The doctor: what this computer has, and what is wrong"),
             Command.PANEL: self.tr("Show or hide where the time goes"),
             Command.FULL_SCREEN: self.tr("Full screen"),

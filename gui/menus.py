@@ -89,6 +89,7 @@ def other_menu(
         "erase_word": translate("Menus", "Delete the last word"),
         "repair": translate("Menus", "Repair the gaze"),
         "request": translate("Menus", "Another request"),
+        "drafts": translate("Menus", "Drafts"),
         "": translate("Menus", "back"),
         NEXT: translate("Menus", "further"),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine import drafts
-from engine.events import Trouble
+from engine.events import State, Trouble
 from engine.journal import ASIDE, Journal, Recovered
 from engine.spans import now_ns
 from gui.menus import Item
@@ -93,6 +94,13 @@ class LeftDrafts(QObject):
         self._conductor.session.restore(draft.pieces, now_ns(), draft.request)
         self._conductor.typist.clear()
         return True
+
+    def moved(self, old: Path, new: Path | None) -> None:
+        """Follow a draft whose file was renamed, or offer it no more."""
+        moved = [replace(d, path=new) if d.path == old and new else d for d in self._found]
+        self._found = [d for d in moved if d.path != old]
+        if self._conductor.session.state is State.EMPTY:
+            self._conductor.scene.show()
 
     def take_up(self, draft: Recovered) -> None:
         """Go on with a draft, if no other window was faster."""

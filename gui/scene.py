@@ -13,6 +13,7 @@ from engine.spans import Span, Stage, now_ns
 from gui.keys import HINTS
 from gui.menus import NEXT, Menu, end_menu, other_menu, start_menu
 from gui.targets import NARROW_PX, few_targets, narrow_targets, usual_targets
+from input.samples import Source
 
 if TYPE_CHECKING:
     from gui.conductor import Conductor
@@ -187,6 +188,8 @@ class Scene(QObject):
         keys += ["erase_word"] if len(session.draft) else []
         keys += ["repair"] if conductor.sight.accuracy is not None else []
         keys += ["request"] if session.takes_requests else []
+        # Eyes alone, or a pointer that only rests, could not leave the page again.
+        keys += ["drafts"] if conductor.last_source in (Source.TOUCH, Source.KEYS) else []
         cells = conductor.sight.words(len(keys) + 1)
         self._show_menu(other_menu(self._do_other, keys, cells=cells, page=page))
 

@@ -1044,6 +1044,10 @@ Undo takes back what a choice told; the time it took stays.</source>
 <context>
     <name>KeysTable</name>
     <message>
+        <source>All drafts: open, keep, delete</source>
+        <translation>Все черновики: открыть, хранить, удалить</translation>
+    </message>
+    <message>
         <location filename="../../gui/keyspage.py" line="40"/>
         <source>Choose the word with that number</source>
         <translation>Выбрать слово с этим номером</translation>
@@ -1620,6 +1624,10 @@ wall is machine and person added up.</source>
 </context>
 <context>
     <name>Menus</name>
+    <message>
+        <source>Drafts</source>
+        <translation>Черновики</translation>
+    </message>
     <message>
         <location filename="../../gui/menus.py" line="49"/>
         <source>Dear Anna,
@@ -3508,6 +3516,77 @@ Thank you for</source>
         <location filename="../../gui/topbar.py" line="311"/>
         <source>asks at %1% of tokens, %2% are set</source>
         <translation>спрашивает на %1% токенов, задано %2%</translation>
+    </message>
+</context>
+<context>
+    <name>DraftsPage</name>
+    <message>
+        <source>Reading the drafts …</source>
+        <translation>Черновики читаются…</translation>
+    </message>
+    <message>
+        <source>No draft holds that</source>
+        <translation>Ни в одном черновике этого нет</translation>
+    </message>
+    <message>
+        <source>No drafts yet</source>
+        <translation>Черновиков пока нет</translation>
+    </message>
+    <message>
+        <source>characters: {n}</source>
+        <translation>знаков: {n}</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>бессрочно</translation>
+    </message>
+    <message>
+        <source>open in a window</source>
+        <translation>открыт в окне</translation>
+    </message>
+    <message>
+        <source>Deleted: {text}</source>
+        <translation>Удалено: {text}</translation>
+    </message>
+    <message>
+        <source>That cannot be done: {why}</source>
+        <translation>Не получилось: {why}</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Черновики</translation>
+    </message>
+    <message>
+        <source>Show only drafts that hold …</source>
+        <translation>Показать только черновики, где есть…</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Хранить</translation>
+    </message>
+    <message>
+        <source>Is never deleted for its age</source>
+        <translation>Никогда не удаляется из-за давности</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Отменить</translation>
+    </message>
+    <message>
+        <source>Bring back the deleted draft</source>
+        <translation>Вернуть удалённый черновик</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,398 @@
+"""The page of drafts: all that are on this computer, to open, to keep and to delete.
+
+A thread reads them (`engine.drafts`, `engine.journal`). What is deleted can be brought back until
+the window closes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QDateTime,
+    QEvent,
+    QLocale,
+    QObject,
+    QRunnable,
+    QSize,
+    Qt,
+    QThreadPool,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScroller,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine import drafts, journal
+from gui.page import Page
+from gui.theme import MIN_TARGET_PX, Look, page_stylesheet, palette, room_within
+
+_WIDE, _HIGH = 720, 640
+_FIRST_CHARS = 80
+"""How much of a draft's beginning its entry shows."""
+_DRAFT = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A draft of the list; `busy` is one that a window is writing."""
+
+    path: Path
+    text: str
+    written_s: float
+    kept: bool
+    busy: bool
+
+    @property
+    def first(self) -> str:
+        """The first words."""
+        words = " ".join(self.text[: _FIRST_CHARS * 4].split())
+        return words if len(words) <= _FIRST_CHARS else words[:_FIRST_CHARS] + " …"
+
+
+def _read(folder: Path) -> list[_Entry]:
+    """Return the drafts of a folder that hold a text, the last written first. Takes long."""
+    found = []
+    for file in drafts.listed(folder):
+        draft = None if file.aside else journal.read(file.path)
+        if draft is not None and draft.text.strip():
+            busy = file.open and not journal.is_own(file.path)
+            found.append(_Entry(file.path, draft.text, file.written_s, file.kept, busy))
+    return found
+
+
+class _Work(QRunnable):
+    """Something that a thread does."""
+
+    def __init__(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
+        super().__init__()
+        self._work, self._done = work, done
+
+    def run(self) -> None:
+        """Do it and tell, if there still is somebody to tell."""
+        result = self._work()
+        with contextlib.suppress(RuntimeError):  # the window closed meanwhile
+            self._done(result)
+
+
+class DraftsPage(Page):
+    """The list of drafts with a filter. It does not block the window; Escape closes it."""
+
+    open_wanted = Signal(object)
+    """Go on with this draft (`engine.journal.Recovered`)."""
+    moved = Signal(object, object)
+    """The file of a draft is at another path now, or None."""
+    _listed = Signal(object)
+    _loaded = Signal(object)
+
+    def __init__(
+        self, look: Look, parent: QWidget | None, folder: Path, current: Callable[[], Path | None]
+    ) -> None:
+        """List the drafts of `folder`; `current` tells which of them the window is writing."""
+        super().__init__(parent)
+        self._look, self._folder, self._current = look, folder, current
+        self._entries: list[_Entry] | None = None
+        self._gone: list[tuple[Path, _Entry]] = []
+        self._trouble = ""
+        self._version = 0  # of the folder: so many files were moved here
+        self.filter, self.list, self.empty = QLineEdit(), QListWidget(), QLabel()
+        self.said, self.undo = QLabel(), QPushButton()
+        self.opener, self.keep, self.delete = QPushButton(), QPushButton(), QPushButton()
+        self._close = QPushButton()
+        self._arrange()
+        self._listed.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._loaded.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
+        self._name_all()
+        self.set_look(look)
+
+    def _arrange(self) -> None:
+        self.setModal(False)
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        QScroller.grabGesture(self.list.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.keep.setCheckable(True)
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._show)
+        self.list.currentItemChanged.connect(self._selected)
+        self.list.itemDoubleClicked.connect(self._open)
+        self.opener.clicked.connect(self._open)
+        self.keep.clicked.connect(self._keep)
+        self.delete.clicked.connect(self._delete)
+        self.undo.clicked.connect(self._undo)
+        self._close.clicked.connect(self.reject)
+        self._line, self._foot = QHBoxLayout(), QHBoxLayout()
+        self._line.addWidget(self.said, 1)
+        self._line.addWidget(self.undo)
+        for button in (self.opener, self.keep, self.delete, self._close):
+            if button is self._close:
+                self._foot.addStretch(1)
+            self._foot.addWidget(button)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.filter)
+        self._column.addWidget(self.list, 1)
+        self._column.addWidget(self.empty, 1)
+        self._column.addLayout(self._line)
+        self._column.addLayout(self._foot)
+        for button in (self.opener, self.keep, self.delete, self.undo, self._close):
+            button.setAutoDefault(False)
+        for widget in (self.filter, self.list):
+            widget.installEventFilter(self)
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the folder anew, in a thread."""
+        folder, version = self._folder, self._version
+        self._start(lambda: (version, _read(folder)), self._listed.emit)
+
+    def _start(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
+        QThreadPool.globalInstance().start(_Work(work, done))
+
+    def _take(self, read: tuple[int, list[_Entry]]) -> None:
+        version, found = read
+        if version != self._version:  # a draft was moved while the thread read
+            self.refresh()
+            return
+        self._entries = found
+        self._show()
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        """Show the drafts that hold what is in the filter; the selected one stays selected."""
+        entries, wanted = self._entries or [], self.filter.text().casefold().strip()
+        selected, row = self._entry(), max(0, self.list.currentRow())
+        shown = [entry for entry in entries if wanted in entry.text.casefold()]
+        self.list.clear()
+        for entry in shown:
+            item = QListWidgetItem(f"{entry.first}\n{self._about(entry)}")
+            item.setData(_DRAFT, entry)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.first}, {self._about(entry)}")
+            self.list.addItem(item)
+        paths = [entry.path for entry in shown]
+        if selected is not None and selected.path in paths:
+            row = paths.index(selected.path)
+        had_focus = self.list.hasFocus()
+        self.list.setVisible(bool(shown))
+        self.empty.setVisible(not shown)
+        self.empty.setText(self._why_empty())
+        self.list.setCurrentRow(min(row, len(shown) - 1))
+        if had_focus and not shown:
+            (self.undo if self._gone else self.filter).setFocus()
+        self._selected()
+
+    def _why_empty(self) -> str:
+        if self._entries is None:
+            return self.tr("Reading the drafts …")
+        return self.tr("No draft holds that") if self._entries else self.tr("No drafts yet")
+
+    def _about(self, entry: _Entry) -> str:
+        """Return the quiet line of a draft."""
+        when = QDateTime.fromSecsSinceEpoch(int(entry.written_s))
+        parts = [
+            QLocale().toString(when, QLocale.FormatType.ShortFormat),
+            self.tr("characters: {n}").format(n=len(entry.text)),
+        ]
+        if entry.kept:
+            parts.append(self.tr("kept"))
+        if self._is_busy(entry):
+            parts.append(self.tr("open in a window"))
+        return " · ".join(parts)
+
+    def _is_busy(self, entry: _Entry) -> bool:
+        return entry.busy or entry.path == self._current()
+
+    def _entry(self) -> _Entry | None:
+        row = self.list.currentRow()
+        return self.list.item(row).data(_DRAFT) if row >= 0 else None
+
+    def _selected(self) -> None:
+        entry = self._entry()
+        free = entry is not None and not self._is_busy(entry)
+        for button in (self.opener, self.keep, self.delete):
+            button.setEnabled(free)
+        self.keep.setChecked(entry is not None and entry.kept)
+        text = self._trouble
+        if not text and self._gone:
+            text = self.tr("Deleted: {text}").format(text=self._gone[-1][1].first)
+        self.said.setText(text)
+        self.said.setVisible(bool(text))
+        self.undo.setVisible(bool(self._gone))
+
+    # -- doing ---------------------------------------------------------------------------------
+
+    def _free(self) -> _Entry | None:
+        """Return the selected draft, unless a window is writing it."""
+        entry = self._entry()
+        return None if entry is None or self._is_busy(entry) else entry
+
+    def _open(self) -> None:
+        entry = self._free()
+        if entry is not None:
+            self._start(lambda: journal.read(entry.path), self._loaded.emit)
+
+    def _go_on(self, draft: journal.Recovered | None) -> None:
+        if draft is None:  # it went meanwhile
+            self.refresh()
+        else:
+            self.open_wanted.emit(draft)
+            self.accept()
+
+    def _keep(self) -> None:
+        entry = self._free()
+        if entry is not None:
+            path = self._tried(lambda: drafts.keep(entry.path, not entry.kept))
+            if path is not None:
+                self.moved.emit(entry.path, path)
+                self._change(entry, replace(entry, path=path, kept=not entry.kept))
+        self._show()
+
+    def _delete(self) -> None:
+        entry = self._free()
+        if entry is not None:
+            gone = self._tried(lambda: drafts.delete(entry.path))
+            if gone is not None:
+                self._gone.append((gone, entry))
+                self.moved.emit(entry.path, None)
+                self._change(entry, None)
+
+    def _undo(self) -> None:
+        """Bring back what was deleted last."""
+        gone, entry = self._gone[-1]
+
+        def back() -> Path:
+            drafts.bring_back(gone, entry.path)
+            return entry.path
+
+        if self._tried(back) is not None:
+            self._gone.pop()
+            entries = [*(self._entries or []), entry]
+            self._entries = sorted(entries, key=lambda e: e.written_s, reverse=True)
+            self._show()
+            self._select(entry.path)
+            self.list.setFocus()
+
+    def _tried(self, move: Callable[[], Path]) -> Path | None:
+        """Move a file; where that fails, say so and read the folder anew."""
+        try:
+            path = move()
+        except OSError as error:
+            self._trouble = self.tr("That cannot be done: {why}").format(
+                why=error.strerror or str(error)
+            )
+            self._selected()
+            self.refresh()
+            return None
+        self._trouble = ""
+        self._version += 1
+        return path
+
+    def _change(self, old: _Entry, new: _Entry | None) -> None:
+        entries = [new if entry is old else entry for entry in self._entries or []]
+        self._entries = [entry for entry in entries if entry is not None]
+        self._show()
+        if new is not None:
+            self._select(new.path)
+
+    def _select(self, path: Path) -> None:
+        for row in range(self.list.count()):
+            if self.list.item(row).data(_DRAFT).path == path:
+                self.list.setCurrentRow(row)
+
+    def forget(self) -> None:
+        """Delete for good what was deleted here: the window closes."""
+        for gone, _ in self._gone:
+            drafts.forget(gone)
+        self._gone.clear()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Enter open and Delete delete; the arrows lead from the filter to the list."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = event.key()
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                if not event.isAutoRepeat():
+                    self._open()
+                return True
+            if watched is self.list and key == Qt.Key.Key_Delete:
+                if not event.isAutoRepeat():
+                    self._delete()
+                return True
+            if watched is self.filter and key == Qt.Key.Key_Down and self.list.count():
+                self.list.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    # -- looks and words -----------------------------------------------------------------------
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme, scale or motion."""
+        self._look = look
+        px = look.px
+        self.setPalette(palette(look.theme))
+        high = max(MIN_TARGET_PX, px(56))
+        self.setStyleSheet(
+            page_stylesheet(look)
+            + f"QLineEdit {{ min-height: {px(32)}px; }}"
+            + f"QPushButton:checked:enabled {{ background: {look.theme.accent};"
+            + f" color: {look.theme.on_accent}; }}"
+            + f"QListWidget::item {{ min-height: {high}px; padding: 0 {px(8)}px; }}"
+            + f"QListWidget::item:selected {{ background: {look.theme.hover};"
+            + f" color: {look.theme.text}; border-radius: {px(8)}px; }}"
+        )
+        self.empty.setStyleSheet(f"color: {look.theme.dim};")
+        self._column.setContentsMargins(px(24), px(24), px(24), px(12))
+        self._column.setSpacing(px(12))
+        self.setMinimumSize(self._room().boundedTo(QSize(px(480), px(320))))
+
+    def _room(self) -> QSize:
+        return room_within((self.parentWidget() or self.screen()).size(), self._look)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the size that the window leaves room for, and look at the folder anew."""
+        if not event.spontaneous():
+            px = self._look.px
+            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room()))
+            self._trouble = ""
+            self.filter.clear()
+            self._show()
+            self.filter.setFocus()
+            self.refresh()
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_all()
+        super().changeEvent(event)
+
+    def _name_all(self) -> None:
+        """Say everything, in the language of the application."""
+        self.setWindowTitle(self.tr("Drafts"))
+        self.setAccessibleName(self.windowTitle())
+        self.filter.setPlaceholderText(self.tr("Show only drafts that hold …"))
+        self.filter.setAccessibleName(self.tr("Show only drafts that hold …"))
+        self.list.setAccessibleName(self.windowTitle())
+        self.opener.setText(self.tr("Open"))
+        self.keep.setText(self.tr("Keep"))
+        self.keep.setToolTip(self.tr("Is never deleted for its age"))
+        self.delete.setText(self.tr("Delete"))
+        self.undo.setText(self.tr("Undo"))
+        self.undo.setAccessibleName(self.tr("Bring back the deleted draft"))
+        self._close.setText(self.tr("Close"))
+        self._show()
