@@ -88,7 +88,7 @@ class Demo(QObject):
         The person chooses with `hand`: "mouse", "touch" or "gaze", the last with the `eyes` that
         the app was made with.
         """
-        super().__init__()
+        super().__init__(app.window)  # its acts end with the window
         self._app, self._film, self._done = app, film, done
         self._touch, self._eyes = hand == "touch", eyes
         self._choices, self._tokens, self._picture = choices, tokens, picture
