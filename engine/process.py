@@ -10,19 +10,17 @@ import contextlib
 import multiprocessing
 import queue
 import signal
-import sys
 import threading
 import time
-import types
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Protocol
 
+from common.children import no_interrupt, no_main_module
 from engine.config import EngineConfig, mark_of
 from engine.logfile import last_lines
 from engine.messages import Answer, Failed, Question, Ready, Stop
@@ -161,7 +159,7 @@ class EngineHandle:
             daemon=True,
         )
         try:
-            with _no_main_module(), _no_interrupt():
+            with no_main_module(), no_interrupt():
                 process.start()
         except OSError as error:
             ours.close()
@@ -282,34 +280,6 @@ class _Run:
         self._connection.close()
         if unharmed:  # it did not die of what it was loading
             mark_of(self._config).remove()
-
-
-@contextlib.contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Keep Ctrl+C, which a terminal sends to children too, from one that cannot ignore it yet.
-
-    A child inherits what is blocked; here it is let in again behind the start.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    resource_tracker.ensure_running()  # its own start would let signals in again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextlib.contextmanager
-def _no_main_module() -> Iterator[None]:
-    """Keep multiprocessing from importing the main module, and with it Qt, in the child."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 class LocalEngine:

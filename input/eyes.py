@@ -11,17 +11,15 @@ import multiprocessing
 import os
 import queue
 import signal
-import sys
 import threading
 import time
-import types
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
+from common.children import no_interrupt, no_main_module
 from input.eyemessages import (
     EyesAnswer,
     EyesAsk,
@@ -180,7 +178,7 @@ class EyesHandle:
             target=serve, args=(theirs, self._make), name="wordfork-eyes", daemon=True
         )
         try:
-            with _no_main_module(), _no_interrupt():
+            with no_main_module(), no_interrupt():
                 process.start()
         except OSError as error:
             ours.close()
@@ -321,31 +319,3 @@ def newest(answers: Iterable[EyesAnswer], most: int = _MOST_WAITING) -> list[Eye
             continue
         kept.appendleft(answer)
     return list(kept)
-
-
-@contextlib.contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Keep Ctrl+C, which a terminal sends to children too, from one that cannot ignore it yet.
-
-    A child inherits what is blocked; here it is let in again behind the start.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    resource_tracker.ensure_running()  # its own start would let signals in again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextlib.contextmanager
-def _no_main_module() -> Iterator[None]:
-    """Keep multiprocessing from importing the main module, and with it Qt, in the child."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
