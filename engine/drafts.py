@@ -80,6 +80,35 @@ def left(folder: Path, most: int | None = None) -> list[Recovered]:
     return found
 
 
+class Earlier:
+    """The drafts of a folder that hold a text, the last written first, finished ones too.
+
+    Those that living windows write, but for this one's own, and damaged ones are left out.
+    """
+
+    def __init__(self, folder: Path, without: Path | None) -> None:
+        """Read nothing yet; `without` is the draft at hand."""
+        self._folder, self._without = folder, without
+        self._files: Iterator[DraftFile] | None = None
+        self.found: tuple[Recovered, ...] = ()
+        self.whole = False
+        """Whether there are no others."""
+
+    def read(self, count: int) -> None:
+        """Read on until `count` drafts are found, or all: as many files as that takes."""
+        if self._files is None:
+            self._files = iter(listed(self._folder))
+        while len(self.found) < count and not self.whole:
+            file = next(self._files, None)
+            if file is None:
+                self.whole = True
+            elif file.path != self._without and not file.aside:
+                draft = journal.read(file.path)
+                taken = file.open and not journal.is_own(file.path)
+                if draft is not None and draft.text.strip() and not taken:
+                    self.found = (*self.found, draft)
+
+
 def keep(path: Path, kept: bool) -> Path:
     """Mark a draft as one to keep, or as any other; return its new path. Raises OSError."""
     name = path.name.removesuffix(KEPT if journal.is_kept(path) else ENDING)

@@ -239,18 +239,27 @@ class Journal:
             os.close(self._file)
             self._file = None
 
+    def save(self) -> bool:
+        """Write what the disk did not take before; False where it still takes nothing."""
+        if self._retry_at is not None and self._pieces:
+            self._rewrite()
+        return self._retry_at is None or not self._pieces
+
     def take_up(self, draft: Recovered) -> bool:
         """Go on with a draft from disk; False where it is gone, or another window has it.
 
-        A sound file is written on, so that nothing in it is rewritten. Of a damaged one all that
-        was read is written anew, and once that is safe the old file is put aside, whole.
+        Then the draft at hand stays; it does, too, where the disk does not take it. A sound file
+        is written on, so that nothing in it is rewritten. Of a damaged one all that was read is
+        written anew, and once that is safe the old file is put aside, whole.
         """
-        self.close(finished=False)
+        if draft.path == self.path or not self.save():
+            return False
         path = draft.path.with_name(_new_name(draft.time_s, kept=is_kept(draft.path)))
         try:
             draft.path.rename(path)
         except OSError:
             return False
+        self.close(finished=False)
         self._pieces = [(p.text, p.origin) for p in draft.pieces]
         self._request = draft.request
         self._began_s = draft.time_s

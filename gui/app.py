@@ -44,7 +44,6 @@ from input.eyemessages import SourceKind
 from input.eyes import EyesHandle
 
 if TYPE_CHECKING:
-    from engine.journal import Recovered
     from gui.calibrationview import CalibrationView
     from gui.doctorpage import DoctorPage
     from gui.draftspage import DraftsPage
@@ -220,6 +219,7 @@ class App(QObject):
         self.conductor.quit_wanted.connect(self.window.close)
         self.documents = Documents(self.conductor)
         self.conductor.file_wanted.connect(self.documents.do)
+        self.conductor.left_drafts.taken_up.connect(self.documents.leave)
         self.window.closing.connect(self.close)
         self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
@@ -365,17 +365,11 @@ class App(QObject):
             self._drafts = DraftsPage(
                 self.window.look, self.window, left.folder, lambda: left.journal.path
             )
-            self._drafts.open_wanted.connect(self._go_on)
+            self._drafts.open_wanted.connect(left.take_up)
             self._drafts.moved.connect(left.moved)
         self._drafts.set_look(self.window.look)
         self._drafts.show()
         self._drafts.raise_()
-
-    def _go_on(self, draft: Recovered) -> None:
-        """Go on with a draft; it is not the text of the file that is open."""
-        if self.documents.path is not None:
-            self.conductor.new_text()
-        self.conductor.left_drafts.take_up(draft)
 
     def show_simulator(self) -> None:
         """Open the time model with numbers to try."""

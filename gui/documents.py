@@ -209,10 +209,14 @@ class Documents(QObject):
         while self._same < most and self._now[self._same] == self._saved[self._same]:
             self._same += 1
         if not self._now:  # a new text: another one than that of the file
-            self.path, self._stamp, self._form = None, None, Form()
-            self._keep_as_saved(())
+            self.leave()
         elif self.modified is not before:
             self._entitle()
+
+    def leave(self) -> None:
+        """Belong to no file: the text is another one than that of the file."""
+        self.path, self._stamp, self._form = None, None, Form()
+        self._keep_as_saved(())
 
     def _keep_as_saved(self, texts: tuple[str, ...]) -> None:
         self._saved, self._same = texts, 0

@@ -104,6 +104,17 @@ def other_menu(
     return Menu(items, translate("Menus", "Other"), hint, tuple(entries))
 
 
+def drafts_menu(
+    drafts: Sequence[Item], rest: str, back: Callable[[], None], on: Callable[[], None] | None
+) -> Menu:
+    """Return a page of earlier drafts, with the ways back and `on` to the next page at its end."""
+    translate = QCoreApplication.translate
+    items = [*drafts, Item(translate("Menus", "back"), back)]
+    if on is not None:
+        items.append(Item(translate("Menus", "further"), on))
+    return Menu(tuple(items), rest, translate("Menus", "Undo leads back, too"))
+
+
 def end_menu(go_on: Callable[[], None], fresh: Callable[[], None]) -> Menu:
     """Return the menu at the end of a text."""
     translate = QCoreApplication.translate

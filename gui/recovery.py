@@ -22,7 +22,7 @@ from gui.messagebar import Level
 if TYPE_CHECKING:
     from gui.conductor import Conductor
 
-_END_CHARS = 32
+END_CHARS = 32
 """How much of a draft's end its entry shows."""
 OFFERED = 3
 """How many drafts the menu of an empty draft offers; the page of drafts has all."""
@@ -31,6 +31,8 @@ OFFERED = 3
 class LeftDrafts(QObject):
     """The unfinished drafts in a folder, the last written first; a thread reads them."""
 
+    taken_up = Signal()
+    """A draft from disk is in the place of the one at hand."""
     _read = Signal(object)
 
     def __init__(self, conductor: Conductor, folder: Path) -> None:
@@ -75,7 +77,7 @@ class LeftDrafts(QObject):
             Item(
                 self.tr("go on"),
                 partial(self.take_up, draft),
-                "… " + " ".join(draft.text[-_END_CHARS * 4 :].split())[-_END_CHARS:],
+                "… " + " ".join(draft.text[-END_CHARS * 4 :].split())[-END_CHARS:],
             )
             for draft in self._found
         ]
@@ -93,6 +95,7 @@ class LeftDrafts(QObject):
             return False
         self._conductor.session.restore(draft.pieces, now_ns(), draft.request)
         self._conductor.typist.clear()
+        self.taken_up.emit()
         return True
 
     def moved(self, old: Path, new: Path | None) -> None:
@@ -103,7 +106,16 @@ class LeftDrafts(QObject):
             self._conductor.scene.show()
 
     def take_up(self, draft: Recovered) -> None:
-        """Go on with a draft, if no other window was faster."""
+        """Go on with a draft, if no other window was faster; the one at hand stays on the disk."""
+        if not self.journal.save():
+            self._conductor.tell(
+                "recover",
+                self.tr("The text at hand cannot be saved, so it stays."),
+                self.tr("Make room in {folder}.").format(folder=self.folder),
+                Level.WARNING,
+            )
+            return
+        before = self._conductor.session.draft.text.strip()
         self._found = [d for d in self._found if d.path != draft.path]
         if not self.restore(draft):
             self._conductor.tell("recover", self.tr("Another window has this draft."))
@@ -113,4 +125,8 @@ class LeftDrafts(QObject):
                 "recover",
                 self.tr("The file of this draft was damaged; this is what can be read of it."),
                 self.tr("The damaged file is kept: {path}").format(path=self.folder / ASIDE),
+            )
+        elif before:
+            self._conductor.tell(
+                "recover", self.tr("The text that was here is the first among the drafts now.")
             )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from engine.events import ChoiceTiming, State
 from engine.messages import Cloud
 from engine.spans import Span, Stage, now_ns
+from gui.draftsmenu import DraftsMenu
 from gui.keys import HINTS
 from gui.menus import NEXT, Menu, end_menu, other_menu, start_menu
 from gui.targets import NARROW_PX, few_targets, narrow_targets, usual_targets
@@ -39,6 +40,8 @@ class Scene(QObject):
         self._trouble = ""
         self.menu: Menu | None = None
         self._others: int | None = None  # the page of the menu of other targets, if it is open
+        self._drafts = DraftsMenu(conductor)  # it opens from that menu, and closes with it
+        self._drafts.changed.connect(self.show)
 
     @property
     def shows_words(self) -> bool:
@@ -79,6 +82,8 @@ class Scene(QObject):
         self.menu = None
         if state is State.LOADING:
             self._say(self.tr("Getting the model ready"), "", 0.0)
+        elif self._others is not None and self._drafts.is_open:
+            self._show_menu(self._drafts.menu())
         elif self._others is not None:
             self._show_others(self._others)
         elif self._conductor.typist.spelling:
@@ -158,12 +163,16 @@ class Scene(QObject):
         """Open the menu of what has no target of its own, or close it."""
         session = self._conductor.session
         if self._others is not None:
-            self._others = None
+            self._close_others()
         elif session.state is not State.LOADING:
             self._others = 0
             session.ask(now_ns())  # a model that writes waits meanwhile
         self._conductor.rest_hands()
         self.show()
+
+    def _close_others(self) -> None:
+        self._others = None
+        self._drafts.close()
 
     @property
     def others_open(self) -> bool:
@@ -188,8 +197,7 @@ class Scene(QObject):
         keys += ["erase_word"] if len(session.draft) else []
         keys += ["repair"] if conductor.sight.accuracy is not None else []
         keys += ["request"] if session.takes_requests else []
-        # Eyes alone, or a pointer that only rests, could not leave the page again.
-        keys += ["drafts"] if conductor.last_source in (Source.TOUCH, Source.KEYS) else []
+        keys += ["drafts"]
         cells = conductor.sight.words(len(keys) + 1)
         self._show_menu(other_menu(self._do_other, keys, cells=cells, page=page))
 
@@ -197,6 +205,10 @@ class Scene(QObject):
         if key == NEXT and self._others is not None:
             self._others += 1
             self.show()
+            return
+        if key == "drafts" and self._conductor.last_source not in (Source.TOUCH, Source.KEYS):
+            # Eyes alone, or a pointer that only rests, could not leave the page of drafts again.
+            self._drafts.open()
             return
         self.others()
         if key:
@@ -209,7 +221,7 @@ class Scene(QObject):
             self._stage.cloud.flash(slot)
             caret = window.text.caret_rect().center()
             self._stage.travel(slot, window, window.text.mapTo(window, caret))
-        self._others = None
+        self._close_others()
         self._bare()
 
     def rest(self) -> str:

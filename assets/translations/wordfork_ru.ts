@@ -1560,6 +1560,18 @@ wall is machine and person added up.</source>
 <context>
     <name>LeftDrafts</name>
     <message>
+        <source>The text at hand cannot be saved, so it stays.</source>
+        <translation>Этот текст не удаётся сохранить, поэтому он остаётся.</translation>
+    </message>
+    <message>
+        <source>Make room in {folder}.</source>
+        <translation>Освободите место в {folder}.</translation>
+    </message>
+    <message>
+        <source>The text that was here is the first among the drafts now.</source>
+        <translation>Прежний текст теперь первый среди черновиков.</translation>
+    </message>
+    <message>
         <location filename="../../gui/recovery.py" line="75"/>
         <source>go on</source>
         <translation>дальше</translation>
@@ -3587,6 +3599,21 @@ Thank you for</source>
     <message>
         <source>Close</source>
         <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>DraftsMenu</name>
+    <message>
+        <source>Reading the drafts …</source>
+        <translation>Черновики читаются…</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Черновики</translation>
+    </message>
+    <message>
+        <source>No drafts yet</source>
+        <translation>Черновиков пока нет</translation>
     </message>
 </context>
 <context>

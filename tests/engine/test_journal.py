@@ -119,6 +119,22 @@ def test_only_one_window_gets_a_draft_and_writes_on_in_its_file(tmp_path: Path) 
     assert [d.text for d in drafts.left(tmp_path)] == ["text goes on"]
 
 
+def test_a_draft_that_cannot_be_had_leaves_the_one_at_hand_as_it_is(tmp_path: Path) -> None:
+    gone = Journal(tmp_path)
+    gone.changed(0, [piece("gone")])
+    gone.close(finished=False)
+    draft = next(d for d in map(read, tmp_path.glob("draft-*")) if d is not None)
+    draft.path.unlink()
+    journal = Journal(tmp_path)
+    journal.changed(0, [piece("at hand")])
+    assert not journal.take_up(draft)
+    journal.changed(1, [piece(" goes on")])
+    (path,) = tmp_path.glob("draft-*")
+    found = read(path)
+    assert found is not None
+    assert found.text == "at hand goes on"
+
+
 def test_undo_of_a_new_text_writes_on_in_the_old_file(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.changed(0, [piece("one"), piece(" two")])

@@ -16,7 +16,6 @@ from engine.draft import Origin, Piece
 from engine.events import State
 from engine.journal import Journal, read
 from gui.draftspage import DraftsPage
-from input.samples import Source
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 TEXTS = ("The oldest one", "A second draft", "The newest of all")
@@ -198,15 +197,6 @@ def test_the_draft_at_hand_is_left_alone(rig: Scripted) -> None:
     press(page, Qt.Key.Key_Return)
     assert page.isVisible()
     assert len(firsts(page)) == 1
-
-
-@pytest.mark.parametrize("source", Source)
-def test_the_menu_leads_to_the_page_whoever_can_leave_it(rig: Scripted, source: Source) -> None:
-    rig.conductor.last_source = source
-    rig.conductor.scene.others()
-    menu = rig.conductor.scene.menu
-    assert menu is not None
-    assert ("drafts" in menu.keys) is (source in (Source.TOUCH, Source.KEYS))
 
 
 def test_a_finger_reaches_the_page_by_the_menu(rig: Scripted, paths: list[Path]) -> None:
