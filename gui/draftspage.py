@@ -38,6 +38,7 @@ from PySide6.QtWidgets import (
 from engine import drafts, journal
 from gui.page import Page
 from gui.theme import MIN_TARGET_PX, Look, page_stylesheet, palette, room_within
+from gui.translate import locale
 
 _WIDE, _HIGH = 720, 640
 _FIRST_CHARS = 80
@@ -206,7 +207,7 @@ class DraftsPage(Page):
         """Return the quiet line of a draft."""
         when = QDateTime.fromSecsSinceEpoch(int(entry.written_s))
         parts = [
-            QLocale().toString(when, QLocale.FormatType.ShortFormat),
+            locale().toString(when, QLocale.FormatType.ShortFormat),
             self.tr("characters: {n}").format(n=len(entry.text)),
         ]
         if entry.kept:

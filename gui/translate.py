@@ -49,6 +49,7 @@ OF_QT = (
 """What Qt's own dialog of files says that Qt's translations lack."""
 
 _installed: list[QTranslator] = []
+_spoken: list[str] = ["en"]  # the language of the windows
 _pending: list[str] = []  # the language that is being made
 Then = Callable[[], None]
 
@@ -64,6 +65,21 @@ def language_for(choice: str) -> str:
         if short in LANGUAGES:
             return short
     return "en"
+
+
+def locale() -> QLocale:
+    """Return how dates are written: in the windows' language, as is usual in the person's country.
+
+    Where Qt knows no such pair, English is that of the world: 9/11 would be read as two days.
+    """
+    system = QLocale.system()
+    language, country = QLocale(_spoken[0]).language(), system.territory()
+    if system.language() is language:
+        return system
+    near = QLocale(language, country)
+    if language is QLocale.Language.English and near.territory() is not country:
+        return QLocale(language, QLocale.Country.World)
+    return near
 
 
 def _places(language: str, cache: Path | None) -> tuple[Path, Path] | None:
@@ -159,9 +175,10 @@ def install(app: QCoreApplication, choice: str, cache: Path | None = None) -> st
     Open views are told by a LanguageChange event. When the translation cannot be made the window
     stays English.
     """
+    language = language_for(choice)
+    _spoken[0] = "en"
     while _installed:
         app.removeTranslator(_installed.pop())
-    language = language_for(choice)
     if language == "en":
         return language
     path = compiled(language, cache)
@@ -174,6 +191,7 @@ def install(app: QCoreApplication, choice: str, cache: Path | None = None) -> st
         _installed.append(qt)
     if not own.load(qt_path(path)):
         return "en"
+    _spoken[0] = language  # before views are told: they write dates anew
     app.installTranslator(own)
     _installed.append(own)
     return language

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtCore import QLocale, Qt, QThreadPool
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -70,6 +70,17 @@ def test_all_drafts_are_listed_the_newest_first(rig: Scripted, paths: list[Path]
     assert "characters: 14" in page.list.item(2).text()
     assert page.list.currentRow() == 0
     assert page.opener.isEnabled()
+
+
+def test_dates_are_those_of_the_window_s_language(
+    rig: Scripted, paths: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale("en_US"))
+    page = opened(rig)
+    assert "/01" in page.list.item(0).text()
+    rig.speak("ru")
+    QApplication.processEvents()
+    assert "09.09.2001" in page.list.item(0).text()
 
 
 def test_an_empty_folder_says_so(rig: Scripted) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import PySide6
 import pytest
+from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -141,6 +142,31 @@ def test_open_views_take_the_language(qapp: QApplication, qtbot: QtBot, tmp_path
     QApplication.processEvents()
     assert "Every word" in bar._segments.texts()
     assert row.button("undo").text() == "Undo"
+
+
+@pytest.mark.parametrize(
+    ("system", "english", "russian"),
+    [
+        ("en_US", "11/9/25", "09.11.2025"),
+        ("en_GB", "09/11/2025", "09.11.2025"),
+        ("de_DE", "09/11/2025", "09.11.2025"),
+        ("ru_RU", "09/11/2025", "09.11.2025"),
+        ("C", "09/11/2025", "09.11.2025"),
+    ],
+)
+def test_dates_follow_the_language_of_the_window(
+    qapp: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    system: str,
+    english: str,
+    russian: str,
+) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale(system))
+    for language, told in (("en", english), ("ru", russian), ("en", english)):
+        translate.install(qapp, language, tmp_path)
+        date = translate.locale().toString(QDate(2025, 11, 9), QLocale.FormatType.ShortFormat)
+        assert date == told
 
 
 def test_without_a_cache_the_window_stays_english(qapp: QApplication, tmp_path: Path) -> None:
