@@ -7,7 +7,7 @@ where its text is wanted (`engine.journal.read`).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from engine import journal
 from engine.journal import ASIDE, ENDING, KEPT, Recovered
 
 DAY_S = 24 * 3600
+_BREATH_FILES = 16
+"""A millisecond's work, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +36,29 @@ class DraftFile:
     aside: bool = False
 
 
-def listed(folder: Path) -> list[DraftFile]:
-    """Return all drafts of a folder, the last written first. Reads none of them."""
+def listed(folder: Path, breathe: Callable[[], None] = lambda: None) -> list[DraftFile]:
+    """Return all drafts of a folder, the last written first. Reads none of them.
+
+    `breathe` is called now and then, for a thread that should not hold others up.
+    """
     found = []
-    for path in _paths(folder):
+    lives: dict[tuple[str, ...], bool] = {}  # many were written by the same process
+    for number, path in enumerate(_paths(folder), 1):
+        if number % _BREATH_FILES == 0:
+            breathe()
+        owner = tuple(path.stem.split("-")[2:4])
         with contextlib.suppress(OSError):
             stat = path.stat()
             aside = path.parent != folder
+            if not aside and owner not in lives:
+                lives[owner] = journal.owned(path)
             found.append(
                 DraftFile(
                     path,
                     stat.st_mtime,
                     stat.st_size,
                     journal.is_kept(path),
-                    not aside and journal.owned(path),
+                    not aside and lives[owner],
                     aside,
                 )
             )

@@ -38,6 +38,8 @@ _VERSION = 2
 _SAME_START_S = 120
 """A process whose start differs by more than clocks are set by is another with the same number."""
 _RETRY_NS = 10**9
+_BREATH_LINES = 200
+"""A millisecond's work, about."""
 ENDING, KEPT = ".jsonl", ".kept.jsonl"
 """How the file of a draft is named, and that of one that is kept whatever its age."""
 ASIDE = "aside"
@@ -295,10 +297,11 @@ def is_own(path: Path) -> bool:
     return path.stem.split("-")[2:3] == [str(os.getpid())]
 
 
-def read(path: Path) -> Recovered | None:
+def read(path: Path, breathe: Callable[[], None] | None = None) -> Recovered | None:
     """Return the draft in a journal's file; None where it cannot be read or is no draft.
 
-    Lines that are damaged are skipped, and the draft is marked so.
+    Lines that are damaged are skipped, and the draft is marked so. `breathe` is called now and
+    then, for a thread that should not hold others up.
     """
     try:
         data = path.read_bytes()
@@ -306,8 +309,10 @@ def read(path: Path) -> Recovered | None:
         return None
     reading = _Reading()
     lines = data.split(b"\n")
-    for line in lines[:-1]:
+    for number, line in enumerate(lines[:-1], 1):
         reading.take(line)
+        if breathe is not None and number % _BREATH_LINES == 0:
+            breathe()
     if lines[-1]:
         reading.take(lines[-1])
         reading.damaged = True

@@ -7,8 +7,9 @@ the window closes.
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -27,8 +28,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QListView,
     QPushButton,
     QScroller,
     QVBoxLayout,
@@ -36,42 +36,14 @@ from PySide6.QtWidgets import (
 )
 
 from engine import drafts, journal
+from gui.draftslist import DraftRows, Entry, Reader
 from gui.page import Page
 from gui.theme import MIN_TARGET_PX, Look, page_stylesheet, palette, room_within
 from gui.translate import locale
 
 _WIDE, _HIGH = 720, 640
-_FIRST_CHARS = 80
-"""How much of a draft's beginning its entry shows."""
-_DRAFT = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A draft of the list; `busy` is one that a window is writing."""
-
-    path: Path
-    text: str
-    written_s: float
-    kept: bool
-    busy: bool
-
-    @property
-    def first(self) -> str:
-        """The first words."""
-        words = " ".join(self.text[: _FIRST_CHARS * 4].split())
-        return words if len(words) <= _FIRST_CHARS else words[:_FIRST_CHARS] + " …"
-
-
-def _read(folder: Path) -> list[_Entry]:
-    """Return the drafts of a folder that hold a text, the last written first. Takes long."""
-    found = []
-    for file in drafts.listed(folder):
-        draft = None if file.aside else journal.read(file.path)
-        if draft is not None and draft.text.strip():
-            busy = file.open and not journal.is_own(file.path)
-            found.append(_Entry(file.path, draft.text, file.written_s, file.kept, busy))
-    return found
+_CHUNK_S = 0.25
+"""While the thread reads, what it has is shown at this pace."""
 
 
 class _Work(QRunnable):
@@ -104,11 +76,14 @@ class DraftsPage(Page):
         """List the drafts of `folder`; `current` tells which of them the window is writing."""
         super().__init__(parent)
         self._look, self._folder, self._current = look, folder, current
-        self._entries: list[_Entry] | None = None
-        self._gone: list[tuple[Path, _Entry]] = []
+        self._entries: list[Entry] | None = None
+        self._gone: list[tuple[Path, Entry]] = []
         self._trouble = ""
         self._version = 0  # of the folder: so many files were moved here
-        self.filter, self.list, self.empty = QLineEdit(), QListWidget(), QLabel()
+        self._closed = False
+        self._whole = False  # all that the folder holds was read once
+        self._reader, self.rows = Reader(folder), DraftRows(self._about)
+        self.filter, self.list, self.empty = QLineEdit(), QListView(), QLabel()
         self.said, self.undo = QLabel(), QPushButton()
         self.opener, self.keep, self.delete = QPushButton(), QPushButton(), QPushButton()
         self._close = QPushButton()
@@ -122,7 +97,8 @@ class DraftsPage(Page):
         self.setModal(False)
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.setModel(self.rows)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         QScroller.grabGesture(self.list.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.said.setWordWrap(True)
@@ -130,8 +106,8 @@ class DraftsPage(Page):
         self.keep.setCheckable(True)
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._show)
-        self.list.currentItemChanged.connect(self._selected)
-        self.list.itemDoubleClicked.connect(self._open)
+        self.list.selectionModel().currentChanged.connect(self._selected)
+        self.list.doubleClicked.connect(self._open)
         self.opener.clicked.connect(self._open)
         self.keep.clicked.connect(self._keep)
         self.delete.clicked.connect(self._delete)
@@ -158,52 +134,63 @@ class DraftsPage(Page):
     # -- reading -------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read the folder anew, in a thread."""
-        folder, version = self._folder, self._version
-        self._start(lambda: (version, _read(folder)), self._listed.emit)
+        """Read the folder anew, in a thread; what it has is shown meanwhile."""
+        version, reader = self._version, self._reader
+
+        def read() -> tuple[int, list[Entry], bool]:
+            found: list[Entry] = []
+            told_s = time.monotonic()
+            for entry in reader.read():
+                found.append(entry)
+                if self._closed:
+                    break
+                if time.monotonic() - told_s > _CHUNK_S:
+                    told_s = time.monotonic()
+                    with contextlib.suppress(RuntimeError):  # the window closed meanwhile
+                        self._listed.emit((version, found.copy(), False))
+            return version, found, True
+
+        self._start(read, self._listed.emit)
 
     def _start(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
         QThreadPool.globalInstance().start(_Work(work, done))
 
-    def _take(self, read: tuple[int, list[_Entry]]) -> None:
-        version, found = read
+    def _take(self, read: tuple[int, list[Entry], bool]) -> None:
+        version, found, whole = read
         if version != self._version:  # a draft was moved while the thread read
-            self.refresh()
+            if whole:
+                self.refresh()
             return
-        self._entries = found
-        self._show()
+        if whole or not self._whole:
+            self._entries, self._whole = found, self._whole or whole
+            self._show()
 
     # -- showing -------------------------------------------------------------------------------
 
     def _show(self) -> None:
         """Show the drafts that hold what is in the filter; the selected one stays selected."""
         entries, wanted = self._entries or [], self.filter.text().casefold().strip()
-        selected, row = self._entry(), max(0, self.list.currentRow())
-        shown = [entry for entry in entries if wanted in entry.text.casefold()]
-        self.list.clear()
-        for entry in shown:
-            item = QListWidgetItem(f"{entry.first}\n{self._about(entry)}")
-            item.setData(_DRAFT, entry)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.first}, {self._about(entry)}")
-            self.list.addItem(item)
+        selected, row = self._entry(), max(0, self.list.currentIndex().row())
+        shown = [entry for entry in entries if wanted in entry.folded]
+        had_focus = self.list.hasFocus()
+        self.rows.show(shown)
         paths = [entry.path for entry in shown]
         if selected is not None and selected.path in paths:
             row = paths.index(selected.path)
-        had_focus = self.list.hasFocus()
         self.list.setVisible(bool(shown))
         self.empty.setVisible(not shown)
         self.empty.setText(self._why_empty())
-        self.list.setCurrentRow(min(row, len(shown) - 1))
+        self._go_to(min(row, len(shown) - 1))
         if had_focus and not shown:
             (self.undo if self._gone else self.filter).setFocus()
         self._selected()
 
     def _why_empty(self) -> str:
-        if self._entries is None:
+        if not self._whole:
             return self.tr("Reading the drafts …")
         return self.tr("No draft holds that") if self._entries else self.tr("No drafts yet")
 
-    def _about(self, entry: _Entry) -> str:
+    def _about(self, entry: Entry) -> str:
         """Return the quiet line of a draft."""
         when = QDateTime.fromSecsSinceEpoch(int(entry.written_s))
         parts = [
@@ -216,12 +203,16 @@ class DraftsPage(Page):
             parts.append(self.tr("open in a window"))
         return " · ".join(parts)
 
-    def _is_busy(self, entry: _Entry) -> bool:
+    def _is_busy(self, entry: Entry) -> bool:
         return entry.busy or entry.path == self._current()
 
-    def _entry(self) -> _Entry | None:
-        row = self.list.currentRow()
-        return self.list.item(row).data(_DRAFT) if row >= 0 else None
+    def _entry(self) -> Entry | None:
+        row = self.list.currentIndex().row()
+        return self.rows.entries[row] if 0 <= row < len(self.rows.entries) else None
+
+    def _go_to(self, row: int) -> None:
+        if row != self.list.currentIndex().row():
+            self.list.setCurrentIndex(self.rows.index(row))
 
     def _selected(self) -> None:
         entry = self._entry()
@@ -232,13 +223,15 @@ class DraftsPage(Page):
         text = self._trouble
         if not text and self._gone:
             text = self.tr("Deleted: {text}").format(text=self._gone[-1][1].first)
+        if not text and not self._whole and self._entries:
+            text = self.tr("Reading the drafts …")
         self.said.setText(text)
         self.said.setVisible(bool(text))
         self.undo.setVisible(bool(self._gone))
 
     # -- doing ---------------------------------------------------------------------------------
 
-    def _free(self) -> _Entry | None:
+    def _free(self) -> Entry | None:
         """Return the selected draft, unless a window is writing it."""
         entry = self._entry()
         return None if entry is None or self._is_busy(entry) else entry
@@ -260,6 +253,7 @@ class DraftsPage(Page):
         if entry is not None:
             path = self._tried(lambda: drafts.keep(entry.path, not entry.kept))
             if path is not None:
+                self._reader.moved(entry.path, path)
                 self.moved.emit(entry.path, path)
                 self._change(entry, replace(entry, path=path, kept=not entry.kept))
         self._show()
@@ -304,7 +298,7 @@ class DraftsPage(Page):
         self._version += 1
         return path
 
-    def _change(self, old: _Entry, new: _Entry | None) -> None:
+    def _change(self, old: Entry, new: Entry | None) -> None:
         entries = [new if entry is old else entry for entry in self._entries or []]
         self._entries = [entry for entry in entries if entry is not None]
         self._show()
@@ -312,12 +306,13 @@ class DraftsPage(Page):
             self._select(new.path)
 
     def _select(self, path: Path) -> None:
-        for row in range(self.list.count()):
-            if self.list.item(row).data(_DRAFT).path == path:
-                self.list.setCurrentRow(row)
+        for row, entry in enumerate(self.rows.entries):
+            if entry.path == path:
+                self._go_to(row)
 
     def forget(self) -> None:
         """Delete for good what was deleted here: the window closes."""
+        self._closed = True
         for gone, _ in self._gone:
             drafts.forget(gone)
         self._gone.clear()
@@ -334,7 +329,7 @@ class DraftsPage(Page):
                 if not event.isAutoRepeat():
                     self._delete()
                 return True
-            if watched is self.filter and key == Qt.Key.Key_Down and self.list.count():
+            if watched is self.filter and key == Qt.Key.Key_Down and self.rows.entries:
                 self.list.setFocus()
                 return True
         return super().eventFilter(watched, event)

@@ -1,0 +1,129 @@
+"""What the page of drafts lists: read by a thread that leaves the window room, shown as rows.
+
+Only rows that are seen are put into words: a thousand drafts cost the window no more than ten.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from engine import drafts, journal
+from engine.drafts import DraftFile
+
+_FIRST_CHARS = 80
+"""How much of a draft's beginning its entry shows."""
+_BREATH_S = 0.0005
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A draft of the list; `busy` is one that another window is writing.
+
+    `folded` is its text as it is searched through.
+    """
+
+    path: Path
+    text: str
+    folded: str
+    written_s: float
+    kept: bool
+    busy: bool
+
+    @property
+    def first(self) -> str:
+        """The first words."""
+        words = " ".join(self.text[: _FIRST_CHARS * 4].split())
+        return words if len(words) <= _FIRST_CHARS else words[:_FIRST_CHARS] + " …"
+
+
+class Reader:
+    """Reads the drafts of a folder, and again only those that were written on since."""
+
+    def __init__(self, folder: Path) -> None:
+        """Know of none."""
+        self._folder = folder
+        self._known: dict[Path, tuple[float, int, str, str]] = {}
+
+    def read(self) -> Iterator[Entry]:
+        """Read those that hold a text, the last written first. Takes long: for a thread."""
+        known: dict[Path, tuple[float, int, str, str]] = {}
+        for file in drafts.listed(self._folder, _breathe):
+            if file.aside:
+                continue
+            told = self._known.get(file.path)
+            if told is None or told[:2] != (file.written_s, file.size):
+                told = _read(file)
+            known[file.path] = told
+            text, folded = told[2:]
+            if text.strip():
+                busy = file.open and not journal.is_own(file.path)
+                yield Entry(file.path, text, folded, file.written_s, file.kept, busy)
+        self._known = known
+
+    def moved(self, old: Path, new: Path) -> None:
+        """Take note that a file has another name."""
+        told = self._known.get(old)
+        if told is not None:
+            self._known[new] = told
+
+
+def _read(file: DraftFile) -> tuple[float, int, str, str]:
+    draft = journal.read(file.path, _breathe)
+    text = draft.text if draft is not None else ""
+    return file.written_s, file.size, text, text.casefold()
+
+
+def _breathe() -> None:
+    """Let the window's thread have the interpreter: it would wait 5 ms for it, again and again."""
+    time.sleep(_BREATH_S)
+
+
+class DraftRows(QAbstractListModel):
+    """The rows of the list. `about` says the quiet line of a draft."""
+
+    def __init__(self, about: Callable[[Entry], str]) -> None:
+        """Hold none."""
+        super().__init__()
+        self._about = about
+        self.entries: list[Entry] = []
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Hold these; where some only came behind the others, what is in view stays."""
+        count = len(self.entries)
+        if count and len(entries) >= count and list(entries[:count]) == self.entries:
+            if len(entries) > count:
+                self.beginInsertRows(QModelIndex(), count, len(entries) - 1)
+                self.entries = list(entries)
+                self.endInsertRows()
+            self.say_anew()
+            return
+        self.beginResetModel()
+        self.entries = list(entries)
+        self.endResetModel()
+
+    def say_anew(self) -> None:
+        """Put what is seen into words again: the language is another, or a draft is in use."""
+        if self.entries:
+            self.dataChanged.emit(self.index(0), self.index(len(self.entries) - 1))
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many there are."""
+        return 0 if parent.isValid() else len(self.entries)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the words of a row."""
+        if not index.isValid() or index.row() >= len(self.entries):
+            return None
+        entry = self.entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{entry.first}\n{self._about(entry)}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{entry.first}, {self._about(entry)}"
+        return None
