@@ -16,6 +16,7 @@ from engine import journal
 from engine.journal import ASIDE, ENDING, KEPT, Recovered
 
 DAY_S = 24 * 3600
+_DELETED = "deleted-"
 _BREATH_FILES = 16
 """A millisecond's work, about."""
 
@@ -130,7 +131,7 @@ def keep(path: Path, kept: bool) -> Path:
 def delete(path: Path) -> Path:
     """Put a draft out of sight; return where it is until `forget`. Raises OSError."""
     folder = path.parent if path.parent.name == ASIDE else private_folder(path.parent / ASIDE)
-    return _moved(path, folder / f"deleted-{path.name}")
+    return _moved(path, folder / f"{_DELETED}0-{journal.owner()}-{path.name}")
 
 
 def bring_back(gone: Path, path: Path) -> None:
@@ -142,6 +143,13 @@ def forget(gone: Path) -> None:
     """Delete what `delete` put out of sight."""
     with contextlib.suppress(OSError):
         gone.unlink()
+
+
+def sweep(folder: Path) -> None:
+    """Delete for good what windows that were killed had deleted: nobody can bring it back there."""
+    for gone in (folder / ASIDE).glob(f"{_DELETED}*{ENDING}"):
+        if not journal.owned(gone):
+            forget(gone)
 
 
 def _moved(old: Path, new: Path) -> Path:

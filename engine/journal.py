@@ -252,10 +252,17 @@ class Journal:
 
         Then the draft at hand stays; it does, too, where the disk does not take it. A sound file
         is written on, so that nothing in it is rewritten. Of a damaged one all that was read is
-        written anew, and once that is safe the old file is put aside, whole.
+        written anew, and once that is safe the old file is put aside, whole; one that was put aside
+        before stays there.
         """
         if draft.path == self.path or not self.save():
             return False
+        if draft.path.parent.name == ASIDE:
+            self.close(finished=False)
+            self._pieces = [(p.text, p.origin) for p in draft.pieces]
+            self._request, self._began_s = draft.request, draft.time_s
+            self._rewrite()
+            return True
         path = draft.path.with_name(_new_name(draft.time_s, kept=is_kept(draft.path)))
         try:
             draft.path.rename(path)
@@ -427,10 +434,15 @@ def _own_start_s(pid: int) -> int:
 
 def _new_name(time_s: float, *, kept: bool = False) -> str:
     """Return a name that tells owner and time and that no other journal has."""
-    pid = os.getpid()
     unique = time.perf_counter_ns()
     end = KEPT if kept else ENDING
-    return f"draft-{int(time_s * 1000)}-{pid}-{_own_start_s(pid)}-{unique}{end}"
+    return f"draft-{int(time_s * 1000)}-{owner()}-{unique}{end}"
+
+
+def owner() -> str:
+    """Return how a file's name tells that this process owns it: as its third and fourth part."""
+    pid = os.getpid()
+    return f"{pid}-{_own_start_s(pid)}"
 
 
 def is_kept(path: Path) -> bool:
@@ -446,5 +458,5 @@ def _owner_lives(path: Path) -> bool:
         if owner.status() == psutil.STATUS_ZOMBIE:
             return False
         return abs(owner.create_time() - start_s) < _SAME_START_S
-    except (psutil.Error, ValueError):
+    except (psutil.Error, ValueError, OverflowError):
         return False

@@ -19,6 +19,8 @@ from engine.drafts import DraftFile
 _FIRST_CHARS = 80
 """How much of a draft's beginning its entry shows."""
 _BREATH_S = 0.0005
+_Told = tuple[float, int, str, bool]
+"""Of a file: when it was written, its size, its text, and whether it is damaged."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -26,7 +28,8 @@ _Index = QModelIndex | QPersistentModelIndex
 class Entry:
     """A draft of the list; `busy` is one that another window is writing.
 
-    `folded` is its text as it is searched through.
+    `folded` is its text as it is searched through. Of a `damaged` one `text` is the rest, perhaps
+    nothing; one `aside` was put there after someone went on with that.
     """
 
     path: Path
@@ -35,36 +38,45 @@ class Entry:
     written_s: float
     kept: bool
     busy: bool
+    damaged: bool = False
+    aside: bool = False
 
     @property
     def first(self) -> str:
-        """The first words."""
+        """The first words; the file's name where nothing can be read of it."""
+        if not self.text.strip():
+            return self.path.name
         words = " ".join(self.text[: _FIRST_CHARS * 4].split())
         return words if len(words) <= _FIRST_CHARS else words[:_FIRST_CHARS] + " …"
 
 
 class Reader:
-    """Reads the drafts of a folder, and again only those that were written on since."""
+    """Reads the drafts of a folder, and again only those that were written on since.
+
+    Those are left out that hold neither a text nor damage.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Know of none."""
         self._folder = folder
-        self._known: dict[Path, tuple[float, int, str, str]] = {}
+        self._known: dict[Path, _Told] = {}
 
     def read(self) -> Iterator[Entry]:
-        """Read those that hold a text, the last written first. Takes long: for a thread."""
-        known: dict[Path, tuple[float, int, str, str]] = {}
+        """Read them, the last written first. Takes long: for a thread."""
+        known: dict[Path, _Told] = {}
         for file in drafts.listed(self._folder, _breathe):
-            if file.aside:
-                continue
             told = self._known.get(file.path)
             if told is None or told[:2] != (file.written_s, file.size):
                 told = _read(file)
             known[file.path] = told
-            text, folded = told[2:]
-            if text.strip():
+            text, damaged = told[2:]
+            if text.strip() or damaged:
                 busy = file.open and not journal.is_own(file.path)
-                yield Entry(file.path, text, folded, file.written_s, file.kept, busy)
+                yield Entry(
+                    *(file.path, text, text.casefold(), file.written_s, file.kept, busy),
+                    damaged=damaged,
+                    aside=file.aside,
+                )
         self._known = known
 
     def moved(self, old: Path, new: Path) -> None:
@@ -74,10 +86,11 @@ class Reader:
             self._known[new] = told
 
 
-def _read(file: DraftFile) -> tuple[float, int, str, str]:
+def _read(file: DraftFile) -> _Told:
     draft = journal.read(file.path, _breathe)
-    text = draft.text if draft is not None else ""
-    return file.written_s, file.size, text, text.casefold()
+    if draft is None:
+        return file.written_s, file.size, "", file.size > 0
+    return file.written_s, file.size, draft.text, draft.damaged or file.aside
 
 
 def _breathe() -> None:

@@ -201,6 +201,8 @@ class DraftsPage(Page):
             parts.append(self.tr("kept"))
         if self._is_busy(entry):
             parts.append(self.tr("open in a window"))
+        elif entry.damaged:
+            parts.append(self.tr("damaged"))
         return " · ".join(parts)
 
     def _is_busy(self, entry: Entry) -> bool:
@@ -217,8 +219,9 @@ class DraftsPage(Page):
     def _selected(self) -> None:
         entry = self._entry()
         free = entry is not None and not self._is_busy(entry)
-        for button in (self.opener, self.keep, self.delete):
-            button.setEnabled(free)
+        self.delete.setEnabled(free)
+        self.opener.setEnabled(free and entry is not None and bool(entry.text.strip()))
+        self.keep.setEnabled(free and entry is not None and not entry.aside)
         self.keep.setChecked(entry is not None and entry.kept)
         text = self._trouble
         if not text and self._gone:
@@ -238,7 +241,7 @@ class DraftsPage(Page):
 
     def _open(self) -> None:
         entry = self._free()
-        if entry is not None:
+        if entry is not None and entry.text.strip():
             self._start(lambda: journal.read(entry.path), self._loaded.emit)
 
     def _go_on(self, draft: journal.Recovered | None) -> None:
@@ -250,7 +253,7 @@ class DraftsPage(Page):
 
     def _keep(self) -> None:
         entry = self._free()
-        if entry is not None:
+        if entry is not None and not entry.aside:
             path = self._tried(lambda: drafts.keep(entry.path, not entry.kept))
             if path is not None:
                 self._reader.moved(entry.path, path)

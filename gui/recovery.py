@@ -53,6 +53,7 @@ class LeftDrafts(QObject):
         days = self._conductor.store.settings.drafts_days
 
         def look() -> None:
+            drafts.sweep(self.folder)
             drafts.tidy(self.folder, days, time.time())
             found = drafts.left(self.folder, OFFERED)
             with contextlib.suppress(RuntimeError):  # the window closed meanwhile

@@ -3533,6 +3533,10 @@ Thank you for</source>
 <context>
     <name>DraftsPage</name>
     <message>
+        <source>damaged</source>
+        <translation>повреждён</translation>
+    </message>
+    <message>
         <source>Reading the drafts …</source>
         <translation>Черновики читаются…</translation>
     </message>

@@ -86,3 +86,21 @@ def test_a_draft_that_is_kept_is_deleted_by_its_owner_alone(tmp_path: Path) -> N
     again = drafts.keep(kept, kept=False)
     assert drafts.tidy(tmp_path, 1, 1e9) == 1
     assert not again.exists()
+
+
+def test_what_a_killed_window_deleted_goes_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = drafts.delete(written(tmp_path, "one"))
+    old = gone.with_name("deleted-draft-1732650000000-77-1732640000-5.jsonl")  # of older versions
+    old.write_bytes(b"old")
+    damaged = gone.with_name("damaged-draft-1.jsonl")
+    damaged.write_bytes(b"torn")
+    monkeypatch.undo()  # this process lives, and could bring back what it deleted
+    drafts.sweep(tmp_path)
+    assert gone.exists()
+    assert not old.exists()
+    monkeypatch.setattr(journals, "_owner_lives", lambda path: False)
+    drafts.sweep(tmp_path)
+    assert not gone.exists()
+    assert damaged.exists()

@@ -14,7 +14,7 @@ from driving import Scripted
 from engine import drafts
 from engine.draft import Origin, Piece
 from engine.events import State
-from engine.journal import Journal, read
+from engine.journal import ASIDE, Journal, read
 from gui.draftspage import DraftsPage
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -191,6 +191,47 @@ def test_a_draft_is_kept_and_kept_no_more(rig: Scripted, paths: list[Path]) -> N
     page.keep.click()
     assert not page.keep.isChecked()
     assert not any(d.kept for d in drafts.listed(paths[0].parent))
+
+
+def test_a_damaged_draft_is_listed_opened_and_stays_where_it_is(
+    rig: Scripted, paths: list[Path]
+) -> None:
+    folder = paths[0].parent
+    aside = folder / ASIDE
+    aside.mkdir()
+    damaged = aside / f"damaged-{paths[2].name}"
+    damaged.write_bytes(paths[2].read_bytes() + b"torn")
+    paths[2].unlink()
+    unreadable = aside / "damaged-draft-1-2-3-4.jsonl"
+    unreadable.write_bytes(b"\0" * 9)
+    for at, path in enumerate((damaged, unreadable)):
+        os.utime(path, (2 * 10**9 - at, 2 * 10**9 - at))
+    before = damaged.read_bytes()
+    page = opened(rig)
+    assert firsts(page)[:3] == [TEXTS[2], unreadable.name, TEXTS[1]]
+    assert [said(page, row).endswith("damaged") for row in range(3)] == [True, True, False]
+    assert page.opener.isEnabled()
+    assert not page.keep.isEnabled()
+    page._go_to(1)
+    assert not page.opener.isEnabled()
+    press(page, Qt.Key.Key_Return)
+    assert page.isVisible()
+    page.delete.click()
+    assert not unreadable.exists()
+    page.undo.click()
+    assert unreadable.exists()
+    page._go_to(0)
+    page.opener.click()
+    settle()
+    assert rig.text == TEXTS[2]
+    assert "was damaged" in rig.message
+    assert damaged.read_bytes() == before
+    path = rig.conductor.left_drafts.journal.path
+    assert path is not None
+    assert path.parent == folder
+    draft = read(path)
+    assert draft is not None
+    assert (draft.text, draft.damaged) == (TEXTS[2], False)
 
 
 def test_what_went_meanwhile_is_told(rig: Scripted, paths: list[Path]) -> None:
