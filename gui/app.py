@@ -266,10 +266,12 @@ class App(QObject):
         )
 
     def keep_settings(self) -> None:
-        """Write the settings, and say so where that cannot be done."""
-        if not self.store.sync():
+        """Write the settings, and say so where that cannot be done, until it can again."""
+        if self.store.sync():
+            self.conductor.window.messages.withdraw("settings unsaved")
+        else:
             self.conductor.tell(
-                "settings",
+                "settings unsaved",
                 self.tr("The settings cannot be saved."),
                 self.tr("They hold until the window closes. Make room in {folder}.").format(
                     folder=self.folders.settings_file.parent

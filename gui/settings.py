@@ -278,6 +278,14 @@ class Store:
         self._file.setValue(f"windows/{name}", str(value))
 
     def sync(self) -> bool:
-        """Write everything now. False where that failed, now or earlier in this run."""
+        """Write everything now, or nothing: beside the file, then in its place.
+
+        False where that failed; the old file stays whole. QSettings uses QSaveFile:
+        https://doc.qt.io/qt-6/qsettings.html#setAtomicSyncRequired
+        """
         self._file.sync()
+        if self._file.status() is QSettings.Status.AccessError:
+            # Its trouble stays with it for good; a second one shares what is still to be written.
+            self._file = QSettings(qt_path(self._path), QSettings.Format.IniFormat)
+            self._file.sync()
         return self._file.status() is not QSettings.Status.AccessError

@@ -28,7 +28,7 @@ from engine.journal import Journal, read
 from engine.process import load_model
 from gui.app import App, Options
 from gui.folders import FolderError, Folders
-from gui.settings import Settings
+from gui.settings import Settings, Store
 
 GIVEN = "Dear Anna,\nThank you for the"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -389,6 +389,11 @@ def test_settings_that_cannot_be_saved_are_said_in_one_line(rig: Scripted) -> No
     assert message is not None
     assert "cannot be saved" in message.text
     assert rig.app.store.settings.words == 5
+    file.rmdir()
+    rig.app.store.change(words=6)
+    rig.app._settle.timeout.emit()
+    assert "cannot be saved" not in rig.message
+    assert Store(file).settings.words == 6
 
 
 def test_what_a_start_says_is_said_in_the_language_that_is_made_meanwhile(

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,6 +14,8 @@ from PySide6.QtCore import QByteArray
 from engine.messages import Mode
 from gui.settings import CHOICES, RANGES, TEXTS, Settings, Store, checked, eyes_config
 from input.eyemessages import SourceKind
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -161,6 +166,51 @@ def test_settings_that_cannot_be_written_are_no_secret(path: Path) -> None:
     store.change(words=5)
     assert not store.sync()
     assert store.settings.words == 5
+
+
+def test_settings_are_written_beside_the_file_and_take_its_place(path: Path) -> None:
+    """QSettings writes with QSaveFile: https://doc.qt.io/qt-6/qsettings.html#isAtomicSyncRequired."""
+    store = Store(path)
+    store.change(words=5)
+    assert store.sync()
+    before = path.read_bytes()
+    with path.open("rb") as old:
+        store.change(words=6)
+        if os.name != "nt":  # Windows replaces no file that is open
+            assert store.sync()
+            assert old.read() == before, "the old file itself was written into"
+    assert store.sync()
+    assert Store(path).settings.words == 6
+    assert sorted(file.name for file in path.parent.iterdir()) == ["home", path.name]
+
+
+_FULL = """
+import resource, sys
+from pathlib import Path
+from gui.settings import Store
+path = Path(sys.argv[1])
+store = Store(path)
+before = path.read_bytes()
+for words in (6, 7):
+    store.change(words=words, person="somebody with a long name")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40, resource.RLIM_INFINITY))  # as a full disk
+    assert not store.sync()
+    assert path.read_bytes() == before
+    assert list(path.parent.glob("*settings*")) == [path]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert store.sync()  # there is room again
+    before = path.read_bytes()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limits of a process")
+def test_a_full_disk_leaves_the_old_settings_whole(path: Path) -> None:
+    store = Store(path)
+    store.change(words=5, dwell_ms=333)
+    assert store.sync()
+    subprocess.run([sys.executable, "-c", _FULL, str(path)], cwd=ROOT, check=True, timeout=60)
+    assert Store(path).settings.words == 7
+    assert Store(path).settings.dwell_ms == 333
 
 
 def test_listeners_are_told_once_of_what_is_new(path: Path) -> None:
