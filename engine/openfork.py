@@ -90,6 +90,20 @@ class OpenFork:
         """Put a page that is in memory on screen and wait for no other."""
         self.prefix, self.page, self.pending = prefix, page, None
 
+    @property
+    def renewing(self) -> bool:
+        """Whether the words on screen are another model's, and this one's are on their way."""
+        return self.pending == (self.prefix, self.page)
+
+    def renew(self) -> None:
+        """Keep the words on screen to choose from until another model has words for this place."""
+        self.pages, self.page, self.exhausted = {self.prefix: [self.cloud]}, 0, set()
+        self.pending = (self.prefix, 0)
+
+    def renewed(self, epoch: int, threshold: float) -> None:
+        """Take note that the words on screen are those of the model `epoch`, and not yet seen."""
+        self.epoch, self.threshold, self.shown_ns, self.away_ns = epoch, threshold, None, 0
+
     def arrive(self, cloud: Cloud) -> bool:
         """Take the pending page. Return False, and show page 0, when More found nothing."""
         prefix, page = cloud.prefix, cloud.page

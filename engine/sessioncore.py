@@ -181,23 +181,21 @@ class SessionCore:
     # What the engine says.
 
     def ready(self, info: ModelInfo, t_ns: int, load_ms: float = 0.0) -> None:
-        """Take note that the model stands, at first or again, and carry on from the draft."""
+        """Take note that a model stands, at first or again, and send all anew, to another as text.
+
+        The words on screen can be chosen until another model has its own.
+        """
         if self._info is not None and self._info.path != info.path:
             self._draft.forget_tokens()
             self._epoch += 1
             if self._fork is not None:
-                self._close_fork()
-                self._want = Then.WAIT if self._paused else Then.CLOUD
+                self._fork.renew()
         self._info = info
         self._engine = _Engine.UP
         self._trunk.lose()
         self._events.append(say.ModelReady(info, load_ms))
         self._carry_on()
         self._settle()
-
-    def engine_back(self, info: ModelInfo, t_ns: int, load_ms: float = 0.0) -> None:
-        """Resend everything after a restart; after a change of model as text. Same as `ready`."""
-        self.ready(info, t_ns, load_ms)
 
     def engine_died(self, t_ns: int, text: str = "", way_out: str = "") -> None:
         """The engine's process is gone; the draft stays. A failed load stays FAILED."""
@@ -319,8 +317,10 @@ class SessionCore:
             self._want = Then.WAIT
             self._events.append(say.ForkOpened(cloud))
         elif fork.pending == (cloud.prefix, cloud.page):
-            found = fork.arrive(cloud)
-            if not (self._paused or self._absence.under_way):
+            renews, found = fork.renewing, fork.arrive(cloud)
+            if renews:
+                fork.renewed(self._epoch, answer.threshold)
+            elif not (self._paused or self._absence.under_way):
                 fork.waited(answer.spans)
             if not found:
                 self._events.append(say.NoMoreWords(cloud.prefix))

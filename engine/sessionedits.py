@@ -49,7 +49,8 @@ class SessionEdits(SessionCore):
     @property
     def searching(self) -> bool:
         """Whether other words than those on screen were asked for, and are not there yet."""
-        return self._fork is not None and self._fork.pending is not None
+        fork = self._fork
+        return fork is not None and fork.pending is not None and not fork.renewing
 
     @property
     def blank(self) -> bool:

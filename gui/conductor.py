@@ -165,6 +165,14 @@ class Conductor(QObject):
         return self.session.cloud is not None and not self.session.paused
 
     @property
+    def words_come(self) -> bool:
+        """Whether the next thing on the stage is a cloud, as behind each choice in Every word."""
+        if self.session.mode is not Mode.EVERY_WORD or self.typist.whole:
+            return False
+        coming = self.session.state in (State.WRITING, State.PREFILL, State.RESTARTING)
+        return coming and self.session.cloud is None
+
+    @property
     def choosing_words(self) -> bool:
         """Whether the model waits for one of the words that are shown."""
         return self.session.state is State.ASKING and self.scene.shows_words

@@ -105,7 +105,10 @@ class Scene(QObject):
             self._bare()
 
     def loading(self, what: str, done: int, total: int) -> None:
-        """Show how far the model is."""
+        """Show how far the model is; what can be chosen meanwhile stays where it is."""
+        session, spelling = self._conductor.session, self._conductor.typist.spelling
+        if session.state is State.RESTARTING and (session.cloud or self.menu or spelling):
+            return
         detail = (
             self.tr("putting its file together, once")
             if what == "file"

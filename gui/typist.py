@@ -72,7 +72,9 @@ class Typist:
     def key(self, event: QKeyEvent) -> None:
         """Do what a key means, if the press counts."""
         conductor = self._conductor
-        meant = meaning(event, typed=self.typed, choosing=conductor.choosing)
+        comes = conductor.words_come
+        choosing = conductor.choosing or comes  # a digit pressed too soon is not a letter
+        meant = meaning(event, typed=self.typed, choosing=choosing)
         if meant is None:
             event.ignore()
             return
@@ -87,8 +89,8 @@ class Typist:
             press,
             t_ns,
             held=event.isAutoRepeat(),
-            waits=waits and conductor.choosing,
-            comes=conductor.window.stage.cloud.is_new or conductor.session.searching,
+            waits=waits and choosing,
+            comes=comes or conductor.window.stage.cloud.is_new or conductor.session.searching,
         )
         if not counts:
             return

@@ -30,7 +30,7 @@ def test_a_restart_resends_everything_as_tokens(desk: Desk) -> None:
     desk.session.put_typed("typed", 4)
     text = desk.session.draft.text
     desk.engine = CharacterEngine()
-    desk.session.engine_back(info("a"), 5)
+    desk.session.ready(info("a"), 5)
     ask = desk.asks[-1]
     assert (ask.keep, ask.then) == (0, Then.WRITE)
     assert [type(part) for part in ask.add] == [tuple, str]
@@ -44,7 +44,7 @@ def test_another_model_gets_text_and_a_new_cloud(desk: Desk) -> None:
     desk.run()
     desk.session.engine_died(2)
     desk.engine = CharacterEngine(shift=5000)
-    desk.session.engine_back(info("b"), 3)
+    desk.session.ready(info("b"), 3)
     assert all(isinstance(part, str) for part in desk.asks[-1].add)
     desk.run()
     assert desk.session.state is State.ASKING
@@ -55,12 +55,47 @@ def test_another_model_gets_text_and_a_new_cloud(desk: Desk) -> None:
     assert desk.engine.text == desk.session.draft.text
 
 
+def test_words_can_be_chosen_until_another_model_has_its_own(desk: Desk) -> None:
+    before = desk.session.cloud
+    assert before is not None
+    text, word = desk.session.draft.text, before.candidates[1].text
+    desk.session.engine_died(2)
+    desk.engine = CharacterEngine(shift=5000)
+    desk.session.ready(info("b"), 3)
+    assert desk.session.state is State.ASKING
+    assert desk.session.cloud == before
+    assert not desk.session.searching  # so keys choose
+    desk.session.choose(1, 4)
+    assert desk.session.draft.text == text + word
+    assert all(isinstance(part, str) for part in desk.asks[-1].add)
+    desk.run()
+    assert desk.engine.text == desk.session.draft.text
+
+
+def test_another_models_words_take_the_place_of_those_on_screen(desk: Desk) -> None:
+    desk.session.shown(1)
+    desk.session.engine_died(2)
+    desk.engine = CharacterEngine(shift=5000)
+    desk.session.ready(info("b"), 3)
+    desk.events.clear()
+    desk.run()
+    changes = desk.of(say.CloudChanged)
+    assert changes
+    assert not changes[0].same_words
+    desk.session.shown(7 * NS_PER_MS)
+    desk.session.choose(0, 1007 * NS_PER_MS)
+    assert isinstance(desk.asks[-1].add[-1], tuple)  # its tokens are this model's
+    assert desk.of(say.TrialDone)[-1].trial.person_ms == 1000.0
+    desk.run()
+    assert desk.engine.text == desk.session.draft.text
+
+
 def test_a_text_that_was_cleared_comes_back_under_another_model(desk: Desk) -> None:
     text = desk.session.draft.text
     desk.session.clear(1)
     desk.session.engine_died(2)
     desk.engine = CharacterEngine(shift=5000)
-    desk.session.engine_back(info("b"), 3)
+    desk.session.ready(info("b"), 3)
     desk.session.undo(4)
     desk.run()
     assert desk.engine.text == desk.session.draft.text == text

@@ -105,7 +105,7 @@ def test_nothing_else_lets_the_model_write_where_letters_wait(act: str) -> None:
         desk.engine.trunk.clear()
         desk.engine.inbox.clear()
         desk.session.engine_died(2)
-        desk.session.engine_back(info("a"), 3)
+        desk.session.ready(info("a"), 3)
     else:
         desk.session.answer(Failed(desk.session.number, "No room", "Shorten."), 2)
         desk.session.type_prefix("wi", 3)

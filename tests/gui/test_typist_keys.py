@@ -10,9 +10,12 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from driving import CONTROL, GIVEN, NONE, Scripted
+from driving import ALT, CONTROL, GIVEN, NONE, Scripted
 from engine.draft import Origin
+from engine.events import State
 from engine.journal import read
+from engine.messages import Loading
+from engine.spans import now_ns
 
 # Held keys, and keys in the first moment
 
@@ -66,6 +69,53 @@ def test_a_digit_in_the_first_moment_of_a_cloud_is_left_out(rig: Scripted) -> No
     rig.conductor.typist._clock = clock
     rig.type("1")
     assert rig.last[1] is Origin.CHOSEN
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_digit_between_two_clouds_of_every_word_is_no_letter(rig: Scripted, dies: bool) -> None:
+    rig.begin()
+    restart = rig.conductor.link.restart
+    rig.tap(0)
+    assert rig.session.cloud is None
+    if dies:
+        rig.conductor.link.restart = lambda config=None: None
+        rig.engine.die()
+        rig.until(rig.is_(State.RESTARTING))
+    text = rig.text
+    rig.type("2")
+    assert (rig.text, rig.conductor.typist.typed) == (text, "")
+    rig.type("4", ALT)  # as in an open cloud, this one is a letter
+    assert rig.conductor.typist.typed == "4"
+    rig.key(Qt.Key.Key_Backspace)
+    if dies:
+        restart()
+    rig.until(rig.asking)
+    word = rig.words[1]
+    rig.type("2")
+    assert rig.last == (" " + word, Origin.CHOSEN)
+
+
+def test_a_beginning_with_figures_is_typed_while_the_engine_starts_again(rig: Scripted) -> None:
+    rig.conductor.link.restart = lambda config=None: None
+    rig.engine.die()
+    rig.until(rig.is_(State.RESTARTING))
+    rig.type("2 eggs")
+    assert rig.conductor.typist.typed == "2 eggs"
+
+
+def test_words_stay_where_they_are_while_an_engine_that_died_loads(rig: Scripted) -> None:
+    rig.begin()
+    words = rig.cells
+    rig.conductor.link.restart = lambda config=None: None
+    rig.engine.die()
+    rig.until(rig.is_(State.RESTARTING))
+    rig.session.answer(Loading("model", 40, 100), now_ns())
+    assert rig.cells == words
+    assert not rig.stage.cloud.is_new
+    rig.session.ready(rig.session.info, now_ns())
+    assert not rig.stage.cloud.is_new  # not shown anew: keys choose at once
+    rig.type("2")
+    assert rig.last == (" " + words[1], Origin.CHOSEN)
 
 
 def test_a_digit_before_the_words_that_were_asked_for_chooses_none_of_the_old(
