@@ -12,6 +12,7 @@ from engine.messages import Mode
 from engine.model import ModelError
 from gui import argtypes as of
 from gui.arranging import arranged, unwanted
+from gui.combining import check_combination
 from gui.ending import ending
 from gui.streams import guarded
 
@@ -393,6 +394,7 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     arguments, left = top.parse_known_args(arranged(top, argv))
     if left:
         top.error(unwanted(top, arguments.command or "", left))
+    check_combination(parser(), argv, arguments)
     cores = os.cpu_count() or 1
     if isinstance(wanted := getattr(arguments, "threads", None), int) and wanted > cores:
         arguments.threads = cores
@@ -464,8 +466,6 @@ def _window(arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    if arguments.gaze_source is not None and arguments.hand == "gaze":
-        fail("--camera sees real eyes, --input gaze simulates them", "Give one of the two.")
     from gui.democommand import run_demo
 
     return run_demo(_options(arguments), arguments)
