@@ -186,7 +186,7 @@ def _add_models(commands: Any) -> None:
     act.add_argument("name", metavar="NAME")
     _models_options(act)
     act = acts.add_parser("check", help="whether a model can write here, and its sum is right")
-    act.add_argument("file", metavar="FILE|NAME")
+    act.add_argument("file", metavar="FILE|NAME|default")
     act.add_argument("--sum", action="store_true", help="read all of it and say its sha256")
     act.add_argument("--quick", action="store_true", help="do not load it and decode once")
     _models_options(act)

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.downloads import Cancelled, Download, Progress, stamped, sum_of
+from engine.embedded import default_model, verify
 from engine.gguf_file import Header
-from engine.library import DEFAULT_ENTRY, Library, LocalModel
+from engine.library import DEFAULT_ENTRY, DEFAULT_NAME, Library, LocalModel
 from engine.manifest import ModelEntry, entry_named
 from engine.model import ModelError
 from engine.modelcheck import check_model
@@ -186,6 +187,8 @@ def _get(arguments: argparse.Namespace, folders: Folders, library: Library) -> d
 
 
 def _check(arguments: argparse.Namespace, _: Folders, library: Library) -> dict[str, Any]:
+    if arguments.file == DEFAULT_NAME:
+        return _check_default(arguments)
     model = library.find(arguments.file)
     path = model.path if model is not None else Path(arguments.file).expanduser()
     header = check_model(path)
@@ -208,8 +211,36 @@ def _check(arguments: argparse.Namespace, _: Folders, library: Library) -> dict[
             f"{path.name} is damaged: its sum is not the one that it came with.",
             f"{way}, and fetch it again.",
         )
+    return _checked(arguments, path, header, found, known=bool(wanted))
+
+
+def _check_default(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Check the model that comes with wordfork; a damaged copy of it is made anew."""
+    line = ProgressLine(DEFAULT_ENTRY.title, in_files=False)
+
+    def report(done: int, total: int) -> None:
+        line(Progress(done, total, None, None))
+
+    try:
+        path = default_model(report=report)
+        damaged = not verify(report=report)
+        if damaged:
+            path = default_model(report=report)
+    finally:
+        line.end()
+    found = stamped(path) or sum_of(path)
+    answer = _checked(arguments, path, check_model(path), found, known=True)
+    if damaged:
+        answer["text"] += "\nIts file was damaged, and was made anew."
+    return {**answer, "made_anew": damaged}
+
+
+def _checked(
+    arguments: argparse.Namespace, path: Path, header: Header, found: str, *, known: bool
+) -> dict[str, Any]:
+    """Return the answer on a sound file, and try it if that is wanted."""
     untried = "--quick was given" if arguments.quick else try_model(path)
-    row = _header_row(path, header, found, bool(wanted))
+    row = _header_row(path, header, found, known)
     told = _told(path, header, found)
     if untried:
         told += f"\nIt was not tried: {untried}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import pytest
 
 from engine import library
 from engine.downloads import Download, Progress
+from engine.embedded import Parts, default_model, verify
 from engine.manifest import ModelEntry
 from engine.shapes import write_shape
 from ggufs import damaged, gguf, tiny_shape
-from gui import cli
+from gui import cli, modelscommand
 from gui.modelwords import gigabytes, lasting, pace
 from gui.settings import Store
 from hub import Hub, serving
@@ -167,6 +169,32 @@ def test_a_model_is_tried_and_told_to_be_sound(
     assert out == ""
     assert err.startswith("wordfork: tiny.gguf cannot write: ")
     assert err.count("\n") == 1
+
+
+def test_the_model_that_comes_with_wordfork_is_checked_and_mended(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    part = tmp_path / "part"
+    part.write_bytes(WHOLE)
+    parts = Parts("tiny.gguf", len(WHOLE), SUM, lambda: [part])
+    for act in (default_model, verify):
+        monkeypatch.setattr(
+            modelscommand, act.__name__, partial(act, tmp_path / "models", parts=parts)
+        )
+    for damage in (False, True):
+        path = tmp_path / "models" / "tiny.gguf"
+        if damage:
+            path.write_bytes(WHOLE[:-1] + b"\2")
+        answer = told(capsys, folder, "check", "default", "--quick")
+        assert (answer["path"], answer["sha256"]) == (str(path), SUM)
+        assert (answer["sum_known"], answer["made_anew"]) == (True, damage)
+        assert path.read_bytes() == WHOLE
+    part.write_bytes(b"torn")
+    path.unlink()
+    assert "package is damaged" in refused(capsys, folder, "check", "default")
 
 
 def test_what_is_refused_is_one_line(
