@@ -26,7 +26,7 @@ from gui.folders import Folders
 from gui.gazecommand import live_config, obtained_model
 from gui.renderedeyes import point_to
 from gui.renderedgaze import watching
-from gui.settings import Store
+from gui.settings import store_of
 from gui.streams import print_json
 from gui.theme import Look
 from gui.translate import install
@@ -99,7 +99,7 @@ def run_calibrate(arguments: argparse.Namespace, folders: Folders) -> int:
 
 
 def _run(arguments: argparse.Namespace, folders: Folders, scratch: Path, end: SignalEnd) -> int:
-    store = Store(folders.settings_file)
+    store = store_of(folders.settings_file)
     settings = store.settings
     app = application()
     install(app, settings.language, folders.cache)

@@ -495,10 +495,10 @@ def _eyes(arguments: argparse.Namespace) -> int:
 def _engine_config(arguments: argparse.Namespace) -> Any:
     from engine.config import EngineConfig
     from gui.folders import Folders
-    from gui.settings import Store
+    from gui.settings import store_of
 
     folders = Folders.of(arguments.folder)
-    chosen = Store(folders.settings_file).settings.model_path
+    chosen = store_of(folders.settings_file).settings.model_path
     return EngineConfig(
         model_path=chosen if arguments.model is None else arguments.model,
         n_ctx=arguments.n_ctx,

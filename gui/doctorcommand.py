@@ -31,7 +31,7 @@ from engine import doctor
 from engine.library import Library
 from engine.model import ModelError
 from gui.folders import Folders
-from gui.settings import Store
+from gui.settings import store_of
 from gui.streams import print_json
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -201,7 +201,7 @@ def report_for(arguments: argparse.Namespace) -> doctor.Report:
 def _model_path(named: str | None, folders: Folders) -> str:
     """Return the path of the model named, else of the one that was chosen; "" is the default."""
     if named is None:
-        return Store(folders.settings_file).settings.model_path
+        return store_of(folders.settings_file).settings.model_path
     try:
         return Library(folders.models).named(named)
     except ModelError:  # the report says what is wrong with it

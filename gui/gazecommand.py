@@ -164,11 +164,11 @@ def shown_screen(folders: Folders) -> Screen | None:
     """Return the screen that is looked at, which a recording names; None without a display."""
     from gui.app import application, has_display
     from gui.eyes import screen_of
-    from gui.settings import Store
+    from gui.settings import store_of
 
     if not has_display():
         return None
-    distance_mm = float(Store(folders.settings_file).settings.distance_mm)
+    distance_mm = float(store_of(folders.settings_file).settings.distance_mm)
     return screen_of(application().primaryScreen(), distance_mm)
 
 

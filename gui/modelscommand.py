@@ -22,7 +22,7 @@ from engine.modelcheck import check_model
 from engine.soundness import try_model
 from gui.folders import Folders, made
 from gui.modelwords import gigabytes, pace
-from gui.settings import Store
+from gui.settings import Store, store_of
 from gui.streams import print_json
 
 
@@ -49,7 +49,7 @@ def run_models(arguments: argparse.Namespace) -> int:
 
 
 def _list(_: argparse.Namespace, folders: Folders, library: Library) -> dict[str, Any]:
-    used = Store(folders.settings_file).settings.model_path
+    used = store_of(folders.settings_file).settings.model_path
     rows = [_default_row(used)]
     rows += [_entry_row(entry, library, used) for entry in library.entries]
     rows += [_local_row(m, used) for m in library.models() if m.entry is None]
@@ -278,11 +278,19 @@ def _told(path: Path, header: Header, found: str) -> str:
 def _use(arguments: argparse.Namespace, folders: Folders, library: Library) -> dict[str, Any]:
     path = library.path_of(arguments.name)
     made(folders.settings)
-    store = Store(folders.settings_file)
+    store = store_of(folders.settings_file, writes=True)
     store.change(model_path=path)
-    store.sync()
+    _keep(store, folders)
     told = Path(path).name if path else "The model that comes with wordfork"
     return {"path": path, "text": f"{told} writes from the next start on."}
+
+
+def _keep(store: Store, folders: Folders) -> None:
+    if not store.sync():
+        raise ModelError(
+            f"The settings cannot be saved in {folders.settings}.",
+            "Make room and allow writing there, or name another folder with --folder.",
+        )
 
 
 def _remove(arguments: argparse.Namespace, folders: Folders, library: Library) -> dict[str, Any]:
@@ -293,11 +301,11 @@ def _remove(arguments: argparse.Namespace, folders: Folders, library: Library) -
             "wordfork models list says which are here.",
         )
     library.remove(model)
-    store = Store(folders.settings_file)
+    store = store_of(folders.settings_file, writes=True)
     was_used = store.settings.model_path == str(model.path)
     if was_used:
         store.change(model_path="")
-        store.sync()
+        _keep(store, folders)
     told = f"{model.path.name} was removed." if model.owned else f"{model.path} was forgotten."
     told += " The model that comes with wordfork writes again." if was_used else ""
     return {"name": model.name, "deleted": model.owned, "text": told}

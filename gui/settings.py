@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -289,3 +290,17 @@ class Store:
             self._file = QSettings(qt_path(self._path), QSettings.Format.IniFormat)
             self._file.sync()
         return self._file.status() is not QSettings.Status.AccessError
+
+
+def store_of(path: Path, *, writes: bool = False) -> Store:
+    """Return the store of a command, which says in one line that settings are damaged.
+
+    A command that `writes` puts the damaged file aside first, as the window does.
+    """
+    store = Store(path)
+    if store.damaged:
+        aside = store.begin_anew() if writes else None
+        told = f"Some settings in {path} are damaged; these have their defaults."
+        kept = f" The old file is kept: {aside}" if aside else ""
+        print(f"wordfork: {told}{kept}", file=sys.stderr)
+    return store

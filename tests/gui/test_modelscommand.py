@@ -197,6 +197,35 @@ def test_the_model_that_comes_with_wordfork_is_checked_and_mended(
     assert "package is damaged" in refused(capsys, folder, "check", "default")
 
 
+def test_damaged_settings_are_told_and_kept_aside_by_a_command_that_writes(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, file = tmp_path / "mine.gguf", folder / "settings" / "settings.ini"
+    path.write_bytes(WHOLE)
+    file.parent.mkdir(parents=True)
+    file.write_text("[settings]\nwords=many\nshare=0.3\n", encoding="utf-8")
+    run(folder, "list", "--json")
+    out, err = capsys.readouterr()
+    assert json.loads(out)["models"]
+    assert "are damaged" in err
+    run(folder, "use", str(path))
+    assert "damaged-settings.ini" in capsys.readouterr().err
+    assert kept(folder) == str(path)
+    assert Store(file).settings.share == 0.3
+    assert "words=many" in (file.parent / "damaged-settings.ini").read_text(encoding="utf-8")
+    run(folder, "list", "--json")
+    assert capsys.readouterr().err == ""
+
+
+def test_settings_that_cannot_be_saved_are_told(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, file = tmp_path / "mine.gguf", folder / "settings" / "settings.ini"
+    path.write_bytes(WHOLE)
+    file.mkdir(parents=True)
+    assert "cannot be saved" in refused(capsys, folder, "use", str(path))
+
+
 def test_what_is_refused_is_one_line(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

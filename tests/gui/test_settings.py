@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray
 
 from engine.messages import Mode
-from gui.settings import CHOICES, RANGES, TEXTS, Settings, Store, checked, eyes_config
+from gui.settings import CHOICES, RANGES, TEXTS, Settings, Store, checked, eyes_config, store_of
 from input.eyemessages import SourceKind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,6 +150,31 @@ def test_a_damaged_file_is_kept_aside_and_what_is_sound_of_it_goes_on(
     assert not again.damaged
     assert again.settings == Settings(share=0.3, words=5)
     assert again.flag("panel", default=False)
+
+
+@pytest.mark.parametrize("writes", [False, True])
+def test_a_command_says_that_settings_are_damaged(
+    path: Path, writes: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store_of(path, writes=writes)
+    assert capsys.readouterr().err == ""
+    path.write_text("[settings]\nwords=many\nshare=0.3\n", encoding="utf-8")
+    before = path.read_bytes()
+    store = store_of(path, writes=writes)
+    assert store.settings == Settings(share=0.3)
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"wordfork: Some settings in {path} are damaged")
+    files = sorted(file for file in path.parent.iterdir() if file.is_file())
+    if writes:
+        store.change(words=5)
+        assert store.sync()
+        assert str(files[0]) in err
+        assert files[0].name == "damaged-settings.ini"
+        assert files[0].read_bytes() == before
+    else:
+        assert files == [path]
+        assert path.read_bytes() == before
 
 
 def test_a_file_that_is_not_there_or_sound_is_not_damaged(path: Path) -> None:
