@@ -95,6 +95,7 @@ class Journal:
         self._clock = clock
         self._now_s = now_s
         self._pieces: list[tuple[str, Origin]] = []
+        self._before: list[tuple[str, Origin]] = []  # the draft before it was only cut back
         self._request = ""
         self._file: int | None = None
         self._size = 0
@@ -112,6 +113,10 @@ class Journal:
                 break
             same += 1
         kept, fresh = kept + same, fresh[same:]
+        if fresh:
+            self._before = []
+        elif kept < len(self._pieces) and not self._before:
+            self._before = self._pieces.copy()
         lines = [{"cut": kept}] if kept < len(self._pieces) else []
         del self._pieces[kept:]
         lines += [_put(*piece, kept + at) for at, piece in enumerate(fresh)]
@@ -156,9 +161,13 @@ class Journal:
     def close(self, *, finished: bool = True) -> None:
         """End. A finished draft is compacted and never offered again, an empty one is deleted.
 
-        Without `finished` the next start offers it.
+        Without `finished` the next start offers it; one that Undo emptied as it was before, for
+        Redo would bring that back.
         """
-        if self._pieces and (finished or self._retry_at is not None):
+        if self.path is not None and not (finished or self._pieces) and self._before:
+            self._pieces = self._before
+            self._rewrite()
+        elif self._pieces and (finished or self._retry_at is not None):
             self._rewrite(finished=finished)
         elif self.path is not None and not self._pieces:
             self._close_file()
@@ -167,7 +176,7 @@ class Journal:
         self._left = None
         if self.path is not None and self._pieces and not finished and self._retry_at is None:
             self._left = _Left(self.path, self._pieces, self._request, self._began_s)
-        self._pieces = []
+        self._pieces, self._before = [], []
         self.path = None
         self._began_s = 0.0
         self._retry_at = None

@@ -135,6 +135,32 @@ def test_a_draft_that_cannot_be_had_leaves_the_one_at_hand_as_it_is(tmp_path: Pa
     assert found.text == "at hand goes on"
 
 
+@pytest.mark.usefixtures("after_death")
+def test_a_draft_that_undo_emptied_is_left_as_it_was_before(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.asked("a letter")
+    journal.changed(0, [piece("one"), piece(" two"), piece(" three")])
+    for kept in (2, 1, 0):
+        journal.changed(kept, [])
+    journal.close(finished=False)
+    (draft,) = drafts.left(tmp_path)
+    assert (draft.text, draft.request, draft.damaged) == ("one two three", "a letter", False)
+    journal.changed(0, [piece("other")])  # another text, in a file of its own
+    journal.close(finished=False)
+    assert sorted(d.text for d in drafts.left(tmp_path)) == ["one two three", "other"]
+
+
+@pytest.mark.usefixtures("after_death")
+def test_what_was_written_instead_of_undone_words_is_all_that_is_left(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.changed(0, [piece("one"), piece(" two")])
+    journal.changed(0, [])
+    journal.changed(0, [piece("three")])
+    journal.changed(0, [])
+    journal.close(finished=False)
+    assert [d.text for d in drafts.left(tmp_path)] == ["three"]
+
+
 def test_undo_of_a_new_text_writes_on_in_the_old_file(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.changed(0, [piece("one"), piece(" two")])

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
-from driving import Start
+from driving import CONTROL, Start
 from engine import drafts
 from engine import journal as journals
 from engine.draft import Origin, Piece
@@ -79,3 +80,25 @@ def test_drafts_go_after_the_days_that_were_set_but_kept_ones_stay(
     rig.conductor.left_drafts.wait()
     rig.until(lambda: bool(rig.conductor.left_drafts.items()))
     assert (old.exists(), kept.exists()) == (False, True)
+
+
+def test_a_draft_that_was_emptied_by_undo_is_offered_at_the_next_start(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = start(mode="every_word")
+    rig.begin("Dear Anna,")
+    rig.tap(0)
+    rig.until(rig.asking)
+    text = rig.text
+    for _ in range(9):
+        if rig.text:
+            rig.key(Qt.Key.Key_Z, CONTROL)
+    assert rig.text == ""
+    assert rig.session.can_redo
+    rig.app.close()
+    monkeypatch.setattr(journals, "_owner_lives", lambda path: False)
+    again = start(mode="every_word")
+    again.conductor.left_drafts.wait()
+    again.until(lambda: bool(again.conductor.left_drafts.items()))
+    again.tap(0)
+    assert again.text == text
