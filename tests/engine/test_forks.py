@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -78,7 +78,7 @@ def test_the_rate_reaches_the_target(kind, share, seed):
     hits = asked(ForkRule(share), values(kind, 6000, seed))
     assert abs(hits.mean() - share) <= 0.002
     windows = hits[:6000].reshape(-1, 100).mean(axis=1)
-    assert abs(windows - share).max() <= 0.05
+    assert abs(windows - share).max() <= 0.05 + 1e-9
 
 
 def test_words_of_several_tokens_count_as_several():
@@ -124,10 +124,22 @@ def test_text_that_is_taken_back_counts_no_longer(share, before, behind):
     for n, (value, tokens) in enumerate(behind):
         if n:  # a fork at the place itself stays
             rule.asks(value)
-        rule.wrote(tokens)
-        assume(abs(rule.owed) < MOST_OWED)
+        (rule.passed if n % 4 == 3 else rule.wrote)(tokens)
     rule.took_back(sum(tokens for _, tokens in behind))
     assert rule.owed == pytest.approx(owed)
+
+
+def test_what_is_gone_back_to_is_answered_as_before_and_text_far_back_is_begun_anew():
+    rule = ForkRule(0.3)
+    asked = [rule.asks(0.05 * (n % 20)) for n in range(2000) if rule.wrote(1) is None]
+    before = rule.copy()
+    rule.took_back(1999 - asked.index(True, 1900))
+    owed = rule.owed
+    assert rule.asks(0.0)
+    assert rule.owed == owed
+    assert before.owed != owed
+    rule.took_back(1000)
+    assert rule.owed == 0.0
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3)), max_size=40))
