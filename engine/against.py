@@ -21,6 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+from common.log import unheard
 from engine.apart import Outcome, apart
 from engine.bench import beginning, divided, machine, wait_ms, waited_ms
 from engine.benchahead import Desk, Fork, sit_down
@@ -28,7 +29,6 @@ from engine.clouds import DEPTH
 from engine.config import EngineConfig
 from engine.llama import LlamaModel, high_level
 from engine.loading import load
-from engine.logfile import unheard
 from engine.model import ModelError, ModelInfo
 from engine.peers import Wait, chains, waits
 from engine.peerserver import PeerServer, check_server

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
-from engine.logfile import unheard
+from common.log import unheard
 from engine.model import ModelError
 
 T = TypeVar("T")

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from engine.logfile import last_lines, log_to
+from common.log import last_lines, log_to
 from engine.model import ModelError, ModelInfo
 
 HOST = "127.0.0.1"

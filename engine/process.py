@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Protocol
 
 from common.children import no_interrupt, no_main_module
+from common.log import last_lines
 from engine.config import EngineConfig, mark_of
-from engine.logfile import last_lines
 from engine.messages import Answer, Failed, Question, Ready, Stop
 from engine.reading import read_beside
 from engine.serving import (

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from common.files import opened
+from common.log import unheard
 from engine.config import EngineConfig
 from engine.forks import Measure
 from engine.intent import Request
 from engine.loading import load, load_boundaries
-from engine.logfile import unheard
 from engine.model import ModelError
 from engine.replayclaims import Held, held
 from engine.replayruns import Stand, Wanted, told

@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from common.children import no_interrupt, no_main_module
+from common.log import bound_log, last_lines, log_to
 from input.eyemessages import (
     EyesAnswer,
     EyesAsk,
@@ -33,7 +34,6 @@ from input.eyemessages import (
     Shift,
     UseMap,
 )
-from input.eyeslog import bound_log, last_lines, log_to
 from input.eyesloop import EyesLoop, MakeSource, Outbox
 from input.sources import source_for
 

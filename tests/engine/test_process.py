@@ -15,9 +15,9 @@ import numpy as np
 import psutil
 import pytest
 
+from common.log import last_lines
 from engine import process
 from engine.config import EngineConfig, mark_of
-from engine.logfile import last_lines
 from engine.messages import (
     Answer,
     Ask,
@@ -395,29 +395,9 @@ def test_the_local_engine_is_stepped_by_hand(ear: Ear) -> None:
     engine.close()
 
 
-def test_the_log_is_bounded(tmp_path: Path) -> None:
-    log = tmp_path / "logs" / "engine.log"
-    code = (
-        "import sys; from engine import logfile; logfile.LOG_LIMIT = 100\n"
-        "logfile.log_to(sys.argv[1]); print('x' * int(sys.argv[2]), flush=True)\n"
-        "logfile.bound_log(sys.argv[1]); print('end', flush=True)"
-    )
-
-    def run(n: int) -> str:
-        subprocess.run([sys.executable, "-c", code, str(log), str(n)], check=True)
-        return log.read_text()
-
-    assert run(150) == "end\n"
-    assert run(90) == "end\n" + "x" * 90 + "\nend\n"
-    log.write_text("y" * 101)
-    assert run(10) == "x" * 10 + "\nend\n"
-    assert log.with_suffix(".log.old").read_text() == "y" * 101
-
-
 def test_deaths_are_named() -> None:
     assert "want of memory" in explain(-9, "", 0).text
     assert explain(3, "", 0).text == "The engine ended (exit code 3)"
-    assert last_lines("/nowhere/at/all") == ()
 
 
 def test_restarts_are_limited_within_a_minute() -> None:

@@ -17,6 +17,7 @@ from typing import TypeVar
 import psutil
 import pytest
 
+from common.log import LOG_LIMIT, last_lines
 from input import eyes
 from input.eyemessages import (
     EyesAnswer,
@@ -32,7 +33,6 @@ from input.eyemessages import (
     SourceKind,
 )
 from input.eyes import EyesDeath, EyesHandle, explain
-from input.eyeslog import LOG_LIMIT, last_lines
 from input.gaze import DESK, GazeSample
 from input.gazemap import GazeMap
 from input.sources import EndOfSourceError, Points, SampleSource, source_for
