@@ -26,12 +26,18 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a text lies in its file: `mark` are the bytes before it, `end` what stands behind it."""
+    """How a text lies in its file: `mark` are the bytes before it, `end` what stands behind it.
+
+    Where its line ends are of several kinds, `newline` is the usual one, `ends` are all of them,
+    and `text` is what they part.
+    """
 
     encoding: str = "utf-8"
     mark: bytes = b""
     newline: str = "\n"
     end: str = "\n"
+    ends: tuple[str, ...] = ()
+    text: str = ""
 
 
 class NoTextError(ValueError):
@@ -60,14 +66,41 @@ def decode(data: bytes) -> tuple[str, Form]:
     if ends:
         text = _LINE_END.sub("\n", text)
     bare = text.removesuffix("\n").rstrip(" \t")
-    end = text[len(bare) :].replace("\n", newline)
-    return bare, Form(encoding, mark, newline, end)
+    end = text[len(bare) :].replace("\n", ends[-1] if ends else newline)
+    if len(set(ends)) < 2:
+        return bare, Form(encoding, mark, newline, end)
+    return bare, Form(encoding, mark, newline, end, tuple(ends[: bare.count("\n")]), bare)
 
 
 def encode(text: str, form: Form, *, changed: bool) -> bytes:
-    """Return the file of a text; one that was `changed` ends with no blanks of the old text's."""
+    """Return the file of a text; one that was `changed` ends with no blanks of the old text's.
+
+    Each line keeps its own end, up to the first line that is another and from the last one on.
+    """
     end = form.end
     if changed:
         end = end.lstrip(" \t")
-    lines = sound(text).replace("\r\n", "\n").replace("\n", form.newline)
-    return form.mark + (lines + end).encode(form.encoding)
+    whole = sound(text).replace("\r\n", "\n")
+    if form.ends:
+        lines = whole.split("\n")
+        parts = zip(lines, [*_ends_of(lines, form), ""], strict=True)
+        whole = "".join(line + own for line, own in parts)
+    else:
+        whole = whole.replace("\n", form.newline)
+    return form.mark + (whole + end).encode(form.encoding)
+
+
+def _ends_of(lines: list[str], form: Form) -> list[str]:
+    """Return the end of each line but the last: its own where it was read with one."""
+    old, least = form.text.split("\n"), 0
+    ends = [form.newline] * (len(lines) - 1)
+    most = min(len(ends), len(form.ends))
+    while least < most and lines[least] == old[least]:
+        ends[least] = form.ends[least]
+        least += 1
+    for back in range(1, most - least + 1):  # behind the first line that is another
+        if lines[-back] != old[-back]:
+            break
+        if lines[-back - 1] == old[-back - 1]:
+            ends[-back] = form.ends[-back]
+    return ends

@@ -44,7 +44,8 @@ def test_a_file_that_was_only_opened_is_saved_as_it_was(
         (b"She lives in\n", "She lives in", b"She lives in Rome\n"),
         (b"She lives in", "She lives in", b"She lives in Rome"),
         (b"She lives in \r\n", "She lives in", b"She lives in Rome\r\n"),
-        (b"a\r\nb\n\n", "a\nb\n", b"a\nb\n Rome\n"),
+        (b"a\r\nb\n\n", "a\nb\n", b"a\r\nb\n Rome\n"),
+        (b"a\nb\nc\r\n", "a\nb\nc", b"a\nb\nc Rome\r\n"),
         ("\ufeffnein\r\n".encode(), "nein", "\ufeffnein Rome\r\n".encode()),
         (codecs.BOM_UTF16_LE + "да\n".encode("utf-16-le"), "да",
          codecs.BOM_UTF16_LE + "да Rome\n".encode("utf-16-le")),
@@ -55,6 +56,62 @@ def test_a_final_line_end_is_the_files_and_no_text(data: bytes, text: str, longe
     assert read == text
     assert encode(read + " Rome", form, changed=True) == longer
     assert decode(longer)[1].end == form.end.lstrip(" ")
+
+
+MIXED = st.lists(st.tuples(WORDS, st.sampled_from(["\n", "\r\n", "\r"])), max_size=8)
+
+
+def joined(lines: list[tuple[str, str]]) -> str:
+    """Return lines with their ends; no line is empty, as two ends could be one."""
+    return "".join((word or "x") + end for word, end in lines)
+
+
+@given(lines=MIXED, last=WORDS)
+def test_mixed_line_ends_stay_each_where_it_is(lines: list[tuple[str, str]], last: str) -> None:
+    data = (joined(lines) + (last or "x")).encode()
+    text, form = decode(data)
+    assert encode(text, form, changed=False) == data
+    bare = data.removesuffix(last.encode()) if last.strip(" \t") else data
+    if last.rstrip(" \t") == last and last:
+        assert encode(text + " Rome", form, changed=True) == bare + last.encode() + b" Rome"
+
+
+@given(lines=MIXED, at=st.integers(0, 9), put=st.sampled_from(["new", "new\nand more", ""]))
+def test_only_lines_that_are_touched_get_the_usual_end(
+    lines: list[tuple[str, str]], at: int, put: str
+) -> None:
+    lines = [(f"{number} {word}", end) for number, (word, end) in enumerate(lines)]
+    data = joined(lines) + "last"
+    text, form = decode(data.encode())
+    at = min(at, len(lines))
+    words = text.split("\n")
+    words[at : at + 1] = put.split("\n") if put else []
+    if not words:
+        return
+    told = encode("\n".join(words), form, changed=True).decode()
+    before, behind = lines[: max(0, at - (0 if put else 1))], lines[at + 1 :]
+    assert told.startswith(joined(before))
+    assert told.endswith(joined(behind) + ("last" if at < len(lines) else ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "saved"),
+    [
+        ("one\ntwo\nthree\nfour", b"one\r\ntwo\nthree\r\nfour\r\n"),
+        ("one\ntwo!\nthree\nfour", b"one\r\ntwo!\r\nthree\r\nfour\r\n"),
+        ("one\ntwo\nthree!\nfour", b"one\r\ntwo\nthree!\r\nfour\r\n"),
+        ("one\nthree\nfour", b"one\r\nthree\r\nfour\r\n"),
+        ("two\nthree\nfour", b"two\nthree\r\nfour\r\n"),
+        ("0\none\ntwo\nthree\nfour", b"0\r\none\r\ntwo\nthree\r\nfour\r\n"),
+        ("four", b"four\r\n"),
+        ("one\ntwo", b"one\r\ntwo\r\n"),
+        ("", b"\r\n"),
+    ],
+)
+def test_a_line_keeps_its_end_where_others_come_and_go(text: str, saved: bytes) -> None:
+    read, form = decode(b"one\r\ntwo\nthree\r\nfour\r\n")
+    assert read == "one\ntwo\nthree\nfour"
+    assert encode(text, form, changed=True) == saved
 
 
 @pytest.mark.parametrize(
