@@ -17,7 +17,7 @@ from engine.absence import PAUSE, Absence
 from engine.draft import Draft, Origin, Piece
 from engine.events import Event, State
 from engine.joining import sentence_starts, word_is_over
-from engine.markup import Markup, goes_without
+from engine.markup import DraftMarkup, Markup
 from engine.messages import (
     Answer,
     Ask,
@@ -99,7 +99,7 @@ class SessionCore:
         self._gap = False
         self._stretch = False  # whether Undo knows the start of what the model writes now
         self._epoch = self._number = self.dropped = 0
-        self._trunk = Trunk()
+        self._trunk, self._held = Trunk(), DraftMarkup()
         self._tail = ""  # the draft's last characters
         self._last: Piece | None = None
 
@@ -428,7 +428,7 @@ class SessionCore:
                 ahead=self._ahead,
                 sampling=self._sampling,
                 request=self._prompted,
-                plain=goes_without(self._markup, self._draft.text, self._prompted),
+                plain=self._held.goes_without(self._markup, self._draft, self._prompted),
             )
         )
 

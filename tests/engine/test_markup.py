@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from desk import Desk
+from engine import markup
 from engine.clouds import Search
 from engine.distribution import Distribution
+from engine.draft import Draft, Origin, Piece
 from engine.forkmemory import ForkMemory
-from engine.markup import Markup, Place, goes_without, holds_markup, place_behind
+from engine.markup import DraftMarkup, Markup, Place, goes_without, holds_markup, place_behind
 from engine.messages import Ask, Forked, Kind, Mode, Then, Wrote
 from engine.picking import Spoken
 from engine.scripted import GreedySampler, ScriptedModel
@@ -190,3 +194,55 @@ def test_asks_say_whether_the_draft_goes_without_markup() -> None:
     assert not desk.asks[-1].plain
     session.undo(7)
     assert desk.asks[-1].plain
+
+
+STRETCHES = (
+    "plain ",
+    "\n",
+    "<b",
+    " class=x>",
+    "# ",
+    "a | b |",
+    "|",
+    "`",
+    "**",
+    "*",
+    " x",
+    "[[",
+    "]]",
+)
+
+
+@example([(0, ["<b", "\n"]), (2, [" class=x>"])])
+@given(st.lists(st.tuples(st.integers(0, 9), st.lists(st.sampled_from(STRETCHES)))))
+def test_a_draft_that_grows_and_is_cut_back_holds_what_its_whole_text_holds(
+    changes: list[tuple[int, list[str]]],
+) -> None:
+    held, draft = DraftMarkup(), Draft()
+    for kept, added in changes:
+        draft.cut(kept)
+        for text in added:
+            draft.append(Piece(text, Origin.TYPED, (1,)))
+        assert held.goes_without(Markup.AUTO, draft) is not holds_markup(draft.text)
+
+
+def test_of_a_draft_only_what_is_new_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def look(text: str) -> bool:
+        looked.append(text)
+        return False
+
+    monkeypatch.setattr(markup, "holds_markup", look)
+    held, draft = DraftMarkup(), Draft()
+    for text in ("first\n" * 1000, "last line,", " and a word"):
+        draft.append(Piece(text, Origin.GIVEN))
+        held.goes_without(Markup.AUTO, draft)
+    draft.append(Piece("<b>what the model is not told</b>", Origin.GIVEN, ()))
+    held.goes_without(Markup.AUTO, draft)
+    assert looked[::2] == [
+        "first\n" * 1000,
+        "first\nlast line,",
+        "first\nlast line, and a word",
+        "first\nlast line, and a word ",
+    ]
