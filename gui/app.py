@@ -412,6 +412,7 @@ class App(QObject):
                 self._drafts.forget()
             if self._page is not None:
                 self._page.close()
+            self.models.close()
             self.documents.close()
             self.conductor.close()
             if self._rendered is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import psutil
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
@@ -18,10 +18,11 @@ from PySide6.QtGui import QDropEvent
 from engine import downloads
 from engine import events as say
 from engine.downloads import Download
-from engine.library import Library
+from engine.library import DEFAULT_NAME, Library, LocalModel
 from engine.manifest import entry_named
 from engine.model import ModelError
 from engine.spans import now_ns
+from gui.beside import Beside
 from gui.messagebar import Level
 from gui.modelfetch import Fetching, MakeDownload
 from gui.settings import Settings, Store
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from gui.conductor import Conductor
     from gui.modelspage import ModelsPage
 
+_T = TypeVar("_T")
 KEY = "model"
 """The key of the desk's messages."""
 
@@ -58,6 +60,10 @@ class ModelDesk(QObject):
         self.fetching = Fetching(folder, make, self)
         self._chosen = self.store.settings.model_path
         self._page: ModelsPage | None = None
+        # Files are looked into and removed beside: a header takes a tenth of a second, or a disk.
+        self._beside = Beside(self, name="models")
+        self._wishes = 0
+        self._wished: str | None = None  # what is to write once its file was looked into
         self.fetching.fetched.connect(self._fetched)
         self.fetching.cancelled.connect(self._cancelled)
         self.fetching.failed.connect(self._failed)
@@ -99,6 +105,10 @@ class ModelDesk(QObject):
         if key:
             self._page.show_row(key)
 
+    def close(self) -> None:
+        """Begin nothing more: a file that is still looked into counts no longer."""
+        self._beside.close()
+
     # -- acts ----------------------------------------------------------------------------------
 
     def get(self, name: str) -> None:
@@ -107,42 +117,62 @@ class ModelDesk(QObject):
         self.changed.emit()
 
     def use(self, key: str) -> None:
-        """Let a model write from now on: by its name, or the path of its file."""
-        self._try(key, lambda: self._use(self.library.path_of(key)))
+        """Let a model write from now on: by its name, or the path of its file.
+
+        Its file is looked into first; what is wished for meanwhile counts in its place.
+        """
+        self._wishes += 1
+        if key == DEFAULT_NAME:
+            self._use("")
+            return
+        self._wished, wish = key, self._wishes
+
+        def then(path: str | ModelError) -> None:
+            if wish != self._wishes:
+                return
+            self._wished = None
+            if isinstance(path, ModelError):
+                self.said.emit(key, _line(path), True)
+            else:
+                self._use(path)
+
+        self._beside.do(lambda: _tried(lambda: self.library.path_of(key)), then)
 
     def add(self, path: Path) -> None:
         """Take note of a file elsewhere, and show it on the page; or say why not."""
-        try:
-            model = self.library.add(path)
-        except ModelError as error:
-            self.show()
-            self.said.emit("", _line(error), True)
-            return
         self.show()
+        self._beside.do(lambda: _tried(lambda: self.library.add(path)), self._added)
+
+    def _added(self, model: LocalModel | ModelError) -> None:
+        if isinstance(model, ModelError):
+            self.said.emit("", _line(model), True)
+            return
         self.changed.emit()
         self.show(model.entry.name if model.entry else str(model.path))
 
     def remove(self, key: str) -> None:
-        """Remove a model that does not write; the person was asked."""
+        """Remove a model that does not write, nor is about to; the person was asked."""
         model = self.library.find(key)
-        if model is not None and str(model.path) != self.used:
-            self._try(key, lambda: self.library.remove(model))
-            if self.store.settings.model_path == str(model.path):
+        if model is None or str(model.path) == self.used or key == self._wished:
+            self.changed.emit()
+            return
+
+        def then(error: ModelError | None) -> None:
+            if error is not None:
+                self.said.emit(key, _line(error), True)
+            elif self.store.settings.model_path == str(model.path):
                 self.store.change(model_path="")
-        self.changed.emit()
+            self.changed.emit()
+
+        self._beside.do(lambda: _tried(lambda: self.library.remove(model)), then)
 
     def dropped(self, mime: QMimeData) -> list[Path]:
         """Return the files of a drop that may be models."""
         paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
         return [path for path in paths if path.suffix.casefold() == ".gguf"]
 
-    def _try(self, key: str, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except ModelError as error:
-            self.said.emit(key, _line(error), True)
-
     def _use(self, path: str) -> None:
+        self._wished = None
         self.store.change(model_path=path)
         self._switch(path)
 
@@ -162,6 +192,8 @@ class ModelDesk(QObject):
     def _follow(self, settings: Settings) -> None:
         """Switch where the setting was changed elsewhere, as by a reset of all settings."""
         if settings.model_path != self._chosen:
+            self._wishes += 1
+            self._wished = None
             self._switch(settings.model_path)
 
     def _fetched(self, name: str) -> None:
@@ -221,6 +253,14 @@ class ModelDesk(QObject):
                         self.add(path)
                 return True
         return super().eventFilter(watched, event)
+
+
+def _tried(act: Callable[[], _T]) -> _T | ModelError:
+    """Return what came of it, or why nothing did."""
+    try:
+        return act()
+    except ModelError as error:
+        return error
 
 
 def _line(error: ModelError) -> str:

@@ -85,6 +85,14 @@ class At:
         assert row is not None
         return row
 
+    def add(self, path: Path) -> None:
+        """Add a model's file, and wait until it was looked into."""
+        self.desk.add(path)
+        self.until_there(path)
+
+    def until_there(self, path: Path) -> None:
+        self.rig.until(lambda: self.page.row(str(path)) is not None)
+
     def shown(self, key: str) -> set[str]:
         row = self.row(key)
         return {b.text() for b in row.buttons if b.isVisibleTo(row)}
@@ -191,7 +199,7 @@ def test_use_switches_at_once_and_the_text_stays(folder: Path, start: Start, min
     rig.conductor.give("Dear Anna, the")
     rig.until(rig.is_(State.ASKING))
     at = At(rig)
-    at.desk.add(mine)
+    at.add(mine)
     assert at.shown(str(mine)) == {"Use", "Forget"}
     at.press(at.row(str(mine)).use)
     rig.until(lambda: rig.session.info is not None and rig.session.info.path == str(mine))
@@ -269,6 +277,54 @@ def test_a_model_that_breaks_while_it_writes_gives_way_and_no_rubbish_stays(
     assert "mine.gguf cannot be used: mine.gguf cannot write" in said
 
 
+def test_files_are_looked_into_and_removed_beside_the_windows_thread(
+    folder: Path, start: Start, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.mkdir()
+    (folder / "small.gguf").write_bytes(WHOLE)
+    rig = start(load=loads())
+    at = At(rig)
+    threads: dict[str, threading.Thread] = {}
+    look, remove = library.check_model, at.desk.library.remove
+
+    def looked(path: Path) -> object:
+        threads[path.name] = threading.current_thread()
+        return look(path)
+
+    def removed(model: library.LocalModel) -> None:
+        threads["removed"] = threading.current_thread()
+        remove(model)
+
+    monkeypatch.setattr(library, "check_model", looked)
+    monkeypatch.setattr(at.desk.library, "remove", removed)
+    at.add(mine)
+    at.desk.use("small")
+    rig.until(lambda: at.row("small").said == "Writes now")
+    at.desk.remove(str(mine))
+    rig.until(lambda: at.page.row(str(mine)) is None)
+    assert set(threads) == {"mine.gguf", "small.gguf", "removed"}
+    assert threading.current_thread() not in threads.values()
+
+
+def test_the_last_wish_counts_though_a_file_is_still_looked_into(
+    folder: Path, start: Start, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = start(load=loads())
+    at = At(rig)
+    at.add(mine)
+    go, look = threading.Event(), library.check_model
+    monkeypatch.setattr(library, "check_model", lambda path: go.wait(60) and look(path))
+    told: list[str] = []
+    at.desk.use(str(mine))
+    at.desk.remove(str(mine))  # what is about to write is not removed
+    at.desk.use("default")
+    at.desk._beside.do(lambda: None, lambda _: told.append("behind"))
+    go.set()
+    rig.until(lambda: bool(told))
+    assert at.desk.used == ""
+    assert at.page.row(str(mine)) is not None
+
+
 # -- remove ------------------------------------------------------------------------------------
 
 
@@ -283,18 +339,18 @@ def test_remove_asks_and_then_deletes(folder: Path, rig: Scripted) -> None:
     assert at.shown("small") == {"Use", "Remove"}
     at.press(at.row("small").remove)
     at.press(at.row("small").sure)
+    rig.until(lambda: at.shown("small") == {"Get"})
     assert not (folder / "small.gguf").exists()
-    assert at.shown("small") == {"Get"}
 
 
 def test_a_file_elsewhere_is_forgotten_and_stays(folder: Path, rig: Scripted, mine: Path) -> None:
     at = At(rig)
     assert "None yet" in at.page._none.detail
-    at.desk.add(mine)
+    at.add(mine)
     assert not at.page._none.isVisible()
     at.press(at.row(str(mine)).remove)
     at.press(at.row(str(mine)).sure)
-    assert at.page.row(str(mine)) is None
+    rig.until(lambda: at.page.row(str(mine)) is None)
     assert at.page._none.isVisible()
     assert mine.exists()
 
@@ -334,11 +390,13 @@ def test_a_model_can_be_dropped_onto_window_and_page(
     assert drop(rig.window, mine)
     at = At(rig)
     assert at.page.isVisible()
+    at.until_there(mine)
     assert at.shown(str(mine)) == {"Use", "Forget"}
     other = mine.with_name("other.gguf")
     other.write_bytes(WHOLE)
     assert not drop(at.page, tmp_path / "picture.png")
     assert drop(at.page, other)
+    at.until_there(other)
     assert at.shown(str(other)) == {"Use", "Forget"}
 
 
@@ -348,7 +406,7 @@ def test_a_file_that_was_added_is_in_view_with_the_keyboard(
     at = At(rig)
     at.page.resize(at.page.width(), at.page.minimumHeight())
     QApplication.processEvents()
-    at.desk.add(mine)
+    at.add(mine)
     row = at.row(str(mine))
     for _ in range(2):  # at once, and still when all has its place
         assert row.use.visibleRegion().boundingRect() == row.use.rect()
@@ -361,7 +419,7 @@ def test_what_cannot_write_is_refused_on_the_page(folder: Path, rig: Scripted, m
     assert drop(rig.window, mine)
     at = At(rig)
     drop(at.page, mine)
-    assert "embedding" in at.page._none.detail
+    rig.until(lambda: "embedding" in at.page._none.detail)
     assert at.page._none.isVisible()
     assert at.page.row(str(mine)) is None
 

@@ -1,0 +1,51 @@
+"""Work beside the window's thread: done in another, one piece after the other, told in this one."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+_T = TypeVar("_T")
+
+
+class Beside(QObject):
+    """Reads and writes files for the window, so that a slow disk holds up nothing that is seen."""
+
+    _done = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, *, name: str = "beside") -> None:
+        """Have nothing to do. `name` is that of its threads."""
+        super().__init__(parent)
+        self._name = name
+        self._last: threading.Thread | None = None
+        self._closed = False
+        self._done.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def do(self, work: Callable[[], _T], then: Callable[[_T], None]) -> None:
+        """Do `work` in a thread, behind what was asked for before; `then` gets what came of it.
+
+        The end of the program does not wait for it.
+        """
+        before = self._last
+
+        def run() -> None:
+            if before is not None:
+                before.join()
+            done = work()
+            with contextlib.suppress(RuntimeError):  # the window closed meanwhile
+                self._done.emit(lambda: then(done))
+
+        self._last = threading.Thread(target=run, name=self._name, daemon=True)
+        self._last.start()
+
+    def close(self) -> None:
+        """Tell nothing more of what is still being done."""
+        self._closed = True
+
+    def _tell(self, act: Callable[[], None]) -> None:
+        if not self._closed:
+            act()
