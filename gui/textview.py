@@ -6,10 +6,9 @@ whole lines, and a change at the end sets only the last few lines anew, however 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -26,14 +25,25 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextLayout,
     QTextLine,
-    QTextOption,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.draft import Origin, Piece
 from gui import cloudaccess
 from gui.scroller import Scroller
-from gui.textblocks import Block, Mark, Run, alike, common, common_chars, stretch_start, x_of
+from gui.textblocks import (
+    Block,
+    Mark,
+    Run,
+    alike,
+    common,
+    common_chars,
+    is_rtl,
+    laid_out,
+    ranges,
+    stretch_start,
+    x_of,
+)
 from gui.theme import DRAFT, Look
 
 LINE_PITCH = 1.72
@@ -46,8 +56,12 @@ _OPEN_LINES = 6  # a paragraph's last block is cut once it has more lines than t
 _KEPT_LINES = 2  # and this many of them stay open: a word at the end may still move up a line
 _CUT_LINE = 0.7
 """How much of the topmost line is in view at least, or it is left out."""
-_AT_ONCE, _SLICE = 40_000, 4_000
+_AT_ONCE, _SLICE = 12_000, 3_000
 """So many characters of the end are laid out at once, and of what is before them in one slice."""
+_LINES_AT_ONCE, _LINES_A_SLICE = 120, 40
+"""No more paragraphs than these, either: each has a layout of its own."""
+_MOST_LAID = 200
+"""So many blocks that were laid out anew to be painted keep their layout."""
 _MARKED = (Origin.CHOSEN, Origin.TYPED)
 _ACTS = (*_MARKED, Origin.GIVEN)
 """What a person puts in: the view comes back to it. What the model writes leaves a reader alone."""
@@ -73,6 +87,7 @@ class TextView(QWidget):
         self._starts: list[int] = []
         self._origins: list[Origin] = []
         self._blocks: list[Block] = []
+        self._laid: list[Block] = []  # those that were laid out anew to be painted
         self._content = 0.0
         self.scroller = Scroller(self, self._look)
         self.scroller.moved.connect(self.update)
@@ -168,9 +183,9 @@ class TextView(QWidget):
         x, y = float(self._look.px(_MARGIN_X)), self._offset()
         if self._blocks:
             block = self._blocks[-1]
-            line = block.layout.lineAt(block.lines - 1)
+            line = self._layout(block).lineAt(block.lines - 1)
             x += x_of(line, block.end - block.start)
-            x -= self._look.px(2.5) + 4 if self._is_rtl(block.start) else 0
+            x -= self._look.px(2.5) + 4 if block.rtl else 0
             y += block.y + (block.lines - 1) * self._pitch
         high = self._look.px(DRAFT * 1.2)
         top = y + (self._pitch - high) / 2
@@ -215,10 +230,14 @@ class TextView(QWidget):
         """Lay out from a character on; with `whole` repaint everything."""
         before = self._bottom()
         first = 0
+        if self._is_much(char):  # as where a long text is put behind another
+            self._blocks.clear()
+            whole = True
         if self._blocks and char > 0:
-            first = bisect_right([b.start for b in self._blocks], char) - 1
+            first = bisect_right(self._blocks, char, key=lambda b: b.start) - 1
             block = self._blocks[first]
-            line = block.layout.lineForTextPosition(max(0, min(char, block.end) - block.start))
+            place = max(0, min(char, block.end) - block.start)
+            line = self._layout(block).lineForTextPosition(place)
             joined = first > 0 and self._blocks[first - 1].end == block.start
             if joined and line.isValid() and line.lineNumber() == 0:
                 first -= 1  # the line's first word may have become short enough to move up
@@ -241,9 +260,14 @@ class TextView(QWidget):
         bottom = max(before, self._bottom()) + self._pitch
         self.update(QRectF(0, offset + top, self.width(), bottom - top).toAlignedRect())
 
+    def _is_much(self, char: int) -> bool:
+        """Whether more text stands behind a character than is laid out at once."""
+        behind = len(self._text) - char
+        return behind > 2 * _AT_ONCE or self._text.count("\n", char) > 2 * _LINES_AT_ONCE
+
     def _first_laid(self) -> int:
         """Return from where a text is laid out at once; what is before it comes in slices."""
-        start = stretch_start(self._text, len(self._text), _AT_ONCE)
+        start = stretch_start(self._text, len(self._text), _AT_ONCE, _LINES_AT_ONCE)
         (self._slices.start if start else self._slices.stop)()
         return start
 
@@ -253,7 +277,7 @@ class TextView(QWidget):
         if past <= 0:
             self._slices.stop()
             return
-        start = stretch_start(self._text, past, _SLICE)
+        start = stretch_start(self._text, past, _SLICE, _LINES_A_SLICE)
         later, bottom = self._blocks, self._blocks[0].y
         self._blocks, y = [], 0.0
         at = start
@@ -262,6 +286,7 @@ class TextView(QWidget):
             at += len(paragraph) + 1
         for block in self._blocks:
             block.y += bottom - y
+            block.layout = None  # megabytes of them would take hundreds of megabytes
         self._blocks += later
         self._measure()
         self.scroller.grew_above(y)
@@ -287,7 +312,7 @@ class TextView(QWidget):
         block = self._lay_block(text, start, y)
         if block.lines > _OPEN_LINES:
             block.lines -= _KEPT_LINES
-            cut = block.layout.lineAt(block.lines).textStart()
+            cut = self._layout(block).lineAt(block.lines).textStart()
             block.end, block.height = start + cut, float(block.lines * self._pitch)
             self._blocks.append(block)
             block = self._lay_block(text[cut:], start + cut, y + block.height)
@@ -295,51 +320,24 @@ class TextView(QWidget):
         return block.y + block.height
 
     def _lay_block(self, text: str, start: int, y: float) -> Block:
-        layout = QTextLayout(text, self._font)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        if self._is_rtl(start):
-            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
-            option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
-        layout.setTextOption(option)
-        layout.setFormats(self._ranges(start, start + len(text)))
-        layout.setCacheEnabled(True)
-        width = self._line_width()
-        layout.beginLayout()
-        at = 0.0
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0.0, at + (self._pitch - line.height()) / 2))
-            at += self._pitch
-        layout.endLayout()
-        lines = layout.lineCount()
-        return Block(start, start + len(text), layout, y, at or self._pitch, lines)
+        block = Block(start, start + len(text), None, y, 0.0, 0, is_rtl(self._text, start))
+        layout = self._layout(block)
+        block.lines = layout.lineCount()
+        block.height = float(max(1, block.lines) * self._pitch)
+        return block
 
-    def _is_rtl(self, char: int) -> bool:
-        """Whether the paragraph of a character stands at the right, as its first strong sign says.
-
-        The rule of Unicode's bidirectional algorithm: https://www.unicode.org/reports/tr9/#P2
-        """
-        for at in range(self._text.rfind("\n", 0, char) + 1, len(self._text)):
-            kind = bidirectional(self._text[at])
-            if kind in ("L", "R", "AL", "B"):  # the last: the paragraph is over
-                return kind in ("R", "AL")
-        return False
-
-    def _ranges(self, start: int, end: int) -> list[QTextLayout.FormatRange]:
-        """Return the formats of a stretch of the text, neighbours of one origin joined."""
-        ranges: list[QTextLayout.FormatRange] = []
-        last: Origin | None = None
-        for begin, stop, origin in self._runs(start, end):
-            if ranges and origin is last:
-                ranges[-1].length = stop - start - ranges[-1].start
-                continue
-            made = QTextLayout.FormatRange()
-            made.start, made.length = begin - start, stop - begin
-            made.format = self._formats[origin]
-            ranges.append(made)
-            last = origin
-        return ranges
+    def _layout(self, block: Block) -> QTextLayout:
+        """Return the layout of a block; where it has none, it is made."""
+        if block.layout is None:
+            block.layout = laid_out(
+                self._text[block.start : block.end],
+                self._font,
+                ranges(self._runs(block.start, block.end), block.start, self._formats),
+                self._line_width(),
+                self._pitch,
+                rtl=block.rtl,
+            )
+        return block.layout
 
     def _runs(self, start: int, end: int) -> list[Run]:
         """Return (first, past the last, origin) of each piece's part in a stretch of the text."""
@@ -441,12 +439,11 @@ class TextView(QWidget):
         painter.setClipRect(
             clip.intersected(self._lines_area(self._look.px(_MARGIN_TOP) - self.scroller.offset))
         )
-        for block in self._blocks:
+        for block in self._blocks_in(clip.top() - offset, clip.bottom() + 1 - offset):
             top = offset + block.y
-            if top < clip.bottom() + 1 and top + block.height > clip.top():
-                own = QRectF(clip).intersected(QRectF(0, top, self.width(), block.height))
-                block.layout.draw(painter, QPointF(x, top), [], own)
-                self._paint_marks(painter, block, x, top, clip)
+            own = QRectF(clip).intersected(QRectF(0, top, self.width(), block.height))
+            self._layout_again(block).draw(painter, QPointF(x, top), [], own)
+            self._paint_marks(painter, block, x, top, clip)
         self._paint_caret(painter)
         painter.setClipRect(clip)
         if self.scroller.offset > 0:
@@ -457,6 +454,22 @@ class TextView(QWidget):
             place.setWidth(round(place.width() * self._progress))
             painter.fillRect(place, theme.colour("accent"))
         painter.end()
+
+    def _blocks_in(self, top: float, bottom: float) -> list[Block]:
+        """Return the blocks between two heights, in the coordinates of the blocks."""
+        first = max(0, bisect_right(self._blocks, top, key=lambda b: b.y) - 1)
+        last = bisect_left(self._blocks, bottom, lo=first, key=lambda b: b.y)
+        return self._blocks[first:last]
+
+    def _layout_again(self, block: Block) -> QTextLayout:
+        """Return a block's layout to paint it; those made anew for that are not kept for ever."""
+        if block.layout is None:
+            self._laid.append(block)
+            if len(self._laid) > _MOST_LAID:
+                for old in self._laid[: _MOST_LAID // 2]:
+                    old.layout = None
+                del self._laid[: _MOST_LAID // 2]
+        return self._layout(block)
 
     def _lines_area(self, offset: float) -> QRect:
         """Return where lines are painted: all, but one at the top that is mostly out of view."""
@@ -472,7 +485,7 @@ class TextView(QWidget):
         last = min(block.lines - 1, int((clip.bottom() - top) // self._pitch))
         thick = max(1.5, self._look.px(2))
         for number in range(first, last + 1):
-            line = block.layout.lineAt(number)
+            line = self._layout(block).lineAt(number)
             y = top + line.y() + line.ascent() + self._look.px(5)
             for origin, left, right in self._marks(block, number, line):
                 pen = QPen(self._formats[origin].foreground().color(), thick)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.draft import Origin, Piece
 from gui import theme
+from gui.textblocks import is_rtl
 from gui.textview import TextView
 from gui.theme import DARK, LIGHT, Look
 
@@ -150,7 +151,7 @@ def test_the_bar_and_the_button_are_there_where_they_are_wanted(view: TextView) 
 def test_a_long_text_is_shown_beside_the_bar_not_under_it(view: TextView) -> None:
     view.set_pieces([Piece("word " * 900, Origin.WRITTEN)])
     widest = max(
-        block.layout.lineAt(n).naturalTextRect().right()
+        view._layout(block).lineAt(n).naturalTextRect().right()
         for block in view._blocks
         for n in range(block.lines)
     )
@@ -175,7 +176,7 @@ def test_a_token_at_the_end_sets_and_paints_little(view: TextView) -> None:
     caret = view.caret_rect()
     view.set_pieces([*pieces, Piece(" a", Origin.WRITTEN)])
     assert [block.layout for block in view._blocks[: len(kept)]] == kept
-    assert sum(b.layout.lineCount() for b in view._blocks[len(kept) :]) <= 8
+    assert sum(view._layout(b).lineCount() for b in view._blocks[len(kept) :]) <= 8
     QApplication.processEvents()
     assert view.caret_rect() != caret
     assert seen.rects
@@ -288,7 +289,7 @@ ARABIC = "مرحبا بالعالم، هذا نص يكتب من اليمين إ�
 def lines_of(view: TextView, number: int) -> list[QRectF]:
     """Return where the lines of a paragraph lie in the layout."""
     blocks = [b for b in view._blocks if view._text.count("\n", 0, b.start) == number]
-    return [b.layout.lineAt(n).naturalTextRect() for b in blocks for n in range(b.lines)]
+    return [view._layout(b).lineAt(n).naturalTextRect() for b in blocks for n in range(b.lines)]
 
 
 @pytest.mark.parametrize("text", [HEBREW, ARABIC, "123 " + HEBREW])
@@ -321,9 +322,9 @@ def test_a_long_one_is_at_the_right_in_all_its_lines_and_looks_the_same_bit_by_b
 def test_a_chosen_word_from_right_to_left_is_underlined_below_itself(view: TextView) -> None:
     view.set_pieces([Piece("שלום", Origin.WRITTEN), Piece(" עולם", Origin.CHOSEN)])
     block = view._blocks[0]
-    [(origin, left, right)] = view._marks(block, 0, block.layout.lineAt(0))
+    [(origin, left, right)] = view._marks(block, 0, view._layout(block).lineAt(0))
     assert origin is Origin.CHOSEN
-    rect = block.layout.lineAt(0).naturalTextRect()
+    rect = view._layout(block).lineAt(0).naturalTextRect()
     assert rect.left() - 1 <= left < right <= rect.right() + 1
 
 
@@ -395,3 +396,53 @@ def test_of_a_long_text_the_end_is_laid_out_at_once_and_the_rest_in_slices(
     view.set_pieces((Piece(text, Origin.GIVEN), Piece(" and on", Origin.WRITTEN)))
     assert view._blocks[-1].end == len(text) + 7
     assert view.scroller.offset == 0.0
+
+
+def test_of_many_short_lines_few_are_laid_out_at_once(view: TextView) -> None:
+    text = "a\n" * 40_000
+    view.set_pieces((Piece(text, Origin.GIVEN),))
+    assert len(view._blocks) < 200
+    assert view._blocks[-1].end == len(text)
+    before = len(view._blocks)
+    view._lay_slice()
+    assert before < len(view._blocks) < 2 * before
+
+
+@pytest.mark.parametrize("behind", ["word " * 200_000, "a\n" * 40_000])
+def test_of_a_long_text_behind_another_the_end_is_laid_out_at_once(
+    view: TextView, behind: str
+) -> None:
+    first = Piece("A first sentence.", Origin.TYPED)
+    view.set_pieces((first,))
+    view.set_pieces((first, Piece(behind, Origin.TYPED)))
+    assert 0 < len(view.text) - view._blocks[0].start < 30_000
+    assert view._slices.isActive()
+    assert not scrolled_back(view)
+
+
+def test_where_a_paragraph_stands_is_soon_known() -> None:
+    assert is_rtl("123 " + HEBREW, 0)
+    assert is_rtl("left\n" + HEBREW, 10)
+    assert not is_rtl("123 " * 1000 + HEBREW, 0), "figures stand at the left, however many"
+
+
+def test_what_is_far_from_what_is_seen_has_no_layout_and_is_painted_all_the_same(
+    qtbot: QtBot, view: TextView
+) -> None:
+    text = "\n".join(f"Line {n} of a text that is longer than any window." for n in range(3000))
+    view.set_pieces((Piece(text, Origin.GIVEN), Piece(" and on", Origin.CHOSEN)))
+    at_once = len(view._blocks)
+    qtbot.waitUntil(lambda: view._blocks[0].start == 0)
+    for _ in range(40):
+        view.scroller.page(-1)
+        picture(view)
+    laid = sum(block.layout is not None for block in view._blocks)
+    assert laid <= at_once + 220 < len(view._blocks)
+    view.scroller.scroll_to(0.0)
+    fresh = make(qtbot)
+    fresh.set_pieces((Piece(text[:4000], Origin.GIVEN),))
+    fresh.scroller.scroll_to(0.0)
+    for shown in (view, fresh):  # these show that they differ in length
+        shown.scroller.bar.hide()
+        shown.scroller.button.hide()
+    assert picture(view) == picture(fresh)
