@@ -1,20 +1,26 @@
 """How long the window's thread is kept from its events by what a person does: a table in ms.
 
-    PYTHONPATH=. .venv/bin/python tests/desktop/responsiveness.py
+    PYTHONPATH=. .venv/bin/python tests/desktop/responsiveness.py [--stacks FILE]
 
 A timer of 5 ms runs in the window's thread of the real program, on a desktop of its own. Its
-longest gap, less those 5 ms, is how long a key would have waited. The model runs in another
-process, so on few cores it adds to the figures: look at `/proc/loadavg` first.
+longest gap, less those 5 ms, is how long a key would have waited: "blocked". The model runs in
+another process, so on few cores it adds to that: "computed" is the most that the thread itself
+computed between two ticks, which does not depend on what else the machine does (but leaves out
+what it waits for: a disk, another thread). With --stacks the file gets where the thread was each
+time that it was late by 40 ms.
 """
 
 from __future__ import annotations
 
+import argparse
+import faulthandler
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -26,6 +32,7 @@ from engine.events import State  # noqa: E402
 from gui.app import App, Options, application  # noqa: E402
 
 TICK_MS = 5
+LATE_MS = 40
 LIMIT_S = 120.0
 SENTENCE = "The river runs past the old mill, and in winter the wheel stands still. "
 
@@ -33,10 +40,11 @@ SENTENCE = "The river runs past the old mill, and in winter the wheel stands sti
 class Gaps:
     """Runs Qt's events until something is so, and notes the longest gap between two ticks."""
 
-    def __init__(self) -> None:
-        """Begin to tick."""
-        self.longest_ms = 0.0
-        self._last_s = time.perf_counter()
+    def __init__(self, stacks: IO[str] | None = None) -> None:
+        """Begin to tick; `stacks` gets where the thread is when a tick is late."""
+        self.stacks = stacks
+        self.longest_ms = self.computed_ms = 0.0
+        self._last_s, self._computed_s = time.perf_counter(), time.thread_time()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(TICK_MS)
@@ -44,9 +52,12 @@ class Gaps:
         self._timer.start()
 
     def _tick(self) -> None:
-        now_s = time.perf_counter()
+        now_s, computed_s = time.perf_counter(), time.thread_time()
         self.longest_ms = max(self.longest_ms, (now_s - self._last_s) * 1000 - TICK_MS)
-        self._last_s = now_s
+        self.computed_ms = max(self.computed_ms, (computed_s - self._computed_s) * 1000)
+        self._last_s, self._computed_s = now_s, computed_s
+        if self.stacks is not None:  # without the interpreter's lock: also of what holds it
+            faulthandler.dump_traceback_later((TICK_MS + LATE_MS) / 1000, file=self.stacks)
 
     def wait(self, until: Callable[[], bool], behind_s: float = 0.5) -> bool:
         """Run events until it is so, and a moment longer; False where it never was."""
@@ -63,16 +74,20 @@ class Gaps:
         """Do something and print what it took."""
         self.wait(lambda: True)  # what came before has had its time
         self._tick()
-        self.longest_ms, begun_s = 0.0, time.perf_counter()
+        self.longest_ms, self.computed_ms, begun_s = 0.0, 0.0, time.perf_counter()
+        if self.stacks is not None:
+            self.stacks.write(f"\n==== {name}\n")
+            self.stacks.flush()
         act()
         came = self.wait(until)
         self._tick()
         whole_ms = (time.perf_counter() - begun_s - 0.5) * 1000
         note = "" if came else f"   (did not come about in {LIMIT_S:g} s)"
-        print(f"{name:44} {self.longest_ms:9.1f} {whole_ms:9.0f}{note}", flush=True)
+        figures = f"{self.longest_ms:9.1f} {self.computed_ms:9.1f} {whole_ms:9.0f}"
+        print(f"{name:44} {figures}{note}", flush=True)
 
 
-def measure(folder: Path) -> None:
+def measure(folder: Path, stacks: Path | None) -> None:
     """Do in the window what may block it, one after another."""
     application()
     texts = {}
@@ -85,8 +100,8 @@ def measure(folder: Path) -> None:
     app = App(Options(folder=folder / "kept", overrides={"mode": "every_word"}))
     conductor, session = app.conductor, app.conductor.session
     asking = lambda: session.state is State.ASKING  # noqa: E731
-    print(f"{'':44} {'blocked':>9} {'in all':>9}   ms")
-    gaps = Gaps()
+    print(f"{'':44} {'blocked':>9} {'computed':>9} {'in all':>9}   ms")
+    gaps = Gaps(stacks.open("w") if stacks is not None else None)
     gaps.of("starting, to an empty draft", app.start, lambda: session.state is State.EMPTY)
     for megabytes, text in texts.items():
         gaps.of(
@@ -108,6 +123,13 @@ def measure(folder: Path) -> None:
     gaps.of("using it", lambda: app.models.use(str(second)), lambda: True)
     loading = "choosing another while it loads"
     gaps.of(loading, lambda: twice(app, str(second)), lambda: session.state is State.EMPTY)
+    pages = {
+        "the drafts": app.show_drafts,
+        "the doctor": app.show_doctor,
+        "the time model": app.show_simulator,
+    }
+    for page, show in pages.items():
+        gaps.of(f"showing {page}, first", show, lambda: True)
     gaps.of("ending", app.window.close, lambda: True)
 
 
@@ -127,8 +149,12 @@ def twice(app: App, path: str) -> None:
 
 def main() -> None:
     """Start a desktop and measure on it, in a process that has its display."""
-    if sys.argv[1:]:
-        measure(Path(sys.argv[1]))
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    asked.add_argument("--stacks", type=Path)
+    asked.add_argument("--folder", type=Path, help=argparse.SUPPRESS)  # in the process that does it
+    given = asked.parse_args()
+    if given.folder is not None:
+        measure(given.folder, given.stacks)
         return
     from desktop.screen import Screen, missing
 
@@ -143,7 +169,8 @@ def main() -> None:
             for part in default_model().parent.glob(f"{default_model().name}*"):
                 (models / part.name).symlink_to(part)
             subprocess.run(
-                [sys.executable, __file__, folder],
+                [sys.executable, __file__, "--folder", folder]
+                + (["--stacks", str(given.stacks.absolute())] if given.stacks else []),
                 env=screen.environment | {"WORDFORK_MODELS": str(models)},
                 check=True,
             )
