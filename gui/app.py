@@ -330,13 +330,17 @@ class App(QObject):
 
         if self._page is None:
             self._page = SettingsPage(
-                self.store, self.window, self.folders, self.conductor.sight.desk
+                self.store,
+                self.window,
+                self.folders,
+                self.conductor.sight.desk,
+                look=self.window.look,
+                at_once=False,
             )
             self._page.models_wanted.connect(self.models.show)
             self._page.doctor_wanted.connect(self.show_doctor)
         self._page.set_look(self.window.look)
-        self._page.show()
-        self._page.raise_()
+        self._page.come()
 
     def _show_page(self, name: str) -> None:
         shows = {Command.DOCTOR: self.show_doctor, Command.DRAFTS: self.show_drafts}
@@ -355,8 +359,7 @@ class App(QObject):
                 options += ["--folder", str(Path(self.options.folder).absolute())]
             self._doctor = DoctorPage(self.window.look, self.window, doctor_command(*options))
         self._doctor.set_look(self.window.look)
-        self._doctor.show()
-        self._doctor.raise_()
+        self._doctor.come()
 
     def show_drafts(self) -> None:
         """Open the page of all drafts."""
@@ -370,8 +373,7 @@ class App(QObject):
             self._drafts.open_wanted.connect(left.take_up)
             self._drafts.moved.connect(left.moved)
         self._drafts.set_look(self.window.look)
-        self._drafts.show()
-        self._drafts.raise_()
+        self._drafts.come()
 
     def show_simulator(self) -> None:
         """Open the time model with numbers to try."""
@@ -380,8 +382,7 @@ class App(QObject):
         if self._simulator is None:
             self._simulator = SimulatorPage(self.store, self.window, self.rows.preset)
         self._simulator.set_look(self.window.look)
-        self._simulator.show()
-        self._simulator.raise_()
+        self._simulator.come()
 
     def start(self, *, show: bool = True) -> None:
         """Show the window and load the model."""
@@ -410,6 +411,9 @@ class App(QObject):
                 self._doctor.stop()
             if self._drafts is not None:
                 self._drafts.forget()
+            for page in (self._page, self._simulator):
+                if page is not None:
+                    page.stay_away()
             if self._page is not None:
                 self._page.close()
             self.models.close()

@@ -26,7 +26,7 @@ from gui.eyes import EyesLink
 from gui.messagebar import Level
 from gui.rows import Card, Row, Slider, Switch
 from gui.settings import RANGES, TEXTS, Settings, Store, eyes_config
-from gui.theme import LABEL, MIN_TARGET_PX, Look
+from gui.theme import LABEL, MIN_TARGET_PX, Look, dress
 from input.eyemessages import (
     CamerasFound,
     EyesAnswer,
@@ -101,8 +101,8 @@ class PreviewRow(QWidget):
         self._box.setSpacing(px(16))
         token = "warning" if self._level is not Level.INFO else "text"
         colour = getattr(look.theme, token)
-        self._advice.setStyleSheet(f"font-size: {px(LABEL)}px; color: {colour};")
-        self._source.setStyleSheet(f"color: {look.theme.dim};")
+        dress(self._advice, f"font-size: {px(LABEL)}px; color: {colour};")
+        dress(self._source, f"color: {look.theme.dim};")
 
     def show_picture(self, picture: Picture) -> None:
         """Show what the camera sees."""

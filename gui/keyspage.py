@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gui.keys import Command, shortcuts
-from gui.theme import BODY, Look
+from gui.theme import BODY, Look, dress
 
 
 class KeysTable(QWidget):
@@ -26,6 +26,7 @@ class KeysTable(QWidget):
             name.setBuddy(keys)
             name.setIndent(0)
             keys.setIndent(0)
+            keys.setProperty("keys", True)
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(keys, line, 1)
             self._pairs.append((name, keys))
@@ -98,10 +99,11 @@ class KeysTable(QWidget):
         self._grid.setContentsMargins(px(16), px(12), px(16), px(12))
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(0)
-        size = f"font-size: {px(BODY)}px; padding: {px(6)}px 0;"
-        for name, keys in self._pairs:
-            name.setStyleSheet(size + f"color: {theme.text};")
-            keys.setStyleSheet(size + f"color: {theme.dim};")
+        dress(
+            self,
+            f"QLabel {{ font-size: {px(BODY)}px; padding: {px(6)}px 0; color: {theme.text}; }}"
+            f'QLabel[keys="true"] {{ color: {theme.dim}; }}',
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

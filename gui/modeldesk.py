@@ -100,8 +100,7 @@ class ModelDesk(QObject):
         if self._page is None:
             self._page = ModelsPage(self, self._conductor.window)
         self._page.set_look(self._conductor.window.look)
-        self._page.show()
-        self._page.raise_()
+        self._page.come()
         if key:
             self._page.show_row(key)
 

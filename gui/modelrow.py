@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from engine.downloads import Progress
 from gui.modelwords import pace
-from gui.theme import BODY, LABEL, MIN_TARGET_PX, Look
+from gui.theme import BODY, MIN_TARGET_PX, Look, dress
 
 _STEPS = 1000
 
@@ -33,6 +33,8 @@ class ModelRow(QWidget):
             label.setWordWrap(True)
         for label in (self._title, self._detail, self._state):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setProperty("row", "name")  # see `theme.page_stylesheet`
+        self._detail.setProperty("row", "detail")
         self._bar = QProgressBar()
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
@@ -154,10 +156,8 @@ class ModelRow(QWidget):
         self._words.setSpacing(px(4))
         self.setMinimumHeight(max(MIN_TARGET_PX, px(64)))
         self._bar.setFixedHeight(px(4))
-        self._title.setStyleSheet(f"font-size: {px(LABEL)}px; color: {look.theme.text};")
-        self._detail.setStyleSheet(f"font-size: {px(BODY)}px; color: {look.theme.dim};")
         self._ink()
 
     def _ink(self) -> None:
         px, colour = self._look.px, getattr(self._look.theme, self._token)
-        self._state.setStyleSheet(f"font-size: {px(BODY)}px; color: {colour};")
+        dress(self._state, f"font-size: {px(BODY)}px; color: {colour};")

@@ -14,10 +14,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QScroller,
     QVBoxLayout,
     QWidget,
@@ -28,10 +26,10 @@ from engine.library import DEFAULT_ENTRY, DEFAULT_NAME, LocalModel
 from engine.manifest import ModelEntry
 from gui.modelrow import ModelRow
 from gui.modelwords import gigabytes, languages
-from gui.page import Page
+from gui.page import Page, scrolled
 from gui.rows import Card, Row
 from gui.settings import Settings
-from gui.theme import Look, page_stylesheet, palette, resolve, room_within
+from gui.theme import Look, dress, page_stylesheet, palette, resolve, room_within
 
 if TYPE_CHECKING:
     from gui.modeldesk import ModelDesk
@@ -72,14 +70,8 @@ class ModelsPage(Page):
         self._column.addWidget(self._listed)
         self._column.addWidget(self._files)
         self._column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(content)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = scrolled(content)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
         QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         for button in (self.add, self._close):
             button.setAutoDefault(False)
@@ -210,11 +202,11 @@ class ModelsPage(Page):
         self._look = look
         px = look.px
         self.setPalette(palette(look.theme))
-        self.setStyleSheet(page_stylesheet(look))
+        dress(self, page_stylesheet(look))
         # The scroll bar takes the other 12 px, so that cards and buttons end on one line.
         self._column.setContentsMargins(px(24), px(24), px(12), px(24))
         self._column.setSpacing(px(28))
-        self._line.setStyleSheet(f"background: {look.theme.line};")
+        dress(self._line, f"background: {look.theme.line};")
         self._foot.setContentsMargins(px(24), px(12), px(24), px(12))
         rows = (self._default, *self._entries.values(), *self._others.values())
         for card in (self._listed, self._files):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QFrame, QScrollArea, QWidget
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -22,8 +25,60 @@ def press(on: QWidget | None, event: QKeyEvent) -> bool:
     return True
 
 
+def scrolled(view: QWidget) -> QScrollArea:
+    """Return a view that can be scrolled where there is too little room for it."""
+    area = QScrollArea()
+    area.setWidget(view)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    view.setAutoFillBackground(False)
+    return area
+
+
 class Page(QDialog):
-    """A page that stays open beside the window until it is closed; Escape closes it."""
+    """A page that stays open beside the window until it is closed; Escape closes it.
+
+    A large one is made in parts, and between two of them the window does what else there is to do.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Be whole, until parts are named."""
+        super().__init__(parent)
+        self._parts: deque[Callable[[], None]] = deque()
+        self._comes = False
+        self._maker = QTimer(self)
+        self._maker.timeout.connect(self._make_part)
+
+    def make(self, parts: Iterable[Callable[[], None]], *, at_once: bool) -> None:
+        """Make what the page consists of: all of it now, or part by part once it is to come."""
+        self._parts.extend(parts)
+        while at_once and self._parts:
+            self._parts.popleft()()
+
+    def come(self) -> None:
+        """Show the page in front of its window, as soon as it is whole."""
+        if self._parts:
+            self._comes = True
+            self._maker.start()
+        else:
+            self.show()
+            self.raise_()
+
+    def stay_away(self) -> None:
+        """Come no more, if it did not come yet: the window closes."""
+        self._comes = False
+        self._maker.stop()
+
+    def _make_part(self) -> None:
+        if self._parts:
+            self._parts.popleft()()
+        if not self._parts:
+            self._maker.stop()
+            if self._comes:
+                self._comes = False
+                self.come()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the keyboard, never another one."""

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import BODY, LABEL, MIN_TARGET_PX, RADIUS, SEMIBOLD, Look, round_knob
+from gui.theme import BODY, LABEL, MIN_TARGET_PX, RADIUS, SEMIBOLD, Look, dress, round_knob
 from gui.topbar import Segments
 
 
@@ -133,7 +133,6 @@ class Row(QWidget):
         self._look = look
         self.control = control
         self._widest = ""
-        self._enabled = True
         self._name, self._detail = QLabel(), QLabel()
         self._detail.setWordWrap(True)
         self._name.setWordWrap(True)
@@ -141,6 +140,9 @@ class Row(QWidget):
         self._value = QLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._value.setVisible(isinstance(control, Slider))
+        self._labels = {"name": self._name, "detail": self._detail, "value": self._value}
+        for role, label in self._labels.items():
+            label.setProperty("row", role)  # see `theme.page_stylesheet`
         self._box = QHBoxLayout(self)
         self._words = QVBoxLayout()
         self._words.addWidget(self._name)
@@ -174,10 +176,10 @@ class Row(QWidget):
 
     def set_enabled(self, on: bool) -> None:
         """Let the setting be changed, or show it faint."""
-        self._enabled = on
         if self.control is not None:
             self.control.setEnabled(on)
-        self._paint_words()
+        for label in self._labels.values():
+            label.setEnabled(on)
 
     @property
     def value(self) -> str:
@@ -199,27 +201,19 @@ class Row(QWidget):
         self._words.setSpacing(px(2))
         self._words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.setMinimumHeight(max(MIN_TARGET_PX, px(56)) if not note else 0)
-        self._paint_words()
         if isinstance(self.control, Switch | Segments):
             self.control.set_look(look)
         elif isinstance(self.control, Slider):
             high = max(MIN_TARGET_PX, px(48))
             self.control.setFixedSize(px(220), high)
             # The sheet's own knob is meant for the top bar: a finger wants a larger one.
-            self.control.setStyleSheet(
+            dress(
+                self.control,
                 f"QSlider::groove:horizontal {{ height: {px(4)}px; }}"
                 f"QSlider::handle:horizontal {{ {round_knob(look, high // 3)} }}"
-                f"QSlider::handle:horizontal:disabled {{ background: {theme.track}; }}"
+                f"QSlider::handle:horizontal:disabled {{ background: {theme.track}; }}",
             )
         self._keep_room()
-
-    def _paint_words(self) -> None:
-        px, theme = self._look.px, self._look.theme
-        ink = theme.text if self._enabled else theme.faint
-        quiet = theme.dim if self._enabled else theme.faint
-        self._name.setStyleSheet(f"font-size: {px(LABEL)}px; color: {ink};")
-        self._detail.setStyleSheet(f"font-size: {px(BODY)}px; color: {quiet};")
-        self._value.setStyleSheet(f"font-size: {px(LABEL)}px; color: {ink};")
 
     def _keep_room(self) -> None:
         """Keep the value's column as wide as its widest text, so that nothing moves."""
@@ -275,9 +269,10 @@ class Card(QWidget):
         px = look.px
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(1)
-        self._title.setStyleSheet(
+        dress(
+            self._title,
             f"font-size: {px(BODY)}px; font-weight: {SEMIBOLD}; color: {look.theme.dim};"
-            f" padding: 0 {px(16)}px {px(8)}px {px(16)}px;"
+            f" padding: 0 {px(16)}px {px(8)}px {px(16)}px;",
         )
         self.update()
 

@@ -7,6 +7,7 @@ follows what the top bar or a key changes while it is open.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -14,10 +15,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QScroller,
     QScrollerProperties,
     QVBoxLayout,
@@ -28,10 +27,10 @@ from engine.messages import Mode
 from gui.eyespage import EyesCard, EyesDesk
 from gui.folders import FolderError, made
 from gui.keyspage import KeysTable
-from gui.page import Page
+from gui.page import Page, scrolled
 from gui.rows import Card, Row, Slider, Switch
 from gui.settings import CHOICES, RANGES, Settings, Store
-from gui.theme import Look, page_stylesheet, palette, resolve, room_within
+from gui.theme import Look, dress, page_stylesheet, palette, resolve, room_within
 from gui.topbar import Segments
 
 _WIDE, _HIGH = 760, 860
@@ -79,6 +78,7 @@ _SECTIONS = {
     "looks": ("theme", "language", "motion", "probabilities"),
     "records": ("records", "record_words", "folder", "records_note", "drafts_days"),
 }
+_ORDER = ("writing", "choosing", "eyes", "looks", "records", "keys")
 
 
 class SettingsPage(Page):
@@ -95,34 +95,28 @@ class SettingsPage(Page):
         parent: QWidget | None,
         folders: HasRecords,
         eyes: EyesDesk | None = None,
+        *,
+        look: Look | None = None,
+        at_once: bool = True,
     ) -> None:
         """Show the settings of `store`; the button of the records opens `folders.records`.
 
-        `eyes` is what the window has of eyes; None: they cannot be seen nor calibrated here.
+        `eyes` is what the window has of eyes; None: they cannot be seen nor calibrated here. Unless
+        it is made `at_once`, `come` makes it card by card.
         """
         super().__init__(parent)
-        self._store, self._folders = store, folders
-        self._look = Look(resolve(store.settings.theme), 1.0, store.settings.motion)
+        self._store, self._folders, self._desk = store, folders, eyes
+        self._look = look or Look(resolve(store.settings.theme), 1.0, store.settings.motion)
         self._before: Settings | None = None
         self._resetting = False
         self._trouble = ""
-        self._open = QPushButton()
-        self._open.setAutoDefault(False)
+        self._open, self._models = QPushButton(), QPushButton()
         self._open.clicked.connect(self._open_folder)
-        self._models = QPushButton()
-        self._models.setAutoDefault(False)
         self._models.clicked.connect(self.models_wanted)
-        self._rows = {name: self._row(name) for names in _SECTIONS.values() for name in names}
-        self._cards: dict[str, Card] = {
-            section: Card(self._look, [self._rows[name] for name in names])
-            for section, names in _SECTIONS.items()
-        }
-        self._eyes = EyesCard(self._look, store, eyes)
-        cards = list(self._cards.items())
-        cards.insert(2, ("eyes", self._eyes))  # behind all other ways of choosing
-        self._cards = dict(cards)
-        self._keys = KeysTable(self._look)
-        self._cards["keys"] = Card(self._look, [self._keys])
+        self._rows: dict[str, Row] = {}
+        self._cards: dict[str, Card] = {}
+        self._eyes: EyesCard | None = None
+        self._keys: KeysTable | None = None
         self._reset, self._doctor, self._close = (QPushButton() for _ in range(3))
         self._arrange()
         self.setModal(False)
@@ -130,21 +124,47 @@ class SettingsPage(Page):
         self.set_look(self._look)
         store.listen(self._follow)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        parts = [partial(self._add, section) for section in _ORDER]
+        self.make([*parts, self._add_foot], at_once=at_once)
+
+    def _add(self, section: str) -> None:
+        """Put a card below those that are there."""
+        card = self._card(section)
+        self._cards[section] = card
+        for widget in (*card.findChildren(Row), *card.findChildren(QAbstractButton)):
+            widget.installEventFilter(self)
+        self._column.insertWidget(len(self._cards) - 1, card)
+        self._name_card(section)
+        for widget in card.findChildren(QWidget):
+            widget.ensurePolished()  # or all of it would be when the page comes
+        card.set_look(self._look)  # behind the polish, which sets sizes, too
+        for row in card.findChildren(Row):
+            row.set_look(self._look)
+        self._show_values()
+
+    def _card(self, section: str) -> Card:
+        if section == "eyes":
+            self._eyes = EyesCard(self._look, self._store, self._desk)
+            return self._eyes
+        if section == "keys":
+            self._keys = KeysTable(self._look)
+            return Card(self._look, [self._keys])
+        self._rows |= {name: self._row(name) for name in _SECTIONS[section]}
+        return Card(self._look, [self._rows[name] for name in _SECTIONS[section]])
+
+    def _add_foot(self) -> None:
+        """Put in the buttons at the foot: the Tab key comes to them behind all that is above."""
+        self._foot.addWidget(self._reset)
+        self._foot.addWidget(self._doctor)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self._close)
 
     def _arrange(self) -> None:
         self._content = QWidget()
         self._column = QVBoxLayout(self._content)
-        for card in self._cards.values():
-            self._column.addWidget(card)
         self._column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(self._content)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = scrolled(self._content)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
-        self._content.setAutoFillBackground(False)
         scroller = QScroller.scroller(self._area.viewport())
         properties = scroller.scrollerProperties()
         metric = QScrollerProperties.ScrollMetric
@@ -155,21 +175,14 @@ class SettingsPage(Page):
         QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self._dragged = False
         scroller.stateChanged.connect(self._scrolls)
-        rows = self._content.findChildren(Row)
-        for widget in (*rows, *self._content.findChildren(QAbstractButton)):
-            widget.installEventFilter(self)
         for button in (self._reset, self._doctor):
             button.setProperty("quiet", True)
+        for button in (self._open, self._models, self._reset, self._doctor, self._close):
             button.setAutoDefault(False)
         self._doctor.clicked.connect(self.doctor_wanted)
         self._reset.clicked.connect(self._reset_or_bring_back)
-        self._close.setAutoDefault(False)
         self._close.clicked.connect(self.reject)
         self._foot = QHBoxLayout()
-        self._foot.addWidget(self._reset)
-        self._foot.addWidget(self._doctor)
-        self._foot.addStretch(1)
-        self._foot.addWidget(self._close)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -225,17 +238,18 @@ class SettingsPage(Page):
         self._look = look
         px = look.px
         self.setPalette(palette(look.theme))
-        self.setStyleSheet(page_stylesheet(look))
+        dress(self, page_stylesheet(look))
         # The scroll bar takes the other 12 px, so that cards and buttons end on one line.
         self._column.setContentsMargins(px(24), px(24), px(12), px(24))
-        self._line.setStyleSheet(f"background: {look.theme.line};")
+        dress(self._line, f"background: {look.theme.line};")
         self._column.setSpacing(px(28))
         self._foot.setContentsMargins(px(24), px(12), px(24), px(12))
         for card in self._cards.values():
             card.set_look(look)
         for row in self._rows.values():
             row.set_look(look)
-        self._keys.set_look(look)
+        if self._keys is not None:
+            self._keys.set_look(look)
         self.setMinimumSize(self._room().boundedTo(QSize(px(600), px(360))))
 
     def _room(self) -> QSize:
@@ -287,18 +301,21 @@ class SettingsPage(Page):
                 control.setChecked(bool(value))
                 control.update()
             control.blockSignals(False)
-        own = self.tr("The one that comes with wordfork")
-        self._rows["model_path"].set_detail(Path(settings.model_path).name or own)
+        if "model_path" in self._rows:
+            own = self.tr("The one that comes with wordfork")
+            self._rows["model_path"].set_detail(Path(settings.model_path).name or own)
         self._enable("share", settings.mode == Mode.FORKS.value)
         self._enable("ask_less", settings.mode == Mode.FORKS.value)
         self._enable("words", settings.mode != Mode.AUTO.value)
         self._enable("dwell_ms", settings.dwell)
         self._enable("record_words", settings.records)
-        self._eyes.follow(settings)
+        if self._eyes is not None:
+            self._eyes.follow(settings)
         self._say_reset()
 
     def _enable(self, name: str, on: bool) -> None:
-        self._rows[name].set_enabled(on)
+        if name in self._rows:
+            self._rows[name].set_enabled(on)
 
     def _figure(self, name: str, value: float) -> str:
         """Return a value as it is shown, with its unit."""
@@ -321,6 +338,14 @@ class SettingsPage(Page):
         """Say everything, in the language of the application."""
         self.setWindowTitle(self.tr("Settings"))
         self.setAccessibleName(self.tr("Settings"))
+        for section in self._cards:
+            self._name_card(section)
+        self._doctor.setText(self.tr("Doctor"))
+        self._doctor.setToolTip(self.tr("What this computer has, and what is wrong with it (F1)"))
+        self._close.setText(self.tr("Close"))
+        self._show_values()
+
+    def _name_card(self, section: str) -> None:
         titles = {
             "writing": self.tr("Writing"),
             "choosing": self.tr("Choosing"),
@@ -329,23 +354,21 @@ class SettingsPage(Page):
             "records": self.tr("Records"),
             "keys": self.tr("Keys"),
         }
-        for section, card in self._cards.items():
-            card.set_title(titles[section])
-        self._eyes.name_all()
-        self._choices()
-        texts = {**self._writing(), **self._choosing(), **self._looks(), **self._recording()}
-        for name, row in self._rows.items():
-            widest = self._figure(name, RANGES[name][1]) if name in RANGES else ""
-            row.set_texts(*texts[name], widest)
-        self._keys.setAccessibleName(self.tr("Keyboard shortcuts"))
-        self._open.setText(self.tr("Open the folder"))
-        self._open.setAccessibleName(self.tr("Open the folder of the records"))
-        self._models.setText(self.tr("Models…"))
-        self._models.setAccessibleName(self.tr("Get or choose another model"))
-        self._doctor.setText(self.tr("Doctor"))
-        self._doctor.setToolTip(self.tr("What this computer has, and what is wrong with it (F1)"))
-        self._close.setText(self.tr("Close"))
-        self._show_values()
+        self._cards[section].set_title(titles[section])
+        if section == "eyes" and self._eyes is not None:
+            self._eyes.name_all()
+        elif section == "keys" and self._keys is not None:
+            self._keys.setAccessibleName(self.tr("Keyboard shortcuts"))
+        else:
+            self._choices()
+            texts = {**self._writing(), **self._choosing(), **self._looks(), **self._recording()}
+            for name in _SECTIONS[section]:
+                widest = self._figure(name, RANGES[name][1]) if name in RANGES else ""
+                self._rows[name].set_texts(*texts[name], widest)
+            self._open.setText(self.tr("Open the folder"))
+            self._open.setAccessibleName(self.tr("Open the folder of the records"))
+            self._models.setText(self.tr("Models…"))
+            self._models.setAccessibleName(self.tr("Get or choose another model"))
 
     def _choices(self) -> None:
         names = {
@@ -358,7 +381,7 @@ class SettingsPage(Page):
             "language": [self.tr("System"), "English", "Русский"],
         }
         for name, texts in names.items():
-            control = self._rows[name].control
+            control = self._rows[name].control if name in self._rows else None
             if isinstance(control, Segments):
                 control.set_texts(texts)
 
@@ -489,8 +512,6 @@ class SettingsPage(Page):
         self._say_reset()
 
     def _say_reset(self) -> None:
-        if self._before is None:
-            self._reset.setText(self.tr("Reset to defaults"))
-        else:
-            self._reset.setText(self.tr("Bring back what was set"))
+        set_all, back = self.tr("Reset to defaults"), self.tr("Bring back what was set")
+        self._reset.setText(set_all if self._before is None else back)
         self._reset.setEnabled(self._before is not None or self._store.settings != Settings())

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -32,7 +31,7 @@ from engine.timecurves import coarse, curves
 from engine.timemodel import Scenario, Way
 from engine.timepresets import Changes, Preset, PresetError, changed, seed_preset
 from gui.claimwords import claim_text
-from gui.page import Page
+from gui.page import Page, scrolled
 from gui.plots import decimal
 from gui.rows import Slider, Switch
 from gui.settings import Settings, Store
@@ -44,6 +43,7 @@ from gui.theme import (
     MIN_TARGET_PX,
     SMALL,
     Look,
+    dress,
     page_stylesheet,
     palette,
     resolve,
@@ -111,11 +111,12 @@ class Knob(QWidget):
         px = look.px
         high = max(MIN_TARGET_PX, px(48))
         self.slider.setFixedHeight(high)
-        self.slider.setStyleSheet(
+        dress(
+            self.slider,
             f"QSlider::groove:horizontal {{ height: {px(4)}px; }}"
-            f"QSlider::handle:horizontal {{ {round_knob(look, high // 3)} }}"
+            f"QSlider::handle:horizontal {{ {round_knob(look, high // 3)} }}",
         )
-        self._name.setStyleSheet(f"font-size: {px(LABEL)}px; color: {look.theme.text};")
+        self._name.setProperty("row", "name")  # see `theme.page_stylesheet`
         self._value.setFont(look.font(LABEL, tabular=True))
 
     def set_texts(self, name: str, hint: str) -> None:
@@ -131,18 +132,6 @@ class Knob(QWidget):
         self.slider.blockSignals(False)
         self._value.setText(text)
         self.slider.setAccessibleDescription(text)
-
-
-def scrolled(view: QWidget) -> QScrollArea:
-    """Return a view that can be scrolled where there is too little room for it."""
-    area = QScrollArea()
-    area.setWidget(view)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    view.setAutoFillBackground(False)
-    return area
 
 
 class SimulatorPage(Page):
@@ -366,17 +355,16 @@ class SimulatorPage(Page):
         self._look = look
         px, theme = look.px, look.theme
         self.setPalette(palette(theme))
-        self.setStyleSheet(
-            f"{page_stylesheet(look)} QTextBrowser {{ background: {theme.panel}; border: none; }}"
-        )
+        sheet = f"QTextBrowser {{ background: {theme.panel}; border: none; }}"
+        dress(self, f"{page_stylesheet(look)} {sheet}")
         self._area.setFixedWidth(px(_SIDE_PX))
         self._column.setContentsMargins(px(20), px(16), px(12), px(16))
         self._column.setSpacing(px(8))
         self._top.setContentsMargins(px(16), px(12), px(16), px(12))
         self._top.setSpacing(px(12))
-        self._source.setStyleSheet(f"font-size: {px(SMALL)}px; color: {theme.dim};")
-        self._pays.setStyleSheet(f"font-size: {px(LABEL)}px; color: {theme.text};")
-        self._ahead_name.setStyleSheet(f"font-size: {px(LABEL)}px; color: {theme.text};")
+        dress(self._source, f"font-size: {px(SMALL)}px; color: {theme.dim};")
+        dress(self._pays, f"font-size: {px(LABEL)}px; color: {theme.text};")
+        dress(self._ahead_name, f"font-size: {px(LABEL)}px; color: {theme.text};")
         for knob in self.knobs.values():
             knob.set_look(look)
         self.ahead.set_look(look)

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.spans import Stage
 
@@ -291,9 +291,25 @@ def round_knob(look: Look, side_px: int) -> str:
 
 
 def page_stylesheet(look: Look) -> str:
-    """Return the stylesheet of a page beside the window: its buttons can be hit with a finger."""
-    high = max(MIN_TARGET_PX, look.px(40)) - 2 * look.px(6) - 2  # less padding and border
-    return f"{stylesheet(look)} QPushButton {{ min-height: {high}px; }}"
+    """Return the stylesheet of a page beside the window: its buttons can be hit with a finger.
+
+    A label with the property `row` is a "name", a "value" or a quiet "detail" in a row; it is faint
+    where it is disabled. One sheet for all of them: one for each label takes a page's time.
+    """
+    px, theme = look.px, look.theme
+    high = max(MIN_TARGET_PX, px(40)) - 2 * px(6) - 2  # less padding and border
+    return (
+        f"{stylesheet(look)} QPushButton {{ min-height: {high}px; }}"
+        f'QLabel[row="name"], QLabel[row="value"] {{ font-size: {px(LABEL)}px; }}'
+        f'QLabel[row="detail"] {{ color: {theme.dim}; }}'
+        f"QLabel[row]:disabled {{ color: {theme.faint}; }}"
+    )
+
+
+def dress(widget: QWidget, sheet: str) -> None:
+    """Give a widget a stylesheet, if it has another one: Qt polishes anew all that is in it."""
+    if widget.styleSheet() != sheet:
+        widget.setStyleSheet(sheet)
 
 
 def stylesheet(look: Look) -> str:

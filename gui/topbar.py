@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from engine.messages import Mode
 from gui.messagebar import Badge, Level
-from gui.theme import BODY, DRAFT, SEMIBOLD, Look, icon
+from gui.theme import BODY, DRAFT, SEMIBOLD, Look, dress, icon
 
 _HEIGHT = 52
 SHARE_MIN, SHARE_MAX = 5, 60
@@ -86,14 +86,15 @@ class Segments(QWidget):
         self._box.setContentsMargins(px(2), px(2), px(2), px(2))
         self._box.setSpacing(px(2))
         self.setFixedHeight(high + px(4))
-        self.setStyleSheet(
+        dress(
+            self,
             f"QToolButton {{ background: transparent; color: {theme.dim}; border: 1px solid"
             f" transparent; border-radius: {high // 2}px; padding: 0 {px(14)}px;"
             f" min-height: {high - 2}px; max-height: {high - 2}px; font-size: {px(BODY)}px; }}"
             f"QToolButton:hover {{ color: {theme.text}; background: {theme.hover}; }}"
             f"QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent};"
             f" font-weight: 600; }}"
-            f"QToolButton:focus {{ border: 1px solid {theme.text}; }}"
+            f"QToolButton:focus {{ border: 1px solid {theme.text}; }}",
         )
         # The taken choice is set in a heavier weight: keep room for it so that nothing moves.
         metrics = QFontMetricsF(look.font(BODY, SEMIBOLD))

@@ -330,7 +330,7 @@ def test_the_settings_page_opens(start: Start) -> None:
     rig = start()
     rig.until(rig.is_(State.EMPTY))
     rig.key(Qt.Key.Key_Comma, CONTROL)
-    assert rig.app._page.isVisible()
+    rig.until(rig.app._page.isVisible)
     rig.app._page.close()
 
 
@@ -354,6 +354,7 @@ def test_the_doctor_opens_by_key_and_from_the_settings(
     assert "--folder" in asked[0]
     page.close()
     rig.app.show_settings()
+    rig.until(rig.app._page.isVisible)
     rig.app._page._doctor.click()
     assert page.isVisible()
     qtbot.waitUntil(lambda: not page.looking)

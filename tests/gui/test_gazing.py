@@ -228,6 +228,7 @@ def test_another_window_before_it_keeps_the_eyes_from_choosing(tracked: Rig) -> 
     text = tracked.desk.text
     tracked.desk.app.show_settings()
     page = tracked.desk.app._page
+    tracked.desk.until(page.isVisible)
     page.activateWindow()
     tracked.desk.until(page.isActiveWindow)
     tracked.look(0, 3000)

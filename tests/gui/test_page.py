@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from driving import NONE, Scripted
 from gui.page import Page
+from gui.settings import EYES, Settings
 
 PAGES: dict[str, Callable[[Scripted], object]] = {
     "settings": lambda rig: rig.app.show_settings(),
     "simulator": lambda rig: rig.app.show_simulator(),
     "models": lambda rig: rig.app.models.show(),
 }
+
+
+def shown_pages() -> list[Page]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, Page) and w.isVisible()]
 
 
 def enter(widget: QWidget, *, held: bool = False) -> None:
@@ -29,7 +35,8 @@ def test_enter_presses_the_button_that_has_the_keyboard(
     rig: Scripted, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     PAGES[name](rig)
-    page = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Page) and w.isVisible())
+    rig.until(lambda: bool(shown_pages()))
+    [page] = shown_pages()
     page.activateWindow()
     rig.until(page.isActiveWindow)
     pressed: list[QWidget] = []
@@ -51,4 +58,56 @@ def test_enter_presses_the_button_that_has_the_keyboard(
         assert page.isVisible()
         tried += is_button
     assert tried > 2
+    page.close()
+
+
+def test_a_large_page_is_made_part_by_part_and_then_comes(rig: Scripted) -> None:
+    page = Page(rig.window)
+    done: list[str] = []
+
+    def part(name: str) -> Callable[[], None]:
+        def make() -> None:
+            assert not page.isVisible()
+            done.append(name)
+            QTimer.singleShot(0, lambda: done.append(f"else after {name}"))
+
+        return make
+
+    page.make([part("first"), part("second")], at_once=False)
+    page.come()
+    page.come()
+    assert done == []
+    rig.until(page.isVisible)
+    assert done == ["first", "else after first", "second"]
+    page.close()
+
+
+def test_a_page_that_is_still_made_does_not_come_once_the_window_closes(rig: Scripted) -> None:
+    rig.app.show_settings()
+    page = rig.app._page
+    assert page is not None
+    assert not page.isVisible()
+    rig.window.close()
+    for _ in range(20):
+        QApplication.processEvents()
+    assert not page.isVisible()
+
+
+def test_the_settings_made_in_parts_have_all_their_rows_and_the_foot_comes_last(
+    rig: Scripted,
+) -> None:
+    rig.app.show_settings()
+    page = rig.app._page
+    assert page is not None
+    assert not page._rows
+    rig.until(page.isVisible)
+    assert {f.name for f in fields(Settings)} - set(EYES) <= set(page._rows)
+    chain, widget = [], page.nextInFocusChain()
+    while widget is not page:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            chain.append(widget)
+        widget = widget.nextInFocusChain()
+    foot = [page._reset, page._doctor, page._close]
+    assert chain[-3:] == foot
+    assert chain[0] is page._models
     page.close()

@@ -64,6 +64,7 @@ def test_the_settings_in_front_are_no_time_of_choosing(rig: Scripted) -> None:
     QApplication.processEvents()
     clock = Clock(rig)
     rig.app.show_settings()
+    rig.until(rig.app._page.isVisible)
     rig.app._page.activateWindow()
     rig.until(lambda: rig.conductor.presence.is_away)
     clock.t_ns += 5_000 * NS_PER_MS

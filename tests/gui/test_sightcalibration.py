@@ -117,7 +117,7 @@ def test_the_button_opens_a_calibration_that_is_used_to_choose_words(rig: Rig, q
 
 def test_the_settings_page_opens_it_too_and_its_picture_goes_on(rig: Rig) -> None:
     rig.desk.app.show_settings()
-    QApplication.processEvents()
+    rig.desk.until(rig.desk.app._page.isVisible)
     card = rig.desk.app._page._eyes
     rig.sight.link.preview("settings", True)
     card._buttons[9].click()
