@@ -135,6 +135,13 @@ class Driver:
     def later(self, ms: int) -> None:
         raise NotImplementedError
 
+    def until_beside(self, condition: Callable[[], bool]) -> None:
+        """Wait for what another thread does, which takes its time."""
+        end = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < end, "never came about"
+            QTest.qWait(5)
+
     def begin(self, text: str = GIVEN) -> None:
         """Begin a new text and wait for the first cloud."""
         self.conductor.new_text()

@@ -91,7 +91,7 @@ class At:
         self.until_there(path)
 
     def until_there(self, path: Path) -> None:
-        self.rig.until(lambda: self.page.row(str(path)) is not None)
+        self.rig.until_beside(lambda: self.page.row(str(path)) is not None)
 
     def shown(self, key: str) -> set[str]:
         row = self.row(key)
@@ -202,6 +202,7 @@ def test_use_switches_at_once_and_the_text_stays(folder: Path, start: Start, min
     at.add(mine)
     assert at.shown(str(mine)) == {"Use", "Forget"}
     at.press(at.row(str(mine)).use)
+    rig.until_beside(lambda: at.desk.used == str(mine))
     rig.until(lambda: rig.session.info is not None and rig.session.info.path == str(mine))
     rig.until(rig.is_(State.ASKING))
     assert rig.session.draft.text.startswith("Dear Anna, the")
@@ -299,9 +300,9 @@ def test_files_are_looked_into_and_removed_beside_the_windows_thread(
     monkeypatch.setattr(at.desk.library, "remove", removed)
     at.add(mine)
     at.desk.use("small")
-    rig.until(lambda: at.row("small").said == "Writes now")
+    rig.until_beside(lambda: at.row("small").said == "Writes now")
     at.desk.remove(str(mine))
-    rig.until(lambda: at.page.row(str(mine)) is None)
+    rig.until_beside(lambda: at.page.row(str(mine)) is None)
     assert set(threads) == {"mine.gguf", "small.gguf", "removed"}
     assert threading.current_thread() not in threads.values()
 
@@ -320,7 +321,7 @@ def test_the_last_wish_counts_though_a_file_is_still_looked_into(
     at.desk.use("default")
     at.desk._beside.do(lambda: None, lambda _: told.append("behind"))
     go.set()
-    rig.until(lambda: bool(told))
+    rig.until_beside(lambda: bool(told))
     assert at.desk.used == ""
     assert at.page.row(str(mine)) is not None
 
@@ -339,7 +340,7 @@ def test_remove_asks_and_then_deletes(folder: Path, rig: Scripted) -> None:
     assert at.shown("small") == {"Use", "Remove"}
     at.press(at.row("small").remove)
     at.press(at.row("small").sure)
-    rig.until(lambda: at.shown("small") == {"Get"})
+    rig.until_beside(lambda: at.shown("small") == {"Get"})
     assert not (folder / "small.gguf").exists()
 
 
@@ -350,7 +351,7 @@ def test_a_file_elsewhere_is_forgotten_and_stays(folder: Path, rig: Scripted, mi
     assert not at.page._none.isVisible()
     at.press(at.row(str(mine)).remove)
     at.press(at.row(str(mine)).sure)
-    rig.until(lambda: at.page.row(str(mine)) is None)
+    rig.until_beside(lambda: at.page.row(str(mine)) is None)
     assert at.page._none.isVisible()
     assert mine.exists()
 
@@ -419,7 +420,7 @@ def test_what_cannot_write_is_refused_on_the_page(folder: Path, rig: Scripted, m
     assert drop(rig.window, mine)
     at = At(rig)
     drop(at.page, mine)
-    rig.until(lambda: "embedding" in at.page._none.detail)
+    rig.until_beside(lambda: "embedding" in at.page._none.detail)
     assert at.page._none.isVisible()
     assert at.page.row(str(mine)) is None
 
