@@ -7,6 +7,9 @@ from pathlib import Path
 
 import platformdirs
 
+HOUSE = Path(__file__).resolve().parents[1]
+"""The folder that holds the packages."""
+
 
 def chosen_models() -> Path | None:
     """Return the folder of models that $WORDFORK_MODELS names; None where it names none."""

@@ -27,6 +27,7 @@ from engine.library import DEFAULT_NAME
 from engine.process import EngineHandle
 from engine.records import Records
 from gui import theme, translate
+from gui.beside import Beside
 from gui.conductor import Conductor
 from gui.documents import Documents
 from gui.eyes import EyesSetup, MakeEyes
@@ -209,6 +210,7 @@ class App(QObject):
         self.conductor.settings_wanted.connect(self.show_settings)
         self.rows = SessionRows()
         self._simulator: SimulatorPage | None = None
+        self._beside = Beside(self, name="pages")
         self.conductor.happened.connect(self.rows.take)
         self._doctor: DoctorPage | None = None
         self._drafts: DraftsPage | None = None
@@ -377,10 +379,15 @@ class App(QObject):
 
     def show_simulator(self) -> None:
         """Open the time model with numbers to try."""
+        self._beside.with_module("gui.simulator", self._come_simulator)
+
+    def _come_simulator(self) -> None:
         from gui.simulator import SimulatorPage  # seldom wanted: not before it is
 
         if self._simulator is None:
-            self._simulator = SimulatorPage(self.store, self.window, self.rows.preset)
+            self._simulator = SimulatorPage(
+                self.store, self.window, self.rows.preset, look=self.window.look, at_once=False
+            )
         self._simulator.set_look(self.window.look)
         self._simulator.come()
 
@@ -416,6 +423,7 @@ class App(QObject):
                     page.stay_away()
             if self._page is not None:
                 self._page.close()
+            self._beside.close()
             self.models.close()
             self.documents.close()
             self.conductor.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import sys
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -23,6 +25,7 @@ class Beside(QObject):
         self._name = name
         self._last: threading.Thread | None = None
         self._closed = False
+        self._coming: set[str] = set()
         self._done.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def do(self, work: Callable[[], _T], then: Callable[[_T], None]) -> None:
@@ -41,6 +44,28 @@ class Beside(QObject):
 
         self._last = threading.Thread(target=run, name=self._name, daemon=True)
         self._last.start()
+
+    def with_module(self, name: str, then: Callable[[], None]) -> None:
+        """Do `then` once a module can be imported at once: the first time a thread imports it.
+
+        Asking again meanwhile adds nothing.
+        """
+        if name in self._coming:
+            return
+        if name in sys.modules:
+            then()
+            return
+        self._coming.add(name)
+
+        def work() -> None:
+            with contextlib.suppress(Exception):  # `then` meets it, where it can be told
+                importlib.import_module(name)
+
+        def over(_: None) -> None:
+            self._coming.discard(name)
+            then()
+
+        self.do(work, over)
 
     def close(self) -> None:
         """Tell nothing more of what is still being done."""

@@ -26,7 +26,7 @@ from typing import Any
 import psutil
 from PySide6.QtCore import qInstallMessageHandler
 
-from common.places import models_folder
+from common.places import HOUSE, models_folder
 from engine import doctor
 from engine.library import Library
 from engine.model import ModelError
@@ -34,7 +34,6 @@ from gui.folders import Folders
 from gui.settings import store_of
 from gui.streams import print_json
 
-HOUSE = Path(__file__).resolve().parents[1]
 """The folder of the packages: what a child process imports from."""
 _VERSIONS = (
     *("opencv-contrib-python", "mediapipe", "gguf", "huggingface-hub", "scipy", "psutil"),

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.doctorcommand import HOUSE
+from common.places import HOUSE
 from gui.page import Page
 from gui.theme import SMALL, Look, page_stylesheet, palette, room_within
 

@@ -98,7 +98,8 @@ class ModelDesk(QObject):
         from gui.modelspage import ModelsPage  # seldom wanted: not before it is
 
         if self._page is None:
-            self._page = ModelsPage(self, self._conductor.window)
+            window = self._conductor.window
+            self._page = ModelsPage(self, window, window.look)
         self._page.set_look(self._conductor.window.look)
         self._page.come()
         if key:

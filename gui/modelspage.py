@@ -40,12 +40,12 @@ _WIDE, _HIGH = 860, 860
 class ModelsPage(Page):
     """All models on one scrolling page. It does not block the window; Escape closes it."""
 
-    def __init__(self, desk: ModelDesk, parent: QWidget | None) -> None:
+    def __init__(self, desk: ModelDesk, parent: QWidget | None, look: Look | None = None) -> None:
         """Show the models of `desk`."""
         super().__init__(parent)
         self._desk = desk
         settings = desk.store.settings
-        self._look = Look(resolve(settings.theme), 1.0, settings.motion)
+        self._look = look or Look(resolve(settings.theme), 1.0, settings.motion)
         self._default = ModelRow(DEFAULT_NAME, self._look)
         self._entries = {e.name: ModelRow(e.name, self._look) for e in desk.library.entries}
         self._others: dict[str, ModelRow] = {}

@@ -47,7 +47,6 @@ class Page(QDialog):
         """Be whole, until parts are named."""
         super().__init__(parent)
         self._parts: deque[Callable[[], None]] = deque()
-        self._comes = False
         self._maker = QTimer(self)
         self._maker.timeout.connect(self._make_part)
 
@@ -57,10 +56,14 @@ class Page(QDialog):
         while at_once and self._parts:
             self._parts.popleft()()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all parts are made."""
+        return not self._parts
+
     def come(self) -> None:
         """Show the page in front of its window, as soon as it is whole."""
         if self._parts:
-            self._comes = True
             self._maker.start()
         else:
             self.show()
@@ -68,17 +71,14 @@ class Page(QDialog):
 
     def stay_away(self) -> None:
         """Come no more, if it did not come yet: the window closes."""
-        self._comes = False
         self._maker.stop()
 
     def _make_part(self) -> None:
         if self._parts:
             self._parts.popleft()()
-        if not self._parts:
+        else:
             self._maker.stop()
-            if self._comes:
-                self._comes = False
-                self.come()
+            self.come()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the keyboard, never another one."""

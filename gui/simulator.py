@@ -142,14 +142,18 @@ class SimulatorPage(Page):
         store: Store,
         parent: QWidget | None,
         measured: Callable[[str], Preset],
+        *,
+        look: Look | None = None,
+        at_once: bool = True,
     ) -> None:
         """Begin with the seed's numbers; `measured` gives those of the session, under a name.
 
-        It raises PresetError where nothing usable was measured yet.
+        It raises PresetError where nothing usable was measured yet. Unless the page is made
+        `at_once`, `come` makes it part by part.
         """
         super().__init__(parent)
         self._store, self._measured = store, measured
-        self._look = Look(resolve(store.settings.theme), 1.0, store.settings.motion)
+        self._look = look or Look(resolve(store.settings.theme), 1.0, store.settings.motion)
         self._preset = seed_preset()
         self._moved: dict[str, float] = {}
         self._drawn_ns = 0
@@ -160,7 +164,7 @@ class SimulatorPage(Page):
             knob.slider.valueChanged.connect(lambda units, n=name: self._move(n, units))
         self.ahead = Switch(self._look)
         self.ahead.toggled.connect(self._switch)
-        self.board = Board(self._look)
+        self.board = Board(self._look, at_once=False)
         self.claims = QTextBrowser()
         self.pages = Segments(["", ""], self._look)
         self._frame, self._rest = QTimer(self), QTimer(self)
@@ -171,13 +175,16 @@ class SimulatorPage(Page):
         self._frame.timeout.connect(self._draw_half)
         self._rest.timeout.connect(self.draw)
         self.use_seed, self.use_measured, self._close = (QPushButton() for _ in range(3))
-        self._arrange()
         self.setModal(False)
-        self._name_all()
-        self.set_look(self._look)
-        geometry = store.geometry("simulator")
+        parts = (self._arrange, *self.board.parts, self._name_all, self._begin)
+        self.make(parts, at_once=at_once)
+
+    def _begin(self) -> None:
+        """Look as the window does now, which the page was made for, and follow what changes."""
+        self._dress(self._look)
+        geometry = self._store.geometry("simulator")
         self._placed = not geometry.isEmpty() and self.restoreGeometry(geometry)
-        store.listen(self._follow)
+        self._store.listen(self._follow)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def _arrange(self) -> None:
@@ -353,6 +360,10 @@ class SimulatorPage(Page):
     def set_look(self, look: Look) -> None:
         """Take another theme, scale or motion."""
         self._look = look
+        if self.is_whole:
+            self._dress(look)
+
+    def _dress(self, look: Look) -> None:
         px, theme = look.px, look.theme
         self.setPalette(palette(theme))
         sheet = f"QTextBrowser {{ background: {theme.panel}; border: none; }}"
@@ -369,7 +380,8 @@ class SimulatorPage(Page):
             knob.set_look(look)
         self.ahead.set_look(look)
         self.pages.set_look(look)
-        self.board.set_look(look)
+        if self.board.look != look:
+            self.board.set_look(look)
         self.board.setMinimumSize(px(_BOARD[0]), px(_BOARD[1]))
         self._pays.setContentsMargins(px(16), 0, px(16), px(12))
         self._show_claims()
@@ -400,9 +412,10 @@ class SimulatorPage(Page):
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() == QEvent.Type.LanguageChange and self.is_whole:
             self._name_all()
             self.set_look(self._look)
+            self.board.set_look(self._look)
             self.draw()
         super().changeEvent(event)
 

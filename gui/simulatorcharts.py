@@ -8,7 +8,8 @@ second.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -55,8 +56,8 @@ def _whole(text: str) -> str:
 class Board(pg.GraphicsLayoutWidget):
     """Four plots of one `Curves`: ways, fork share, break-even, cost of an error."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        """Make the plots, empty."""
+    def __init__(self, look: Look, parent: QWidget | None = None, *, at_once: bool = True) -> None:
+        """Make the plots, empty; unless `at_once`, whoever shows them makes the `parts` first."""
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -68,26 +69,35 @@ class Board(pg.GraphicsLayoutWidget):
         self._ranges: dict[tuple[pg.PlotItem, str], float] = {}
         self._bands: Array = np.zeros((len(LEVELS_S) + 1, 3), np.uint8)
         self._titles = [pg.LabelItem(justify="left") for _ in range(4)]
-        self._plots = [
-            pg.PlotItem(enableMenu=False, axisItems={s: Axis(s) for s in ("left", "bottom")})
-            for _ in range(4)
+        self._plots: list[pg.PlotItem] = []
+        self.parts: list[Callable[[], None]] = [
+            *(partial(self._make_plot, i) for i in range(4)),
+            self._make_items,
+            lambda: self.set_look(self.look),
         ]
+        for part in self.parts if at_once else ():
+            part()
+
+    def _make_plot(self, i: int) -> None:
+        title = self._titles[i]
+        plot = pg.PlotItem(enableMenu=False, axisItems={s: Axis(s) for s in ("left", "bottom")})
+        row, column = divmod(i, 2)
+        self.addItem(title, row=2 * row, col=column)
+        self.addItem(plot, row=2 * row + 1, col=column)
+        plot.setMouseEnabled(x=False, y=False)
+        plot.hideButtons()
+        plot.disableAutoRange()
+        plot.getViewBox().setDefaultPadding(0)
+        for side in ("left", "bottom"):  # text is dear to paint, and stays as it is
+            plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        title.item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._plots.append(plot)
+
+    def _make_items(self) -> None:
         self.ways, self.share, self.even, self.cost = self._plots
-        for i, (title, plot) in enumerate(zip(self._titles, self._plots, strict=True)):
-            row, column = divmod(i, 2)
-            self.addItem(title, row=2 * row, col=column)
-            self.addItem(plot, row=2 * row + 1, col=column)
-            plot.setMouseEnabled(x=False, y=False)
-            plot.hideButtons()
-            plot.disableAutoRange()
-            plot.getViewBox().setDefaultPadding(0)
-            for side in ("left", "bottom"):  # text is dear to paint, and stays as it is
-                plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-            title.item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._make_ways()
         self._make_lines()
         self._make_even()
-        self.set_look(look)
 
     # -- items ---------------------------------------------------------------------------------
 

@@ -8,11 +8,12 @@ from dataclasses import fields
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from driving import NONE, Scripted
 from gui.page import Page
 from gui.settings import EYES, Settings
+from gui.simulator import SimulatorPage
 
 PAGES: dict[str, Callable[[Scripted], object]] = {
     "settings": lambda rig: rig.app.show_settings(),
@@ -25,6 +26,10 @@ def shown_pages() -> list[Page]:
     return [w for w in QApplication.topLevelWidgets() if isinstance(w, Page) and w.isVisible()]
 
 
+def texts_of(page: Page) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel)]
+
+
 def enter(widget: QWidget, *, held: bool = False) -> None:
     event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, NONE, "\r", held)
     QApplication.sendEvent(widget, event)
@@ -35,7 +40,7 @@ def test_enter_presses_the_button_that_has_the_keyboard(
     rig: Scripted, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     PAGES[name](rig)
-    rig.until(lambda: bool(shown_pages()))
+    rig.until_beside(lambda: bool(shown_pages()))
     [page] = shown_pages()
     page.activateWindow()
     rig.until(page.isActiveWindow)
@@ -78,7 +83,7 @@ def test_a_large_page_is_made_part_by_part_and_then_comes(rig: Scripted) -> None
     page.come()
     assert done == []
     rig.until(page.isVisible)
-    assert done == ["first", "else after first", "second"]
+    assert done == ["first", "else after first", "second", "else after second"]
     page.close()
 
 
@@ -110,4 +115,22 @@ def test_the_settings_made_in_parts_have_all_their_rows_and_the_foot_comes_last(
     foot = [page._reset, page._doctor, page._close]
     assert chain[-3:] == foot
     assert chain[0] is page._models
+    page.close()
+
+
+def test_the_time_model_made_in_parts_is_that_which_is_made_at_once(rig: Scripted) -> None:
+    rig.app.show_simulator()
+    page = rig.app._simulator
+    assert page is not None  # its module is here: else a thread would import it first
+    assert not page.isVisible()
+    rig.until(page.isVisible)
+    whole = SimulatorPage(rig.app.store, rig.window, rig.app.rows.preset)
+    whole.set_look(rig.window.look)
+    whole.show()
+    QApplication.processEvents()
+    assert page.size() == whole.size()
+    for one, other in zip(texts_of(page), texts_of(whole), strict=True):
+        assert one == other
+    assert [len(p.items) for p in page.board._plots] == [len(p.items) for p in whole.board._plots]
+    whole.close()
     page.close()
