@@ -147,7 +147,7 @@ def forget(gone: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Delete for good what windows that were killed had deleted: nobody can bring it back there."""
-    for gone in (folder / ASIDE).glob(f"{_DELETED}*{ENDING}"):
+    for gone in (folder / ASIDE).glob(f"{_DELETED}*"):
         if not journal.owned(gone):
             forget(gone)
 

@@ -92,6 +92,9 @@ def test_what_a_killed_window_deleted_goes_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = drafts.delete(written(tmp_path, "one"))
+    torn = tmp_path / "draft-1000-2-3-6.new"  # what a window wrote anew when it died
+    torn.write_bytes(b"torn")
+    torn = drafts.delete(torn)
     old = gone.with_name("deleted-draft-1732650000000-77-1732640000-5.jsonl")  # of older versions
     old.write_bytes(b"old")
     damaged = gone.with_name("damaged-draft-1.jsonl")
@@ -103,4 +106,5 @@ def test_what_a_killed_window_deleted_goes_at_the_next_start(
     monkeypatch.setattr(journals, "_owner_lives", lambda path: False)
     drafts.sweep(tmp_path)
     assert not gone.exists()
+    assert not torn.exists()
     assert damaged.exists()
