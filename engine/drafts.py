@@ -7,16 +7,21 @@ where its text is wanted (`engine.journal.read`).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from common.files import private_folder
+from common.files import from_json, private_folder
 from engine import journal
 from engine.journal import ASIDE, ENDING, KEPT, Recovered
 
 DAY_S = 24 * 3600
 _DELETED = "deleted-"
+_FEW = 32
+_HOUSE = Path(__file__).resolve().parents[1]
 _BREATH_FILES = 16
 """A millisecond's work, about."""
 
@@ -70,6 +75,58 @@ def _paths(folder: Path) -> Iterator[Path]:
     yield from folder.glob(f"draft-*{ENDING}")
     yield from folder.glob("draft-*.new")  # what a window wrote anew when it died
     yield from (folder / ASIDE).glob(f"damaged-*{ENDING}")
+
+
+def texts(
+    files: Sequence[DraftFile], breathe: Callable[[], None] | None = None
+) -> Iterator[tuple[str, bool]]:
+    """Return the text of each file, and whether it is damaged.
+
+    Many are read by a process of its own: a thread would hold the window's up again and again,
+    however often it rests. What that leaves out is read here; see `journal.read` for `breathe`.
+    """
+    done = 0
+    if len(files) > _FEW:
+        for told in _apart([str(file.path) for file in files]):
+            done += 1
+            yield told
+    for file in files[done:]:
+        yield _text(file.path, breathe)
+
+
+def _apart(paths: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Yield as many answers, from the first on, as the process gives."""
+    command = [sys.executable, "-c", "from engine.drafts import answer; answer()"]
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    with (
+        contextlib.suppress(OSError, ValueError, TypeError),
+        subprocess.Popen(command, cwd=_HOUSE, stdin=pipe, stdout=pipe, stderr=null) as child,
+    ):
+        try:
+            if child.stdin is not None and child.stdout is not None:
+                child.stdin.write(json.dumps(paths).encode())
+                child.stdin.close()
+                for _, line in zip(paths, child.stdout, strict=False):
+                    text, damaged = from_json(line)
+                    yield str(text), bool(damaged)
+        finally:
+            child.kill()
+
+
+def answer() -> None:
+    """Read the drafts whose paths standard input names, and write a line of JSON for each."""
+    for path in json.loads(sys.stdin.buffer.read()):
+        sys.stdout.write(json.dumps(_text(Path(path))) + "\n")
+        sys.stdout.flush()
+
+
+def _text(path: Path, breathe: Callable[[], None] | None = None) -> tuple[str, bool]:
+    draft = journal.read(path, breathe)
+    if draft is not None:
+        return draft.text, draft.damaged
+    with contextlib.suppress(OSError):
+        return "", path.stat().st_size > 0
+    return "", False
 
 
 def left(folder: Path, most: int | None = None) -> list[Recovered]:

@@ -1,4 +1,4 @@
-"""What the page of drafts lists: read by a thread that leaves the window room, shown as rows.
+"""What the page of drafts lists: read beside the window, shown as rows.
 
 Only rows that are seen are put into words: a thousand drafts cost the window no more than ten.
 """
@@ -64,12 +64,14 @@ class Reader:
     def read(self) -> Iterator[Entry]:
         """Read them, the last written first. Takes long: for a thread."""
         known: dict[Path, _Told] = {}
-        for file in drafts.listed(self._folder, _breathe):
-            told = self._known.get(file.path)
-            if told is None or told[:2] != (file.written_s, file.size):
-                told = _read(file)
+        files = drafts.listed(self._folder, _breathe)
+        told_before = [self._told(file) for file in files]  # now: `moved` comes from elsewhere
+        unread = [file for file, told in zip(files, told_before, strict=True) if told is None]
+        texts = drafts.texts(unread, _breathe)
+        for file, before in zip(files, told_before, strict=True):
+            told = before or (file.written_s, file.size, *next(texts))
             known[file.path] = told
-            text, damaged = told[2:]
+            text, damaged = told[2], told[3] or file.aside
             if text.strip() or damaged:
                 busy = file.open and not journal.is_own(file.path)
                 yield Entry(
@@ -79,18 +81,16 @@ class Reader:
                 )
         self._known = known
 
+    def _told(self, file: DraftFile) -> _Told | None:
+        """Return what was read of a file, if nobody wrote on it since."""
+        told = self._known.get(file.path)
+        return told if told is not None and told[:2] == (file.written_s, file.size) else None
+
     def moved(self, old: Path, new: Path) -> None:
         """Take note that a file has another name."""
         told = self._known.get(old)
         if told is not None:
             self._known[new] = told
-
-
-def _read(file: DraftFile) -> _Told:
-    draft = journal.read(file.path, _breathe)
-    if draft is None:
-        return file.written_s, file.size, "", file.size > 0
-    return file.written_s, file.size, draft.text, draft.damaged or file.aside
 
 
 def _breathe() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,38 @@ def test_only_what_was_written_on_is_read_again(
     os.utime(paths[1], (10**9 + 9, 10**9 + 9))
     assert [entry.text for entry in reader.read()] == ["text 1", "text 2", "text 0"]
     assert read == [paths[1]]
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_many_are_read_by_a_process_of_its_own_or_here_where_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, works: bool
+) -> None:
+    wanted = [f"слово {at}" for at in range(40)]
+    for at, text in enumerate(wanted):
+        write(tmp_path, text, 10**9 + at)
+    (tmp_path / "draft-1-2-3-4.jsonl").write_bytes(b"\0" * 9)
+    read: list[Path] = []
+    real = journals.read
+
+    def counted(path: Path, *more: object) -> object:
+        read.append(path)
+        return real(path, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(journals, "read", counted)
+    if not works:
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
+    found = list(Reader(tmp_path).read())
+    assert [entry.text for entry in found] == ["", *reversed(wanted)]
+    assert [entry.damaged for entry in found] == [True] + 40 * [False]
+    assert len(read) == (0 if works else 41)
+
+
+def test_what_is_read_can_be_left_in_the_middle(tmp_path: Path) -> None:
+    for at in range(40):
+        write(tmp_path, f"text {at}", 10**9 + at)
+    reading = Reader(tmp_path).read()
+    assert next(reading).text == "text 39"
+    reading.close()  # type: ignore[attr-defined]
 
 
 def test_a_thread_that_reads_lets_others_work_now_and_then(tmp_path: Path) -> None:
