@@ -117,20 +117,35 @@ def measure(folder: Path, stacks: Path | None) -> None:
             lambda saved=saved: app.documents.path == saved,
         )
         gaps.of(f"new text behind {megabytes} MB", conductor.new_text, lambda: session.blank)
-    gaps.of("showing the settings, first", app.show_settings, lambda: True)
-    gaps.of("showing the models, first", app.models.show, lambda: True)
-    gaps.of("another model", lambda: app.models.add(second), lambda: True)
-    gaps.of("using it", lambda: app.models.use(str(second)), lambda: True)
+    shown = lambda page: page is not None and page.isVisible()  # noqa: E731
+    used = lambda path: app.models.used == path  # noqa: E731
+    gaps.of("showing the settings, first", app.show_settings, lambda: shown(app._page))
+    gaps.of("showing the models, first", app.models.show, lambda: shown(app.models._page))
+    page = app.models._page
+    assert page is not None
+    path = str(second)
+    gaps.of("another model", lambda: app.models.add(second), lambda: page.row(path) is not None)
+    gaps.of("using it", lambda: app.models.use(path), lambda: used(path))
     loading = "choosing another while it loads"
-    gaps.of(loading, lambda: twice(app, str(second)), lambda: session.state is State.EMPTY)
-    pages = {
-        "the drafts": app.show_drafts,
-        "the doctor": app.show_doctor,
-        "the time model": app.show_simulator,
-    }
-    for page, show in pages.items():
-        gaps.of(f"showing {page}, first", show, lambda: True)
+    empty = lambda: used(path) and session.state is State.EMPTY  # noqa: E731
+    gaps.of(loading, lambda: twice(app, path), empty)
+    gaps.of("showing the drafts, first", app.show_drafts, lambda: shown(app._drafts))
+    gaps.of("showing the doctor, first", app.show_doctor, lambda: shown(app._doctor))
+    gaps.of("showing the time model, first", app.show_simulator, lambda: shown(app._simulator))
     gaps.of("ending", app.window.close, lambda: True)
+
+
+def measure_eyes(folder: Path, stacks: Path | None) -> None:
+    """Choose by the eyes of the rendered person, and calibrate them."""
+    application()
+    eyes = {"mode": "every_word", "input": "eyes", "gaze_source": "rendered"}
+    app = App(Options(folder=folder / "eyes", overrides=eyes))
+    sight, session = app.conductor.sight, app.conductor.session
+    gaps = Gaps(stacks.open("a") if stacks is not None else None)
+    gaps.of("starting with eyes", app.start, lambda: session.state is State.EMPTY)
+    gaps.wait(lambda: bool(sight._camera))
+    gaps.of("calibrating, first", sight.calibrate, lambda: sight.calibrations.is_open)
+    gaps.of("ending with eyes", app.window.close, lambda: True)
 
 
 def press(app: App) -> None:
@@ -152,9 +167,10 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("--stacks", type=Path)
     asked.add_argument("--folder", type=Path, help=argparse.SUPPRESS)  # in the process that does it
+    asked.add_argument("--eyes", action="store_true", help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.folder is not None:
-        measure(given.folder, given.stacks)
+        (measure_eyes if given.eyes else measure)(given.folder, given.stacks)
         return
     from desktop.screen import Screen, missing
 
@@ -168,12 +184,14 @@ def main() -> None:
             models.mkdir()
             for part in default_model().parent.glob(f"{default_model().name}*"):
                 (models / part.name).symlink_to(part)
-            subprocess.run(
-                [sys.executable, __file__, "--folder", folder]
-                + (["--stacks", str(given.stacks.absolute())] if given.stacks else []),
-                env=screen.environment | {"WORDFORK_MODELS": str(models)},
-                check=True,
-            )
+            told = ["--folder", folder]
+            told += ["--stacks", str(given.stacks.absolute())] if given.stacks else []
+            for more in ((), ("--eyes",)):
+                subprocess.run(
+                    [sys.executable, __file__, *told, *more],
+                    env=screen.environment | {"WORDFORK_MODELS": str(models)},
+                    check=True,
+                )
     finally:
         screen.close()
 
