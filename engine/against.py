@@ -21,6 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+from common.clock import NS_PER_MS, now_ns
 from common.log import unheard
 from engine.apart import Outcome, apart
 from engine.bench import beginning, divided, machine, wait_ms, waited_ms
@@ -32,7 +33,6 @@ from engine.loading import load
 from engine.model import ModelError, ModelInfo
 from engine.peers import Wait, chains, waits
 from engine.peerserver import PeerServer, check_server
-from engine.spans import NS_PER_MS, now_ns
 from engine.vocabulary import Vocabulary
 
 Figures = dict[str, Any]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psutil
 
+from common.clock import NS_PER_MS, NS_PER_S, now_ns
 from engine.apart import apart
 from engine.benchahead import Desk, Fork, Sitting, first_cloud_ns, peak_mb, sit_down
 from engine.config import EngineConfig
@@ -39,7 +40,7 @@ from engine.peers import (
     quick_cloud,
     waits,
 )
-from engine.spans import NS_PER_MS, Stage, by_stage_ms, now_ns
+from engine.spans import Stage, by_stage_ms
 from engine.timing import summary
 from engine.writer import Writer
 
@@ -134,7 +135,7 @@ def _with_person(
     """Return seconds from start to the first cloud, both sittings, and the engine's notes."""
     started = now_ns()
     with Desk(config) as desk:
-        first_cloud_s = (first_cloud_ns(desk, scope.text(0)) - started) / 1e9
+        first_cloud_s = (first_cloud_ns(desk, scope.text(0)) - started) / NS_PER_S
         wishes: Figures = {"forks": repeats, "words": _WORDS, "seed": _SEED}
         sittings = [
             sit_down(desk, scope.text, think_ms=_HURRIED_MS, **wishes),

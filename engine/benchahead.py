@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import psutil
 
+from common.clock import NS_PER_MS, NS_PER_S, now_ns
 from common.files import write_whole
 from engine.config import EngineConfig
 from engine.energy import Meter
@@ -44,7 +45,7 @@ from engine.model import Model, ModelError
 from engine.person import Act, Habits, Person
 from engine.process import Death, EngineHandle
 from engine.serving import WriterLike
-from engine.spans import NS_PER_MS, Span, Stage, by_stage_ms, now_ns
+from engine.spans import Span, Stage, by_stage_ms
 from engine.writer import Writer
 
 WANDER_NS = 200 * NS_PER_MS
@@ -372,7 +373,7 @@ class Someone:
 
 
 def _sleep_until(t_ns: int) -> None:
-    time.sleep(max(0, t_ns - now_ns()) / 1e9)
+    time.sleep(max(0, t_ns - now_ns()) / NS_PER_S)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psutil
 
+from common.clock import NS_PER_MS, NS_PER_S, now_ns
 from engine.bench import Scope, beginning, measure
 from engine.benchahead import Desk, auto
 from engine.benchtable import find, told
 from engine.config import EngineConfig
 from engine.messages import Ask, Forked, Mode, Placed, Then, Wrote
 from engine.shapes import SHAPES, Shape, shape_file, step_bytes
-from engine.spans import NS_PER_MS, now_ns
 from engine.writer import Writer
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def measure_shape(
     say(f"writing {shape.file_bytes / 1e9:.1f} GB of random weights")
     started = now_ns()
     with shape_file(shape, folder) as path, TemporaryDirectory(prefix="wordfork-bench-") as logs:
-        write_s = (now_ns() - started) / 1e9
+        write_s = (now_ns() - started) / NS_PER_S
         config = replace(
             config,
             model_path=str(path),
@@ -166,7 +166,7 @@ def read_once(path: Path) -> float:
     with path.open("rb", buffering=0) as file:
         while file.readinto(buffer):
             pass
-    return (now_ns() - started) / 1e9
+    return (now_ns() - started) / NS_PER_S
 
 
 def bandwidth_gb_s(threads: int, megabytes: int = 512, passes: int = 4) -> float:
@@ -217,8 +217,8 @@ def _first_use(config: EngineConfig) -> tuple[Figures, float]:
         further_ms = (len(wrote.tokens) - 1) * token_ms
         undo_ms, back = _undo(desk)
     figures: Figures = {
-        "load_s": (loaded - started) / 1e9,
-        "first_token_s": (first - started) / 1e9 - further_ms / 1e3,
+        "load_s": (loaded - started) / NS_PER_S,
+        "first_token_s": (first - started) / NS_PER_S - further_ms / 1e3,
         "undo_ms": undo_ms,
         "undone_cloud_same": back,
     }
@@ -317,7 +317,7 @@ def _ahead(writer: Writer, pace: Pace) -> Figures:
     work = writer.run(ask)
     next(answer for answer in work if isinstance(answer, Forked))
     before, started = writer.counts.ahead, now_ns()
-    end = started + int(pace.ahead_s * 1e9)
+    end = started + int(pace.ahead_s * NS_PER_S)
     finished = not any(now_ns() >= end for _ in work)
     ms = (now_ns() - started) / NS_PER_MS
     writer.place(Ask(5))  # the writer counts what was written ahead when a fork closes

@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from common.clock import now_ns
 from common.files import write_whole
 from engine.config import EngineConfig
 from engine.learning import sample_texts
@@ -21,7 +22,6 @@ from engine.loading import load, make_writer
 from engine.messages import Ask, Cloud, Forked, Kind, Mode, Then
 from engine.model import Sampling
 from engine.person import Habits, Person
-from engine.spans import now_ns
 from engine.writer import Writer
 
 CLOUDS, WORDS, SEED = 300, 15, 1

@@ -7,9 +7,11 @@ little is lost when a choice falls in the midst of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from common.clock import Clock
 
 _WIDTHS = (1, 2, 4, 8, 16)
 _SMOOTH = 0.3
@@ -32,7 +34,7 @@ class Counts:
 class Costs:
     """The cost of a decode of each width: a running mean, in ns."""
 
-    def __init__(self, clock: Callable[[], int]) -> None:
+    def __init__(self, clock: Clock) -> None:
         """Know nothing: each width is tried once before it is relied on."""
         self.clock = clock
         self._mean: dict[int, float] = {}

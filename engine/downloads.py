@@ -22,15 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from common.clock import NS_PER_S, Clock, now_ns
 from common.files import write_whole
 from engine.manifest import ModelEntry
 from engine.model import ModelError
-from engine.spans import now_ns
 
 if TYPE_CHECKING:
     import httpx2
 
-NS_PER_S = 1_000_000_000
 _SPARE = 64 << 20
 """Bytes that stay free on the disk: the drafts are written there, too."""
 _WINDOW_NS = 8 * NS_PER_S
@@ -106,7 +105,7 @@ class Download:
         folder: Path,
         *,
         free: Callable[[Path], int] = free_bytes,
-        clock: Callable[[], int] = now_ns,
+        clock: Clock = now_ns,
         wait: Callable[[float], object] | None = None,
         endpoint: str | None = None,
     ) -> None:

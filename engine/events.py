@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from common.clock import NS_PER_MS
 from engine.draft import Piece
 from engine.messages import Cloud, Mode
 from engine.model import ModelInfo
@@ -129,7 +130,7 @@ class Trial:
 
         What the person was away for is no part of it.
         """
-        return None if self.shown_ns is None else (self.committed_ns - self.shown_ns) / 1e6
+        return None if self.shown_ns is None else (self.committed_ns - self.shown_ns) / NS_PER_MS
 
 
 @dataclass(frozen=True, slots=True)

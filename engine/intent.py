@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from common.clock import NS_PER_MS
 from engine.joining import word_is_over
 from engine.judge import Judge
 from engine.messages import Candidate, Cloud, Ended, Forked, Kind
 from engine.person import Person
 from engine.replay import TOKENS_A_WORD, Outcome, Report, words_to_change
 from engine.scribe import Scribe
-from engine.spans import NS_PER_MS
 from engine.timemodel import Way
 from engine.units import units_of
 

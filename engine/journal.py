@@ -27,6 +27,7 @@ from typing import Any
 
 import psutil
 
+from common.clock import NS_PER_S, Clock, now_ns
 from common.files import from_json, private_folder
 from engine.draft import Origin, Piece
 from engine.events import Trouble
@@ -37,7 +38,7 @@ Write = Callable[[int, bytes], int]
 _VERSION = 2
 _SAME_START_S = 120
 """A process whose start differs by more than clocks are set by is another with the same number."""
-_RETRY_NS = 10**9
+_RETRY_NS = NS_PER_S
 _BREATH_LINES = 200
 """A millisecond's work, about."""
 ENDING, KEPT = ".jsonl", ".kept.jsonl"
@@ -85,7 +86,7 @@ class Journal:
         notice: Notice = lambda trouble: None,
         *,
         write: Write = os.write,
-        clock: Callable[[], int] = time.monotonic_ns,
+        clock: Clock = time.monotonic_ns,
         now_s: Callable[[], float] = time.time,
     ) -> None:
         """Write into `folder`; `write` is `os.write` or a test's; `clock` (ns) spaces retries."""
@@ -443,7 +444,7 @@ def _own_start_s(pid: int) -> int:
 
 def _new_name(time_s: float, *, kept: bool = False) -> str:
     """Return a name that tells owner and time and that no other journal has."""
-    unique = time.perf_counter_ns()
+    unique = now_ns()
     end = KEPT if kept else ENDING
     return f"draft-{int(time_s * 1000)}-{owner()}-{unique}{end}"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from common.clock import NS_PER_S
 from engine.boundaries import Boundaries
 from engine.distribution import Distribution
 from engine.messages import Ask, Question
@@ -28,7 +29,7 @@ OFTEN = 2
 """Observations of a token for the table that is shipped: a mean of several contexts."""
 ENOUGH = 1500
 """Tokens known from which on nothing more is learned in idle time."""
-IDLE_NS = 5 * 10**9
+IDLE_NS = 5 * NS_PER_S
 """So long nothing must have been asked before idle time begins."""
 
 
@@ -174,7 +175,7 @@ class IdleLearning:
         """Return the seconds until `step` has something to do; None while it has not."""
         if not (self._texts and self._wanted) or self._idle_from_ns is None:
             return None
-        return max(0, self._idle_from_ns + IDLE_NS - t_ns) / 1e9
+        return max(0, self._idle_from_ns + IDLE_NS - t_ns) / NS_PER_S
 
     def leave(self, questions: Iterable[Question], t_ns: int) -> None:
         """Give all back: there are `questions`, or others work with the model until `t_ns`."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from common.clock import Clock
 from engine.boundaries import Boundaries
 from engine.config import EngineConfig, mark_of
 from engine.embedded import default_model
@@ -148,7 +149,7 @@ def boundaries_path(config: EngineConfig, vocabulary: Vocabulary) -> Path | None
     return Path(config.cache_folder) / name if config.cache_folder else None
 
 
-def make_writer(model: Model, config: EngineConfig, clock: Callable[[], int]) -> Writer:
+def make_writer(model: Model, config: EngineConfig, clock: Clock) -> Writer:
     """Return the writer of a model, with what was kept of earlier starts."""
     from engine.llama import version
 

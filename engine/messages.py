@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from common.clock import NS_PER_MS
 from engine.model import BrokenModel, ModelError, ModelInfo, Sampling
-from engine.spans import NS_PER_MS, Span
+from engine.spans import Span
 
 _UNLIKELY = 0.01
 

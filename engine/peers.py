@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from common.clock import NS_PER_MS, now_ns
 from engine.benchahead import Fork
 from engine.boundaries import Boundaries
 from engine.clouds import DEPTH, EXHAUSTIVE, FRAGMENT, Search, key_of
@@ -21,7 +22,6 @@ from engine.costs import Costs
 from engine.distribution import Distribution
 from engine.forks import value_of_asking
 from engine.model import Branch, Model, Row
-from engine.spans import NS_PER_MS, now_ns
 from engine.vocabulary import CharClass
 
 

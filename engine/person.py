@@ -12,8 +12,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from common.clock import NS_PER_MS
 from engine.messages import Candidate, Cloud, Kind
-from engine.spans import NS_PER_MS
 
 
 class Act(StrEnum):

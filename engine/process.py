@@ -11,7 +11,6 @@ import multiprocessing
 import queue
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from common.children import no_interrupt, no_main_module
+from common.clock import NS_PER_S, Clock, now_ns
 from common.log import last_lines
 from engine.config import EngineConfig, mark_of
 from engine.messages import Answer, Failed, Question, Ready, Stop
@@ -36,7 +36,6 @@ from engine.serving import (
     make_writer,
     serve,
 )
-from engine.spans import now_ns
 
 POLITE_S = 5.0
 """How long a child that was told to end may take: it writes its caches."""
@@ -100,7 +99,7 @@ def explain(exit_code: int | None, log_path: str, t_ns: int) -> Death:
 class RestartRule:
     """Says whether an engine that died may be started again: so often in so much time."""
 
-    def __init__(self, limit: int = 3, window_ns: int = 60 * 10**9) -> None:
+    def __init__(self, limit: int = 3, window_ns: int = 60 * NS_PER_S) -> None:
         """Allow `limit` starts within any `window_ns`."""
         self._limit, self._window_ns = limit, window_ns
         self._deaths: deque[int] = deque()
@@ -292,7 +291,7 @@ class LocalEngine:
         on_death: OnDeath = lambda death: None,
         load: Load = load_model,
         make: MakeWriter = make_writer,
-        clock: Callable[[], int] = time.perf_counter_ns,
+        clock: Clock = now_ns,
     ) -> None:
         """Prepare; `start` loads."""
         self.config = config

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from common.clock import NS_PER_MS
 from common.files import opened
 from engine.messages import Mode
 from engine.model import ModelError
-from engine.spans import NS_PER_MS
 
 Row = Mapping[str, Any]
 

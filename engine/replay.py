@@ -21,6 +21,7 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
+from common.clock import NS_PER_MS
 from engine.gain import Steering, worth
 from engine.joining import word_is_over
 from engine.judge import Judge
@@ -28,7 +29,6 @@ from engine.messages import Candidate, Cloud, Ended, Forked, Mode, Wrote
 from engine.model import Sampling
 from engine.person import Person
 from engine.scribe import Habit, Scribe
-from engine.spans import NS_PER_MS
 from engine.timemodel import Way
 from engine.units import goes_on, is_over, units_of
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from common.clock import Clock, now_ns
 from engine.boundaries import Boundaries
 from engine.forks import ForkRule, Measure
 from engine.intent import Hidden, Request
@@ -51,7 +51,7 @@ class Stand:
         model: Model,
         boundaries: Boundaries,
         wanted: Wanted,
-        clock: Callable[[], int] = time.perf_counter_ns,
+        clock: Clock = now_ns,
     ) -> None:
         """Take the model; whoever loaded it closes it."""
         self._model, self._boundaries, self._clock = model, boundaries, clock

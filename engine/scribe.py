@@ -8,12 +8,12 @@ needs, and no longer, and its figures are those of a person who really took thei
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from common.clock import NS_PER_MS, Clock
 from engine.messages import Answer, Ask, Cloud, Ended, Failed, Forked, Mode, Then, Wrote
 from engine.model import ModelError, Sampling
-from engine.spans import NS_PER_MS
 from engine.writer import Writer
 
 
@@ -49,7 +49,7 @@ class Habit:
 class Scribe:
     """Drives one writer. `clock` gives nanoseconds."""
 
-    def __init__(self, writer: Writer, clock: Callable[[], int], habit: Habit) -> None:
+    def __init__(self, writer: Writer, clock: Clock, habit: Habit) -> None:
         """Begin with an empty draft."""
         self.writer = writer
         self.habit = habit

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import psutil
 
+from common.clock import NS_PER_MS, now_ns
 from common.log import bound_log, log_to
 from engine.config import EngineConfig
 from engine.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
 from engine.model import Model, ModelError
-from engine.spans import NS_PER_MS, now_ns
 
 if TYPE_CHECKING:
     from engine.learning import IdleLearning

@@ -1,24 +1,18 @@
-"""Spans: named stages of a step with start and end, on one monotonic clock.
-
-All times are integer nanoseconds of ``time.perf_counter_ns``, which on Linux, Windows and macOS is
-one clock for all processes of the machine. Logic takes times as arguments; only shells call
-`now_ns`.
-"""
+"""Spans: named stages of a step with start and end, on one monotonic clock (`common.clock`)."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-NS_PER_MS = 1_000_000
+from common.clock import NS_PER_MS
 
 
 def now_ns() -> int:
     """Return the time on the clock that all processes share, in nanoseconds."""
-    return time.perf_counter_ns()
+    return now_ns()
 
 
 class Stage(StrEnum):

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from common.clock import NS_PER_MS
 from engine.events import ChoiceTiming, Trial
 from engine.gain import Worth, divergence, steering_bits, worth
 from engine.messages import Cloud, Hidden, Mode
 from engine.openfork import OpenFork
-from engine.spans import NS_PER_MS, Span, Stage, Step, by_stage_ms
+from engine.spans import Span, Stage, Step, by_stage_ms
 
 GUARD_MS = 150
 """What came so soon after its cloud appeared is no reaction to it: nobody reads a word as fast."""
@@ -132,7 +133,7 @@ class Tally:
             typed=typed,
             left_to_model=left_to_model,
             reopened=fork.reopened,
-            away_ms=fork.away_ns / 1e6,
+            away_ms=fork.away_ns / NS_PER_MS,
             words=tuple(c.word for c in cloud.candidates),
             chosen=chosen,
         )

@@ -20,13 +20,13 @@ from typing import Any
 
 from scipy.optimize import brentq
 
+from common.clock import NS_PER_MS
 from engine.durations import Constant, Duration, Lognormal, Measured
 from engine.messages import Mode
 from engine.model import ModelError
 from engine.person import Habits, Person
 from engine.recordrows import Row, is_number, read_bytes, read_records
 from engine.seed import seed_scenario
-from engine.spans import NS_PER_MS
 from engine.timemodel import Errors, Machine, Reader, Scenario, Text, Way, expected
 
 SEED_WORDS, BENCH_WORDS = 5, 8

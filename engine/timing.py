@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from common.clock import NS_PER_MS
 from engine.messages import Mode
-from engine.spans import NS_PER_MS, Stage, Step
+from engine.spans import Stage, Step
 
 STAGES: tuple[Stage, ...] = tuple(Stage)
 """Order of the columns of every array here."""

@@ -8,11 +8,12 @@ None where it only wrote ahead. State is complete at every yield.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
 
+from common.clock import Clock
 from engine.boundaries import Boundaries
 from engine.clouds import Search
 from engine.costs import Costs, Counts
@@ -56,7 +57,7 @@ class Writer:
     def __init__(
         self,
         model: Model,
-        clock: Callable[[], int],
+        clock: Clock,
         boundaries: Boundaries | None = None,
         kept: Kept | None = None,
     ) -> None:

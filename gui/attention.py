@@ -9,9 +9,9 @@ from contextlib import suppress
 import psutil
 from PySide6.QtCore import QObject, Qt, Signal
 
+from common.clock import now_ns
 from engine.events import Event, ForkOpened, ModelReady
 from engine.messages import Look, Question
-from engine.spans import now_ns
 
 FULL = 160
 """Tokens written ahead behind one cloud: ten words of eight candidates, about."""

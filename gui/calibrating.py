@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QScreen
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from engine.spans import now_ns
+from common.clock import Clock, now_ns
 from gui.calibrationpage import AGAIN, USE, CalibrationPage
 from gui.calibrationview import CalibrationView
 from gui.eyes import EyesLink
@@ -63,7 +63,7 @@ class CalibrationWindow(QWidget):
         words_for: Callable[[GazeMap], int] | None = None,
         most_words: int | None = None,
         before: GazeMap | None = None,
-        clock: Callable[[], int] = now_ns,
+        clock: Clock = now_ns,
         wall_s: Callable[[], float] = time.time,
         parent: QWidget | None = None,
     ) -> None:

@@ -6,13 +6,12 @@ The page shows a `Result` and says which button was pressed; it saves nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from engine.spans import now_ns
+from common.clock import Clock, now_ns
 from gui.bigbuttons import BigButtons
 from gui.errorspicture import ErrorsPicture
 from gui.targets import Target
@@ -41,7 +40,7 @@ class CalibrationPage(QWidget):
         words: int | None = None,
         most_words: int | None = None,
         again_by_itself: bool = True,
-        clock: Callable[[], int] = now_ns,
+        clock: Clock = now_ns,
         parent: QWidget | None = None,
     ) -> None:
         """Show `result`. The page must fill `screen`, where looks at its buttons are told.

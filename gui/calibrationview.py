@@ -12,7 +12,6 @@ import contextlib
 import logging
 import math
 import threading
-from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
@@ -28,7 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from engine.spans import now_ns
+from common.clock import NS_PER_MS, NS_PER_S, Clock, now_ns
 from gui.bigbuttons import BigButtons
 from gui.camerapicture import CameraPicture, advice, brightness_of
 from gui.targets import Target
@@ -40,7 +39,7 @@ from input.gaze import GazeSample
 COUNTDOWN_NS = 3_000_000_000
 """Eyes must be seen for so long before it begins."""
 
-LOST_NS = 1_000_000_000
+LOST_NS = NS_PER_S
 """A countdown begins anew when no open eyes were seen for so long; a blink ends nothing."""
 
 PULSE_NS = 1_200_000_000
@@ -122,7 +121,7 @@ class CalibrationView(QWidget):
         self,
         calibration: Calibration,
         look: Look,
-        clock: Callable[[], int] = now_ns,
+        clock: Clock = now_ns,
         parent: QWidget | None = None,
     ) -> None:
         """Wait for a face, and then lead through `calibration`."""
@@ -198,7 +197,7 @@ class CalibrationView(QWidget):
 
     def _repaint(self, t_ns: int) -> None:
         state = self.calibration.state
-        pulse = t_ns // (_FRAME_MS * 1_000_000) if self._moves(state) else 0
+        pulse = t_ns // (_FRAME_MS * NS_PER_MS) if self._moves(state) else 0
         phase = state.phase if self._look.motion else math.floor(state.phase * STEPS)
         shown = (
             *(self.phase, self._left_ns and self._left_ns // 50_000_000, self._trouble),
@@ -412,7 +411,7 @@ class CalibrationView(QWidget):
         if self._trouble:
             return self._trouble
         if self._left_ns is not None:
-            seconds = math.ceil(self._left_ns / 1e9)
+            seconds = math.ceil(self._left_ns / NS_PER_S)
             return self.tr("Your eyes are seen. It begins in {n} s.").format(n=seconds)
         if self._sample is None:
             return self.tr("The camera is starting …")
@@ -424,7 +423,7 @@ class CalibrationView(QWidget):
         state, theme = self.calibration.state, self._look.theme
         self._paint_progress(painter, state)
         if state.stage is Stage.PAUSED:
-            seconds = math.ceil(state.remaining_ns / 1e9)
+            seconds = math.ceil(state.remaining_ns / NS_PER_S)
             self._write(painter, self.height() * 0.36, self.tr("Paused"), DRAFT, weight=SEMIBOLD)
             left = self.tr("Point {i} of {n}; about {s} s left").format(
                 i=state.index + 1, n=state.count, s=seconds

@@ -33,8 +33,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from common.clock import now_ns
 from engine.messages import Cloud
-from engine.spans import now_ns
 from gui import cloudaccess
 from gui.cloudpaint import (
     WordPlace,
@@ -60,7 +60,7 @@ class CloudView(QWidget):
     """Shows one cloud, or says why there is none."""
 
     shown = Signal(object, object)
-    """(start, end) in ns, as `engine.spans.now_ns`, of the first paint of a new cloud."""
+    """(start, end) in ns, as `common.clock.now_ns`, of the first paint of a new cloud."""
 
     def __init__(self, parent: QWidget | None = None, look: Look | None = None) -> None:
         """Show an empty place."""

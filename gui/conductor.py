@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from common.clock import now_ns
 from engine import events as say
 from engine.events import ChoiceTiming, Event, State, Trial
 from engine.markup import Markup
@@ -20,7 +21,7 @@ from engine.model import ModelInfo
 from engine.process import Death, RestartRule
 from engine.records import Records
 from engine.session import Session
-from engine.spans import Span, Stage, now_ns
+from engine.spans import Span, Stage
 from engine.timing import Timing
 from gui.attention import Attention, Battery, tokens_ahead
 from gui.eyes import EyesSetup
@@ -91,8 +92,7 @@ class Conductor(QObject):
         self.clock = FrameClock(self)
         self.probe = FrameProbe(window, [window.text, window.stage.cloud])
         self.probe.follow(self.clock)
-        self._dealt_ns = 0
-        self._restarts = RestartRule()
+        self._dealt_ns, self._restarts = 0, RestartRule()
         self.typist = Typist(self)
         self.scene = Scene(self)
         self.requests = Requests(self)

@@ -20,12 +20,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from common.clock import NS_PER_MS, NS_PER_S, now_ns
 from engine import events as say
 from engine.events import Event, State
 from engine.messages import Mode
 from engine.model import ModelError
 from engine.person import Act, Person
-from engine.spans import NS_PER_MS, now_ns
 from gui.app import App
 from gui.demoscreen import DemoScreen
 from gui.gazedemo import DemoEyes
@@ -50,7 +50,7 @@ _LOOK_MS = 400
 """How long the last cloud stands before a finger's picture is taken: all words are there."""
 _DWELT = 0.6
 """How far the last dwell is when the picture of a mouse or a gaze is taken."""
-_IDLE_NS = 1_000_000_000
+_IDLE_NS = NS_PER_S
 """So long after a choice of which nothing new came, the person looks for what to do."""
 _AGAIN_NS = 3_000_000_000
 """So long after the hand was still and nothing happened, it tries again."""
@@ -344,7 +344,7 @@ class Demo(QObject):
         if self._refused is not None and now - self._moved_ns > _REFUSED_NS:
             self._end(self._refused)  # nobody here could put it right
             return
-        if now - self._moved_ns > STUCK_S * 1_000_000_000:
+        if now - self._moved_ns > STUCK_S * NS_PER_S:
             log = self._app.folders.engine_log
             self._end(DemoError("Nothing happened for two minutes", f"{log} may say why."))
             return

@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QScreen
 
-from engine.spans import now_ns
+from common.clock import now_ns
 from input.eyemessages import EyesAnswer, EyesAsk, EyesConfig, Preview
 from input.eyes import EyesDeath, EyesHandle, OnAnswer, OnDeath
 from input.gaze import Screen

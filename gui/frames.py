@@ -11,14 +11,14 @@ owes none.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from engine.spans import NS_PER_MS, now_ns
+from common.clock import NS_PER_MS, Clock, now_ns
 
 FRAME_MS = 16
 """Time between two ticks of the frame clock: 62.5 Hz, the whole milliseconds next to 60 Hz."""
@@ -47,7 +47,7 @@ class FrameClock(QObject):
     started = Signal()
     stopped = Signal()
 
-    def __init__(self, parent: QObject | None = None, *, clock: Callable[[], int] = now_ns) -> None:
+    def __init__(self, parent: QObject | None = None, *, clock: Clock = now_ns) -> None:
         """Take the `clock` (ns) that `tick` reports."""
         super().__init__(parent)
         self._clock = clock
@@ -109,7 +109,7 @@ class FrameProbe(QObject):
         window: QWidget,
         widgets: Iterable[QWidget] = (),
         *,
-        clock: Callable[[], int] = now_ns,
+        clock: Clock = now_ns,
         overdue_ms: float = OVERDUE_MS,
         keep: int = INTERVALS,
     ) -> None:

@@ -11,7 +11,6 @@ import contextlib
 import json
 import queue
 import sys
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from common.clock import NS_PER_MS, NS_PER_S, Clock, now_ns
 from gui.folders import Folders
 from input.eyemessages import (
     EyesAnswer,
@@ -46,9 +46,6 @@ FEWEST_TRIALS = 500
 
 _FACES = {SourceKind.CAMERA, SourceKind.VIDEO, SourceKind.RENDERED}
 _WAIT_S = 0.2
-_NS_PER_S = 1_000_000_000
-
-Clock = Callable[[], int]
 
 
 @dataclass(slots=True)
@@ -76,15 +73,15 @@ class Watch:
         self.present += sample.present
         self.closed += sample.closed
         if sample.landmark_ns:
-            self.landmark_ms.append(sample.landmark_ns / 1e6)
-        self.age_ms.append((arrived_ns - sample.t_ns) / 1e6)
+            self.landmark_ms.append(sample.landmark_ns / NS_PER_MS)
+        self.age_ms.append((arrived_ns - sample.t_ns) / NS_PER_MS)
         self.recent.append((arrived_ns, sample))
 
     def line(self, t_ns: int, began_ns: int) -> str:
         """Return one line on the second before `t_ns`, and forget that second."""
-        while self.recent and t_ns - self.recent[0][0] > _NS_PER_S:
+        while self.recent and t_ns - self.recent[0][0] > NS_PER_S:
             self.recent.popleft()
-        seconds = f"{(t_ns - began_ns) / 1e9:6.0f} s"
+        seconds = f"{(t_ns - began_ns) / NS_PER_S:6.0f} s"
         if not self.recent:
             return f"{seconds}  no samples"
         count = len(self.recent)
@@ -95,17 +92,17 @@ class Watch:
         parts.append(f"confidence {newest.confidence:.2f}")
         if newest.face is not None:
             parts.append(f"{newest.face.head_mm[2] / 10:.0f} cm, eyes {newest.face.eye_px:.0f} px")
-        times = [sample.landmark_ns / 1e6 for _, sample in self.recent if sample.landmark_ns]
+        times = [sample.landmark_ns / NS_PER_MS for _, sample in self.recent if sample.landmark_ns]
         if times:
             parts.append(f"landmarks {np.median(times):.1f} ms")
-        ages = [(at_ns - sample.t_ns) / 1e6 for at_ns, sample in self.recent]
+        ages = [(at_ns - sample.t_ns) / NS_PER_MS for at_ns, sample in self.recent]
         parts.append(f"age {np.median(ages):.0f} ms")
         self.recent.clear()
         return "  ".join(parts)
 
     def summary(self) -> dict[str, Any]:
         """Return the figures of all samples; shares are None without any."""
-        seconds = (self.last_ns - self.first_ns) / 1e9
+        seconds = (self.last_ns - self.first_ns) / NS_PER_S
 
         def share(count: int) -> float | None:
             return round(count / self.samples, 4) if self.samples else None
@@ -340,7 +337,7 @@ def watched(
     person: str | None = None,
     profiles: Profiles | None = None,
     make: MakeSource = source_for,
-    clock: Clock = time.perf_counter_ns,
+    clock: Clock = now_ns,
 ) -> None:
     """Watch a source until it is over, or `seconds` from its first sample; a line a second.
 
@@ -371,7 +368,7 @@ def watched(
                     case Seen(sample):
                         watch.add(sample, arrived_ns)
                         if began_ns is None:
-                            began_ns, next_ns = arrived_ns, arrived_ns + _NS_PER_S
+                            began_ns, next_ns = arrived_ns, arrived_ns + NS_PER_S
                     case EyesTrouble(text, way_out, fatal, lost):
                         if fatal or not lost or began_ns is None:
                             raise GazeError(text, way_out)
@@ -382,12 +379,12 @@ def watched(
                         if note:
                             print(f"wordfork: {note}.", file=sys.stderr)
                         return
-            now_ns = clock()
-            if began_ns is not None and now_ns >= next_ns:
-                tell(watch.line(now_ns, began_ns))
-                next_ns += _NS_PER_S
+            t_ns = clock()
+            if began_ns is not None and t_ns >= next_ns:
+                tell(watch.line(t_ns, began_ns))
+                next_ns += NS_PER_S
             over = began_ns is not None and seconds is not None
-            if over and now_ns - (began_ns or 0) >= (seconds or 0.0) * _NS_PER_S:
+            if over and t_ns - (began_ns or 0) >= (seconds or 0.0) * NS_PER_S:
                 return
     finally:
         handle.close()

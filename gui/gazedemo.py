@@ -6,10 +6,10 @@ They stand in the place of the eyes' process, so that all behind it is what a pe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.spans import now_ns
+from common.clock import Clock, now_ns
 from input.cells import Rect
 from input.eyemessages import EyesAsk, EyesConfig, EyesReady, Seen, Shift
 from input.eyes import OnAnswer, OnDeath
@@ -25,7 +25,7 @@ _NAME = "simulated eyes"
 class DemoEyes:
     """Eyes that look where they are told to. `make` is handed to the window for its process."""
 
-    def __init__(self, clock: Callable[[], int] = now_ns) -> None:
+    def __init__(self, clock: Clock = now_ns) -> None:
         """Begin with nobody; `seat` brings the person."""
         self._clock = clock
         self._on_answer: OnAnswer | None = None

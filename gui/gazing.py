@@ -16,8 +16,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from common.clock import NS_PER_MS, Clock, now_ns
 from engine.events import GazeTiming
-from engine.spans import NS_PER_MS, now_ns
 from gui.stage import Stage
 from input.dwell import Choice
 from input.gaze import GazeSample
@@ -68,7 +68,7 @@ class Gazing(QObject):
         stage: Stage,
         text: QWidget,
         priors: Callable[[], Sequence[float]],
-        clock: Callable[[], int] = now_ns,
+        clock: Clock = now_ns,
     ) -> None:
         """Watch `stage`, with the view `text` above it. It is off.
 

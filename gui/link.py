@@ -6,10 +6,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from common.clock import now_ns
 from engine.config import EngineConfig
 from engine.messages import Answer, Question
 from engine.process import Death, Engine, EngineHandle, OnAnswer, OnDeath
-from engine.spans import Span, Stage, now_ns
+from engine.spans import Span, Stage
 
 
 class MakeEngine(Protocol):

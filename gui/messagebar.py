@@ -6,7 +6,6 @@ put away; what merely informs goes by itself once there was time to read it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from engine.spans import NS_PER_MS, now_ns
+from common.clock import NS_PER_MS, Clock, now_ns
 from gui.theme import BODY, MEDIUM, SMALL, Look, icon, icon_pixmap
 
 _HEIGHT = 40
@@ -185,7 +184,7 @@ class MessageBar(QWidget):
         self,
         parent: QWidget | None = None,
         look: Look | None = None,
-        clock: Callable[[], int] = now_ns,
+        clock: Clock = now_ns,
     ) -> None:
         """Begin without a message. Lives are counted by `clock`, in ns."""
         super().__init__(parent)

@@ -15,13 +15,13 @@ import psutil
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QDropEvent
 
+from common.clock import now_ns
 from engine import downloads
 from engine import events as say
 from engine.downloads import Download
 from engine.library import DEFAULT_NAME, Library, LocalModel
 from engine.manifest import entry_named
 from engine.model import ModelError
-from engine.spans import now_ns
 from gui.beside import Beside
 from gui.messagebar import Level
 from gui.modelfetch import Fetching, MakeDownload

@@ -7,7 +7,7 @@ cloud is open and not frozen, and each cloud takes one word; the others can be c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol, cast
@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QEventPoint, QInputDevice, QMouseEvent, QTouchEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from engine.spans import NS_PER_MS, now_ns
+from common.clock import NS_PER_MS, Clock, now_ns
 from input.dwell import MOUSE, TOUCH_HOLD, Choice, Dwell, DwellSettings, tap_choice
 from input.samples import Sample, Source
 
@@ -92,7 +92,7 @@ class Pointer(QObject):
     def __init__(
         self,
         stage: QWidget,
-        clock: Callable[[], int] = now_ns,
+        clock: Clock = now_ns,
         parent: QObject | None = None,
     ) -> None:
         """Watch `stage`, which must offer `hit` (see Stage). Dwell is on, hold is off."""

@@ -6,12 +6,12 @@ moves the pointer over the stage, or looks at a word there, is back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 
-from engine.spans import now_ns
+from common.clock import Clock, now_ns
 from input.samples import Sample
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _FRONT, _SEEN = "front", "seen"
 class Presence(QObject):
     """Tells a session when the person leaves the window and when they are back."""
 
-    def __init__(self, conductor: Conductor, clock: Callable[[], int] = now_ns) -> None:
+    def __init__(self, conductor: Conductor, clock: Clock = now_ns) -> None:
         """Watch the conductor's window; times are those of `clock`, in ns."""
         super().__init__(conductor)
         self._window, self._session, self._clock = conductor.window, conductor.session, clock

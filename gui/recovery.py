@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from common.clock import now_ns
 from engine import drafts
 from engine.events import State, Trouble
 from engine.journal import ASIDE, Journal, Recovered
-from engine.spans import now_ns
 from gui.menus import Item
 from gui.messagebar import Level
 

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from pathlib import Path
 
+from common.clock import NS_PER_S, now_ns
 from input.camera import Frame
 from input.eyemessages import EyesConfig, EyesReady, SourceKind
 from input.gaze import DESK, Screen
@@ -58,18 +59,18 @@ class FollowingFrames:
 
         self._camera = RenderedCamera(self._screen)
         self._head = Head(z_mm=self._screen.distance_mm)
-        self._due_ns = time.perf_counter_ns()
+        self._due_ns = now_ns()
         return EyesReady(NAME, self._camera.width, self._camera.height, float(self._fps))
 
     def read(self, timeout_s: float) -> Frame | None:
         """Return the next frame, when it is due."""
-        wait_s = (self._due_ns - time.perf_counter_ns()) / 1e9
+        wait_s = (self._due_ns - now_ns()) / NS_PER_S
         if wait_s > 0:
             time.sleep(min(wait_s, timeout_s))
             if wait_s > timeout_s:
                 return None
-        t_ns = time.perf_counter_ns()
-        self._due_ns = max(self._due_ns + 1_000_000_000 // self._fps, t_ns)
+        t_ns = now_ns()
+        self._due_ns = max(self._due_ns + NS_PER_S // self._fps, t_ns)
         return Frame(t_ns, self._camera.frame(self._looked_at(t_ns), t_ns, self._head).rgb)
 
     def close(self) -> None:

@@ -6,13 +6,11 @@ without a change.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.spans import now_ns
+from common.clock import Clock, now_ns
 from gui.calibrationview import radius_px
 from gui.theme import LABEL, MEDIUM, Look
 from input.drift import OnePoint
@@ -37,7 +35,7 @@ class RepairView(QWidget):
         window: QWidget,
         look: Look,
         px_per_deg: float,
-        clock: Callable[[], int] = now_ns,
+        clock: Clock = now_ns,
     ) -> None:
         """Lie over `window`, whose screen has `px_per_deg` pixels a degree, from `show` on."""
         super().__init__(window)

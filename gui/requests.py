@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from common.clock import now_ns
 from engine import events as say
 from engine.events import Event, State
-from engine.spans import now_ns
 from gui.menus import Item, Menu
 from gui.messagebar import Level
 from gui.settings import Settings

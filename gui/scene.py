@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from common.clock import now_ns
 from engine.events import ChoiceTiming, State
 from engine.messages import Cloud
-from engine.spans import Span, Stage, now_ns
+from engine.spans import Span, Stage
 from gui.draftsmenu import DraftsMenu
 from gui.keys import HINTS
 from gui.menus import NEXT, Menu, end_menu, other_menu, start_menu

@@ -14,9 +14,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
+from common.clock import now_ns
 from engine.events import GazeTiming, Trial, TrialRedone, TrialUndone
 from engine.process import RestartRule
-from engine.spans import now_ns
 from gui.calibrationdesk import CalibrationDesk
 from gui.eyebadge import Steady, badge
 from gui.eyes import EyesLink, EyesSetup, screen_of

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from common.clock import NS_PER_MS, now_ns
 from engine.seed import Claim, claims, tables
-from engine.spans import NS_PER_MS, now_ns
 from engine.timecurves import coarse, curves
 from engine.timemodel import Scenario, Way
 from engine.timepresets import Changes, Preset, PresetError, changed, seed_preset

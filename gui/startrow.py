@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from common.clock import now_ns
 from engine.model import ModelInfo
 from engine.records import session_row
-from engine.spans import now_ns
 from gui.settings import Settings
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeyEvent
 
+from common.clock import now_ns
 from engine.events import ChoiceTiming, State
-from engine.spans import now_ns
 from gui.graphemes import last_sign, last_word
 from gui.keys import Command, Letters, Slot, meaning
 from gui.letters import CELLS, LetterPages

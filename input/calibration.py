@@ -19,34 +19,32 @@ from statistics import median
 
 import numpy as np
 
+from common.clock import NS_PER_MS, NS_PER_S
 from input.gaze import Face, GazeSample, Screen
 from input.gazefit import FEWEST_POINTS, Fit, Fixated, PointError, fit_points
 from input.gazemap import FAR_MM, GazeMap
 
-_NS_PER_MS = 1_000_000
-_NS_PER_S = 1_000_000_000
-
-SETTLE_NS = 500 * _NS_PER_MS
+SETTLE_NS = 500 * NS_PER_MS
 """Nothing counts so soon after a point appeared: a saccade takes 200 ms to begin, and ends."""
 
-COLLECT_NS = 1000 * _NS_PER_MS
+COLLECT_NS = 1000 * NS_PER_MS
 """So much looking makes a point."""
 
-POINT_LIMIT_NS = 2500 * _NS_PER_MS
+POINT_LIMIT_NS = 2500 * NS_PER_MS
 """A point that was not looked at by then is passed over; the first one has twice the time."""
 
-TOTAL_LIMIT_NS = 40 * _NS_PER_S
+TOTAL_LIMIT_NS = 40 * NS_PER_S
 """With 13 points in all it ends by then, with what there is; with more or fewer in proportion."""
 
-AWAY_NS = 500 * _NS_PER_MS
+AWAY_NS = 500 * NS_PER_MS
 """Without open eyes for so long, time stands."""
 
 FEWEST_SAMPLES = 8
 """A point needs so many samples that are no blinks and no outliers."""
 
-_WINDOW_NS = 300 * _NS_PER_MS  # eyes rest when both halves of this agree
-_CREDIT_NS = 100 * _NS_PER_MS  # the most that one sample counts for
-_BLINK_NS = 150 * _NS_PER_MS  # lids move so long before and after eyes count as closed
+_WINDOW_NS = 300 * NS_PER_MS  # eyes rest when both halves of this agree
+_CREDIT_NS = 100 * NS_PER_MS  # the most that one sample counts for
+_BLINK_NS = 150 * NS_PER_MS  # lids move so long before and after eyes count as closed
 _REST_SHARE = 0.02  # of an eye's width, about 2.8 degrees: irises that moved less rest
 _REST_NOISES = 3.0  # or less than so many times the usual step from sample to sample
 _RESTLESS = 3  # samples in a row; one or two are a landmark that slipped

@@ -9,8 +9,6 @@ from __future__ import annotations
 import logging
 import stat
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -18,12 +16,12 @@ from typing import ClassVar, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from common.clock import NS_PER_S, Clock, now_ns
 from input.eyemessages import EyesReady
 from input.sources import EndOfSourceError
 from input.trouble import GazeError, plain
 
 Rgb = npt.NDArray[np.uint8]
-Clock = Callable[[], int]
 
 WIDE_PX = 640
 """Frames are made at most this wide: what landmarks need, and no more to copy."""
@@ -144,7 +142,7 @@ class Camera:
         height: int = 480,
         fps: int = 30,
         opener: Opener | None = None,
-        clock: Clock = time.perf_counter_ns,
+        clock: Clock = now_ns,
         opening_s: float = OPENING_S,
     ) -> None:
         """Prepare; `open` opens it. `opener` stands in for OpenCV's."""
@@ -186,7 +184,7 @@ class Camera:
             return Frame(frame.t_ns, _small(frame.rgb), frame.skipped)
         if reader.over:
             raise GazeError("The camera is gone", "Plug it in again: it is looked for.")
-        if self._clock() - self._heard_ns > SILENT_S * 1e9:
+        if self._clock() - self._heard_ns > SILENT_S * NS_PER_S:
             raise GazeError("The camera sends no pictures", "Unplug it and plug it in again.")
         return None
 
@@ -209,9 +207,7 @@ class VideoFile:
     timestamps are those of the file, from the moment it was opened.
     """
 
-    def __init__(
-        self, path: Path, *, paced: bool = True, clock: Clock = time.perf_counter_ns
-    ) -> None:
+    def __init__(self, path: Path, *, paced: bool = True, clock: Clock = now_ns) -> None:
         """Prepare; `open` opens it."""
         self._path, self._paced, self._clock = path, paced, clock
         self._capture: CaptureLike | None = None
@@ -232,7 +228,7 @@ class VideoFile:
             raise GazeError(f"{self._path} is no video", "Name a video file: --video FILE")
         granted = capture.granted
         self._capture, self._next = capture, 0
-        self._step_ns = round(1e9 / (granted.fps or _USUAL_FPS))
+        self._step_ns = round(NS_PER_S / (granted.fps or _USUAL_FPS))
         self._start_ns = self._clock()
         return EyesReady(plain(self._path.name), granted.width, granted.height, granted.fps)
 
@@ -246,7 +242,7 @@ class VideoFile:
             skipped += 1
         wait_ns = self._due_ns(self._next) - self._clock()
         if self._paced and wait_ns > 0:
-            self._pause.wait(min(timeout_s, wait_ns / 1e9))
+            self._pause.wait(min(timeout_s, wait_ns / NS_PER_S))
             if self._clock() < self._due_ns(self._next):
                 return None
         t_ns = self._due_ns(self._next)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from common.clock import NS_PER_S
+
 CONFIRM = 5
 """So many messages in a row must agree before a clock is taken to be set anew."""
 
@@ -39,7 +41,7 @@ class ClockMap:
     sender's clock was set anew.
     """
 
-    def __init__(self, window_ns: int = 20 * 10**9, jump_ns: int = 10**9) -> None:
+    def __init__(self, window_ns: int = 20 * NS_PER_S, jump_ns: int = NS_PER_S) -> None:
         """Look back so far; a message later than `jump_ns` is an odd one."""
         self._window_ns, self._jump_ns = window_ns, jump_ns
         self._differences: deque[tuple[int, int]] = deque()  # (arrived, difference), both rising

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import median
 
+from common.clock import NS_PER_MS, NS_PER_S
 from input.gaze import GazeSample
 from input.gazemap import GazeMap
 from input.samples import Source
@@ -40,7 +41,7 @@ FIXATION_NS = 500_000_000
 FEWEST_SAMPLES = 4
 """With fewer samples nothing is learned."""
 
-SETTLE_NS, COLLECT_NS = 500_000_000, 1_000_000_000
+SETTLE_NS, COLLECT_NS = 500 * NS_PER_MS, NS_PER_S
 """A point of repair is looked at from so long after it appeared, and for so long."""
 
 _KEPT_NS = 2_000_000_000  # samples are kept for so long
@@ -170,7 +171,7 @@ class Drift:
         belief = self._belief
         # Nothing tells how long ago the calibration was: as long as between two choices.
         before_ns = t_ns - _USUAL_NS if belief.t_ns is None else belief.t_ns
-        waited_s = max(0, t_ns - before_ns) / 1e9
+        waited_s = max(0, t_ns - before_ns) / NS_PER_S
         var_px2 = belief.var_px2 + waited_s * (WANDER_DEG_PER_SQRT_S * self._px_per_deg) ** 2
         most_px2 = (MOST_DEG * self._px_per_deg) ** 2
         return replace(belief, var_px2=min(var_px2, most_px2), t_ns=t_ns)

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, fields, replace
 
-_NS_PER_MS = 1_000_000
+from common.clock import NS_PER_MS
+
 _LONGEST_MS = 10_000
 _SHORTEST_DWELL_MS = 100
 
@@ -102,17 +103,17 @@ class Choice:
     @property
     def look_ms(self) -> float:
         """From the targets' appearance to the last visit: reading and deciding, in milliseconds."""
-        return (self.dwell_start_ns - self.opened_ns) / _NS_PER_MS
+        return (self.dwell_start_ns - self.opened_ns) / NS_PER_MS
 
     @property
     def dwell_ms(self) -> float:
         """Length of the last visit in milliseconds; 0 for a tap."""
-        return (self.t_ns - self.dwell_start_ns) / _NS_PER_MS
+        return (self.t_ns - self.dwell_start_ns) / NS_PER_MS
 
     @property
     def reaction_ms(self) -> float:
         """From the targets' appearance to the choice, in milliseconds: look plus dwell."""
-        return (self.t_ns - self.opened_ns) / _NS_PER_MS
+        return (self.t_ns - self.opened_ns) / NS_PER_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,4 +369,4 @@ class Dwell:
     @staticmethod
     def _ns(ms: int) -> int:
         """Return milliseconds as nanoseconds."""
-        return ms * _NS_PER_MS
+        return ms * NS_PER_MS

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from common.clock import NS_PER_MS
 from input.offsets import Offsets
 from input.samples import Sample
 
@@ -154,8 +155,8 @@ class Evidence:
         passed_ns: int,
     ) -> None:
         """Let old evidence fade by the time passed, and add a sample that stands for a time."""
-        kept = math.exp(-passed_ns / (weights.fade_ms * 1e6))
-        weight = stands_for_ns / (weights.correlation_ms * 1e6)
+        kept = math.exp(-passed_ns / (weights.fade_ms * NS_PER_MS))
+        weight = stands_for_ns / (weights.correlation_ms * NS_PER_MS)
         self._weight = self._weight * kept + weight
         at_rest = self._hit is not None and self._hit(sample.x_px, sample.y_px) is None
         self._rest = self._rest * kept + (weight * _AT_REST if at_rest else 0.0)

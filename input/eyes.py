@@ -12,7 +12,6 @@ import os
 import queue
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from common.children import no_interrupt, no_main_module
+from common.clock import now_ns
 from common.log import bound_log, last_lines, log_to
 from input.eyemessages import (
     EyesAnswer,
@@ -83,7 +83,7 @@ def _serve(connection: Connection, config: EyesConfig, make: MakeSource) -> None
     threading.Thread(target=_listen, args=(connection, inbox), daemon=True).start()
     sender = threading.Thread(target=_send, args=(connection, outbox, inbox), daemon=True)
     sender.start()
-    loop = EyesLoop(config, make, outbox.put, time.perf_counter_ns)
+    loop = EyesLoop(config, make, outbox.put, now_ns)
     try:
         while loop.take(_waiting(inbox, loop.pause_s)):
             loop.step()
@@ -184,7 +184,7 @@ class EyesHandle:
             ours.close()
             text = f"Watching the eyes cannot be started: {error.strerror or error}"
             way_out = "Close other programs; mouse, touch and keys go on."
-            self._on_answer(EyesTrouble(text, way_out, fatal=True), time.perf_counter_ns())
+            self._on_answer(EyesTrouble(text, way_out, fatal=True), now_ns())
             return
         finally:
             theirs.close()  # else the end of the child would not end our reading
@@ -252,7 +252,7 @@ class _Run:
             for answer in newest(answers):
                 if self._expected:
                     break
-                self._on_answer(answer, time.perf_counter_ns())
+                self._on_answer(answer, now_ns())
                 if isinstance(answer, EyesEnded) or (
                     isinstance(answer, EyesTrouble) and answer.fatal
                 ):
@@ -260,7 +260,7 @@ class _Run:
         self.asks.put(None)
         self.process.join(_POLITE_S)
         if not self._expected:
-            self._on_death(explain(self.process.exitcode, self._log_path, time.perf_counter_ns()))
+            self._on_death(explain(self.process.exitcode, self._log_path, now_ns()))
 
     def _received(self) -> list[EyesAnswer]:
         """Wait for answers and return all that are there; none when the pipe has ended."""

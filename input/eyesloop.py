@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
+from common.clock import NS_PER_S, Clock
 from input.eyemessages import (
     CamerasFound,
     EyesAnswer,
@@ -31,7 +32,7 @@ from input.eyemessages import (
 )
 from input.frozen import Gaze
 from input.gaze import DESK, GazeSample
-from input.sources import Clock, EndOfSourceError, FatalGazeError, SampleSource
+from input.sources import EndOfSourceError, FatalGazeError, SampleSource
 from input.trace import TraceHeader, TraceWriter
 from input.trouble import GazeError, plain
 
@@ -143,7 +144,7 @@ class EyesLoop:
         """How long to wait for asks before the next try to open the source; 0: not at all."""
         if self._over or self._source is not None:
             return 0.0
-        return max(0.0, (self._next_try_ns - self._clock()) / 1e9)
+        return max(0.0, (self._next_try_ns - self._clock()) / NS_PER_S)
 
     def take(self, asks: Sequence[EyesAsk]) -> bool:
         """Do what is asked. Return False when it is to end, or there is nothing more to do."""
@@ -245,7 +246,7 @@ class EyesLoop:
         self._over = fatal
         pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(self._tries, 10))
         self._tries += 1
-        self._next_try_ns = self._clock() + round(pause_s * 1e9)
+        self._next_try_ns = self._clock() + round(pause_s * NS_PER_S)
 
     def _drop(self) -> None:
         source, self._source, self._ready = self._source, None, None

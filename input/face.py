@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from common.clock import NS_PER_MS
 from input.trouble import GazeError
 
 # Its native library reports on standard error while it starts; errors raise all the same.
 os.environ.setdefault("GLOG_minloglevel", "3")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-_NS_PER_MS = 1_000_000
 LANDMARKS = 478
 """Points of a face, the last ten of them the irises'."""
 
@@ -79,7 +79,7 @@ class FaceFinder:
     def find(self, rgb: npt.NDArray[np.uint8], t_ns: int) -> list[RawFace]:
         """Return the faces in a frame, (height, width, 3) RGB, that was grabbed at `t_ns`."""
         # Whole milliseconds that grow: two frames of one millisecond are told apart.
-        self._last_ms = max(t_ns // _NS_PER_MS, self._last_ms + 1)
+        self._last_ms = max(t_ns // NS_PER_MS, self._last_ms + 1)
         image = self._image(image_format=self._format, data=np.ascontiguousarray(rgb))
         result = self._landmarker.detect_for_video(image, self._last_ms)
         height, width = rgb.shape[:2]

@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from common.clock import NS_PER_S, Clock, now_ns
 from input.camera import Camera, Frame, VideoFile
 from input.eyemessages import EyesConfig, EyesReady, Picture, SourceKind
 from input.facefollow import NearestFace
@@ -21,7 +22,7 @@ from input.facemodel import face_model
 from input.frozen import Pictures
 from input.gaze import DESK, Face, GazeSample, Screen
 from input.gazemap import GazeMap
-from input.sources import Clock, FatalGazeError, Points
+from input.sources import FatalGazeError, Points
 from input.trouble import GazeError
 
 _STILLS = 4
@@ -69,7 +70,7 @@ class FaceSource:
         self,
         frames: Frames,
         make_finder: Callable[[], Finder],
-        clock: Clock = time.perf_counter_ns,
+        clock: Clock = now_ns,
         from_start: bool = False,
         live: bool = False,
     ) -> None:
@@ -158,7 +159,7 @@ class RenderedFrames:
         width: int,
         height: int,
         fps: int,
-        clock: Clock = time.perf_counter_ns,
+        clock: Clock = now_ns,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Show a person before `screen`, so many frames a second."""
@@ -185,9 +186,9 @@ class RenderedFrames:
     def read(self, timeout_s: float) -> Frame | None:
         """Return the newest frame, grabbed when a camera's clock would have."""
         due = self._shown + 1
-        now = int((self._clock() - self._began_ns) * self._fps // 10**9)
+        now = int((self._clock() - self._began_ns) * self._fps // NS_PER_S)
         if now < due:
-            wait_s = (self._grabbed_ns(due) - self._clock()) / 1e9
+            wait_s = (self._grabbed_ns(due) - self._clock()) / NS_PER_S
             if wait_s > timeout_s:
                 self._sleep(timeout_s)
                 return None
@@ -210,7 +211,7 @@ class RenderedFrames:
         """Nothing to let go of."""
 
     def _grabbed_ns(self, number: int) -> int:
-        return self._began_ns + number * 10**9 // self._fps
+        return self._began_ns + number * NS_PER_S // self._fps
 
     def _still(self, number: int) -> Sequence[Rgb]:
         """Return the frames of the point that is looked at in frame `number`, or of the blink."""

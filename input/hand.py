@@ -20,10 +20,10 @@ import math
 from dataclasses import dataclass
 from random import Random
 
+from common.clock import NS_PER_MS, NS_PER_S
 from input.cells import Point, Rect
 from input.samples import Sample, Source
 
-_NS_PER_S = 1_000_000_000
 _SD_OF_WIDTH = 1 / 4.133
 _RESIDUAL_MS = 64.0
 _FASTEST_MS = 100.0
@@ -80,9 +80,9 @@ def reach(
     """
     end, movement_ns = _aim(rng, start, target, MOUSE, hz)
     tremor = _Tremor(rng)
-    step_ns = round(_NS_PER_S / hz)
+    step_ns = round(NS_PER_S / hz)
     moving = max(1, math.ceil(movement_ns / step_ns))
-    holding = math.ceil(hold_ms * 1e6 / step_ns)
+    holding = math.ceil(hold_ms * NS_PER_MS / step_ns)
     samples = []
     for count in range(1, moving + holding + 1):
         part = min(count / moving, 1.0)
@@ -111,8 +111,8 @@ def tap(
     end, movement_ns = _aim(rng, start, target, TOUCH, hz)
     tremor = _Tremor(rng)
     down_ns = t_ns + movement_ns
-    step_ns = round(_NS_PER_S / hz)
-    steps = max(1, math.ceil(press_ms * 1e6 / step_ns))
+    step_ns = round(NS_PER_S / hz)
+    steps = max(1, math.ceil(press_ms * NS_PER_MS / step_ns))
     samples = [Sample(down_ns, *end, Source.TOUCH)]
     for count in range(1, steps + 1):
         x, y = tremor.at(count * step_ns, end, target)
@@ -130,7 +130,7 @@ class _Tremor:
 
     def at(self, after_ns: int, middle: Point, within: Rect) -> Point:
         """Return the point `after_ns` into the rest around `middle`, kept inside `within`."""
-        angle = math.tau * self._hz * after_ns / _NS_PER_S
+        angle = math.tau * self._hz * after_ns / NS_PER_S
         x = middle[0] + _TREMOR_PX * math.sin(angle + self._phase[0])
         y = middle[1] + _TREMOR_PX * math.sin(angle + self._phase[1])
         if within.contains(x, y):
@@ -154,4 +154,4 @@ def _aim(rng: Random, start: Point, target: Rect, law: Fitts, hz: float) -> tupl
             break
     mean_ms = law.movement_ms(math.dist(start, end), min(target.w, target.h))
     movement_ms = max(_FASTEST_MS, rng.gauss(mean_ms, _RESIDUAL_MS))
-    return end, round(movement_ms * 1e6)
+    return end, round(movement_ms * NS_PER_MS)

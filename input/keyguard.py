@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from common.clock import NS_PER_MS
+
 GUARD_MS = 150
 """A press so soon after a cloud appeared, or after a choice by the same key, chooses nothing."""
 BOUNCE_MS = 50
 """A second press of one key so soon is no second press, for what is neither choice nor letter."""
 HELD_MS = 100
 """No desktop repeats a key that was held for less; programs that type may press again at once."""
-
-_NS_PER_MS = 1_000_000
 
 
 class Press(Enum):
@@ -61,12 +61,12 @@ class KeyGuard:
         before, before_ns = self._last.get(key, (Press.WRITES, None))
         if held:
             return press is before is Press.WRITES
-        quick_ns = (GUARD_MS if Press.CHOOSES in (before, press) else BOUNCE_MS) * _NS_PER_MS
+        quick_ns = (GUARD_MS if Press.CHOOSES in (before, press) else BOUNCE_MS) * NS_PER_MS
         again = before is not Press.WRITES and before_ns is not None and t_ns - before_ns < quick_ns
         self._last[key] = (before if again else press, t_ns)
         if again and (waits or press is not Press.CHOOSES):  # what is typed can always be put in
             return False
-        unseen = comes or self._seen_ns is None or t_ns - self._seen_ns < GUARD_MS * _NS_PER_MS
+        unseen = comes or self._seen_ns is None or t_ns - self._seen_ns < GUARD_MS * NS_PER_MS
         return not (waits and unseen)
 
 

@@ -12,18 +12,18 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 
+from common.clock import NS_PER_S, Clock, now_ns
 from input.clocks import Forward
 from input.eyemessages import EyesReady
 from input.gaze import NOWHERE, GazeSample, Screen
 from input.gazemap import GazeMap
-from input.sources import TRACKER_SD_DEG, Clock, FatalGazeError, Points
+from input.sources import TRACKER_SD_DEG, FatalGazeError, Points
 from input.trouble import GazeError, plain
 
 _RESOLVE_S = 2.0
@@ -134,9 +134,9 @@ class Reader:
         return self._screen.x_px + x, self._screen.y_px + y, sure
 
 
-def sent_ns(ago_s: float, now_ns: int) -> int:
+def sent_ns(ago_s: float, arrived_ns: int) -> int:
     """Return when a sample was taken that is `ago_s` old; now where that cannot be."""
-    return now_ns - round(ago_s * 1e9) if -_ODD_S < ago_s < _ODD_S else now_ns
+    return arrived_ns - round(ago_s * NS_PER_S) if -_ODD_S < ago_s < _ODD_S else arrived_ns
 
 
 class LslSource:
@@ -146,7 +146,7 @@ class LslSource:
         self,
         place: str,
         screen: Screen,
-        clock: Clock = time.perf_counter_ns,
+        clock: Clock = now_ns,
         silence_s: float = _SILENCE_S,
     ) -> None:
         """Look for the stream `place` (a name or source id; empty: any of type Gaze)."""
@@ -203,17 +203,17 @@ class LslSource:
         try:
             values, stamp_s = self._inlet.pull_sample(timeout_s)
             if values is None:
-                if self._clock() - self._heard_ns > self._silence_s * 1e9:
+                if self._clock() - self._heard_ns > self._silence_s * NS_PER_S:
                     raise self._lost()
                 return None
             correction_s = self._inlet.time_correction(_OPEN_S)
         except RuntimeError as error:
             raise self._lost() from error
-        now_ns = self._heard_ns = self._clock()
+        arrived_ns = self._heard_ns = self._clock()
         ago_s = float(self._lsl.local_clock()) - (stamp_s + correction_s)
         x_px, y_px, confidence = self._reader.point(values)
         return self._points.at(
-            self._forward.feed(sent_ns(ago_s, now_ns), now_ns),
+            self._forward.feed(sent_ns(ago_s, arrived_ns), arrived_ns),
             x_px,
             y_px,
             TRACKER_SD_DEG * self._screen.px_per_deg,

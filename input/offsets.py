@@ -21,6 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from common.clock import NS_PER_S
+
 LENGTH_DEG = 12.0
 """Over how far an error is alike: about the distance between the points of a calibration."""
 WANDER_DEG, WANDER_S = 3.0, 500.0
@@ -130,13 +132,13 @@ class Offsets:
         if not looks:
             return np.zeros((len(points), 2)), np.full(len(points), size2)
         places = np.array([[k.x, k.y] for k in looks])
-        times = np.array([k.t_ns / 1e9 for k in looks])
+        times = np.array([k.t_ns / NS_PER_S for k in looks])
         off = np.array([[k.dx, k.dy] for k in looks])
         within = self._alike(places, places) * size2
         within += wander2 * np.exp(-np.abs(times[:, None] - times[None, :]) / WANDER_S)
         within += np.diag([k.var for k in looks])
         across = self._alike(points, places) * size2
-        across += wander2 * np.exp(-np.abs(t_ns / 1e9 - times)[None, :] / WANDER_S)
+        across += wander2 * np.exp(-np.abs(t_ns / NS_PER_S - times)[None, :] / WANDER_S)
         solved = np.linalg.solve(within, np.column_stack([off, across.T]))
         mean = across @ solved[:, :2]
         var = size2 + wander2 - np.einsum("ij,ji->i", across, solved[:, 2:])

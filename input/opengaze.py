@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import math
 import socket
-import time
 from collections import deque
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
+from common.clock import NS_PER_S, Clock, now_ns
 from input.clocks import ClockMap
 from input.eyemessages import EyesReady
 from input.gaze import NOWHERE, GazeSample, Screen
 from input.gazemap import GazeMap
-from input.sources import TRACKER_SD_DEG, Clock, FatalGazeError, Points
+from input.sources import TRACKER_SD_DEG, FatalGazeError, Points
 from input.trouble import GazeError
 
 PORT = 4242
@@ -120,7 +120,7 @@ class OpenGazeSource:
         self,
         place: str,
         screen: Screen,
-        clock: Clock = time.perf_counter_ns,
+        clock: Clock = now_ns,
         silence_s: float = _SILENCE_S,
     ) -> None:
         """Connect to `place` ("host:port"), whose tracker watches `screen`.
@@ -192,7 +192,7 @@ class OpenGazeSource:
             self._socket.settimeout(max(0.001, timeout_s))
             data = self._socket.recv(65536)
         except TimeoutError:
-            if self._clock() - self._heard_ns > self._silence_s * 1e9:
+            if self._clock() - self._heard_ns > self._silence_s * NS_PER_S:
                 text = f"The eye tracker at {self._where} says nothing"
                 raise GazeError(text, _START) from None
             return
@@ -201,13 +201,13 @@ class OpenGazeSource:
             raise GazeError(text, _START) from error
         if not data:
             raise GazeError(f"The eye tracker at {self._where} ended the connection", _START)
-        now_ns = self._clock()
+        arrived_ns = self._clock()
         for line in self._lines.feed(data):
             try:
                 record = record_of(line)
                 if record is not None:
-                    self._ready.append(self._sample(record, now_ns))
-                    self._heard_ns = now_ns
+                    self._ready.append(self._sample(record, arrived_ns))
+                    self._heard_ns = arrived_ns
             except (ValueError, OverflowError):
                 self._malformed += 1
 
@@ -217,7 +217,7 @@ class OpenGazeSource:
         if not 0.0 <= sent_s <= _LATEST_S:  # also not a number: taken as of its arrival
             t_ns = self._clock_map.without(arrived_ns)
         else:
-            t_ns = self._clock_map.feed(round(sent_s * 1e9), arrived_ns)
+            t_ns = self._clock_map.feed(round(sent_s * NS_PER_S), arrived_ns)
         screen = self._screen
         x_px = y_px = NOWHERE
         if _flag(record, "BPOGV"):

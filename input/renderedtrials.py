@@ -13,13 +13,13 @@ nothing was chosen. Time passes by the frames' count, 30 a second; only `landmar
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from common.clock import NS_PER_MS, NS_PER_S, now_ns
 from input.calibration import Calibration
 from input.cells import Rect
 from input.dwell import Choice
@@ -41,7 +41,7 @@ CHOICES_A_PLACE = 10
 """A head stays where it is for so many choices: half a minute."""
 
 _HZ = 30
-_STEP_NS = 1_000_000_000 // _HZ
+_STEP_NS = NS_PER_S // _HZ
 _REST_MS, _READ_MS = 600, 230
 _SACCADE_STEPS = 2  # 67 ms: a large saccade, at 30 frames a second
 _REACTION_STEPS = 7  # eyes follow a point that appears elsewhere 230 ms later
@@ -76,14 +76,14 @@ class Room:
         """Return the sample of the next frame."""
         self.t_ns += _STEP_NS
         frame = self.camera.frame(target, self.t_ns, head)
-        grabbed = time.perf_counter_ns()
+        grabbed = now_ns()
         face = self.finder.find(frame)
-        found = time.perf_counter_ns()
+        found = now_ns()
         if face is None:
             return self.points.nobody(self.t_ns)
         sample = self.points.of_face(face, found - grabbed)
-        self.landmark_ms.append((found - grabbed) / 1e6)
-        self.age_ms.append((time.perf_counter_ns() - grabbed) / 1e6)
+        self.landmark_ms.append((found - grabbed) / NS_PER_MS)
+        self.age_ms.append((now_ns() - grabbed) / NS_PER_MS)
         return sample
 
     def close(self) -> None:
@@ -196,7 +196,7 @@ def _trial(
             break
     for (way, tally), made in zip(ways, chosen, strict=True):
         way.close(room.t_ns)
-        time_ms = None if made is None else (made.t_ns - (first_ns or made.t_ns)) / 1e6
+        time_ms = None if made is None else (made.t_ns - (first_ns or made.t_ns)) / NS_PER_MS
         tally.add(
             opened_ns,
             right=made is not None and made.target == wanted,

@@ -11,13 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from common.clock import NS_PER_S
+
 CLOSED_NS = 1_500_000_000
 """Eyes closed for so long pause."""
 RESUME_NS = 1_500_000_000
 """A look that resumes takes so long."""
 HANDS_NS = 1_500_000_000
 """The eyes choose again so long after a mouse or a finger moved last."""
-SILENT_NS = 1_000_000_000
+SILENT_NS = NS_PER_S
 """When no sample came for so long, nobody is seen."""
 
 _GAP_NS = 250_000_000  # a blink or a lost sample does not end the look that resumes

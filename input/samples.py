@@ -19,7 +19,7 @@ class Source(StrEnum):
 class Sample:
     """A point on the cloud at one moment.
 
-    `t_ns` is on the clock that all processes share (`engine.spans.now_ns` reads the same one),
+    `t_ns` is on the clock that all processes share (`common.clock.now_ns` reads the same one),
     `x_px` and `y_px` are in the view's logical pixels, `sd_px` the standard deviation of the point
     (0 for a mouse). `valid` is false where the source saw nothing (eyes closed, pointer outside).
     """

@@ -17,6 +17,7 @@ from statistics import median
 
 import numpy as np
 
+from common.clock import NS_PER_MS
 from input.dwell import GAZE, Choice, DwellSettings
 from input.evidence import LANDING, Evidence, Hit, Target, Weights, noise_px
 from input.offsets import Errors, Offsets
@@ -27,15 +28,14 @@ __all__ = ["Errors", "SelectionSettings", "SelectionState", "Selector", "Target"
 PRACTISED = replace(GAZE, dwell_ms=450)
 """700 ms in all: with evidence beside it, a dwell need not be as long as a plain one."""
 
-_NS_PER_MS = 1_000_000
 _SHORTEST_MS, _LONGEST_MS = 200, 2000
 _QUICKEST, _SLOWEST = 0.7, 1.4  # of the base: dwell that follows the word's probability
 _LEAST_CONFIDENCE = 0.3  # samples below count nothing
 _LEAST_SETTLED = 0.3
-_USUAL_NS = 33 * _NS_PER_MS  # what the first sample after a gap stands for
-_FIXATION_NS, _FEWEST = 500 * _NS_PER_MS, 4  # the part of a look that teaches, and its samples
+_USUAL_NS = 33 * NS_PER_MS  # what the first sample after a gap stands for
+_FIXATION_NS, _FEWEST = 500 * NS_PER_MS, 4  # the part of a look that teaches, and its samples
 _INDEPENDENT = 3.0  # of these as many count as independent, as in `input.drift`
-_LEAVING_NS, _LEAVING = 200 * _NS_PER_MS, 3  # the latest samples tell whether a target was left
+_LEAVING_NS, _LEAVING = 200 * NS_PER_MS, 3  # the latest samples tell whether a target was left
 _LEFT_SDS = 2.5  # so many deviations of their mean beyond a target's edge are off it
 
 
@@ -343,7 +343,7 @@ class Selector:
             part = min(1.0, max(0.0, -math.log10(max(self._targets[key].prior, 1e-9)) / 2))
             whole_ms *= _QUICKEST + (_SLOWEST - _QUICKEST) * part
         whole_ms = min(max(whole_ms, _SHORTEST_MS), _LONGEST_MS)
-        return round(whole_ms) * _NS_PER_MS
+        return round(whole_ms) * NS_PER_MS
 
     def _commit(self, t_ns: int, own_ns: int, key: Hashable) -> SelectionState:
         """Fire: build the choice, then begin dead time."""
@@ -355,7 +355,7 @@ class Selector:
             t_ns if track.first_ns is None else track.first_ns,
             self._visit_ns,
             track.entries,
-            self._threshold_ns(key) // _NS_PER_MS,
+            self._threshold_ns(key) // NS_PER_MS,
         )
         self._note_look(t_ns, self._targets[key])
         self._ready_ns = max(self._ready_ns, own_ns + self._ns("dead_ms"))
@@ -458,4 +458,4 @@ class Selector:
     def _ns(self, name: str) -> int:
         """Return a time of the dwell's settings in nanoseconds."""
         ms: int = getattr(self.settings.dwell, name)
-        return ms * _NS_PER_MS
+        return ms * NS_PER_MS

@@ -36,6 +36,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from common.clock import NS_PER_MS, NS_PER_S
 from input.cells import Point, Rect
 from input.gaze import GazeSample, Screen
 
@@ -44,10 +45,9 @@ READY_NS = 30_000_000
 """From a frame to its sample."""
 LOST = 0.02
 
-_NS_PER_MS = 1_000_000
 _NS_PER_MIN = 60_000_000_000
-_STEP_NS = 1_000_000_000 // HZ
-_JITTER_NS = 2 * _NS_PER_MS
+_STEP_NS = NS_PER_S // HZ
+_JITTER_NS = 2 * NS_PER_MS
 _WAVES, _LENGTH_DEG = 24, 15.0
 _CORRELATION = 0.5
 _ONSET_MS, _READ_MS, _STAY_MS, _CORRECT_MS = 200.0, 230.0, 400.0, 150.0
@@ -189,7 +189,7 @@ class SimulatedEyes:
         return self._random.gauss(0.0, 1.0) * self._noise_px
 
     def _lognormal_ns(self, median_ms: float, spread: float) -> int:
-        return round(median_ms * math.exp(self._random.gauss(0.0, spread)) * _NS_PER_MS)
+        return round(median_ms * math.exp(self._random.gauss(0.0, spread)) * NS_PER_MS)
 
     def _land(self, rect: Rect) -> Point:
         """Draw where a look at a rectangle lands."""
@@ -203,7 +203,7 @@ class SimulatedEyes:
         """Return the saccade from one point to another that begins at `t_ns`."""
         deg = math.dist(start, end) / self._px_per_deg
         ms = min(80.0, max(30.0, 21.0 + 2.2 * deg))
-        return _Move(t_ns, t_ns + round(ms * _NS_PER_MS), start, end)
+        return _Move(t_ns, t_ns + round(ms * NS_PER_MS), start, end)
 
     def _to(self, rect: Rect, start: Point, t_ns: int) -> list[_Move]:
         """Return the saccade to a rectangle, with a corrective one where it falls short."""
@@ -213,7 +213,7 @@ class SimulatedEyes:
         reach = 1.0 - min(0.25, max(0.0, self._random.gauss(_SHORT, _SHORT_SD)))
         stop = start[0] + reach * (end[0] - start[0]), start[1] + reach * (end[1] - start[1])
         first = self._jump(start, stop, t_ns)
-        second_ns = first.end_ns + round(_CORRECT_MS * _NS_PER_MS)
+        second_ns = first.end_ns + round(_CORRECT_MS * NS_PER_MS)
         return [first, self._jump(stop, end, second_ns)]
 
     def _sample(self, t_ns: int, at: Point) -> GazeSample:
@@ -236,7 +236,7 @@ class SimulatedEyes:
             wait_ns = round(self._random.expovariate(_BLINKS_PER_MIN) * _NS_PER_MIN)
             lasts_ms = max(80.0, self._random.gauss(_BLINK_MS, _BLINK_SD_MS))
             start_ns = t_ns + wait_ns
-            self._blink = start_ns, start_ns + round(lasts_ms * _NS_PER_MS)
+            self._blink = start_ns, start_ns + round(lasts_ms * NS_PER_MS)
         return self._blink[0] <= t_ns
 
     def _next_frame(self, t_ns: int) -> int:

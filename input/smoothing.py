@@ -11,6 +11,8 @@ import math
 
 from OneEuroFilter import OneEuroFilter
 
+from common.clock import NS_PER_S
+
 SACCADE_PX_PER_S = 2_500.0
 """Faster than this from one sample to the next, away from the smoothed point, may be a saccade.
 
@@ -52,7 +54,7 @@ class Smoother:
             return self._begin(t_ns, x_px, y_px)
         if t_ns <= self._last_ns:
             return self._smooth
-        step_s = (t_ns - self._last_ns) / 1e9
+        step_s = (t_ns - self._last_ns) / NS_PER_S
         away = (x_px - self._smooth[0], y_px - self._smooth[1])
         distance_px = math.hypot(*away)
         if distance_px > max(SACCADE_PX, SACCADE_PX_PER_S * step_s):
@@ -76,6 +78,6 @@ class Smoother:
     def _filtered(self, t_ns: int, x_px: float, y_px: float) -> tuple[float, float]:
         assert self._filters is not None
         self._last_ns = t_ns
-        t_s = t_ns / 1e9
+        t_s = t_ns / NS_PER_S
         self._smooth = self._filters[0](x_px, t_s), self._filters[1](y_px, t_s)
         return self._smooth

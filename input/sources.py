@@ -6,11 +6,10 @@ nothing else: OpenCV and MediaPipe for cameras only, pylsl for Lab Streaming Lay
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from common.clock import Clock, now_ns
 from input.eyemessages import EyesConfig, EyesReady, Picture, SourceKind
 from input.gaze import DESK, NOWHERE, Face, GazeSample
 from input.gazemap import GazeMap
@@ -25,8 +24,6 @@ TRACKER_SD_DEG = 1.0
 
 _FAR_PX = 1e6
 """A point of the desktop further away than this is no point."""
-
-Clock = Callable[[], int]
 
 
 class EndOfSourceError(Exception):
@@ -43,7 +40,7 @@ class FatalGazeError(GazeError):
 
 
 class SampleSource(Protocol):
-    """Where samples come from. One thread at a time; times are of `time.perf_counter_ns`."""
+    """Where samples come from. One thread at a time; times are of `common.clock`."""
 
     def open(self) -> EyesReady:
         """Open it, or open it again after trouble. Raise GazeError where that fails."""
@@ -79,7 +76,7 @@ class Points:
     Holds what all sources share: the calibration, the repaired drift, and the smoothing.
     """
 
-    def __init__(self, clock: Clock = time.perf_counter_ns) -> None:
+    def __init__(self, clock: Clock = now_ns) -> None:
         """Begin without calibration and drift; `clock` says when a sample was made."""
         self.map: GazeMap | None = None
         self._clock = clock

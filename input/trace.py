@@ -23,11 +23,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from common.clock import NS_PER_S, Clock, now_ns
 from common.files import opened
 from input.eyemessages import EyesReady
 from input.gaze import FEATURES, Face, GazeSample, Screen
 from input.gazemap import GazeMap
-from input.sources import Clock, EndOfSourceError, FatalGazeError, Points
+from input.sources import EndOfSourceError, FatalGazeError, Points
 from input.trouble import plain
 
 FORMAT = "wordfork gaze trace"
@@ -178,7 +179,7 @@ class TraceSource:
     def __init__(
         self,
         path: Path,
-        clock: Clock = time.perf_counter_ns,
+        clock: Clock = now_ns,
         sleep: Callable[[float], None] = time.sleep,
         own_pace: bool = True,
         screen: Screen | None = None,
@@ -219,7 +220,7 @@ class TraceSource:
                 else ""
             )
         if self._own_pace:
-            wait_s = (sample.t_ns + self._later_ns - self._clock()) / 1e9
+            wait_s = (sample.t_ns + self._later_ns - self._clock()) / NS_PER_S
             if wait_s > timeout_s:
                 self._sleep(timeout_s)
                 return None

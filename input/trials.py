@@ -30,6 +30,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from common.clock import NS_PER_MS, NS_PER_S
 from input.cells import Layout, Rect, sectors
 from input.dwell import GAZE, Choice, Dwell
 from input.gaze import DESK, GazeSample
@@ -56,9 +57,8 @@ _BUTTONS = ("undo", "more", "letters", "choose", "pause", "speak")
 _BUTTON_PRIOR, _QUIET_PRIOR, _MIDDLE_PRIOR = 0.03, 0.01, 0.1  # as in `gui.gazing`
 _DRAFT = Rect(0.0, 65.0, 1497.0, 254.0)  # the draft, which is only looked at
 _TEXT = Rect(560.0, 200.0, 400.0, 60.0)  # where the draft's last words are
-_PAUSE_NS = 1_000_000_000  # from a choice to the next cloud: the eyes follow the word to the text
+_PAUSE_NS = NS_PER_S  # from a choice to the next cloud: the eyes follow the word to the text
 _SOFTNESS = 0.7  # of the probabilities by which a person chooses, as in `engine.person`
-_NS_PER_MS = 1_000_000
 _NS_PER_MIN = 60_000_000_000
 
 Figures = dict[str, Any]
@@ -316,7 +316,7 @@ class _Session:
         for way, _ in self._ways:
             way.open(opened_ns, scene)
         look = self._eyes.look(scene.words[wanted], others, opened_ns)
-        limit_ns = look.first_look_ns + LIMIT_MS * _NS_PER_MS
+        limit_ns = look.first_look_ns + LIMIT_MS * NS_PER_MS
         chosen: list[tuple[Choice, int] | None] = [None] * len(self._ways)
         for sample in look:
             for index, (way, _) in enumerate(self._ways):
@@ -348,7 +348,7 @@ class _Session:
                 continue
             choice, ready_ns = made
             right = choice.target == wanted
-            time_ms = (ready_ns - first_ns) / _NS_PER_MS
+            time_ms = (ready_ns - first_ns) / NS_PER_MS
             tally.add(opened_ns, right=right, wrong=not right, time_ms=time_ms)
             end_ns = max(end_ns, ready_ns)
         return end_ns

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TypeVar
 
+from common.clock import NS_PER_MS
 from engine import events as say
 from engine.messages import (
     Answer,
@@ -23,7 +24,7 @@ from engine.messages import (
 )
 from engine.model import ModelInfo
 from engine.session import Session
-from engine.spans import NS_PER_MS, Span, Stage
+from engine.spans import Span, Stage
 
 E = TypeVar("E")
 WORDS = ("warm", "wet", "cold", "far", "wide", "old", "new", "fast", "late", "warmer")

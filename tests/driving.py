@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from common.clock import NS_PER_MS, now_ns
 from engine import events as say
 from engine.config import EngineConfig
 from engine.draft import Origin
@@ -22,7 +23,6 @@ from engine.events import Event, State, Trial
 from engine.model import Row
 from engine.process import EngineHandle, LocalEngine, OnAnswer, OnDeath
 from engine.scripted import END, ScriptedModel, hashed_rule
-from engine.spans import NS_PER_MS, now_ns
 from gui.app import App, Options
 
 NONE = Qt.KeyboardModifier.NoModifier

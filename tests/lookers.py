@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
+from common.clock import now_ns
 from driving import Scripted, Start
 from engine.draft import Origin
-from engine.spans import now_ns
 from input.eyemessages import EyesAnswer, EyesConfig, EyesReady, Seen
 from input.eyes import EyesDeath, OnAnswer, OnDeath
 from input.gaze import Face, GazeSample

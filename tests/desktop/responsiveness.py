@@ -150,8 +150,8 @@ def measure_eyes(folder: Path, stacks: Path | None) -> None:
 
 def press(app: App) -> None:
     """Choose the first word as a digit does."""
+    from common.clock import now_ns
     from engine.events import ChoiceTiming
-    from engine.spans import now_ns
 
     app.conductor.choose(0, now_ns(), ChoiceTiming("keys"))
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from common.clock import now_ns
 from engine.embedded import default_model
 from engine.llama import LlamaModel
 from engine.messages import Answer, Ask, Forked, Look, Mode, Placed, Then, Wrote
 from engine.model import Branch, Interrupted, Row
 from engine.serving import Work
-from engine.spans import now_ns
 from engine.writer import Writer
 
 OPENING = "It was raining when the train came in, and nobody on the platform"

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 import chattemplates as known
+from common.clock import now_ns
 from engine.chat import Chat
 from engine.embedded import default_model
 from engine.gguf_file import check_gguf
 from engine.llama import LlamaModel
 from engine.messages import Ask, Forked, Mode, Then, Wrote
 from engine.model import Sampling
-from engine.spans import now_ns
 from engine.writer import Writer
 
 REQUEST = "a short letter of thanks to my neighbour Ottilie"

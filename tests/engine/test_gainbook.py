@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from common.clock import NS_PER_MS
 from desk import Desk
 from engine import events as say
 from engine.gainbook import GainBook
 from engine.messages import Mode
-from engine.spans import NS_PER_MS
 
 
 class Kept:

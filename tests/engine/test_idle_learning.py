@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from engine import learning, process, serving
+from common.clock import now_ns
+from engine import learning, serving
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
 from engine.learning import IDLE_NS, IdleLearning, openings, sample_texts
@@ -249,7 +250,7 @@ def test_the_process_learns_between_questions_and_ends_when_told(
 ) -> None:
     monkeypatch.setattr(learning, "IDLE_NS", 0)
     model = model_of()
-    writer = Writer(model, process.now_ns, Boundaries(N))
+    writer = Writer(model, now_ns, Boundaries(N))
     told: list[Answer] = []
     answered, learned = threading.Event(), threading.Event()
 
@@ -295,7 +296,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaModel]:
 
 def test_the_default_model_learns_beside_a_draft_and_loses_nothing_of_it(real: LlamaModel) -> None:
     told: list[Answer] = []
-    writer = Writer(real, process.now_ns, Boundaries(len(real.vocabulary)))
+    writer = Writer(real, now_ns, Boundaries(len(real.vocabulary)))
     work = Work(writer, told.append)
     ask = Ask(1, add=("It was late when the",), then=Then.WRITE, mode=Mode.AUTO, ahead=100)
 

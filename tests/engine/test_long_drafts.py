@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.clock import now_ns
 from engine.boundaries import Boundaries
 from engine.embedded import default_model
 from engine.llama import LlamaModel
 from engine.messages import Answer, Ask, Failed, Forked, Mode, Placed, Prefilled, Then, Wrote
 from engine.scripted import BEGIN, END, ScriptedModel, hashed_rule
-from engine.spans import now_ns
 from engine.writer import Writer
 
 PIECES = [b" we", b"ll", b" well", b" were", b"re", b" the", b"n", b".", b",", b"!", b"\n", b" a"]

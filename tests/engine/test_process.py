@@ -15,6 +15,7 @@ import numpy as np
 import psutil
 import pytest
 
+from common.clock import now_ns
 from common.log import last_lines
 from engine import process
 from engine.config import EngineConfig, mark_of
@@ -87,7 +88,7 @@ class Careful(Writer):
 
 def make(model: Model, config: EngineConfig) -> Writer:
     kinds = {"deaf": Deaf, "careful": Careful}
-    return kinds.get(config.model_path, Writer)(model, process.now_ns)
+    return kinds.get(config.model_path, Writer)(model, now_ns)
 
 
 class Ear:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS
 from desk import Desk
 from engine import events as say
 from engine.records import trial_row
 from engine.relief import LEAST, Relief
-from engine.spans import NS_PER_MS
 
 TIMES = st.lists(st.floats(0, 60_000), max_size=40)
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from common.clock import NS_PER_MS
 from engine.boundaries import Boundaries
 from engine.forks import ForkRule, Measure
 from engine.intent import Request
@@ -13,7 +14,6 @@ from engine.replay import Exact, words_to_change
 from engine.replayruns import Stand, Wanted, told
 from engine.scribe import Habit
 from engine.scripted import BEGIN, END, ScriptedModel
-from engine.spans import NS_PER_MS
 from engine.timemodel import Way
 from engine.units import units_of
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from common.clock import NS_PER_MS
 from desk import CharacterEngine, Desk, info, span
 from engine import events as say
 from engine.draft import Origin, Piece
@@ -18,7 +19,7 @@ from engine.messages import (
     Then,
     Wrote,
 )
-from engine.spans import NS_PER_MS, Stage, Step
+from engine.spans import Stage, Step
 
 
 def test_a_restart_resends_everything_as_tokens(desk: Desk) -> None:

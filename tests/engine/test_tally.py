@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS
 from desk import Desk
 from engine import events as say
 from engine.events import Trial
 from engine.messages import Cloud, Forked, Hidden, Mode
 from engine.records import trial_row
-from engine.spans import NS_PER_MS
 from engine.tally import GUARD_MS
 from engine.timepresets import person_ms
 

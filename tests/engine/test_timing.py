@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS
 from engine.messages import Mode
-from engine.spans import NS_PER_MS, Span, Stage, Step
+from engine.spans import Span, Stage, Step
 from engine.timing import COLUMN, RECENT, STAGES, Timing, summary
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS
 from engine.boundaries import Boundaries
 from engine.clouds import key_of
 from engine.messages import (
@@ -29,7 +30,7 @@ from engine.messages import (
 )
 from engine.picking import BLANKS
 from engine.scripted import BEGIN, ScriptedModel
-from engine.spans import NS_PER_MS, Stage
+from engine.spans import Stage
 from engine.vocabulary import CharClass
 from engine.writer import CHUNK, Writer
 from writing import (

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from common.clock import NS_PER_MS as MS
 from facesim import Person, sample
 from gui.calibrating import CalibrationWindow
 from gui.calibrationpage import AGAIN, AGAIN_S, CANCEL, USE, CalibrationPage
@@ -39,7 +40,6 @@ from input.eyemessages import (
 from input.gaze import GazeSample, Screen
 from input.profiles import Profile, Profiles
 
-MS = 1_000_000
 SCREEN = Screen("Test 1", 0.0, 0.0, 1280.0, 720.0, 531.0, 600.0)
 CONFIG = EyesConfig(SourceKind.CAMERA, "0")
 

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from common.clock import NS_PER_MS as MS
 from facesim import Person, sample
 from gui.camerapicture import CameraPicture, advice, brightness_of
 from gui.eyes import EyesLink
@@ -39,7 +40,6 @@ from input.eyemessages import (
 )
 from input.gaze import Face, GazeSample
 
-MS = 1_000_000
 LEFT = Qt.MouseButton.LeftButton
 
 

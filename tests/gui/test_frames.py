@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from common.clock import NS_PER_MS
 from driving import Start
-from engine.spans import NS_PER_MS
 from gui.frames import FRAME_MS, OVERDUE_MS, FrameClock, FrameProbe
 
 

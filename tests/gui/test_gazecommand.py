@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from common.clock import NS_PER_MS as MS
 from facesim import DESK, Person, sample
 from gui import cli, gazecommand
 from gui.gazecommand import Watch
@@ -24,7 +25,6 @@ from input.trace import TraceHeader, TraceWriter, read_header, read_trace
 from input.trouble import GazeError
 
 ROOT = Path(__file__).parents[2]
-MS = 1_000_000
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
+from common.clock import now_ns
 from driving import Start
 from engine.draft import Origin
 from engine.events import State
 from engine.messages import Look
-from engine.spans import now_ns
 from input.gaze import GazeSample
 from input.rest import Matter
 from lookers import TRACKER, Rig, seen

@@ -15,8 +15,9 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from common.clock import NS_PER_MS
 from engine.messages import Mode
-from engine.spans import NS_PER_MS, Span, Stage, Step
+from engine.spans import Span, Stage, Step
 from engine.timing import COLUMN, RECENT, STAGES, Recent, Timing
 from gui import translate
 from gui.charts import ReactionChart, RecentChart

@@ -9,10 +9,11 @@ import platformdirs
 import pytest
 from pytestqt.qtbot import QtBot
 
+from common.clock import now_ns
 from engine.config import EngineConfig
 from engine.messages import Answer, Ask, Loading, Question
 from engine.process import Death, OnAnswer, OnDeath, explain
-from engine.spans import Stage, now_ns
+from engine.spans import Stage
 from gui.folders import FolderError, Folders, made
 from gui.link import Link, send_span
 

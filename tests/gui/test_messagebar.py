@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from common.clock import NS_PER_MS
 from driving import Scripted, Start
-from engine.spans import NS_PER_MS
 from gui import theme
 from gui.messagebar import LIFE_MS, STALE_MS, Level, Message, MessageBar
 

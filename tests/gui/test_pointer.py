@@ -8,11 +8,11 @@ from PySide6.QtGui import QMouseEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from common.clock import NS_PER_MS as MS
 from gui.pointer import Pointer
 from input.dwell import MOUSE
 from input.samples import Source
 
-MS = 1_000_000
 LEFT, RIGHT = QPoint(60, 60), QPoint(260, 60)  # slots 0 and 1
 REST = QPoint(200, 150)
 UNDO = QPoint(50, 220)

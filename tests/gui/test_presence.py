@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from common.clock import NS_PER_MS
 from driving import Scripted
-from engine.spans import NS_PER_MS
 from input.samples import Sample, Source
 
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from common.clock import now_ns
 from driving import Start
 from engine.draft import Origin
-from engine.spans import now_ns
 from facesim import Person, grid
 from gui.calibrating import CalibrationWindow
 from gui.sight import Accuracy

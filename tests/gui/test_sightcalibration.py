@@ -12,8 +12,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from common.clock import now_ns
 from driving import Start
-from engine.spans import now_ns
 from facesim import Person, sample
 from gui import calibrating, calibrationview
 from gui.calibrating import CalibrationWindow

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from common.clock import now_ns
 from driving import ALT, CONTROL, GIVEN, SHIFT, Scripted, Start
 from engine.draft import Origin
 from engine.events import State
 from engine.messages import Ready
 from engine.sessioncore import _Engine
-from engine.spans import now_ns
 from gui.letters import LetterPages
 
 

@@ -10,12 +10,12 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from common.clock import now_ns
 from driving import ALT, CONTROL, GIVEN, NONE, Scripted
 from engine.draft import Origin
 from engine.events import State
 from engine.journal import read
 from engine.messages import Loading
-from engine.spans import now_ns
 
 # Held keys, and keys in the first moment
 

@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from common.clock import NS_PER_MS as MS
 from facesim import Person, sample
 from input.calibration import (
     Calibration,
@@ -21,7 +22,6 @@ from input.calibration import (
 )
 from input.gaze import DESK
 
-MS = 1_000_000
 FRAME = 33 * MS
 
 

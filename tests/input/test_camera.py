@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from common.clock import NS_PER_MS as MS
 from input import opencv
 from input.camera import HANGING, SILENT_S, WIDE_PX, Camera, VideoFile
 from input.eyemessages import EyesReady
 from input.sources import EndOfSourceError
 from input.trouble import GazeError
 
-MS = 1_000_000
 LONG_S = 20.0  # waited for only where a test fails
 FPS = 25
 

@@ -8,11 +8,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from common.clock import NS_PER_S as S
 from input.drift import Drift, OnePoint
 from input.gaze import DESK, GazeSample
 from input.samples import Source
 
-S = 1_000_000_000
 FRAME = 33_333_333
 PPD = DESK.px_per_deg
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from common.clock import NS_PER_MS as MS
 from input.dwell import GAZE, MOUSE, TOUCH_HOLD, Choice, Dwell, DwellSettings, tap_choice
 
-MS = 1_000_000
 TARGETS = (0, 1, "undo")
 
 

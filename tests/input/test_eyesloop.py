@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS as MS
 from input.eyemessages import (
     CamerasFound,
     EyesAnswer,
@@ -35,7 +36,6 @@ from input.sources import EndOfSourceError, FatalGazeError
 from input.trace import read_header, read_trace
 from input.trouble import GazeError
 
-MS = 1_000_000
 NO_CAMERA = GazeError("There is no camera", "Plug one in.")
 
 

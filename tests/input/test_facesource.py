@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from common.clock import NS_PER_MS as MS
 from input.camera import Frame
 from input.eyemessages import EyesConfig, EyesReady, SourceKind
 from input.facesource import FaceSource, RenderedFrames
 from input.gaze import DESK, FEATURES, Face
 from input.sources import FatalGazeError, source_for
 from input.trouble import GazeError
-
-MS = 1_000_000
 
 
 class Reel:

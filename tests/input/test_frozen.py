@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from common.clock import NS_PER_MS as MS
 from facesim import DESK
 from input import opencv
 from input.camera import Frame, VideoFile
@@ -20,7 +21,6 @@ from input.gaze import FEATURES, Face, GazeSample
 from input.rendered import RenderedCamera
 from input.trouble import GazeError
 
-MS = 1_000_000
 STEP_NS = 33 * MS
 
 

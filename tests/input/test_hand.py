@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS as MS
 from input.cells import Rect
 from input.hand import MOUSE, reach, tap
 from input.samples import Source
 
-MS = 1_000_000
 TARGET = Rect(600, 300, 200, 80)
 
 targets = st.builds(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS as MS
 from input.keyguard import BOUNCE_MS, GUARD_MS, HELD_MS, KeyGuard, Press, Repeats
 
-MS = 1_000_000
 ONE, TWO, A, ENTER = 49, 50, 65, 16777220
 
 

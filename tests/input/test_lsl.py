@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from common.clock import NS_PER_MS as MS
 from input.clocks import Forward
 from input.gaze import DESK, Screen
 from input.lsl import Channel, Layout, LslSource, Reader, channels_in, layout_of, sent_ns
 from input.sources import FatalGazeError
 
 ROOT = Path(__file__).parents[2]
-MS = 1_000_000
 NAN = math.nan
 AT = Screen("right", 1000.0, 100.0, 2000.0, 1000.0, 500.0)
 

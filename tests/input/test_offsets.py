@@ -6,9 +6,9 @@ import random
 import numpy as np
 import pytest
 
+from common.clock import NS_PER_S as S
 from input.offsets import Errors, Offsets
 
-S = 1_000_000_000
 ERRORS = Errors(95.0, 57.0, 38.0)
 LEFT, RIGHT = (240.0, 530.0), (1240.0, 530.0)
 

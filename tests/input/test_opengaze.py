@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS as MS
 from input.clocks import ClockMap
 from input.gaze import DESK, GazeSample
 from input.opengaze import (
@@ -23,7 +24,6 @@ from input.opengaze import (
 from input.sources import FatalGazeError
 from input.trouble import GazeError
 
-MS = 1_000_000
 WAIT_S = 10.0
 GOOD = '<REC TIME="1.5" BPOGX="0.25" BPOGY="0.5" BPOGV="1" LPV="1" RPV="1" BKID="0" />'
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from common.clock import NS_PER_MS as MS
 from input.rest import HANDS_NS, SILENT_NS, Matter, Rest
 
-MS = 1_000_000
 FRAME = 33 * MS
 
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS as MS
 from input.dwell import GAZE
 from input.evidence import Evidence, Weights
 from input.samples import Sample, Source
 from input.selection import Errors, SelectionSettings, Selector, Target
 
-MS = 1_000_000
 FRAME = 33 * MS
 ERRORS = Errors(95.0, 57.0, 38.0)
 WEIGHTS = SelectionSettings().weights

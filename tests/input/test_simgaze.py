@@ -6,11 +6,11 @@ from statistics import fmean, pstdev
 
 import pytest
 
+from common.clock import NS_PER_MS as MS
 from input.cells import Rect
 from input.gaze import DESK
 from input.simgaze import HZ, LOST, SimulatedEyes
 
-MS = 1_000_000
 MINUTE = 60_000_000_000
 WORD = Rect(860.0, 500.0, 200.0, 70.0)
 OTHERS = tuple(Rect(x, y, 160.0, 60.0) for x in (200.0, 1500.0) for y in (380.0, 560.0, 780.0))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from common.clock import NS_PER_MS as MS
 from input.eyemessages import EyesConfig, SourceKind
 from input.gaze import DESK, FEATURES, Face, Screen
 from input.gazemap import GazeMap
@@ -14,8 +15,6 @@ from input.lsl import LslSource
 from input.opengaze import OpenGazeSource
 from input.sources import FatalGazeError, Points, source_for
 from input.trace import TraceHeader, TraceSource, TraceWriter
-
-MS = 1_000_000
 
 
 class FlatMap:

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import NS_PER_MS as MS
 from input.gaze import DESK, FEATURES, NOWHERE, Face, GazeSample
 from input.sources import EndOfSourceError, FatalGazeError
 from input.trace import COLUMNS, TraceHeader, TraceSource, TraceWriter, read_header, read_trace
 
-MS = 1_000_000
 HEADER = TraceHeader("camera 0", DESK)
 
 numbers = st.floats(-1e6, 1e6)

@@ -2,11 +2,10 @@
 
 import pytest
 
+from common.clock import NS_PER_MS as MS
 from input import trials
 from input.simgaze import SimulatedEyes
 from input.trials import AREA, Ours, PlainDwell, Tally, clouds, experiment, lay_out
-
-MS = 1_000_000
 
 
 @pytest.fixture(scope="module")
