@@ -82,6 +82,7 @@ class DraftsMenu(QObject):
             return Item(words, partial(self._take_up, draft))
         shown = words[:_FIRST_CHARS].rpartition(" ")[0] or words[:_FIRST_CHARS]
         end = " ".join(draft.text[-END_CHARS * 4 :].split())[-END_CHARS:]
+        end = end.partition(" ")[2] or end  # from a whole word on
         return Item(f"{shown} …", partial(self._take_up, draft), f"… {end}")
 
     def _take_up(self, draft: Recovered) -> None:

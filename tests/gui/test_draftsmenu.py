@@ -112,6 +112,19 @@ def test_a_pointer_that_rests_opens_a_draft(rig: Scripted) -> None:
     assert rig.app._drafts is None
 
 
+def test_a_long_draft_shows_its_first_and_last_words_whole(rig: Scripted) -> None:
+    text = "Dear Anna, thank you for the letter that came on Monday; we read it at breakfast."
+    journal.Journal(rig.conductor.left_drafts.folder).changed(0, [Piece(text, Origin.TYPED)])
+    rig.begin()
+    rig.conductor.used(Source.GAZE)
+    rig.conductor.scene.others()
+    rig.conductor.scene._do_other("drafts")
+    shown(rig, "Dear Anna, thank you …")
+    menu = rig.conductor.scene.menu
+    assert menu is not None
+    assert menu.items[0].detail == "… we read it at breakfast."
+
+
 def test_without_earlier_drafts_the_menu_says_so_and_leads_back(rig: Scripted) -> None:
     rig.begin()
     rig.conductor.used(Source.GAZE)
