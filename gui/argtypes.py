@@ -1,15 +1,19 @@
 """What the values of options may be: each is checked where the command line is read.
 
-A type returns the value, or raises `argparse.ArgumentTypeError` with one clear line.
+A type returns the value, or raises `click.BadParameter` with one clear line.
 """
 
 from __future__ import annotations
 
-import argparse
 import math
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import click
+from click import BadParameter
 
 _MOST_SHOWN = 40
 _MOST_THREADS = 9999
@@ -29,11 +33,9 @@ def number(low: float, high: float, kind: type = int) -> Callable[[str], Any]:
             value = kind(text)
         except ValueError:
             what = "whole number" if kind is int else "number"
-            raise argparse.ArgumentTypeError(f"“{shown(text)}” is no {what}") from None
+            raise BadParameter(f"“{shown(text)}” is no {what}") from None
         if not low <= value <= high:  # which is what nan and the infinities are not
-            raise argparse.ArgumentTypeError(
-                f"{shown(text)} is not between {low:g} and {high:.10g}"
-            )
+            raise BadParameter(f"{shown(text)} is not between {low:g} and {high:.10g}")
         return value
 
     return parse
@@ -44,10 +46,8 @@ def size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
     try:
         return number(320, 8192)(width), number(240, 8192)(height)
-    except argparse.ArgumentTypeError as error:
-        raise argparse.ArgumentTypeError(
-            f"“{shown(text)}” is no size like 1280x800: {error}"
-        ) from None
+    except BadParameter as error:
+        raise BadParameter(f"“{shown(text)}” is no size like 1280x800: {error}") from None
 
 
 def setting(name: str) -> Callable[[str], Any]:
@@ -59,7 +59,7 @@ def setting(name: str) -> Callable[[str], Any]:
         try:
             return checked(name, text)
         except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
+            raise BadParameter(str(error)) from None
 
     return parse
 
@@ -70,8 +70,14 @@ def layers(text: str) -> int | str:
 
 
 def threads(text: str) -> int | str:
-    """Return how many threads compute, or "auto"."""
-    return "auto" if text == "auto" else int(number(1, _MOST_THREADS)(text))
+    """Return how many threads compute, or "auto"; one line says where it is brought down."""
+    if text == "auto":
+        return "auto"
+    wanted, cores = int(number(1, _MOST_THREADS)(text)), os.cpu_count() or 1
+    if wanted > cores:
+        told = f"--threads {wanted} is more than this computer's cores; {cores} compute"
+        print(f"wordfork: {told}.", file=sys.stderr)
+    return min(wanted, cores)
 
 
 def spread(text: str) -> float:
@@ -79,40 +85,55 @@ def spread(text: str) -> float:
     return math.inf if text == "off" else float(number(1, 1e6, float)(text))
 
 
-def underscored(text: str) -> str:
-    """Return a way of writing as the settings spell it: every_word."""
-    return text.replace("-", "_")
+def words(*those: str) -> click.Choice[str]:
+    """Return the type of a word that is one of `those`."""
+    return click.Choice(those)
 
 
-def hyphened(text: str) -> str:
-    """Return a way of writing as the command line spells it: every-word."""
-    return text.replace("_", "-")
+class Way(click.Choice[str]):
+    """A way of writing, whose words may be joined by either sign: every_word, every-word."""
+
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:
+        """Return what both spellings have in common."""
+        return super().normalize_choice(choice, ctx).replace("-", "_")
 
 
 def request(text: str) -> str:
     """Return a request, which a model is given whole or not at all."""
-    from engine.chat import MOST_REQUEST
+    if not text:
+        return ""
+    from engine.chat import MOST_REQUEST  # numpy comes with it
 
     if len(text) > MOST_REQUEST:
-        raise argparse.ArgumentTypeError(
+        raise BadParameter(
             f"it has {len(text):,} characters, and {MOST_REQUEST:,} are possible; "
             "what is long fits better into --text"
         )
     return text
 
 
-def folder(text: str) -> Path:
-    """Return a folder. An empty name would be the folder one is in, which nobody means by it."""
-    return Path(_named(text, "a folder"))
+class _Folder(click.Path):
+    """A folder. An empty name would be the folder one is in, which nobody means by it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return its path."""
+        return Path(_named(value, "a folder"))
 
 
-def file(text: str) -> Path:
-    """Return a file to read or to write. What is there and is none may never come to its end."""
-    path = Path(_named(text, "a file"))
-    why = no_file(path)
-    if why:
-        raise argparse.ArgumentTypeError(f"{shown_path(path)} {why}")
-    return path
+class _File(click.Path):
+    """A file to read or to write. What is there and is none may never come to its end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return its path."""
+        path = Path(_named(value, "a file"))
+        why = no_file(path)
+        if why:
+            raise BadParameter(f"{shown_path(path)} {why}")
+        return path
+
+
+folder = _Folder(file_okay=False)
+file = _File()
 
 
 def no_file(path: Path) -> str:
@@ -136,26 +157,8 @@ def shown_path(path: Path) -> str:
 
 def _named(text: str, what: str) -> str:
     if not text:
-        raise argparse.ArgumentTypeError(f"the name of {what} is empty")
+        raise BadParameter(f"the name of {what} is empty")
     return text
-
-
-class Version(argparse.Action):
-    """Says which wordfork this is, in one line, and ends the program."""
-
-    def __init__(self, **options: Any) -> None:
-        """Take no value, and leave none."""
-        super().__init__(**{**options, "nargs": 0, "dest": argparse.SUPPRESS})
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        """Say it."""
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            print("wordfork", version("wordfork"))
-        except PackageNotFoundError:  # run from a clone that is not installed
-            print("wordfork (a clone that is not installed)")
-        parser.exit()
 
 
 def camera(text: str) -> str:
@@ -163,7 +166,7 @@ def camera(text: str) -> str:
     from input.camera import camera_of  # numpy comes with it
 
     if camera_of(text) is None:
-        raise argparse.ArgumentTypeError(f"{ascii(text)[1:-1]} is no camera's number or device")
+        raise BadParameter(f"{ascii(text)[1:-1]} is no camera's number or device")
     return text
 
 

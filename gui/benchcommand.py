@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.config import EngineConfig
-from engine.model import ModelError
+import click
+
+from gui import argtypes as of
+from gui import options as shared
+from gui.commandline import Command, Given, OneOf, Refused, option, work
 from gui.streams import print_json
+
+if TYPE_CHECKING:
+    from engine.config import EngineConfig
 
 _LEAST = 30
 """Forks of a bench without --shape or --against: fewer say little."""
 
 
-def run_bench(arguments: argparse.Namespace, config: EngineConfig) -> int:
+# fmt: off
+@click.command("bench", cls=Command, help="Measure what things cost on this machine.")
+@shared.model
+@option(
+    "--shape", type=of.words("7b", "3b", "1.5b", "270m"),
+    help="of a model of this size with random weights, written for the time of the bench",
+)
+@option(
+    "--against", type=of.words("high-level", "server"),
+    help="what a person waits for a fork here, and with llama-cpp-python's own class or server",
+)
+@option(
+    "--repeats", type=of.number(3, 1000), metavar="N",
+    help="forks (50, or 12 with --against; with --shape by what a token costs)",
+)
+@shared.json
+@work(OneOf(("--shape", "--against"), "say what is measured"))
+def command(given: Given) -> int:
+    """Start from the model that is named or was chosen."""
+    return run_bench(given, shared.engine_config(given))
+# fmt: on
+
+
+def run_bench(arguments: Given, config: EngineConfig) -> int:
     """Measure as `arguments` say and print the figures; raises ModelError."""
     figures: dict[str, Any]
     if arguments.shape:
@@ -31,8 +59,8 @@ def run_bench(arguments: argparse.Namespace, config: EngineConfig) -> int:
         told = told_against
     else:
         if (arguments.repeats or _LEAST) < _LEAST:
-            raise ModelError(
-                f"argument --repeats: {arguments.repeats} is less than {_LEAST}, of a whole bench",
+            raise Refused(
+                f"--repeats: {arguments.repeats} is less than {_LEAST}, of a whole bench",
                 "wordfork bench --help lists what can be given.",
             )
         from engine.bench import measure

@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QGuiApplication
+import click
 
-from engine.timing import summary
-from gui.app import App, Options, application, go_offscreen, has_display
-from gui.demo import Demo
+from gui import argtypes as of
+from gui import options as shared
+from gui.commandline import Command, Given, Idle, option, work
 from gui.ending import SignalEnd
-from gui.folders import Folders, made
-from gui.gazedemo import SOURCE, DemoEyes
-from gui.sight import Accuracy
 from gui.streams import print_json
-from gui.window import NARROW_PX
+
+if TYPE_CHECKING:
+    from gui.app import App, Options
+    from gui.demo import Demo
+
+# Qt is slow to import, and not needed to read a command line: what needs it imports it.
+
+
+# fmt: off
+@click.command("demo", cls=Command, help="Let a simulated person write in the real window.")
+@shared.model
+@shared.writing
+@option("--camera", "gaze_source", type=of.camera_source, metavar="N",
+        help="for eyes that are let in meanwhile")
+@shared.seed
+@option("--choices", type=of.number(1, 10_000), default=12, metavar="N", help="how many")
+@option("--input", "hand", type=of.words("mouse", "touch", "gaze"), default="mouse",
+        help="what the simulated person chooses with")
+@option("--accuracy", type=of.number(0, 10, float), default=2.5, metavar="DEG",
+        help="with gaze: how far off its points are, in degrees")
+@option("--precision", type=of.number(0, 10, float), default=1.5, metavar="DEG",
+        help="with gaze: how much they tremble, in degrees")
+@option("--size", type=of.size, default="1280x800", metavar="WxH", help="of the window")
+@option("--picture", type=of.file, metavar="FILE.png", help="the window at its last fork")
+@option("--film", type=of.folder, metavar="FOLDER", help="a picture of every fork")
+@shared.json
+@work(
+    Idle(("--camera",), lambda a: a.hand == "gaze", "beside --input gaze, which simulates eyes",
+         "leave --input gaze out"),
+    Idle(("--accuracy", "--precision"), lambda a: a.hand != "gaze", "without --input gaze",
+         "add --input gaze"),
+    Idle(("--dwell-ms",), lambda a: a.hand != "mouse", "without a mouse that dwells",
+         "take --input mouse"),
+)
+def command(given: Given) -> int:
+    """Start from what the window is opened with."""
+    return run_demo(shared.app_options(given), given)
+# fmt: on
 
 
 def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
     """Return what `--json` says."""
+    from PySide6.QtGui import QGuiApplication
+
+    from engine.timing import summary
+
     conductor = app.conductor
     mode = conductor.timing.figures(conductor.session.mode)
     frames = summary(conductor.probe.intervals_ms(), 99)
@@ -48,8 +85,11 @@ def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
     return told
 
 
-def run_demo(options: Options, arguments: argparse.Namespace) -> int:
+def run_demo(options: Options, arguments: Given) -> int:
     """Run the demo; returns the exit code. Raises ModelError where it cannot run to its end."""
+    from gui.app import application, go_offscreen, has_display
+    from gui.folders import made
+
     offscreen = not has_display()
     if offscreen:
         go_offscreen()
@@ -61,7 +101,14 @@ def run_demo(options: Options, arguments: argparse.Namespace) -> int:
         return _run(options, arguments, end)
 
 
-def _run(options: Options, arguments: argparse.Namespace, end: SignalEnd) -> int:
+def _run(options: Options, arguments: Given, end: SignalEnd) -> int:
+    from gui.app import App
+    from gui.demo import Demo
+    from gui.folders import Folders
+    from gui.gazedemo import SOURCE, DemoEyes
+    from gui.sight import Accuracy
+    from gui.window import NARROW_PX
+
     # Simulated drafts and times never mix with a person's; and this hand chooses by staying.
     folder = options.folder or Folders.usual().data / "demo"
     overrides = {**options.overrides, "dwell": True}
@@ -120,6 +167,8 @@ def _run(options: Options, arguments: argparse.Namespace, end: SignalEnd) -> int
 
 def _painted_into_memory() -> bool:
     """Whether nobody can see the window."""
+    from PySide6.QtGui import QGuiApplication
+
     return QGuiApplication.platformName() in ("offscreen", "minimal")
 
 

@@ -6,7 +6,6 @@ may hang, and the page must come all the same.
 
 from __future__ import annotations
 
-import argparse
 import getpass
 import importlib.metadata
 import json
@@ -23,13 +22,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import click
 import psutil
-from PySide6.QtCore import qInstallMessageHandler
 
 from common.places import HOUSE, models_folder
 from engine import doctor
 from engine.library import Library
 from engine.model import ModelError
+from gui import options as shared
+from gui.commandline import Command, Given, work
 from gui.folders import Folders
 from gui.settings import store_of
 from gui.streams import print_json
@@ -142,6 +143,8 @@ def desktop_facts() -> dict[str, Any]:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep Qt's own messages off the console: an engine without its library is no news there."""
+    from PySide6.QtCore import qInstallMessageHandler
+
     before = qInstallMessageHandler(lambda *_: None)
     try:
         yield
@@ -171,7 +174,7 @@ def voice_facts() -> list[dict[str, Any]]:
 # -- the report --------------------------------------------------------------------------------
 
 
-def report_for(arguments: argparse.Namespace) -> doctor.Report:
+def report_for(arguments: Given) -> doctor.Report:
     """Return the whole report. Takes some seconds: a model's checksum, and slow drivers."""
     folders = Folders.of(arguments.folder)
     path = _model_path(arguments.model, folders)
@@ -207,9 +210,7 @@ def _model_path(named: str | None, folders: Folders) -> str:
         return named
 
 
-def _joined(
-    answers: Mapping[str, Asked], folders: Folders, arguments: argparse.Namespace
-) -> doctor.Report:
+def _joined(answers: Mapping[str, Asked], folders: Folders, arguments: Given) -> doctor.Report:
     llama: dict[str, Any] = answers["llama"].facts or {}
     desktop: dict[str, Any] = answers["desktop"].facts or {}
     features = llama.get("features", {})
@@ -284,7 +285,21 @@ def _person() -> tuple[str, str, str]:
     return str(Path.home()), user, socket.gethostname()
 
 
-def run_doctor(arguments: argparse.Namespace) -> int:
+# fmt: off
+@click.command(
+    "doctor", cls=Command,
+    help="Tell what this machine has and what is wrong with it: a page for a report.",
+)
+@shared.model
+@shared.json
+@work()
+def command(given: Given) -> int:
+    """Print the page."""
+    return run_doctor(given)
+# fmt: on
+
+
+def run_doctor(arguments: Given) -> int:
     """Print the report. Exit code 0, whatever is found: finding it is the command's work."""
     report = report_for(arguments)
     if arguments.json:

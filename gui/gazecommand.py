@@ -6,7 +6,6 @@ window gets. The experiments have a simulated gaze, or a rendered camera, choose
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import queue
@@ -17,9 +16,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 
 from common.clock import NS_PER_MS, NS_PER_S, Clock, now_ns
+from gui import argtypes as of
+from gui import options as shared
+from gui.commandline import Command, Given, Idle, OneOf, option, work
 from gui.folders import Folders
 from input.eyemessages import (
     EyesAnswer,
@@ -46,6 +49,58 @@ FEWEST_TRIALS = 500
 
 _FACES = {SourceKind.CAMERA, SourceKind.VIDEO, SourceKind.RENDERED}
 _WAIT_S = 0.2
+
+
+def _watched(given: Given) -> bool:
+    """Whether a source is watched, and nobody chooses words."""
+    live = given.record is not None or given.seconds is not None
+    return not given.simulate and (live or not given.rendered)
+
+
+# fmt: off
+@click.command(
+    "gaze", cls=Command,
+    help="Tell what a camera or another eye tracker sees, live, until Ctrl+C, the file's end or "
+    "--seconds; or how well words are chosen by it. With --person points are estimated by that "
+    "person's calibration.",
+)
+@option("--camera", type=of.camera, metavar="N", help="a camera's number or device")
+@option("--video", metavar="FILE", shell_complete=shared.files, help="a video of a face")
+@option("--trace", metavar="FILE", shell_complete=shared.files, help="a recording of --record")
+@option("--lsl", metavar="NAME", help="a Lab Streaming Layer stream")
+@option("--opengaze", metavar="HOST:PORT", help="Gazepoint's Open Gaze API")
+@option("--simulate", is_flag=True, help="simulated people choose words")
+@option("--rendered", is_flag=True, help="a rendered camera and real landmarks choose words")
+@option("--accuracy", type=of.number(0.0, 20.0, float), metavar="DEG",
+        help="with --simulate: mean offset (2.5)")
+@option("--precision", type=of.number(0.0, 20.0, float), metavar="DEG",
+        help="with --simulate: deviation from sample to sample (1.5)")
+@option("--drift", type=of.number(0.0, 10.0, float), metavar="DEG_PER_MIN",
+        help="with --simulate: sessions of ten minutes in which the offset wanders")
+@option("--cells", type=of.number(2, 15), default=6, metavar="2..15", help="words")
+@option("--trials", type=of.number(1, 100_000), metavar="N", help="choices in all")
+@option("--seed", type=of.number(0, 2**31), metavar="N", help="of all chance")
+@option("--record", type=of.file, metavar="FILE", help="write samples to a new trace")
+@option("--seconds", type=of.number(0.1, 86_400.0, float), metavar="S", help="watch for so long")
+@shared.eyes
+@work(
+    OneOf(
+        ("--camera", "--video", "--trace", "--lsl", "--opengaze", "--simulate", "--rendered"),
+        "say where the gaze comes from", required=True,
+    ),
+    Idle(("--face-model", "--person"), lambda a: a.simulate, "with --simulate, which sees no face",
+         "watch a source"),
+    Idle(("--cells", "--trials", "--seed"), _watched, "where a source is watched",
+         "have words chosen: --simulate or --rendered"),
+    Idle(("--person",), lambda a: a.rendered and not _watched(a),
+         "where a rendered person chooses", "add --seconds S"),
+    Idle(("--face-model",), lambda a: any(x is not None for x in (a.trace, a.lsl, a.opengaze)),
+         "for a source without a camera", "take another source"),
+)
+def command(given: Given) -> int:
+    """Keep what is kept in the folders that are named."""
+    return run_gaze(given, Folders.of(given.folder))
+# fmt: on
 
 
 @dataclass(slots=True)
@@ -136,7 +191,7 @@ def _state(sample: GazeSample) -> str:
     return "closed" if sample.closed else "not calibrated"
 
 
-def run_gaze(arguments: argparse.Namespace, folders: Folders) -> int:
+def run_gaze(arguments: Given, folders: Folders) -> int:
     """Run it; returns the exit code. Raises GazeError for what cannot be done."""
     live = arguments.record is not None or arguments.seconds is not None
     if arguments.simulate and live:
@@ -172,7 +227,7 @@ def shown_screen(folders: Folders) -> Screen | None:
 # -- experiments ---------------------------------------------------------------------------------
 
 
-def _simulate(arguments: argparse.Namespace) -> int:
+def _simulate(arguments: Given) -> int:
     from input.trials import TRIALS, experiment
 
     trials = arguments.trials or TRIALS
@@ -198,7 +253,7 @@ def _simulate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _rendered(arguments: argparse.Namespace) -> int:
+def _rendered(arguments: Given) -> int:
     from input.renderedtrials import rendered_trials
 
     given = {
@@ -265,7 +320,7 @@ def obtained_model(own: Path | None) -> Path:
         return face_model(own=own, report=report)
 
 
-def live_config(arguments: argparse.Namespace, log: Path) -> EyesConfig:
+def live_config(arguments: Given, log: Path) -> EyesConfig:
     """Return what to start the eyes with, as the command line says. Raises GazeError early."""
     kind, place = SourceKind.RENDERED, ""
     for named in SourceKind if not arguments.rendered else ():
@@ -291,7 +346,7 @@ def live_config(arguments: argparse.Namespace, log: Path) -> EyesConfig:
     return EyesConfig(kind, place, face_model=model, log_path=str(log), screen=screen)
 
 
-def _live(arguments: argparse.Namespace, config: EyesConfig, profiles: Profiles) -> int:
+def _live(arguments: Given, config: EyesConfig, profiles: Profiles) -> int:
     if arguments.record is not None and arguments.record.exists():
         raise GazeError(f"{arguments.record} is there already", "Name a new file.")
     watch = Watch(name=config.kind.value)

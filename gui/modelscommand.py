@@ -5,12 +5,14 @@ Results go to standard output, progress to standard error. Nothing here opens a 
 
 from __future__ import annotations
 
-import argparse
 import contextlib
+import functools
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+import click
 
 from engine.downloads import Cancelled, Download, Progress, stamped, sum_of
 from engine.embedded import default_model, verify
@@ -20,25 +22,41 @@ from engine.manifest import ModelEntry, entry_named
 from engine.model import ModelError
 from engine.modelcheck import check_model
 from engine.soundness import try_model
+from gui import options as shared
+from gui.commandline import Given, Group, option, work
 from gui.folders import Folders, made
 from gui.modelwords import gigabytes, pace
 from gui.settings import Store, store_of
 from gui.streams import print_json
 
+_Act = Callable[[Given, Folders, Library], dict[str, Any]]
 
-def run_models(arguments: argparse.Namespace) -> int:
-    """Run one of the commands; returns the exit code. Raises ModelError for what is refused."""
-    folders = Folders.of(arguments.folder)
-    acts: dict[str, Callable[[argparse.Namespace, Folders, Library], dict[str, Any]]] = {
-        "list": _list,
-        "get": _get,
-        "check": _check,
-        "use": _use,
-        "remove": _remove,
-    }
-    answer = acts[arguments.act](arguments, folders, Library(folders.models))
+command = Group(
+    "models", help="List, fetch, check, choose and remove models that can write.",
+    no_args_is_help=False, subcommand_metavar="ACT ...",
+)  # fmt: skip
+_name = click.argument("name", metavar="NAME")
+_place = click.argument("name", metavar="NAME|FILE", shell_complete=shared.files)
+
+
+def _act(line: str, *parameters: shared.Decorator) -> Callable[[_Act], _Act]:
+    """Make a command below `models` of what does an act; its name is the function's."""
+
+    def decorate(run: _Act) -> _Act:
+        callback = work()(functools.partial(_done, run))
+        whole = shared.joined(*parameters, shared.folder, shared.json)(callback)
+        command.command(run.__name__[1:], help=line)(whole)
+        return run
+
+    return decorate
+
+
+def _done(act: _Act, given: Given) -> int:
+    """Do an act and tell of it; returns the exit code. Raises ModelError for what is refused."""
+    folders = Folders.of(given.folder)
+    answer = act(given, folders, Library(folders.models))
     text = answer.pop("text")
-    if arguments.json:
+    if given.json:
         print_json(answer)
     else:
         print(text)
@@ -48,7 +66,8 @@ def run_models(arguments: argparse.Namespace) -> int:
 # -- list --------------------------------------------------------------------------------------
 
 
-def _list(_: argparse.Namespace, folders: Folders, library: Library) -> dict[str, Any]:
+@_act("Models that can be fetched, and those that are here.")
+def _list(_: Given, folders: Folders, library: Library) -> dict[str, Any]:
     used = store_of(folders.settings_file).settings.model_path
     rows = [_default_row(used)]
     rows += [_entry_row(entry, library, used) for entry in library.entries]
@@ -163,7 +182,8 @@ class ProgressLine:
             print(file=sys.stderr)
 
 
-def _get(arguments: argparse.Namespace, folders: Folders, library: Library) -> dict[str, Any]:
+@_act("Fetch a model of the list; a download that broke off goes on.", _name)
+def _get(arguments: Given, folders: Folders, library: Library) -> dict[str, Any]:
     entry = entry_named(arguments.name, library.entries)
     path = library.here(entry)
     if path is None:
@@ -186,11 +206,17 @@ def _get(arguments: argparse.Namespace, folders: Folders, library: Library) -> d
 # -- check -------------------------------------------------------------------------------------
 
 
-def _check(arguments: argparse.Namespace, _: Folders, library: Library) -> dict[str, Any]:
-    if arguments.file == DEFAULT_NAME:
+@_act(
+    "Say whether a model can write here, and its sum is right. NAME may be default.",
+    _place,
+    option("--sum", is_flag=True, help="read all of it and say its sha256"),
+    option("--quick", is_flag=True, help="do not load it and decode once"),
+)
+def _check(arguments: Given, _: Folders, library: Library) -> dict[str, Any]:
+    if arguments.name == DEFAULT_NAME:
         return _check_default(arguments)
-    model = library.find(arguments.file)
-    path = model.path if model is not None else Path(arguments.file).expanduser()
+    model = library.find(arguments.name)
+    path = model.path if model is not None else Path(arguments.name).expanduser()
     header = check_model(path)
     wanted = model.entry.sha256 if model is not None and model.entry else ""
     wanted = wanted or stamped(path)
@@ -214,7 +240,7 @@ def _check(arguments: argparse.Namespace, _: Folders, library: Library) -> dict[
     return _checked(arguments, path, header, found, known=bool(wanted))
 
 
-def _check_default(arguments: argparse.Namespace) -> dict[str, Any]:
+def _check_default(arguments: Given) -> dict[str, Any]:
     """Check the model that comes with wordfork; a damaged copy of it is made anew."""
     line = ProgressLine(DEFAULT_ENTRY.title, in_files=False)
 
@@ -236,7 +262,7 @@ def _check_default(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _checked(
-    arguments: argparse.Namespace, path: Path, header: Header, found: str, *, known: bool
+    arguments: Given, path: Path, header: Header, found: str, *, known: bool
 ) -> dict[str, Any]:
     """Return the answer on a sound file, and try it if that is wanted."""
     untried = "--quick was given" if arguments.quick else try_model(path)
@@ -275,7 +301,12 @@ def _told(path: Path, header: Header, found: str) -> str:
 # -- use and remove ----------------------------------------------------------------------------
 
 
-def _use(arguments: argparse.Namespace, folders: Folders, library: Library) -> dict[str, Any]:
+@_act(
+    "Let a model write from the next start on. NAME may be default: the one that comes with "
+    "wordfork.",
+    _place,
+)
+def _use(arguments: Given, folders: Folders, library: Library) -> dict[str, Any]:
     path = library.path_of(arguments.name)
     made(folders.settings)
     store = store_of(folders.settings_file, writes=True)
@@ -293,7 +324,8 @@ def _keep(store: Store, folders: Folders) -> None:
         )
 
 
-def _remove(arguments: argparse.Namespace, folders: Folders, library: Library) -> dict[str, Any]:
+@_act("Delete a fetched model, or forget a file elsewhere.", _name)
+def _remove(arguments: Given, folders: Folders, library: Library) -> dict[str, Any]:
     model = library.find(arguments.name)
     if model is None:
         raise ModelError(

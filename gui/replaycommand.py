@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import click
 
 from common.files import opened
 from common.log import unheard
@@ -20,12 +21,61 @@ from engine.replayruns import Stand, Wanted, told
 from engine.replaytable import table
 from engine.timemodel import Way
 from engine.units import units_of
+from gui import argtypes as of
+from gui import options as shared
+from gui.commandline import Command, Given, Idle, option, work
 from gui.streams import print_json
 
 _WAYS = {way.value.replace("_", "-"): way for way in Way}
 
 
-def run_replay(arguments: argparse.Namespace, config: EngineConfig) -> int:
+# fmt: off
+@click.command(
+    "replay", cls=Command,
+    help="A simulated person with a text in mind writes it word by word through the real engine. "
+    "With --request the text is not FILE's own: the model writes it behind FILE's text as an "
+    "opening, knowing the request, and the writer is not told.",
+)
+@click.argument("text", type=of.file, metavar="FILE", help="the text in mind")
+@shared.model
+@option("--mode", type=of.Way(["auto", "forks", "every-word", "try-again", "all"]), default="all",
+        help="how to write")
+@option("--rule", type=of.words("value", "entropy", "both"), default="value",
+        help="what decides where to ask: the value of asking, or entropy for comparison; both: "
+        "Forks by one, then by the other")
+@option("--share", type=of.number(0.01, 0.6, float), default=0.2, metavar="0.01..0.6",
+        help="in Forks: which share of the tokens to ask for")
+@option("--words", type=of.number(2, 15), default=8, metavar="2..15", help="words in a cloud")
+@option("--ahead", type=of.number(0, 1000), default=160, metavar="TOKENS",
+        help="how many tokens to write ahead behind a cloud")
+@option("--given", type=of.number(1, 1000), default=12, metavar="WORDS",
+        help="how many words of the text are given")
+@option("--samples", type=of.number(1, 100), default=10, metavar="N", help="of try-again")
+@option("--request", type=of.request, default="", show_default=False, metavar="TEXT",
+        help="a request to hide")
+@option("--length", type=of.number(5, 1000), default=60, metavar="WORDS",
+        help="with --request: how many words to write")
+@shared.seed
+@shared.output("six")
+@work(
+    Idle(("--share", "--rule"), lambda a: a.mode not in ("forks", "all"), "without Forks",
+         "add --mode forks"),
+    Idle(("--words", "--ahead", "--seed"), lambda a: a.mode == "try-again",
+         "where texts are tried again", "take another --mode"),
+    Idle(("--samples",), lambda a: a.mode not in ("try-again", "all"), "without Try again",
+         "add --mode try-again"),
+    Idle(("--length",), lambda a: not a.request, "without --request", "add --request TEXT"),
+    Idle(("--given",), lambda a: bool(a.request),
+         "beside --request, behind which all of FILE is given", "leave --request out"),
+    *shared.IDLE_OUTPUT,
+)
+def command(given: Given) -> int:
+    """Start from the model that is named or was chosen."""
+    return run_replay(given, shared.engine_config(given))
+# fmt: on
+
+
+def run_replay(arguments: Given, config: EngineConfig) -> int:
     """Run it; returns the exit code. Raises ModelError for what cannot be replayed."""
     if arguments.plot is not None:
         from gui.picturefile import check_picture  # Qt is slow to import
@@ -64,7 +114,7 @@ def _of(claim: Held, figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return next(one for one in figures if one["mode"] == claim.mode)
 
 
-def _wanted(arguments: argparse.Namespace) -> Wanted:
+def _wanted(arguments: Given) -> Wanted:
     return Wanted(
         share=arguments.share,
         measure=Measure.VALUE if arguments.rule == "both" else Measure(arguments.rule),
@@ -75,7 +125,7 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
     )
 
 
-def _replayed(stand: Stand, text: str, arguments: argparse.Namespace) -> list[dict[str, Any]]:
+def _replayed(stand: Stand, text: str, arguments: Given) -> list[dict[str, Any]]:
     ways = list(Way) if arguments.mode == "all" else [_WAYS[arguments.mode]]
     runs = [(way, stand) for way in ways]
     if arguments.rule == "both":
@@ -123,7 +173,7 @@ def _plot(
     figures: Sequence[dict[str, Any]],
     claims: Sequence[Held],
     about: str,
-    arguments: argparse.Namespace,
+    arguments: Given,
 ) -> None:
     """Write the plots, without a display. Raises PictureError."""
     from gui.app import application, go_offscreen, has_display

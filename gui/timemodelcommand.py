@@ -6,7 +6,6 @@ model and no display.
 
 from __future__ import annotations
 
-import argparse
 import math
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import click
 import numpy as np
 
 from engine.recordrows import Row, read_records
@@ -39,6 +39,9 @@ from engine.timepresets import (
     records_preset,
     seed_preset,
 )
+from gui import argtypes as of
+from gui import options as shared
+from gui.commandline import Command, Given, Idle, option, work
 from gui.streams import print_json
 
 T = TypeVar("T")
@@ -61,7 +64,62 @@ _NAMES = {
 }  # fmt: skip
 
 
-def run_timemodel(arguments: argparse.Namespace) -> int:
+# fmt: off
+_MS: dict[str, Any] = {"type": of.number(0, 1e6, float), "metavar": "MS"}
+_NUMBERS = {
+    "--share": {"type": of.number(0.01, 1, float), "metavar": "0.01..1",
+                "help": "of tokens asked for"},
+    "--words": {"type": of.number(2, 15), "metavar": "2..15",
+                "help": "in a cloud: the reaction time follows by Hick's law"},
+    "--reaction-ms": {**_MS, "help": "mean time before the dwell"},
+    "--dwell-ms": {**_MS, "help": "mean time of the dwell"},
+    "--token-ms": {**_MS, "help": "one token of the model"},
+    "--error-rate": {"type": of.number(0, 1, float), "metavar": "0..1",
+                     "help": "share of wrong tokens in Auto; the others' change in proportion"},
+    "--error-cost-ms": {**_MS, "help": "putting one wrong token right"},
+    "--spread": {"type": of.spread, "metavar": "1..|off",
+                 "help": "how many times longer writing ahead takes than writing alone; off: no "
+                 "look-ahead"},
+}
+_NUMBER_OPTIONS = shared.joined(
+    *(option(name, section="Numbers in the place of the preset's", **how)
+      for name, how in _NUMBERS.items())
+)
+
+
+@click.command(
+    "timemodel", cls=Command,
+    help="Tell what a token takes in each way of writing, and where asking pays.",
+)
+@click.argument("files", nargs=-1, metavar="[FILE]...", help="of --preset measured or bench")
+@option("--preset", default="seed", metavar="SOURCE",
+        help="of the numbers: seed (the project's first note), measured RECORDS.jsonl ..., or "
+        "bench FILE (of wordfork bench --json)")
+@shared.output("four")
+@option("--check", is_flag=True,
+        help="hold the model against records: it predicts every second choice from the others")
+@option("--simulate", type=of.number(1, 20_000_000), metavar="STEPS",
+        help="simulate so many tokens besides")
+@option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="of the simulation")
+@_NUMBER_OPTIONS
+@work(
+    *shared.IDLE_OUTPUT,
+    Idle(("--table",), lambda a: a.check, "beside --check", "leave --check out"),
+    Idle(("--seed",), lambda a: not a.simulate, "without --simulate", "add --simulate STEPS"),
+    Idle(("--simulate",),
+         lambda a: not a.json and (a.check or (a.plot is not None and not a.table)),
+         "where no table is shown", "add --json"),
+    Idle(tuple(_NUMBERS), lambda a: a.check and not a.json and a.plot is None,
+         "beside --check, which takes all numbers from the records", "leave --check out"),
+)
+def command(given: Given) -> int:
+    """Name the numbers' source by all its words."""
+    given.preset = [given.preset, *given.files]
+    return run_timemodel(given)
+# fmt: on
+
+
+def run_timemodel(arguments: Given) -> int:
     """Run the command; returns the exit code. Raises ModelError for what cannot be read or said."""
     checks = checks_of(arguments.preset) if arguments.check else ()
     preset = preset_of(arguments.preset)
@@ -124,7 +182,7 @@ def _of_records(
         raise PresetError(text, error.way_out) from None
 
 
-def scenario_of(preset: Preset, arguments: argparse.Namespace) -> Scenario:
+def scenario_of(preset: Preset, arguments: Given) -> Scenario:
     """Return the preset's scenario with the numbers that the arguments change."""
     names = Changes.__dataclass_fields__
     return changed(preset, Changes(**{name: getattr(arguments, name) for name in names}))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asking import asked
 from gui import cli
 
 SHARED = {
@@ -50,18 +51,19 @@ def test_options_mean_the_same_before_and_behind_a_command(
         return [w for n, v in pairs for w in ([f"{n}={v}"] if joined else [n, v])]
 
     mixed = [n for n in given_ if n in before], [n for n in given_ if n not in before]
-    wanted = cli.parsed([command, *words(given_)])
-    assert cli.parsed([*words(mixed[0]), command, *words(mixed[1])]) == wanted
+    wanted = asked([command, *words(given_)])
+    assert asked([*words(mixed[0]), command, *words(mixed[1])]) == wanted
 
 
 def test_a_value_may_be_called_as_a_command_is(tmp_path: Path) -> None:
-    assert cli.parsed(["--model", "demo", "bench"]).model == "demo"
-    assert cli.parsed(["--folder", str(tmp_path), "models", "--json", "list"]) == cli.parsed(
+    assert asked(["--model", "demo", "bench"]).model == "demo"
+    assert asked(["--folder", str(tmp_path), "models", "--json", "list"]) == asked(
         ["models", "list", "--json", "--folder", str(tmp_path)]
     )
-    assert cli.parsed(["--preset", "measured", "a", "b", "timemodel"]).preset == [
-        "measured", "a", "b",
-    ]  # fmt: skip
+    words = ["--preset", "measured", "a", "b"]
+    assert asked([*words, "timemodel"]) == asked(["timemodel", *words])
+    assert asked(["--simulate", "gaze"]) == asked(["gaze", "--simulate"])
+    assert asked(["--simulate", "9", "timemodel"]).simulate == 9
 
 
 @pytest.mark.parametrize(
@@ -86,16 +88,16 @@ def test_what_makes_no_sense_is_refused(
 
 @pytest.mark.parametrize("spelling", ["every-word", "every_word"])
 def test_ways_of_writing_have_both_spellings(spelling: str) -> None:
-    assert cli.parsed(["--mode", spelling]).mode == "every_word"
-    assert cli.parsed(["demo", "--mode", spelling]).mode == "every_word"
-    assert cli.parsed(["replay", "text.txt", "--mode", spelling]).mode == "every-word"
+    assert asked(["--mode", spelling]).mode == "every_word"
+    assert asked(["demo", "--mode", spelling]).mode == "every_word"
+    assert asked(["replay", "text.txt", "--mode", spelling]).mode == "every-word"
 
 
 def test_more_threads_than_cores_are_brought_down_with_a_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 6)
-    assert cli.parsed(["--threads", "6", "bench"]).threads == 6
+    assert asked(["--threads", "6", "bench"]).threads == 6
     assert capsys.readouterr().err == ""
-    assert cli.parsed(["--threads", "9999"]).threads == 6
+    assert asked(["--threads", "9999"]).threads == 6
     assert capsys.readouterr().err.count("\n") == 1

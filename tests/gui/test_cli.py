@@ -14,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from asking import asked
+from ggufs import gguf
 from gui import cli
 from gui.app import has_display
 from gui.folders import Folders
+from gui.options import app_options, engine_config
 from gui.settings import Store
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +61,39 @@ def test_help_names_every_option_and_loads_nothing_slow(
     if command == ["demo"]:
         for option in ("--seed", "--choices", "--input", "--picture", "--film", "--json"):
             assert option in told
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["--words", "1"], ["demo", "--choices", "0"]]
+)
+def test_neither_qt_nor_numpy_is_loaded_to_read_a_command_line(words: list[str]) -> None:
+    code = (
+        "import sys\nfrom gui.cli import main\ntry: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('numpy', 'PySide6', 'gui.gazecommand') if m in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("wordfork ti", ["timemodel"]),
+        ("wordfork --words 5 de", ["demo"]),
+        ("wordfork models ", ["list", "get", "check", "use", "remove"]),
+        ("wordfork --thr", ["--threads"]),
+        ("wordfork bench --sha", ["--shape"]),
+        ("wordfork --theme ", ["system", "dark", "light"]),
+    ],
+)
+def test_a_shell_is_told_what_may_come_next(words: str, offered: list[str]) -> None:
+    told = run(
+        _WORDFORK_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(words.count(" "))
+    )
+    assert [line.partition(",")[2] for line in told.stdout.split()] == offered
 
 
 def test_help_and_version_need_no_display() -> None:
@@ -244,22 +280,22 @@ def test_a_folder_that_cannot_be_used_is_one_line(
 
 
 def test_settings_on_the_command_line_reach_the_application() -> None:
-    arguments = cli.parser().parse_args(
-        ["--mode", "auto", "--share", "0.3", "--words", "5", "--text", "Hello", "--model", "m.gguf"]
-    )
-    options = cli._options(arguments)
+    given = asked(["--mode", "auto", "--share", "0.3", "--words", "5", "--text", "Hello"])
+    options = app_options(given)
     assert options.overrides == {"mode": "auto", "share": 0.3, "words": 5}
-    assert (options.given, options.model) == ("Hello", "m.gguf")
+    assert (options.given, options.model) == ("Hello", None)
 
 
 def test_bench_and_replay_take_the_model_that_was_chosen(tmp_path: Path) -> None:
+    other = tmp_path / "other.gguf"
+    other.write_bytes(gguf({"tokenizer.ggml.tokens": ["\u2581the", "a"]}))
+
     def path_of(*given: str) -> str:
-        arguments = cli.parser().parse_args(["bench", "--folder", str(tmp_path), *given])
-        return str(cli._engine_config(arguments).model_path)
+        return engine_config(asked(["bench", "--folder", str(tmp_path), *given])).model_path
 
     assert path_of() == ""
     store = Store(Folders.of(tmp_path).settings_file)
     store.change(model_path="/models/chosen.gguf")
     assert path_of() == "/models/chosen.gguf"
-    assert path_of("--model", "/models/other.gguf") == "/models/other.gguf"
-    assert path_of("--model", "") == ""  # what --model default has become by then
+    assert path_of("--model", str(other)) == str(other)
+    assert path_of("--model", "default") == ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 
-from engine.model import ModelError
-from gui import cli, combining
+from gui import cli
+from gui.commandline import Refused
 
 TEXT = str(Path(__file__))
 IDLE = [
@@ -74,22 +75,22 @@ def words(line: str) -> list[str]:
 
 @pytest.mark.parametrize("line", IDLE)
 def test_an_option_that_does_nothing_is_refused(line: str) -> None:
-    with pytest.raises(ModelError, match=r"^--.* does nothing ") as refused:
-        cli.parsed(words(line))
+    with pytest.raises(Refused, match=r"^--.* does nothing ") as refused:
+        cli.asked(words(line))
     assert refused.value.way_out.startswith("Leave it out, or ")
 
 
 @pytest.mark.parametrize("line", USED)
 def test_an_option_that_does_something_is_taken(line: str) -> None:
-    cli.parsed(words(line))
+    cli.asked(words(line))
 
 
 @pytest.mark.parametrize(
     "line", ["--gaze camera --camera 1", "--rendered --camera 1", "--camera 1 --gaze lsl:x"]
 )
 def test_what_sees_the_eyes_is_said_once(line: str) -> None:
-    with pytest.raises(ModelError, match="both say what sees the eyes"):
-        cli.parsed(words(line))
+    with pytest.raises(Refused, match="both say what sees the eyes"):
+        cli.asked(words(line))
 
 
 def test_it_is_one_line_with_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,8 +101,14 @@ def test_it_is_one_line_with_exit_code_2(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().err == f"{told}Leave it out, or add --simulate STEPS.\n"
 
 
-def test_each_rule_is_of_an_option_that_the_command_takes() -> None:
-    commands = combining.commands_of(cli.parser())
-    for name, rules in combining._RULES.items():
-        for rule in rules:
-            assert set(rule.options) <= set(commands[name]._option_string_actions)
+def test_each_rule_is_of_options_that_the_command_takes() -> None:
+    context = click.Context(cli.command)
+    found = 0
+    for name in ("", *cli.COMMANDS):
+        command = cli.command.get_command(context, name) if name else cli.command
+        assert command is not None
+        takes = {name for option in command.params for name in option.opts}
+        for rule in getattr(command.callback, "rules", ()):
+            assert set(rule.options) <= takes
+            found += 1
+    assert found > 20

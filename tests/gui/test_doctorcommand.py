@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import getpass
 import json
 import socket
@@ -11,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from asking import asked
 from engine.embedded import default_model
-from gui import cli, doctorcommand
+from gui import doctorcommand
+from gui.commandline import Given
 from gui.doctorcommand import Asked, ask, report_for, run_doctor
 from gui.folders import Folders
 from gui.settings import Store
@@ -23,8 +24,8 @@ KEYS = {
 }  # fmt: skip
 
 
-def arguments(*given: str) -> argparse.Namespace:
-    return cli.parser().parse_args(["doctor", *given])
+def arguments(*given: str) -> Given:
+    return asked(["doctor", *given])
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, **answers: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from gui import cli
+from asking import asked
 from gui.doctorpage import DoctorPage, doctor_command
 from gui.theme import LIGHT, Look
 
@@ -69,5 +69,6 @@ def test_its_command_is_one_that_the_command_line_takes() -> None:
     assert (program, flag) == (sys.executable, "-c")
     words: list[list[str]] = []
     exec(code.partition("; ")[2], {"main": words.append})
-    taken = cli.parsed(words[0])
-    assert (taken.command, taken.folder, taken.model) == ("doctor", Path("x"), "y")
+    taken = asked(words[0])
+    assert words[0][0] == "doctor"
+    assert (taken.folder, taken.model) == (Path("x"), "y")

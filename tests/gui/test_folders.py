@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from asking import asked
 from common.places import models_folder
 from engine.library import Library
-from gui import cli, doctorcommand
+from gui import doctorcommand
 from gui.eyes import EyesSetup
 from gui.folders import Folders
 from input.eyemessages import EyesConfig, SourceKind
@@ -27,7 +28,7 @@ def test_the_doctor_looks_where_downloads_go(
     told = doctorcommand._joined(
         dict.fromkeys(("llama", "desktop", "cameras", "voices"), doctorcommand.Asked({})),
         folders,
-        cli.parsed(["doctor", "--folder", str(tmp_path)]),
+        asked(["doctor", "--folder", str(tmp_path)]),
     )["folders"]
     assert told["models"]["path"] == str(Library(folders.models).folder)
     assert told["built-in models"]["path"] == str(models_folder())
@@ -36,7 +37,7 @@ def test_the_doctor_looks_where_downloads_go(
 
 def test_the_doctor_tells_of_the_threads_that_were_asked_for(tmp_path: Path) -> None:
     answers = dict.fromkeys(("llama", "desktop", "cameras", "voices"), doctorcommand.Asked({}))
-    arguments = cli.parsed(["--threads", "1", "doctor", "--folder", str(tmp_path)])
+    arguments = asked(["--threads", "1", "doctor", "--folder", str(tmp_path)])
     told = doctorcommand._joined(answers, Folders.of(tmp_path), arguments)
     assert told["cpu"]["compute_threads"] == 1
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asking import asked
 from engine.config import EngineConfig, mark_of
 from engine.keeping import warm_name
 from engine.library import Library
-from gui import cli
 from gui.doctorpage import doctor_command
 from gui.folders import Folders
 from gui.settings import Store, checked
@@ -92,7 +92,7 @@ def test_a_models_path_is_the_same_on_the_command_line_in_notes_and_in_the_engin
     folder.mkdir()
     model = folder / f"{folder.name}.gguf"
     model.write_bytes(b"GGUF")
-    arguments = cli.parsed(["bench", "--model", str(model), f"--folder={folder}"])
+    arguments = asked(["bench", "--model", str(model), f"--folder={folder}"])
     assert (arguments.model, arguments.folder) == (str(model), folder)
     config = EngineConfig(model_path=str(model), cache_folder=str(folder))
     ours, theirs = multiprocessing.Pipe()
