@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from shiboken6 import isValid
 
 LOOK_AFTER_MS = 1000
 """So long after the start it is looked whether there is a voice: the window comes first."""
@@ -128,6 +129,8 @@ class Speaker(QObject):
 
     def _ended(self, process: QProcess) -> None:
         """The process is gone, or could not be started."""
+        if not isValid(process):  # Qt's end of it ended the process, and tells of that
+            return
         self._read(process)
         if process is not self._process:
             return

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
+
+# A shell starts what is in its background deaf to Ctrl+C, and children inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Before anything imports Qt: it reads these once.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

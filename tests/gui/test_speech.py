@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from driving import CONTROL, Scripted
 from gui.speech import Speaker
@@ -104,6 +105,18 @@ def test_a_voice_that_dies_while_it_speaks_is_one_line(speaker: Speaker, qtbot: 
     assert told.args is not None
     assert all(told.args)
     assert speaker.available, "the next try starts another one"
+
+
+@pytest.mark.qt_log_ignore("Destroyed while process")
+def test_a_speaker_that_goes_while_its_process_runs_says_nothing(qtbot: QtBot) -> None:
+    speaker = Speaker()
+    speaker.command = child("import time; time.sleep(600)")
+    speaker.look()
+    assert speaker._process is not None
+    assert speaker._process.waitForStarted(60_000)
+    with qtbot.captureExceptions() as raised:
+        delete(speaker)
+    assert raised == []
 
 
 def test_the_target_speaks_once_there_is_a_voice(rig: Scripted, qtbot: QtBot) -> None:
