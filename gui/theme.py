@@ -411,10 +411,15 @@ QScrollArea { background: transparent; border: none; }
 """
 
 
+_STYLED = "styled"
+
+
 def apply(app: QApplication, look: Look) -> None:
     """Give the whole application this look: style, fonts, palette and stylesheet."""
     load_fonts()
-    app.setStyle("Fusion")
+    if not app.property(_STYLED):  # half of the time of another look, for what stays as it is
+        app.setStyle("Fusion")
+        app.setProperty(_STYLED, True)
     app.setPalette(palette(look.theme))
     app.setFont(look.font(BODY))
     app.setStyleSheet(stylesheet(look))

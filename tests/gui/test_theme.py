@@ -4,7 +4,8 @@ from importlib.resources import files
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QRawFont
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QRawFont
+from PySide6.QtWidgets import QApplication
 
 from engine.spans import Stage
 from gui import theme
@@ -112,3 +113,17 @@ def test_an_unknown_theme_is_an_error(qapp: object) -> None:
     assert theme.resolve("system") in (DARK, LIGHT)
     with pytest.raises(KeyError):
         theme.resolve("sepia")
+
+
+def test_another_look_keeps_the_style_and_changes_all_else(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    styles: list[str] = []
+    theme.apply(qapp, Look(DARK))
+    monkeypatch.setattr(QApplication, "setStyle", lambda app, name: styles.append(name))
+    theme.apply(qapp, Look(LIGHT))
+    assert styles == []
+    assert qapp.palette().color(QPalette.ColorRole.Window) == LIGHT.colour("background")
+    assert qapp.styleSheet() == theme.stylesheet(Look(LIGHT))
+    theme.apply(qapp, Look(DARK))
+    assert qapp.palette().color(QPalette.ColorRole.Window) == DARK.colour("background")
