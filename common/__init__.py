@@ -1,1 +1,5 @@
-"""What every package may use: files written whole, text that can be written. Standard library."""
+"""What every package may use: clock, files, places, logs, child processes.
+
+Entry: each module by itself, `files.write_whole` first.
+May import: the standard library, and nothing else.
+"""

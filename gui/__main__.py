@@ -7,7 +7,7 @@ def run() -> None:
     """Run `wordfork`; until its command line is at work Ctrl+C ends it as it does any program."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from gui.cli import main
+    from gui.commands.cli import main
 
     main()
 

@@ -1,1 +1,5 @@
-"""What a person does: samples, cells, dwell. No Qt, no model."""
+"""What a person does: samples, cells, dwell, eyes. No Qt, no model.
+
+Entry: `worker.process.EyesHandle` (the eyes' process), `selection` and `layout` (the window).
+May import: common.
+"""

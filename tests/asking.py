@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from gui import cli
-from gui.commandline import Given
+from gui.commands import cli
+from gui.commands.commandline import Given
 
 
 def asked(words: Sequence[str]) -> Given:

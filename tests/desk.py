@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from common.clock import NS_PER_MS
-from engine import events as say
-from engine.messages import (
+from engine.api.messages import (
     Answer,
     Ask,
     Candidate,
@@ -22,9 +21,10 @@ from engine.messages import (
     Then,
     Wrote,
 )
-from engine.model import ModelInfo
-from engine.session import Session
-from engine.spans import Span, Stage
+from engine.api.spans import Span, Stage
+from engine.api.types import ModelInfo
+from engine.session import events as say
+from engine.session.session import Session
 
 E = TypeVar("E")
 WORDS = ("warm", "wet", "cold", "far", "wide", "old", "new", "fast", "late", "warmer")

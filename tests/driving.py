@@ -16,14 +16,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from common.clock import NS_PER_MS, now_ns
-from engine import events as say
-from engine.config import EngineConfig
-from engine.draft import Origin
-from engine.events import Event, State, Trial
-from engine.model import Row
-from engine.process import EngineHandle, LocalEngine, OnAnswer, OnDeath
-from engine.scripted import END, ScriptedModel, hashed_rule
-from gui.app import App, Options
+from engine.api.types import Row
+from engine.backend.scripted import END, ScriptedModel, hashed_rule
+from engine.session import events as say
+from engine.session.draft import Origin
+from engine.session.events import Event, State, Trial
+from engine.worker.config import EngineConfig
+from engine.worker.process import EngineHandle, LocalEngine, OnAnswer, OnDeath
+from gui.app.application import App, Options
 
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -9,7 +9,7 @@ import math
 import random
 from dataclasses import dataclass, field
 
-from input.gaze import DESK, Face, GazeSample, Screen
+from input.api.gaze import DESK, Face, GazeSample, Screen
 
 EYEBALL_MM = 12.0
 EYE_WIDTH_MM = 29.0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.shapes import SHAPES, Shape, tensors
+from engine.experiments.bench.synthetic_models import SHAPES, Shape, tensors
 
 U32, F32, STRING, ARRAY, U64 = 4, 6, 8, 9, 10
 TENSOR_BYTES = 2 * 144  # 512 elements of Q4_K: two blocks
@@ -53,7 +53,7 @@ def gguf(
 
 
 def tiny_shape() -> Shape:
-    """Return a model of one small layer, which llama.cpp runs (see `engine.shapes.write_shape`)."""
+    """Return a model of one small layer that llama.cpp runs: see `synthetic_models.write_shape`."""
     sizes = {"n_layers": 1, "n_embd": 256, "n_heads": 4, "n_kv_heads": 2, "head_size": 64}
     return replace(SHAPES["7b"], **sizes, n_ff=256, n_vocab=2048)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import gguf
 import numpy as np
 
-from engine import llama
+from engine.backend import llama
 
 TYPES = {
     "q4_k": gguf.GGMLQuantizationType.Q4_K,

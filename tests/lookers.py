@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from common.clock import now_ns
 from driving import Scripted, Start
-from engine.draft import Origin
-from input.eyemessages import EyesAnswer, EyesConfig, EyesReady, Seen
-from input.eyes import EyesDeath, OnAnswer, OnDeath
-from input.gaze import Face, GazeSample
+from engine.session.draft import Origin
+from input.api.gaze import Face, GazeSample
+from input.api.messages import EyesAnswer, EyesConfig, EyesReady, Seen
+from input.worker.process import EyesDeath, OnAnswer, OnDeath
 
 STEP_NS = 33_000_000
 WEBCAM = {"input": "eyes", "gaze_source": "camera"}

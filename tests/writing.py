@@ -8,16 +8,16 @@ import numpy as np
 from hypothesis import Phase
 from hypothesis import strategies as st
 
-from engine.boundaries import Boundaries
-from engine.messages import (
+from engine.api.messages import (
     Answer,
     Ask,
     Failed,
     Forked,
     Wrote,
 )
-from engine.scripted import BEGIN, END, ScriptedModel, hashed_rule
-from engine.writer import Writer
+from engine.backend.scripted import BEGIN, END, ScriptedModel, hashed_rule
+from engine.generation.writer import Writer
+from engine.tokens.word_ends import Boundaries
 
 PIECES = [b" we", b"ll", b" well", b" were", b"re", b" the", b"n", b".", b",", b"!", b"\n", b" a"]
 PIECES += [b" We", b" \xd0", b"\xb4\xd0\xb0", b" \xd0\xb4", b"\xd0\xb0", b"we", b"'s", b" (b"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 
 from driving import Real
-from gui.app import Options, application
+from gui.app.application import Options, application
 
 
 def main() -> None:

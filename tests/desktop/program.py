@@ -15,7 +15,7 @@ import psutil
 
 from desktop.accessible import FOCUSED, Node, Reader
 from desktop.screen import Screen, until
-from engine.journal import read
+from engine.session.journal import read
 
 ROOT = Path(__file__).parents[2]
 REACTION_S = 0.6

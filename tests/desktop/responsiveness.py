@@ -27,9 +27,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402
 
-from engine.embedded import default_model  # noqa: E402
-from engine.events import State  # noqa: E402
-from gui.app import App, Options, application  # noqa: E402
+from engine.models.bundled import default_model  # noqa: E402
+from engine.session.events import State  # noqa: E402
+from gui.app.application import App, Options, application  # noqa: E402
 
 TICK_MS = 5
 LATE_MS = 40
@@ -151,7 +151,7 @@ def measure_eyes(folder: Path, stacks: Path | None) -> None:
 def press(app: App) -> None:
     """Choose the first word as a digit does."""
     from common.clock import now_ns
-    from engine.events import ChoiceTiming
+    from engine.session.events import ChoiceTiming
 
     app.conductor.choose(0, now_ns(), ChoiceTiming("keys"))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from engine.draft import Origin
-from engine.journal import read
+from engine.session.draft import Origin
+from engine.session.journal import read
 
 HELD_S = 1.5
 """The X server repeats a key after 0.66 s, 25 times a second: some twenty repeats."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from desktop.screen import until
-from engine.journal import read
+from engine.session.journal import read
 
 
 def test_a_text_is_saved_opened_again_and_gone_on_with(begin, screen, tmp_path):

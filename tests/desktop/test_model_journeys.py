@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.screen import until
-from engine.embedded import default_model
+from engine.models.bundled import default_model
 
 
 @pytest.fixture

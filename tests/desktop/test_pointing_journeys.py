@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 from desktop.program import ROOT
-from engine.draft import Origin
-from engine.journal import read
+from engine.session.draft import Origin
+from engine.session.journal import read
 
 
 def test_a_word_is_chosen_by_a_mouse_that_rests_on_it(begin, screen):

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from driving import Real, Scripted, Start, words_only
-from engine.events import State
-from engine.model import Row
-from gui.app import Options
+from engine.api.types import Row
+from engine.session.events import State
+from gui.app.application import Options
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 import pytest
 
-from input.facemodel import face_model
+from input.vision.landmarker_file import face_model
 
 
 @pytest.fixture(scope="session")

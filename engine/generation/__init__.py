@@ -1,0 +1,5 @@
+"""The loop that writes: it decodes, finds words, asks at forks, writes ahead.
+
+Entry: `writer.Writer`.
+May import: records, backend, models, tokens, api, common; never session.
+"""

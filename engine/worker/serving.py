@@ -1,0 +1,246 @@
+"""What runs in the engine's process: it loads the model and serves the window's questions.
+
+The child owns the model and answers asks; it ends when the window closes the pipe or is gone. It
+imports the engine only, never Qt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Protocol
+
+import psutil
+
+from common.clock import NS_PER_MS, now_ns
+from common.log import bound_log, log_to
+from engine.api.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
+from engine.api.types import Model, ModelError
+from engine.worker.config import EngineConfig
+
+if TYPE_CHECKING:
+    from engine.generation.idle_learning import IdleLearning
+
+_NICE = 5
+
+Load = Callable[[EngineConfig, Callable[[Loading], None]], Model]
+
+
+class WriterLike(Protocol):
+    """What serves asks: see `engine.generation.writer.Writer`."""
+
+    def place(self, ask: Ask) -> Placed | Failed:
+        """Make the trunk what the ask says, at once."""
+        ...
+
+    def run(self, ask: Ask) -> Iterator[Answer | None]:
+        """Do what the ask wants, yielding between steps."""
+        ...
+
+    def look(self, look: Look) -> None:
+        """Take where the person looks."""
+        ...
+
+    def grow(self) -> Iterator[Answer | None]:
+        """Write on behind the open fork."""
+        ...
+
+    def interrupt(self) -> None:
+        """Have writing ahead end at once; any thread may call this."""
+        ...
+
+    def close(self) -> None:
+        """Free everything."""
+        ...
+
+
+MakeWriter = Callable[[Model, EngineConfig], WriterLike]
+
+
+class Work:
+    """Serves questions step by step: all are placed, in order, and the newest is run."""
+
+    def __init__(self, writer: WriterLike, tell: Callable[[Answer], None]) -> None:
+        """Answer through `tell`."""
+        self._writer = writer
+        self._tell = tell
+        self._steps: Iterator[Answer | None] | None = None
+        self.over = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether `step` has something to do."""
+        return self._steps is not None
+
+    def take(self, questions: Sequence[Question]) -> bool:
+        """Turn to newer questions. Return False when told to stop."""
+        for question in questions:
+            if isinstance(question, Stop):
+                self.drop()
+                return False
+            if isinstance(question, Look):
+                self._writer.look(question)
+                if self._steps is None:
+                    self._steps = iter(self._writer.grow())
+                continue
+            self.drop()
+            placed = self._writer.place(question)
+            self._tell(placed)
+            if isinstance(placed, Placed):
+                self._steps = iter(self._writer.run(question))
+        return True
+
+    def interrupt(self) -> None:
+        """Have writing ahead end at once; any thread may call this."""
+        self._writer.interrupt()
+
+    def step(self) -> None:
+        """Do one step of the newest question."""
+        if self._steps is None:
+            return
+        try:
+            answer = next(self._steps)
+        except StopIteration:
+            self._steps = None
+            return
+        if answer is not None:
+            self._tell(answer)
+            self.over = isinstance(answer, Failed) and answer.fatal
+
+    def drop(self) -> None:
+        """Leave what runs where it stands."""
+        steps, self._steps = self._steps, None
+        if steps is not None and hasattr(steps, "close"):
+            steps.close()
+
+
+def make_writer(model: Model, config: EngineConfig) -> WriterLike:
+    """Return the writer of a model, with what was learned of its vocabulary."""
+    from engine.worker import loading
+
+    return loading.make_writer(model, config, now_ns)
+
+
+def load_model(config: EngineConfig, report: Callable[[Loading], None]) -> Model:
+    """Load the model of `config`; the import waits until then, it is the child's."""
+    from engine.worker.loading import load
+
+    return load(config, report)
+
+
+def begin(
+    config: EngineConfig,
+    tell: Callable[[Answer], None],
+    load: Load = load_model,
+    make: MakeWriter = make_writer,
+) -> tuple[Model, WriterLike] | None:
+    """Load and report Ready. A model that cannot be loaded is reported as fatal; None then."""
+    started = now_ns()
+    try:
+        model = load(config, tell)
+        writer = make(model, config)
+    except ModelError as error:
+        tell(Failed(0, error.text, error.way_out, fatal=True))
+        return None
+    except MemoryError:
+        tell(Failed(0, "The model needs more memory than is free", SMALLER, fatal=True))
+        return None
+    tell(Ready(model.info, (now_ns() - started) / NS_PER_MS))
+    return model, writer
+
+
+SMALLER = "Close other programs, or choose a smaller model with --model."
+
+
+def serve(connection: Connection, load: Load = load_model, make: MakeWriter = make_writer) -> None:
+    """Run the engine in the child process until Stop or the window's end of the pipe is gone.
+
+    What comes first is its configuration, once the engine before it has ended.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides, also on Ctrl+C
+    _be_nice()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        config: EngineConfig = connection.recv()
+    except (EOFError, OSError):  # ended before it began
+        return
+    log_to(config.log_path)
+
+    def tell(answer: Answer) -> None:
+        connection.send((now_ns(), answer))
+
+    from engine.worker.loading import make_learning  # the window imports this module and no model's
+
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError, EOFError):
+        begun = begin(config, tell, load, make)
+        if begun is None:
+            return
+        model, writer = begun
+        try:
+            learning = make_learning(model, writer)
+            _serve(connection, Work(writer, tell), learning, config.log_path)
+        finally:
+            writer.close()
+
+
+def _serve(connection: Connection, work: Work, learning: IdleLearning, log_path: str) -> None:
+    inbox: queue.SimpleQueue[Question] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(connection, inbox, work), daemon=True).start()
+    while True:
+        questions = _all_in(inbox, 0.0 if work.busy else learning.wait_s(now_ns()))
+        if questions or work.busy:
+            learning.leave(questions, now_ns())
+            if not work.take(questions):
+                return
+            work.step()
+            if work.over:
+                return
+            if not work.busy:
+                bound_log(log_path)
+        else:
+            learning.step(now_ns())
+
+
+def _all_in(inbox: queue.SimpleQueue[Question], wait_s: float | None) -> list[Question]:
+    """Return what is in the inbox; wait for the first so long at most, with None for ever."""
+    questions: list[Question] = []
+    with contextlib.suppress(queue.Empty):
+        questions.append(inbox.get(timeout=wait_s))
+        while True:
+            questions.append(inbox.get_nowait())
+    return questions
+
+
+def _listen(connection: Connection, inbox: queue.SimpleQueue[Question], work: Work) -> None:
+    """Receive questions; one that ends writing ahead does so in the middle of a decode."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            question: Question = connection.recv()
+            inbox.put(question)
+            if not isinstance(question, Look):
+                work.interrupt()
+    inbox.put(Stop())
+
+
+def _end_with_parent() -> None:
+    """End at once when the window's process is gone, even in the middle of a long load."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
+
+
+def _be_nice() -> None:
+    """Let the window go first, where the system allows."""
+    with contextlib.suppress(psutil.Error, OSError):
+        if sys.platform == "win32":
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            os.nice(_NICE)

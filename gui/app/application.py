@@ -1,0 +1,443 @@
+"""Building the application: everything is made here, and nothing runs before `run`.
+
+`build` returns an `App` without entering Qt's event loop, so that tests and the demo drive the same
+application that a person gets.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.metadata
+import os
+import platform
+import socket
+import sys
+import time
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, qVersion
+from PySide6.QtWidgets import QApplication
+
+from engine.models.library import DEFAULT_NAME
+from engine.records.recorder import Records
+from engine.records.steering_sums import GainBook
+from engine.session.events import Event
+from engine.worker.config import EngineConfig
+from engine.worker.process import EngineHandle
+from gui.app.controller import Conductor
+from gui.app.documents import Documents
+from gui.app.model_controller import ModelDesk
+from gui.app.session_rows import SessionRows
+from gui.base import i18n
+from gui.base.beside import Beside
+from gui.base.display import check_platform
+from gui.base.engine_link import Link, MakeEngine
+from gui.base.eyes_link import EyesSetup, MakeEyes
+from gui.base.keymap import Command
+from gui.base.paths import Folders, made
+from gui.base.settings import Settings, Store, eyes_config
+from gui.interaction.held_keys import HeldKeys
+from gui.views.main_window import MainWindow
+from gui.widgets import theme
+from gui.widgets.message_bar import Level
+from input.api.messages import SourceKind
+from input.worker.process import EyesHandle
+
+if TYPE_CHECKING:
+    from gui.eyes.calibration_view import CalibrationView
+    from gui.eyes.virtual_gaze import RenderedGaze
+    from gui.pages.diagnostics_page import DoctorPage
+    from gui.pages.drafts_page import DraftsPage
+    from gui.pages.settings_page import SettingsPage
+    from gui.pages.time_model_page import SimulatorPage
+
+QUEUED = Qt.ConnectionType.QueuedConnection
+_SETTLE_MS = 500
+"""How long settings rest before they are written: a slider changes many times."""
+_PROBE_S = 2.0
+"""How long a compositor may take to let a connection in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says. None leaves a setting as it is kept."""
+
+    folder: Path | None = None
+    model: str | None = None
+    n_ctx: int = 4096
+    gpu_layers: int | str = "auto"
+    threads: int | str = "auto"
+    given: str = ""
+    request: str = ""
+    overrides: dict[str, Any] = field(default_factory=dict)
+
+
+def has_display() -> bool:
+    """Whether a window can be opened: a desktop's server answers, or Qt was told to do without.
+
+    Qt itself ends the process with an abort where a variable names a server that is not there.
+    """
+    if sys.platform in ("win32", "darwin"):
+        return True
+    told = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if told and told != "xcb" and not told.startswith("wayland"):
+        return True
+    return (not told.startswith("wayland") and _x11_answers()) or (
+        told != "xcb" and _wayland_answers()
+    )
+
+
+def _x11_answers() -> bool:
+    """Whether the server that DISPLAY names lets us in; asked with the library that Qt asks with.
+
+    xcb_connect never returns null: https://xcb.freedesktop.org/manual/group__XCB__Core__API.html
+    """
+    if not os.environ.get("DISPLAY"):
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:  # then Qt cannot open a window there either
+        return False
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    answers = xcb.xcb_connection_has_error(connection) == 0
+    xcb.xcb_disconnect(connection)
+    return answers
+
+
+def _wayland_answers() -> bool:
+    """Whether the compositor that the environment names takes connections."""
+    if os.environ.get("WAYLAND_SOCKET"):
+        return True  # a connection that was handed over: to use it here would take it from Qt
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", "")) / name  # an absolute name stands alone
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(_PROBE_S)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+def go_offscreen() -> None:
+    """Let Qt paint into memory. Must come before the application is made."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that matter for a figure."""
+    named = {
+        name: importlib.metadata.version(name)
+        for name in ("llama-cpp-python", "PySide6-Essentials", "pyqtgraph", "numpy")
+    }
+    try:
+        own = importlib.metadata.version("wordfork")
+    except importlib.metadata.PackageNotFoundError:  # run from a clone that is not installed
+        own = "clone"
+    return {"wordfork": own, "python": platform.python_version(), "qt": qVersion(), **named}
+
+
+def application() -> QApplication:
+    """Return the one QApplication, made if need be, with fonts loaded.
+
+    Raises PlatformError where Qt cannot show anything here.
+    """
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        check_platform()
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("wordfork")
+    app.setApplicationDisplayName("wordfork")
+    theme.load_fonts()
+    return app
+
+
+class App(QObject):
+    """The application: window, conductor, settings, folders."""
+
+    _records_news = Signal(object)
+
+    def __init__(
+        self,
+        options: Options,
+        make: MakeEngine = EngineHandle,
+        make_eyes: MakeEyes = EyesHandle,
+    ) -> None:
+        """Build everything. `make` and `make_eyes` make engine and eyes: processes, or not.
+
+        Raises ModelError where the folders cannot be used.
+        """
+        self.qt = application()
+        super().__init__()
+        self.options = options
+        self._held_keys = HeldKeys(self.qt, self)
+        self.folders = Folders.of(options.folder)
+        self.store = Store(self.folders.settings_file)
+        self._was_damaged = self.store.damaged
+        self._aside = self.store.begin_anew() if self._was_damaged else None
+        # The translation of the first start is made meanwhile: what was said is said anew in it.
+        self._started, self._greets_again, self._closed = False, True, False
+        self.store.override(**options.overrides)
+        self._rendered = self._rendered_gaze()
+        settings = self.store.settings
+        self._language = settings.language
+        i18n.install_later(self.qt, self._language, self.folders.cache, self._translated)
+        self.window = MainWindow(self.store)
+        self._look = self.window.look
+        theme.apply(self.qt, self._look)
+        self.records = self._records(settings)
+        self.link = Link(self._config(), self, make)
+        self.conductor = Conductor(
+            self.window,
+            self.store,
+            self.link,
+            drafts=made(self.folders.drafts),
+            records=self.records,
+            versions=versions(),
+            eyes=EyesSetup(
+                self.folders.profiles,
+                self.folders.eyes_log,
+                make_eyes if self._rendered is None else self._rendered.watch,
+            ),
+        )
+        self._records_news.connect(self.conductor.notice_records, QUEUED)
+        self.models = ModelDesk(self.conductor, self.folders.models, given=options.model or "")
+        self._page: SettingsPage | None = None
+        self.conductor.settings_wanted.connect(self.show_settings)
+        self.rows = SessionRows()
+        self._simulator: SimulatorPage | None = None
+        self._beside = Beside(self, name="pages")
+        self.conductor.happened.connect(self.rows.take)
+        self._doctor: DoctorPage | None = None
+        self._drafts: DraftsPage | None = None
+        self.conductor.page_wanted.connect(self._show_page)
+        self.gain = GainBook()
+        self.conductor.happened.connect(self._gained)
+        self.window.try_numbers.clicked.connect(self.show_simulator)
+        self.conductor.quit_wanted.connect(self.window.close)
+        self.documents = Documents(self.conductor)
+        self.conductor.file_wanted.connect(self.documents.do)
+        self.conductor.left_drafts.taken_up.connect(self.documents.leave)
+        self.window.closing.connect(self.close)
+        self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self.keep_settings)
+        self.store.listen(self._changed)
+
+    def _rendered_gaze(self) -> RenderedGaze | None:
+        """Let the rendered person sit down, if it is to be their eyes that are seen.
+
+        The pointer tells them where to look, so it does not choose by staying.
+        """
+        settings = self.store.settings
+        if not settings.eyes or eyes_config(settings.gaze_source).kind is not SourceKind.RENDERED:
+            return None
+        from gui.eyes.virtual_gaze import RenderedGaze  # seldom wanted: not before it is
+
+        def calibration() -> CalibrationView | None:
+            window = self.conductor.sight.calibrations.window
+            return window.view if window is not None else None
+
+        rendered = RenderedGaze(calibration, self)
+        self.store.override(gaze_source=rendered.gaze_source, dwell=False)
+        return rendered
+
+    def _config(self) -> EngineConfig:
+        options = self.options
+        return EngineConfig(
+            model_path=self.store.settings.model_path if options.model is None else options.model,
+            n_ctx=options.n_ctx,
+            gpu_layers=options.gpu_layers,
+            threads=options.threads,
+            cache_folder=str(self.folders.cache),
+            log_path=str(self.folders.engine_log),
+        )
+
+    def _records(self, settings: Settings) -> Records | None:
+        if not settings.records:
+            return None
+        name = time.strftime("session-%Y%m%d-%H%M%S") + f"-{os.getpid()}.jsonl"
+        return Records(
+            made(self.folders.records) / name,
+            words=settings.record_words,
+            notice=self._records_news.emit,
+        )
+
+    def keep_settings(self) -> None:
+        """Write the settings, and say so where that cannot be done, until it can again."""
+        if self.store.sync():
+            self.conductor.window.messages.withdraw("settings unsaved")
+        else:
+            self.conductor.tell(
+                "settings unsaved",
+                self.tr("The settings cannot be saved."),
+                self.tr("They hold until the window closes. Make room in {folder}.").format(
+                    folder=self.folders.settings_file.parent
+                ),
+                Level.WARNING,
+            )
+
+    def _greet(self) -> None:
+        """Say what is special about this start."""
+        if self._rendered is not None:
+            self.conductor.tell(
+                "rendered",
+                self.tr("These are the eyes of a rendered person, not yours."),
+                self.tr("They look where the mouse pointer is."),
+            )
+        if self._was_damaged:
+            self._tell_damaged(self._aside)
+
+    def _tell_damaged(self, aside: Path | None) -> None:
+        """Say that settings were damaged, and where the old file is from now on."""
+        kept = self.tr("The old file is kept: {path}").format(path=aside) if aside else ""
+        told = self.tr("Some settings were damaged; these start with their defaults.")
+        self.conductor.tell("settings", told, kept, Level.WARNING)
+
+    def _changed(self, settings: Settings) -> None:
+        self._settle.start()
+        if settings.language != self._language:
+            self._language, self._greets_again = settings.language, False
+            i18n.install_later(self.qt, self._language, self.folders.cache, self._translated)
+            self.conductor.translated()
+        self._follow_look()
+
+    def _translated(self) -> None:
+        """Say everything anew: the translation has been made meanwhile."""
+        if not self._closed:
+            self.conductor.translated()
+            if self._started and self._greets_again:
+                self._greet()
+            self._greets_again = False
+
+    def _follow_look(self) -> None:
+        """Let the whole application look as the window does; only if need be, it takes long."""
+        self.window.refresh_look()
+        if self.window.look != self._look:
+            self._look = self.window.look
+            theme.apply(self.qt, self._look)
+
+    def _gained(self, event: Event) -> None:
+        """Show what the choices were worth, where an event changed that."""
+        if self.gain.take(event):
+            self.window.gain.set_gain(self.gain.steering)
+
+    def show_settings(self) -> None:
+        """Open the settings page."""
+        from gui.pages.settings_page import SettingsPage  # seldom wanted: not before it is
+
+        if self._page is None:
+            self._page = SettingsPage(
+                self.store,
+                self.window,
+                self.folders,
+                self.conductor.sight.desk,
+                look=self.window.look,
+                at_once=False,
+            )
+            self._page.models_wanted.connect(self.models.show)
+            self._page.doctor_wanted.connect(self.show_doctor)
+        self._page.set_look(self.window.look)
+        self._page.come()
+
+    def _show_page(self, name: str) -> None:
+        shows = {Command.DOCTOR: self.show_doctor, Command.DRAFTS: self.show_drafts}
+        shows.get(Command(name), self.show_simulator)()
+
+    def show_doctor(self) -> None:
+        """Open the page that says what this computer has, and what is wrong with it."""
+        from gui.pages.diagnostics_page import (  # seldom wanted: not before it is
+            DoctorPage,
+            doctor_command,
+        )
+
+        if self._doctor is None:
+            options = ["--gpu-layers", str(self.options.gpu_layers)]
+            options += ["--context", str(self.options.n_ctx)]
+            used = self.models.used
+            options += ["--model", str(Path(used).absolute()) if used else DEFAULT_NAME]
+            if self.options.folder:
+                options += ["--folder", str(Path(self.options.folder).absolute())]
+            self._doctor = DoctorPage(self.window.look, self.window, doctor_command(*options))
+        self._doctor.set_look(self.window.look)
+        self._doctor.come()
+
+    def show_drafts(self) -> None:
+        """Open the page of all drafts."""
+        from gui.pages.drafts_page import DraftsPage  # seldom wanted: not before it is
+
+        left = self.conductor.left_drafts
+        if self._drafts is None:
+            self._drafts = DraftsPage(
+                self.window.look, self.window, left.folder, lambda: left.journal.path
+            )
+            self._drafts.open_wanted.connect(left.take_up)
+            self._drafts.moved.connect(left.moved)
+        self._drafts.set_look(self.window.look)
+        self._drafts.come()
+
+    def show_simulator(self) -> None:
+        """Open the time model with numbers to try."""
+        self._beside.with_module("gui.pages.time_model_page", self._come_simulator)
+
+    def _come_simulator(self) -> None:
+        from gui.pages.time_model_page import SimulatorPage  # seldom wanted: not before it is
+
+        if self._simulator is None:
+            self._simulator = SimulatorPage(
+                self.store, self.window, self.rows.preset, look=self.window.look, at_once=False
+            )
+        self._simulator.set_look(self.window.look)
+        self._simulator.come()
+
+    def start(self, *, show: bool = True) -> None:
+        """Show the window and load the model."""
+        if show:
+            self.window.show()
+        self.conductor.start()
+        if self._rendered is not None:
+            self._rendered.start()
+        self._started = True
+        self._greet()
+        if self.options.request:
+            self.conductor.requests.give(self.options.request)
+        if self.options.given:
+            QTimer.singleShot(0, lambda: self.conductor.give(self.options.given))
+
+    def run(self) -> int:
+        """Show the window and stay until it is closed. Returns the exit code."""
+        self.start()
+        return self.qt.exec()
+
+    def close(self) -> None:
+        """End engine, records and journal. Twice is harmless."""
+        if not self._closed:
+            self._closed = True
+            if self._doctor is not None:
+                self._doctor.stop()
+            if self._drafts is not None:
+                self._drafts.forget()
+            for page in (self._page, self._simulator):
+                if page is not None:
+                    page.stay_away()
+            if self._page is not None:
+                self._page.close()
+            self._beside.close()
+            self.models.close()
+            self.documents.close()
+            self.conductor.close()
+            if self._rendered is not None:
+                self._rendered.stop()
+            self._settle.stop()
+            self.store.sync()
+
+
+def overrides_from(values: dict[str, Any]) -> dict[str, Any]:
+    """Return those of `values` that are settings and were given."""
+    names = {f.name for f in fields(Settings)}
+    return {k: v for k, v in values.items() if k in names and v is not None}

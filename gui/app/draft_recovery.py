@@ -1,0 +1,133 @@
+"""Drafts that earlier runs left behind: offered in the empty draft's menu, and taken up from it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from common.clock import now_ns
+from engine.session import draft_files
+from engine.session.events import State, Trouble
+from engine.session.journal import ASIDE, Journal, Recovered
+from gui.interaction.menus import Item
+from gui.widgets.message_bar import Level
+
+if TYPE_CHECKING:
+    from gui.app.controller import Conductor
+
+END_CHARS = 32
+"""How much of a draft's end its entry shows."""
+OFFERED = 3
+"""How many drafts the menu of an empty draft offers; the page of drafts has all."""
+
+
+class LeftDrafts(QObject):
+    """The unfinished drafts in a folder, the last written first; a thread reads them."""
+
+    taken_up = Signal()
+    """A draft from disk is in the place of the one at hand."""
+    _read = Signal(object)
+
+    def __init__(self, conductor: Conductor, folder: Path) -> None:
+        """Know of none; `find` looks into `folder`."""
+        super().__init__(conductor)
+        self._conductor = conductor
+        self.folder = folder
+        self.journal = Journal(folder, notice=self._notice)
+        self._found: list[Recovered] = []
+        self._reader: threading.Thread | None = None
+        self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def find(self) -> None:
+        """Look for drafts that dead windows left, in a thread; the menu then shows them.
+
+        Those past the days that the person set for them go (see `engine.session.draft_files.tidy`).
+        """
+        days = self._conductor.store.settings.drafts_days
+
+        def look() -> None:
+            draft_files.sweep(self.folder)
+            draft_files.tidy(self.folder, days, time.time())
+            found = draft_files.left(self.folder, OFFERED)
+            with contextlib.suppress(RuntimeError):  # the window closed meanwhile
+                self._read.emit(found)
+
+        self._reader = threading.Thread(target=look, name="drafts", daemon=True)
+        self._reader.start()
+
+    def _take(self, found: list[Recovered]) -> None:
+        self._found = found
+        if found:
+            self._conductor.scene.show()
+
+    def wait(self) -> None:
+        """Wait until the thread has looked. For tests."""
+        if self._reader is not None:
+            self._reader.join()
+
+    def items(self) -> list[Item]:
+        """Return an entry for each, the newest first."""
+        return [
+            Item(
+                self.tr("go on"),
+                partial(self.take_up, draft),
+                "… " + " ".join(draft.text[-END_CHARS * 4 :].split())[-END_CHARS:],
+            )
+            for draft in self._found
+        ]
+
+    def _notice(self, trouble: Trouble | None) -> None:
+        """Say that the draft cannot be saved, or that it can again."""
+        if trouble is None:
+            self._conductor.window.messages.withdraw("draft")
+        else:
+            self._conductor.tell("draft", trouble.text, trouble.way_out, Level.WARNING)
+
+    def restore(self, draft: Recovered) -> bool:
+        """Put a draft from disk in the place of the one at hand; False where it cannot be had."""
+        if not self.journal.take_up(draft):
+            return False
+        self._conductor.session.restore(draft.pieces, now_ns(), draft.request)
+        self._conductor.typist.clear()
+        self.taken_up.emit()
+        return True
+
+    def moved(self, old: Path, new: Path | None) -> None:
+        """Follow a draft whose file was renamed, or offer it no more."""
+        moved = [replace(d, path=new) if d.path == old and new else d for d in self._found]
+        self._found = [d for d in moved if d.path != old]
+        if self._conductor.session.state is State.EMPTY:
+            self._conductor.scene.show()
+
+    def take_up(self, draft: Recovered) -> None:
+        """Go on with a draft, if no other window was faster; the one at hand stays on the disk."""
+        if not self.journal.save():
+            self._conductor.tell(
+                "recover",
+                self.tr("The text at hand cannot be saved, so it stays."),
+                self.tr("Make room in {folder}.").format(folder=self.folder),
+                Level.WARNING,
+            )
+            return
+        before = self._conductor.session.draft.text.strip()
+        self._found = [d for d in self._found if d.path != draft.path]
+        if not self.restore(draft):
+            self._conductor.tell("recover", self.tr("Another window has this draft."))
+            self._conductor.scene.show()
+        elif draft.damaged:
+            self._conductor.tell(
+                "recover",
+                self.tr("The file of this draft was damaged; this is what can be read of it."),
+                self.tr("The damaged file is kept: {path}").format(path=self.folder / ASIDE),
+            )
+        elif before:
+            self._conductor.tell(
+                "recover", self.tr("The text that was here is the first among the drafts now.")
+            )

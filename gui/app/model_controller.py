@@ -1,0 +1,267 @@
+"""Which model writes: chosen, fetched, added and removed while the window is open.
+
+The desk joins the library of models, their downloads, the settings and the engine. A model that
+cannot be used never ends the writing: the one that comes with the program goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import psutil
+from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
+from PySide6.QtGui import QDropEvent
+
+from common.clock import now_ns
+from engine.api.types import ModelError
+from engine.models import download
+from engine.models.catalogue import entry_named
+from engine.models.download import Download
+from engine.models.library import DEFAULT_NAME, Library, LocalModel
+from engine.session import events as say
+from gui.app.download_queue import Fetching, MakeDownload
+from gui.base.beside import Beside
+from gui.base.settings import Settings, Store
+from gui.widgets.message_bar import Level
+
+if TYPE_CHECKING:
+    from gui.app.controller import Conductor
+    from gui.pages.models_page import ModelsPage
+
+_T = TypeVar("_T")
+KEY = "model"
+"""The key of the desk's messages."""
+
+
+class ModelDesk(QObject):
+    """What the page of models asks for, and what follows for the engine."""
+
+    changed = Signal()
+    """Another model is here, or writes."""
+    said = Signal(str, str, bool)
+    """A model's name or path, a line about it, and whether that is trouble."""
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        folder: Path,
+        *,
+        given: str = "",
+        make: MakeDownload = Download,
+    ) -> None:
+        """Keep models in `folder`. `given` is the model of the command line, for this run only."""
+        super().__init__(conductor)
+        self._conductor, self._given = conductor, given
+        self.store: Store = conductor.store
+        self.library = Library(folder)
+        self.fetching = Fetching(folder, make, self)
+        self._chosen = self.store.settings.model_path
+        self._page: ModelsPage | None = None
+        # Files are looked into and removed beside: a header takes a tenth of a second, or a disk.
+        self._beside = Beside(self, name="models")
+        self._wishes = 0
+        self._wished: str | None = None  # what is to write once its file was looked into
+        self.fetching.fetched.connect(self._fetched)
+        self.fetching.cancelled.connect(self._cancelled)
+        self.fetching.failed.connect(self._failed)
+        self.store.listen(self._follow)
+        conductor.happened.connect(self._happened)
+        window = conductor.window
+        window.messages.action_wanted.connect(self._message_action)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    @property
+    def used(self) -> str:
+        """The path of the model that writes; "" is the one that comes with the program."""
+        return self._conductor.link.config.model_path
+
+    @property
+    def memory_bytes(self) -> int:
+        """How many bytes of main memory this computer has."""
+        return int(psutil.virtual_memory().total)
+
+    def free_bytes(self) -> int | None:
+        """Return how many bytes are free where models are kept; None where that is not known."""
+        folder = self.library.folder
+        there = next((p for p in (folder, *folder.parents) if p.exists()), None)
+        try:
+            return None if there is None else download.free_bytes(there)
+        except OSError:
+            return None
+
+    def show(self, key: str = "") -> None:
+        """Open the page, at a model where one is named."""
+        from gui.pages.models_page import ModelsPage  # seldom wanted: not before it is
+
+        if self._page is None:
+            window = self._conductor.window
+            self._page = ModelsPage(self, window, window.look)
+        self._page.set_look(self._conductor.window.look)
+        self._page.come()
+        if key:
+            self._page.show_row(key)
+
+    def close(self) -> None:
+        """Begin nothing more: a file that is still looked into counts no longer."""
+        self._beside.close()
+
+    # -- acts ----------------------------------------------------------------------------------
+
+    def get(self, name: str) -> None:
+        """Fetch a model of the list."""
+        self.fetching.start(entry_named(name, self.library.entries))
+        self.changed.emit()
+
+    def use(self, key: str) -> None:
+        """Let a model write from now on: by its name, or the path of its file.
+
+        Its file is looked into first; what is wished for meanwhile counts in its place.
+        """
+        self._wishes += 1
+        if key == DEFAULT_NAME:
+            self._use("")
+            return
+        self._wished, wish = key, self._wishes
+
+        def then(path: str | ModelError) -> None:
+            if wish != self._wishes:
+                return
+            self._wished = None
+            if isinstance(path, ModelError):
+                self.said.emit(key, _line(path), True)
+            else:
+                self._use(path)
+
+        self._beside.do(lambda: _tried(lambda: self.library.path_of(key)), then)
+
+    def add(self, path: Path) -> None:
+        """Take note of a file elsewhere, and show it on the page; or say why not."""
+        self.show()
+        self._beside.do(lambda: _tried(lambda: self.library.add(path)), self._added)
+
+    def _added(self, model: LocalModel | ModelError) -> None:
+        if isinstance(model, ModelError):
+            self.said.emit("", _line(model), True)
+            return
+        self.changed.emit()
+        self.show(model.entry.name if model.entry else str(model.path))
+
+    def remove(self, key: str) -> None:
+        """Remove a model that does not write, nor is about to; the person was asked."""
+        model = self.library.find(key)
+        if model is None or str(model.path) == self.used or key == self._wished:
+            self.changed.emit()
+            return
+
+        def then(error: ModelError | None) -> None:
+            if error is not None:
+                self.said.emit(key, _line(error), True)
+            elif self.store.settings.model_path == str(model.path):
+                self.store.change(model_path="")
+            self.changed.emit()
+
+        self._beside.do(lambda: _tried(lambda: self.library.remove(model)), then)
+
+    def dropped(self, mime: QMimeData) -> list[Path]:
+        """Return the files of a drop that may be models."""
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        return [path for path in paths if path.suffix.casefold() == ".gguf"]
+
+    def _use(self, path: str) -> None:
+        self._wished = None
+        self.store.change(model_path=path)
+        self._switch(path)
+
+    def _switch(self, path: str) -> None:
+        """Let the engine start anew with another model; the draft stays as it is."""
+        self._chosen = path
+        if path == self.used:
+            return
+        conductor = self._conductor
+        conductor.session.engine_died(now_ns())
+        conductor.link.restart(replace(conductor.link.config, model_path=path))
+        conductor.window.messages.withdraw(KEY)
+        self.changed.emit()
+
+    # -- what comes of it ----------------------------------------------------------------------
+
+    def _follow(self, settings: Settings) -> None:
+        """Switch where the setting was changed elsewhere, as by a reset of all settings."""
+        if settings.model_path != self._chosen:
+            self._wishes += 1
+            self._wished = None
+            self._switch(settings.model_path)
+
+    def _fetched(self, name: str) -> None:
+        self.changed.emit()
+        self.said.emit(name, self.tr("Fetched, and its sum is right."), False)
+        if self._page is None or not self._page.isVisible():
+            title = entry_named(name, self.library.entries).title
+            text = self.tr("{model} is here").format(model=title)
+            way = self.tr("Use lets it write.")
+            self._conductor.tell(KEY, text, way, action=self.tr("Models"))
+
+    def _cancelled(self, name: str) -> None:
+        self.changed.emit()
+        self.said.emit(name, self.tr("Cancelled; nothing of it is left."), False)
+
+    def _failed(self, name: str, error: ModelError) -> None:
+        self.changed.emit()
+        self.said.emit(name, _line(error), True)
+        if self._page is None or not self._page.isVisible():
+            self._conductor.tell(KEY, error.text, error.way_out, Level.WARNING, self.tr("Models"))
+
+    def _happened(self, event: say.Event) -> None:
+        if isinstance(event, say.Trouble) and event.fatal and self.used:
+            text = event.text
+            if self.used == self._given:  # who names a model for one run wants to know
+                self._tell_of(self.used, text, self.tr("Any other can be chosen here."))
+                return
+            # Not within the session's own event: it has not yet taken note of the failure.
+            QTimer.singleShot(0, self, lambda: self._fall_back(text))
+
+    def _fall_back(self, why: str) -> None:
+        """Let the model that comes with the program write; the choice is kept for the next time."""
+        if not self.used:
+            return
+        path = self.used
+        self._conductor.link.restart(replace(self._conductor.link.config, model_path=""))
+        self._tell_of(path, why, self.tr("The model that comes with wordfork writes meanwhile."))
+        self.changed.emit()
+
+    def _tell_of(self, path: str, why: str, way: str) -> None:
+        text = self.tr("{model} cannot be used: {why}").format(model=Path(path).name, why=why)
+        self._conductor.tell(KEY, text, way, Level.WARNING, self.tr("Models"))
+
+    def _message_action(self, key: str) -> None:
+        if key == KEY:
+            self.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take models that are dropped onto the window."""
+        kinds = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+        if event.type() in kinds and isinstance(event, QDropEvent):
+            paths = self.dropped(event.mimeData())
+            if paths:
+                event.acceptProposedAction()
+                if event.type() == QEvent.Type.Drop:
+                    for path in paths:
+                        self.add(path)
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _tried(act: Callable[[], _T]) -> _T | ModelError:
+    """Return what came of it, or why nothing did."""
+    try:
+        return act()
+    except ModelError as error:
+        return error
+
+
+def _line(error: ModelError) -> str:
+    return f"{error.text.rstrip('.')}. {error.way_out}"

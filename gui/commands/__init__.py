@@ -1,0 +1,5 @@
+"""One file for each subcommand, with what they share.
+
+Entry: `cli.main`.
+May import: everything.
+"""

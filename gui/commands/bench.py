@@ -1,0 +1,80 @@
+"""`wordfork bench`: what things cost here, of a model, of a shape, or beside what others do."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gui.commands import argument_types as of
+from gui.commands import options as shared
+from gui.commands.commandline import Command, Given, OneOf, Refused, option, work
+from gui.commands.streams import print_json
+
+if TYPE_CHECKING:
+    from engine.worker.config import EngineConfig
+
+_LEAST = 30
+"""Forks of a bench without --shape or --against: fewer say little."""
+
+
+# fmt: off
+@click.command("bench", cls=Command, help="Measure what things cost on this machine.")
+@shared.model
+@option(
+    "--shape", type=of.words("7b", "3b", "1.5b", "270m"),
+    help="of a model of this size with random weights, written for the time of the bench",
+)
+@option(
+    "--against", type=of.words("high-level", "server"),
+    help="what a person waits for a fork here, and with llama-cpp-python's own class or server",
+)
+@option(
+    "--repeats", type=of.number(3, 1000), metavar="N",
+    help="forks (50, or 12 with --against; with --shape by what a token costs)",
+)
+@shared.json
+@work(OneOf(("--shape", "--against"), "say what is measured"))
+def command(given: Given) -> int:
+    """Start from the model that is named or was chosen."""
+    return run_bench(given, shared.engine_config(given))
+# fmt: on
+
+
+def run_bench(arguments: Given, config: EngineConfig) -> int:
+    """Measure as `arguments` say and print the figures; raises ModelError."""
+    figures: dict[str, Any]
+    if arguments.shape:
+        if arguments.model is not None:
+            _say("--shape measures random weights; --model is left aside")
+        from engine.experiments.bench.shape import measure_shape, told_shape
+
+        figures = measure_shape(config, arguments.shape, arguments.repeats, say=_say)
+        told = told_shape
+    elif arguments.against:
+        from engine.experiments.bench.against import measure_against, told_against
+
+        figures = measure_against(config, arguments.against, arguments.repeats or 12)
+        told = told_against
+    else:
+        if (arguments.repeats or _LEAST) < _LEAST:
+            raise Refused(
+                f"--repeats: {arguments.repeats} is less than {_LEAST}, of a whole bench",
+                "wordfork bench --help lists what can be given.",
+            )
+        from engine.experiments.bench.bench import measure
+        from engine.experiments.bench.table import told as told_bench
+
+        figures = measure(config, arguments.repeats or 50)
+        told = told_bench
+    if arguments.json:
+        print_json(figures)
+    else:
+        print(told(figures))
+    return 0
+
+
+def _say(line: str) -> None:
+    """Tell what is being done, apart from the figures."""
+    print(f"bench: {line} ...", file=sys.stderr, flush=True)

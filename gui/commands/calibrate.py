@@ -1,0 +1,34 @@
+"""`wordfork calibrate`: its options. What it does is in `calibratewindow`, which needs Qt."""
+
+from __future__ import annotations
+
+import click
+
+from gui.commands import argument_types as of
+from gui.commands import options as shared
+from gui.commands.commandline import Command, Given, OneOf, option, work
+
+
+# fmt: off
+@click.command(
+    "calibrate", cls=Command,
+    help="Learn where a person looks: points over the whole screen.",
+)
+@option("--camera", type=of.camera, metavar="N", help="a camera's number or device")
+@option("--video", metavar="FILE", shell_complete=shared.files, help="a video of a face")
+@option("--rendered", is_flag=True, help="a rendered person tries it, without a display")
+@option("--points", type=click.Choice([5, 9, 13]), default=9, help="to look at")
+@option("--distance", type=of.number(200, 2000), metavar="MM", help="from the eyes to the screen")
+@shared.eyes
+@work(OneOf(("--camera", "--video", "--rendered"), "say what sees the eyes"))
+def command(given: Given) -> int:
+    """Paint into memory where nobody is to look."""
+    from gui.app.application import go_offscreen
+    from gui.base.paths import Folders
+
+    if given.rendered:
+        go_offscreen()
+    from gui.commands.calibratewindow import run_calibrate
+
+    return run_calibrate(given, Folders.of(given.folder))
+# fmt: on

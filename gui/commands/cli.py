@@ -1,0 +1,155 @@
+"""The command line: the window, and which commands there are. Errors are one line and exit code 2.
+
+A command's own file has its arguments and what it does; it is imported when it is wanted. Qt and
+numpy are slow to import and not needed to say `--help` or to refuse a wrong option.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from gui.commands import argument_types as of
+from gui.commands import options as shared
+from gui.commands.commandline import Given, Group, OneOf, Work, explained, option, work
+from gui.commands.ending import ending
+from gui.commands.streams import guarded
+
+COMMANDS = {
+    "demo": ("gui.commands.demo", "a simulated person writes in the real window"),
+    "bench": ("gui.commands.bench", "what things cost on this machine"),
+    "doctor": (
+        "gui.commands.doctor", "what this machine has and what is wrong: a page for a report"
+    ),
+    "replay": (
+        "gui.commands.replay",
+        "what choices are worth: a simulated person with a text in mind writes it",
+    ),
+    "gaze": (
+        "gui.commands.gaze",
+        "what a camera or another eye tracker sees; and how well words are chosen by it",
+    ),
+    "calibrate": (
+        "gui.commands.calibrate", "learn where a person looks: points over the whole screen"
+    ),
+    "timemodel": (
+        "gui.commands.time_model",
+        "what a token takes in each way of writing, and where asking pays",
+    ),
+    "models": (
+        "gui.commands.models", "models that can write: list, fetch, check, choose and remove them"
+    ),
+}  # fmt: skip
+"""Each command: its module, which calls it `command`, and what it is for."""
+
+
+def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Say which wordfork this is, in one line, and end."""
+    if not wanted or context.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        print("wordfork", version("wordfork"))
+    except PackageNotFoundError:  # run from a clone that is not installed
+        print("wordfork (a clone that is not installed)")
+    context.exit()
+
+
+# fmt: off
+@click.command(
+    cls=Group,
+    lazy=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"show_default": True, "max_content_width": 100},
+    help="Text that a person and a language model write together. Without a command the window "
+    "opens. Options may stand before a command or behind it.",
+)
+@option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version,
+    help="say the version and end",
+)
+@shared.model
+@shared.writing
+@option("--input", type=of.words("hands", "eyes"), section="Eyes",
+        help="eyes: words are chosen by gaze")
+@option(
+    "--gaze", "gaze_source", type=of.setting("gaze_source"), metavar="KIND[:PLACE]", section="Eyes",
+    help="what sees them: camera, camera:1, lsl:NAME, opengaze:HOST:PORT, trace:FILE, rendered",
+)
+@option("--camera", type=of.camera_source, metavar="N", section="Eyes",
+        help="the camera that sees them: number or device")
+@option("--rendered", is_flag=True, section="Eyes",
+        help="a try without a camera: a rendered person who looks where the mouse pointer is",
+)
+@option("--gaze-dwell-ms", type=of.number(200, 2000), metavar="MS", section="Eyes",
+        help="dwell of a gaze")
+@option("--person", type=of.setting("person"), metavar="NAME", section="Eyes",
+        help="whose calibration to use")
+@work(OneOf(("--gaze", "--camera", "--rendered"), "say what sees the eyes"))
+def command(given: Given) -> int:
+    """Open the window."""
+    from gui.app.application import App, application, has_display
+    from gui.commands.ending import SignalEnd
+
+    rendered = "rendered" if given.rendered else None
+    given.gaze_source = given.gaze_source or given.camera or rendered
+    if given.gaze_source is not None and given.input is None:
+        given.input = "eyes"  # whoever says what sees the eyes wants them seen
+    options = shared.app_options(given)
+    if not has_display():
+        fail(
+            "there is no display to open a window on",
+            "wordfork demo --picture out.png lets a simulated person write without one.",
+        )
+    with SignalEnd(application()) as end:
+        app = App(options)
+        app.start()
+        return end.run(app.window.close)
+# fmt: on
+
+
+def fail(text: str, way_out: str) -> NoReturn:
+    """End with one clear line and a way out."""
+    line = " ".join(f"wordfork: {text.rstrip('.')}. {way_out}".splitlines())
+    print(line, file=sys.stderr)
+    raise SystemExit(2)
+
+
+def asked(argv: Sequence[str]) -> Work:
+    """Return the work that a command line asks for; nothing of it is done yet.
+
+    Raises click.UsageError for what it cannot mean, and SystemExit for --help and --version.
+    """
+    try:
+        found = command.main(list(argv), prog_name="wordfork", standalone_mode=False)
+    except click.Abort:  # which click makes of it
+        raise KeyboardInterrupt from None
+    if isinstance(found, int):
+        raise SystemExit(found)
+    work: Work = found
+    return work
+
+
+def _troubles() -> tuple[type[BaseException], ...]:
+    """Return what has a clear line and a way out; asked for only where something was raised."""
+    from engine.api.types import ModelError
+    from input.api.errors import GazeError
+
+    return ModelError, GazeError
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run `wordfork`."""
+    with guarded(), ending(whole_program=argv is None):
+        try:
+            raise SystemExit(asked(sys.argv[1:] if argv is None else argv)())
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except click.UsageError as error:
+            fail(*explained(error))
+        except _troubles() as error:
+            fail(error.text, error.way_out)  # type: ignore[attr-defined]

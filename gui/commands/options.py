@@ -1,0 +1,175 @@
+"""Options that several commands take, and what these start windows and engines with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from gui.commands import argument_types as of
+from gui.commands.commandline import Given, Idle, option
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from engine.worker.config import EngineConfig
+    from gui.app.application import Options
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def files(_context: object, _parameter: object, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete the names of files."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
+
+
+def joined(*decorators: Decorator) -> Decorator:
+    """Return one decorator that adds options in this order."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+json = option("--json", is_flag=True, help="print one JSON object")
+seed = option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="of all chance")
+folder = option(
+    "--folder", type=of.folder, metavar="DIR",
+    help="keep settings, drafts and records here instead of in the user's folders",
+)  # fmt: skip
+model = joined(
+    option(
+        "--model", metavar="NAME|FILE.gguf", section="Model", shell_complete=files,
+        help="this model, this once (a name of wordfork models list, default, or a file)",
+    ),
+    option(
+        "--gpu-layers", type=of.layers, default="auto", metavar="auto|N", section="Model",
+        help="layers to put on the GPU (auto: all that fit, 0 where the build has no GPU)",
+    ),
+    option(
+        "--threads", type=of.threads, default="auto", metavar="auto|N", section="Model",
+        help="compute threads",
+    ),
+    option(
+        "--context", "n_ctx", type=of.number(256, 262144), default=4096, metavar="TOKENS",
+        section="Model", help="how many tokens fit",
+    ),
+    folder,
+)  # fmt: skip
+writing = joined(
+    option(
+        "--mode", type=of.Way(["auto", "forks", "every_word"]), section="Writing",
+        help="how to write",
+    ),
+    option(
+        "--share", type=of.number(0.05, 0.6, float), metavar="0.05..0.6", section="Writing",
+        help="in Forks: which share of the tokens to ask for",
+    ),
+    option(
+        "--words", type=of.number(2, 15), metavar="2..15", section="Writing",
+        help="words in a cloud",
+    ),
+    option(
+        "--dwell-ms", type=of.number(200, 2000), metavar="MS", section="Writing",
+        help="dwell of a mouse",
+    ),
+    option("--theme", type=of.words("system", "dark", "light"), section="Writing"),
+    option("--language", type=of.words("system", "en", "ru"), section="Writing"),
+    option(
+        "--instruct", type=of.words("auto", "on", "off"), section="Writing",
+        help="whether a request leads the model (auto: where it was taught to answer)",
+    ),
+    option(
+        "--markup", type=of.words("auto", "allow", "never"), section="Writing",
+        help="tags, list marks",
+    ),
+    option(
+        "--request", type=of.request, default="", metavar="TEXT", section="Writing",
+        show_default=False, help="what an instruct model should write",
+    ),
+    option("--text", "given", metavar="TEXT", section="Writing", help="the draft's beginning"),
+)  # fmt: skip
+
+
+def output(plots: str) -> Decorator:
+    """Return the options of a command that prints a table or JSON, or writes so many plots."""
+    return joined(
+        json,
+        option("--table", is_flag=True, help="also where --plot is given"),
+        option("--plot", type=of.file, metavar="FILE.png|.svg", help=f"write the {plots} plots"),
+        option(
+            "--size", type=of.size, default="1600x1000", metavar="WxH", help="of the plots"
+        ),
+        option(
+            "--theme", type=of.words("dark", "light"), default="light", help="of the plots"
+        ),
+    )  # fmt: skip
+
+
+IDLE_OUTPUT = (
+    Idle(
+        ("--size", "--theme"), lambda a: a.plot is None, "without --plot", "add --plot FILE.png"
+    ),
+    Idle(("--table",), lambda a: a.json, "beside --json", "leave --json out"),
+)  # fmt: skip
+"""Where options of output do nothing."""
+
+eyes = joined(
+    option("--face-model", type=of.file, metavar="FILE", help="of the face landmarker"),
+    option("--person", type=of.setting("person"), metavar="NAME", help="whose eyes"),
+    folder,
+    json,
+)
+
+
+# -- what is started -------------------------------------------------------------------------------
+
+
+def named_model(given: Given) -> str | None:
+    """Return the path of the model named; "" is the default, None: none is. Raises ModelError."""
+    if given.model is None:
+        return None
+    from engine.models.library import Library
+    from gui.base.paths import Folders
+
+    return Library(Folders.of(given.folder).models).named(given.model)
+
+
+def app_options(given: Given) -> Options:
+    """Return what a window is opened with. Raises ModelError."""
+    from gui.app.application import Options, overrides_from
+
+    return Options(
+        folder=given.folder,
+        model=named_model(given),
+        n_ctx=given.n_ctx,
+        gpu_layers=given.gpu_layers,
+        threads=given.threads,
+        given=given.given or "",
+        request=given.request,
+        overrides=overrides_from(vars(given)),
+    )
+
+
+def engine_config(given: Given) -> EngineConfig:
+    """Return what an engine is started with: the model named, else the chosen one.
+
+    Raises ModelError.
+    """
+    from engine.worker.config import EngineConfig
+    from gui.base.paths import Folders
+    from gui.base.settings import store_of
+
+    folders = Folders.of(given.folder)
+    named = named_model(given)
+    return EngineConfig(
+        model_path=store_of(folders.settings_file).settings.model_path if named is None else named,
+        n_ctx=given.n_ctx,
+        gpu_layers=given.gpu_layers,
+        threads=given.threads,
+        cache_folder=str(folders.cache),
+    )

@@ -1,0 +1,362 @@
+"""What came of a calibration: how good it is, in words, figures and a picture; and what to do.
+
+The page shows a `Result` and says which button was pressed; it saves nothing.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from common.clock import Clock, now_ns
+from gui.eyes.error_map import ErrorsPicture
+from gui.views.action_bar import Target
+from gui.widgets.large_buttons import BigButtons
+from gui.widgets.theme import BODY, DRAFT, LABEL, MEDIUM, SEMIBOLD, SMALL, Look
+from input.api.gaze import GazeSample, Screen
+from input.calibration.procedure import Failure, Hint, Quality, Result
+
+USE, AGAIN, CANCEL = "use", "again", "cancel"
+
+AGAIN_S = 15
+"""Without a map it begins again by itself after so long: eyes alone cannot ask for it."""
+
+
+class CalibrationPage(QWidget):
+    """The result and three large buttons: use it, again, cancel."""
+
+    chosen = Signal(str)
+    """USE, AGAIN or CANCEL. Told once."""
+
+    def __init__(
+        self,
+        result: Result,
+        screen: Screen,
+        look: Look,
+        *,
+        words: int | None = None,
+        most_words: int | None = None,
+        again_by_itself: bool = True,
+        clock: Clock = now_ns,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show `result`. The page must fill `screen`, where looks at its buttons are told.
+
+        `words` is how many a cloud may hold for this person, `most_words` how many are set.
+        Without a map it begins again by itself, unless `again_by_itself` is false.
+        """
+        super().__init__(parent)
+        self.result = result
+        self._screen, self._look, self._clock = screen, look, clock
+        self._words, self._most_words = words, most_words
+        self._told, self._note = False, ""
+        self._title, self._figures, self._todo = QLabel(), QLabel(), QLabel()
+        for label in (self._title, self._figures, self._todo):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.RichText)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._words_box = QWidget(self)
+        column = QVBoxLayout(self._words_box)
+        column.setContentsMargins(0, 0, 0, 0)
+        for label in (self._title, self._figures, self._todo):
+            column.addWidget(label)
+        column.addStretch(1)
+        self._column = column
+        self._picture = ErrorsPicture(result, screen, look, self)
+        self._picture.setVisible(bool(result.errors))
+        self._buttons = BigButtons(look, self)
+        self._buttons.pressed.connect(self._choose)
+        self._buttons.set_targets(self._targets(), clock())
+        self._left_s = AGAIN_S if again_by_itself and self._failed_by_itself() else 0
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._count)
+        if self._left_s:
+            self._second.start()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_look(look)
+        self._name_all()
+        self._buttons.button(self._buttons.keys()[0]).setFocus()
+
+    def _failed_by_itself(self) -> bool:
+        return self.result.map is None and self.result.failure is not Failure.ABORTED
+
+    # -- what comes in -------------------------------------------------------------------------
+
+    def feed(self, sample: GazeSample) -> None:
+        """Take a sample: a long look at a button presses it."""
+        if not math.isfinite(sample.x_px + sample.y_px):
+            self._buttons.look_at(sample, QPointF(-1e6, -1e6), self._clock())
+            return
+        screen = self._screen
+        at = QPointF(
+            (sample.x_px - screen.x_px) * self.width() / screen.width_px,
+            (sample.y_px - screen.y_px) * self.height() / screen.height_px,
+        )
+        self._buttons.look_at(sample, at - QPointF(self._buttons.pos()), self._clock())
+
+    def place_of(self, key: str) -> tuple[float, float]:
+        """Return the middle of a button, in pixels of the desktop. Raises KeyError."""
+        at = QPointF(self._buttons.pos()) + self._buttons.button(key).geometry().center()
+        screen = self._screen
+        return (
+            screen.x_px + at.x() * screen.width_px / max(1, self.width()),
+            screen.y_px + at.y() * screen.height_px / max(1, self.height()),
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter uses it, Backspace does it again, Escape cancels; each wants a press of its own."""
+        if event.isAutoRepeat():
+            return
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._choose(self._buttons.keys()[0])
+            case Qt.Key.Key_Backspace:
+                self._choose(AGAIN)
+            case Qt.Key.Key_Escape:
+                self._choose(CANCEL)
+            case _:
+                super().keyPressEvent(event)
+
+    def say(self, line: str) -> None:
+        """Say why what was chosen could not be done; the buttons can be pressed again."""
+        self._note, self._told = line, False
+        self._name_all()
+
+    def _choose(self, key: str) -> None:
+        if not self._told:
+            self._told = True
+            self._second.stop()
+            self.chosen.emit(key)
+
+    def _count(self) -> None:
+        self._left_s -= 1
+        self._buttons.set_texts(self._targets())
+        if self._left_s <= 0:
+            self._choose(AGAIN)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Begin nothing by itself when it is not seen."""
+        self._second.stop()
+        super().hideEvent(event)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self._look = look
+        theme, px = look.theme, look.px
+        self._title.setStyleSheet(
+            f"font-size: {px(DRAFT)}px; font-weight: {SEMIBOLD}; color: {theme.text};"
+        )
+        self._figures.setStyleSheet(f"font-size: {px(LABEL)}px; color: {theme.text};")
+        self._todo.setStyleSheet(f"font-size: {px(LABEL)}px; color: {theme.text};")
+        self._column.setSpacing(px(16))
+        self._picture.set_look(look)
+        self._buttons.set_look(look)
+        self._name_all()
+        self._place()
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_all()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room."""
+        self._place()
+
+    def _place(self) -> None:
+        px = self._look.px
+        margin = px(40)
+        wide = self.width() - 2 * margin
+        high = self._buttons.height()
+        self._buttons.setGeometry(margin, self.height() - high - margin, wide, high)
+        top, bottom = margin, self.height() - high - 2 * margin
+        if not self.result.errors:  # nothing but words: they stand in the middle
+            text = min(px(640), wide)
+            high = self._words_box.heightForWidth(text)
+            place = QRect(0, 0, text, min(max(high, px(80)), bottom - top))
+            place.moveCenter(QPoint(self.width() // 2, top + (bottom - top) * 2 // 5))
+            self._words_box.setGeometry(place)
+            return
+        text = min(px(380), wide * 2 // 5)
+        self._words_box.setGeometry(self.width() - margin - text, top, text, bottom - top)
+        self._picture.setGeometry(margin, top, wide - text - px(32), bottom - top)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._look.theme.colour("background"))
+        painter.end()
+
+    def _targets(self) -> list[Target]:
+        again = self.tr("Again")
+        if getattr(self, "_left_s", 0) > 0:
+            again = self.tr("Again in {n} s").format(n=self._left_s)
+        targets = [Target(AGAIN, again, "⌫", "undo")]
+        if self.result.map is not None:
+            targets.insert(0, Target(USE, self.tr("Use it"), self.tr("Enter"), "choose"))
+        return [*targets, Target(CANCEL, self.tr("Cancel"), self.tr("Esc"), "close")]
+
+    # -- words ---------------------------------------------------------------------------------
+
+    def _name_all(self) -> None:
+        self._title.setText(self._headline())
+        self._figures.setText(self._table())
+        self._figures.setVisible(self.result.map is not None)
+        todo = self._advice()
+        self._todo.setText(todo)
+        self._todo.setVisible(bool(todo))
+        self._buttons.set_texts(self._targets())
+        self.setWindowTitle(self.tr("Calibration"))
+        self.setAccessibleName(self.tr("Calibration"))
+        self.setAccessibleDescription(self.summary())
+        self._picture.setAccessibleName(self.tr("Picture of the errors"))
+        self._picture.setAccessibleDescription(self.summary())
+
+    def summary(self) -> str:
+        """Return the result in a few sentences, for a screen reader."""
+        parts = [self._headline()]
+        if self.result.map is not None:
+            parts += [f"{name}: {value}. {why}" for name, value, why in self._rows()]
+        return " ".join([*parts, *self._hints()])
+
+    def _headline(self) -> str:
+        result = self.result
+        if result.failure is not None:
+            return failure_text(result.failure)
+        return {
+            Quality.GOOD: self.tr("Good: words can be chosen by gaze."),
+            Quality.FAIR: self.tr("Fair: clouds hold fewer, larger words."),
+            Quality.POOR: self.tr("Poor: choosing by gaze will often go wrong."),
+        }[result.quality]
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        result = self.result
+        rows = [
+            (
+                self.tr("Accuracy"),
+                _angle(result.offset_deg, result.offset_px),
+                self.tr("how far estimates are off, on average"),
+            ),
+            (
+                self.tr("Precision"),
+                _angle(result.sd_deg, result.sd_px),
+                self.tr("how much single samples vary (1 SD)"),
+            ),
+        ]
+        if self._words is not None:
+            why = self.tr("cells as large as this error wants them")
+            if self._most_words is not None and self._words < self._most_words:
+                why = self.tr("instead of {n}: larger cells, fewer wrong choices").format(
+                    n=self._most_words
+                )
+            rows.append((self.tr("Words in a cloud"), str(self._words), why))
+        seen = [error for error in result.errors if error.used]
+        checks = sum(error.check for error in seen)
+        rows.append(
+            (
+                self.tr("Points looked at"),
+                self.tr("{n} of {m}").format(n=len(seen), m=len(seen) + self._lost()),
+                self.tr("measured on {n} that the estimate had not seen").format(
+                    n=checks or len(seen)
+                ),
+            )
+        )
+        return rows
+
+    def _lost(self) -> int:
+        return len(self.result.skipped) + sum(not error.used for error in self.result.errors)
+
+    def _table(self) -> str:
+        if self.result.map is None:
+            return ""
+        theme, px = self._look.theme, self._look.px
+        lines = []
+        for name, value, why in self._rows():
+            lines.append(
+                f"<tr><td style='padding: 0 {px(16)}px 0 0; color: {theme.dim}'>{name}</td>"
+                f"<td align='right' style='font-weight: {MEDIUM}'>{value}</td></tr>"
+                f"<tr><td colspan='2' style='padding: 0 0 {px(10)}px 0; color: {theme.dim};"
+                f" font-size: {px(SMALL)}px'>{why}</td></tr>"
+            )
+        return f"<table width='100%' cellspacing='0'>{''.join(lines)}</table>"
+
+    def _hints(self) -> list[str]:
+        hints = [self._note] if self._note else []
+        hints += [hint_text(hint) for hint in self.result.hints]
+        if self.result.failure is not None and self.result.failure is not Failure.ABORTED:
+            hints.append(self.tr("What was calibrated before stays in use."))
+        return hints
+
+    def _advice(self) -> str:
+        px, theme = self._look.px, self._look.theme
+        hints = self._hints()
+        if not hints:
+            return ""
+        head = self.tr("What may help")
+        items = "".join(f"<p style='margin: 0 0 {px(6)}px 0'>{hint}</p>" for hint in hints)
+        if self.result.map is None or self._note:
+            return items
+        return (
+            f"<p style='margin: 0 0 {px(6)}px 0; color: {theme.dim};"
+            f" font-size: {px(BODY)}px'>{head}</p>{items}"
+        )
+
+
+def _angle(degrees: float, pixels: float) -> str:
+    mark = QCoreApplication.translate("Latency", ".", "decimal mark")
+    number = f"{degrees:.1f}".replace(".", mark)
+    return QCoreApplication.translate("Calibration", "{deg}° ({px} px)").format(
+        deg=number, px=round(pixels)
+    )
+
+
+def failure_text(failure: Failure) -> str:
+    """Return why there is no map, in the window's language."""
+    translate = QCoreApplication.translate
+    return {
+        Failure.ABORTED: translate("Calibration", "The calibration was ended before it was done."),
+        Failure.NO_FACE: translate(
+            "Calibration",
+            "No face was seen: check that the camera sees you, and that there is light.",
+        ),
+        Failure.TOO_FEW: translate(
+            "Calibration", "Fewer than five points were looked at steadily: try again, at rest."
+        ),
+        Failure.NO_SENSE: translate(
+            "Calibration", "The eyes' movements did not fit the points: try again, with more light."
+        ),
+        Failure.ERROR: translate(
+            "Calibration", "An error kept the calibration from being worked out: do it once again."
+        ),
+    }[failure]
+
+
+def hint_text(hint: Hint) -> str:
+    """Return what may make it better, in the window's language."""
+    translate = QCoreApplication.translate
+    return {
+        Hint.DISTANCE: translate(
+            "Calibration",
+            "Come nearer, or use a larger picture: the camera sees the eyes too small.",
+        ),
+        Hint.LIGHT: translate(
+            "Calibration", "More light on the face, from the front: the irises are hard to see."
+        ),
+        Hint.GLASSES: translate(
+            "Calibration",
+            "Glasses may mirror the screen: tilt them a little, or move the lamp.",
+        ),
+        Hint.HEAD: translate(
+            "Calibration",
+            "The head moved during the calibration: lean it on something, if you can.",
+        ),
+        Hint.AGAIN: translate("Calibration", "Do it once again: it mostly gets better."),
+    }[hint]

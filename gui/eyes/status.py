@@ -1,0 +1,61 @@
+"""What the badge beside the input says of the eyes, and for how long a reason must last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QCoreApplication
+
+from gui.widgets.message_bar import Level
+from input.selection.inhibition import Matter
+
+SHOW_NS, HIDE_NS = 700_000_000, 300_000_000
+"""A badge is shown when its reason has lasted so long, and goes when it is over for so long."""
+
+
+@dataclass(slots=True)
+class Steady:
+    """Lets a matter through only when it has lasted: a blink is no reason for a badge."""
+
+    shown: Matter = Matter.NONE
+    _next: Matter = field(default=Matter.NONE, init=False)
+    _since_ns: int = field(default=0, init=False)
+
+    def feed(self, matter: Matter, t_ns: int) -> Matter:
+        """Take the matter of `t_ns`, and return the one to show."""
+        if matter is not self._next:
+            self._next, self._since_ns = matter, t_ns
+        if t_ns - self._since_ns >= (SHOW_NS if matter else HIDE_NS):
+            self.shown = matter
+        return self.shown
+
+
+def badge(matter: Matter, trouble: str = "") -> tuple[str, Level, str]:
+    """Return the text of a badge, its level and its tool tip; `trouble` names what is wrong."""
+    translate = QCoreApplication.translate
+    go_on = translate("EyeBadge", "Mouse, touch and keys go on.")
+    match matter:
+        case Matter.TROUBLE:
+            return trouble, Level.WARNING, go_on
+        case Matter.STARTING:
+            return translate("EyeBadge", "Starting"), Level.INFO, go_on
+        case Matter.CALIBRATE:
+            return translate("EyeBadge", "Calibrate first"), Level.INFO, go_on
+        case Matter.CLOSED:
+            why = translate("EyeBadge", "Closed for longer, they pause.")
+            return translate("EyeBadge", "Eyes closed"), Level.INFO, why
+        case Matter.AWAY:
+            why = translate("EyeBadge", "Nothing is chosen meanwhile.")
+            return translate("EyeBadge", "Looking away"), Level.INFO, why
+        case Matter.FACE:
+            return translate("EyeBadge", "Face lost"), Level.WARNING, go_on
+        case Matter.HANDS:
+            why = translate("EyeBadge", "The eyes go on when the hands rest.")
+            return translate("EyeBadge", "Hands"), Level.INFO, why
+        case Matter.PAUSED:
+            why = translate("EyeBadge", "A longer look at Resume goes on.")
+            return translate("EyeBadge", "Paused"), Level.INFO, why
+        case Matter.MOVED:
+            why = translate("EyeBadge", "Go back to where you were, or calibrate again.")
+            return translate("EyeBadge", "Head moved"), Level.WARNING, why
+    return "", Level.INFO, ""

@@ -1,0 +1,344 @@
+"""Gaze at the stage: samples of the eyes become choices there, as the pointer's do.
+
+Points of the desktop are mapped to the stage and weighed by `input.selection.gaze_selector` against
+the places of words and permanent targets; `input.selection.inhibition` says when the eyes rest, and
+when hands go before them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
+from statistics import median
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from common.clock import NS_PER_MS, Clock, now_ns
+from engine.session.events import GazeTiming
+from gui.views.stage import Stage
+from input.api.gaze import GazeSample
+from input.api.samples import Sample, Source
+from input.selection.dwell import Choice
+from input.selection.gaze_selector import SelectionSettings, Selector, Target
+from input.selection.inhibition import RESUME_NS, Matter, Rest, Resting
+from input.selection.offset_model import Errors
+
+TARGET_PRIOR = 0.03
+"""The prior of a permanent target, beside words whose probabilities sum to 1 at most."""
+QUIET_PRIOR = 0.01
+"""The same of a place where nothing can be chosen: the text, and the cells while they are bare."""
+REST_PRIOR = 0.1
+"""The same of the middle of the cells. Eyes rest there while they read and think: with less, the
+cells around it take a look of some spread for theirs; words are hardly missed for it."""
+RESUME_MS = RESUME_NS // NS_PER_MS
+"""The look at Resume that goes on after a pause."""
+
+_SDS = 2.0
+"""So many standard deviations of a sample beyond the window still count as looking at it."""
+_CORNER_PX = 100.0
+_MOVED_PX = 4.0
+_KEPT = 900
+"""Samples that a trial's figures are made of, at most: the last 30 s of a camera."""
+
+
+class Gazing(QObject):
+    """Watches with the eyes what a stage offers. Times are nanoseconds of the shared clock.
+
+    Slots of words are ints, permanent targets strings, places that only rest the eyes tuples. Words
+    can be chosen while there are cells, and each cloud takes one.
+
+    Signals: `dwelling` carries the target that is looked at (or None) and its progress, 0 to 1,
+    when either changes; `chosen` a Choice and its Source; `shared` the share of the gaze of each
+    target and the time; `pause_wanted` comes of eyes that stay closed, `resume_wanted` of a long
+    look into an upper corner of the screen; `resized` when the places changed.
+    """
+
+    dwelling = Signal(object, float)
+    chosen = Signal(object, object)
+    shared = Signal(object, object)
+    pause_wanted = Signal()
+    resume_wanted = Signal()
+    resized = Signal()
+
+    def __init__(
+        self,
+        stage: Stage,
+        text: QWidget,
+        priors: Callable[[], Sequence[float]],
+        clock: Clock = now_ns,
+    ) -> None:
+        """Watch `stage`, with the view `text` above it. It is off.
+
+        `priors` tells how likely the word of each slot is, 0 to 1.
+        """
+        super().__init__(stage)
+        self._stage, self._text, self._priors, self._clock = stage, text, priors, clock
+        self._settings = SelectionSettings()
+        self._selector = Selector(self._settings)
+        self._rest = Rest()
+        self._resting = Resting()
+        self._on = self._words = self._paused = False
+        self._number = 0
+        self._hand_at: tuple[float, float] | None = None
+        self._shown: tuple[Hashable | None, float] = (None, 0.0)
+        self._samples: deque[tuple[GazeSample, int, int]] = deque(maxlen=_KEPT)
+        stage.installEventFilter(self)
+
+    # -- what the window tells it --------------------------------------------------------------
+
+    def set_on(self, on: bool) -> None:
+        """Let the eyes choose, or not."""
+        self._on = on
+        self.lost()
+        self._open(self._clock())
+
+    def set_dwell(self, total_ms: int, *, adapts: bool) -> None:
+        """Take the shortest look that chooses, and whether it follows the word's probability."""
+        self._settings = SelectionSettings().with_total_ms(total_ms, adapts=adapts)
+        self._set_pace()
+
+    def opened(self, t_ns: int) -> None:
+        """Note that new cells are on screen since `t_ns`."""
+        self._words = True
+        self._number += 1
+        self._samples.clear()
+        self._open(t_ns)
+
+    def closed(self, t_ns: int) -> None:
+        """Note that the cells are gone: only the permanent targets can be chosen."""
+        self._words = False
+        self._open(t_ns)
+
+    def set_paused(self, paused: bool, t_ns: int) -> None:
+        """Pause, or go on: while paused only a long look at Resume counts."""
+        if paused != self._paused:
+            self._paused = paused
+            self._set_pace()
+            self._open(t_ns)
+
+    def _set_pace(self) -> None:
+        slower = max(RESUME_MS, self._settings.dwell.total_ms)
+        settings = self._settings
+        if self._paused:
+            settings = settings.with_total_ms(slower, adapts=False)
+        self._selector.settings = settings
+
+    def calibrated(self, errors: Errors | None) -> None:
+        """Take how well these eyes are measured; what choices taught before is forgotten."""
+        self._selector.calibrated(errors)
+        self.lost()
+
+    def learn(self, *, by_gaze: bool) -> None:
+        """Learn from a word that was chosen and stands; by hands nothing is learned."""
+        self._selector.learn(by_gaze=by_gaze)
+
+    def unlearn(self) -> None:
+        """Take back what the choice taught that was undone."""
+        self._selector.unlearn()
+
+    def shifted(self, dx_px: float, dy_px: float) -> None:
+        """Note that samples come with this added from now on, on top of before."""
+        self._selector.shifted(dx_px, dy_px)
+
+    def believed(self, x_px: float, y_px: float, t_ns: int) -> tuple[float, float]:
+        """Return where eyes look, of which a point of the desktop tells, by what choices taught."""
+        if not math.isfinite(x_px + y_px):
+            return x_px, y_px
+        at = self._stage.mapFromGlobal(QPointF(x_px, y_px))
+        dx_px, dy_px = self._selector.offset_px(at.x(), at.y(), t_ns)
+        return x_px + dx_px, y_px + dy_px
+
+    def hand(self, sample: Sample) -> None:
+        """A mouse or a finger is at a place: where it moves, it goes before the eyes."""
+        at = sample.x_px, sample.y_px
+        if self._hand_at is None:
+            self._hand_at = at
+        if sample.source is Source.TOUCH or math.dist(self._hand_at, at) >= _MOVED_PX:
+            self._hand_at = at
+            self._rest.hand(sample.t_ns)
+            self._show(None, 0.0)
+
+    def lost(self) -> None:
+        """Nothing is known of the eyes: what was half chosen is not shown any more."""
+        self._show(None, 0.0)
+
+    def tick(self, t_ns: int) -> None:
+        """Notice that no sample comes any more."""
+        if self._on:
+            self._resting = self._rest.tick(t_ns, paused=self._paused)
+            if self._resting.matter is Matter.FACE:
+                self.lost()
+
+    @property
+    def matter(self) -> Matter:
+        """Why the eyes choose nothing now; NONE where they do."""
+        return self._resting.matter
+
+    # -- what the eyes do ----------------------------------------------------------------------
+
+    def feed(self, sample: GazeSample, arrived_ns: int) -> None:
+        """Take a sample that came at `arrived_ns`; choose, if it is the last one needed."""
+        if not self._on:
+            return
+        at = self._place(sample)
+        self._resting = self._rest.feed(
+            sample.t_ns,
+            present=sample.present,
+            closed=sample.closed,
+            inside=at is None or self._in_window(at, sample.sd_px),
+            resumes=at is not None and self._in_corner(sample),
+            paused=self._paused,
+        )
+        if self._resting.pause:
+            self.pause_wanted.emit()
+        elif self._resting.resume:
+            self.resume_wanted.emit()
+        began_ns = self._clock()
+        point = Sample(sample.t_ns, math.nan, math.nan, Source.GAZE, valid=False)
+        # While paused a look at Resume is weighed as any other, only longer.
+        if at is not None and self._resting.matter in (Matter.NONE, Matter.PAUSED):
+            point = Sample(sample.t_ns, at.x(), at.y(), Source.GAZE, sample.sd_px)
+        state = self._selector.feed(point, arrived_ns, sample.confidence)
+        self._samples.append((sample, arrived_ns, self._clock() - began_ns))
+        if self._resting.matter is not Matter.HANDS:  # theirs is shown then
+            self._show(_plain(state.target), state.progress)
+        if self._words and not self._paused:
+            shares = {_plain(key): share for key, share in state.shares.items()}
+            self.shared.emit(shares, arrived_ns)
+        if state.choice is not None:
+            self._choose(replace(state.choice, target=_plain(state.choice.target)))
+
+    def _choose(self, choice: Choice) -> None:
+        """Send a choice. A cloud takes one word: a second one waits for the next cloud."""
+        if isinstance(choice.target, int):
+            if not self._words:
+                return
+            self._words = False
+        self.chosen.emit(choice, Source.GAZE)
+        self._show(None, 0.0)
+
+    def _show(self, target: Hashable | None, progress: float) -> None:
+        """Send target and progress if they changed."""
+        if (target, progress) != self._shown:
+            self._shown = (target, progress)
+            self.dwelling.emit(target, progress)
+
+    # -- where things are ----------------------------------------------------------------------
+
+    def _open(self, t_ns: int) -> None:
+        """Offer what is on the stage now."""
+        self._selector.open(t_ns, self.targets() if self._on else [], self._hit)
+
+    def targets(self) -> list[Target]:
+        """Return what can be looked at now, with places in the stage's pixels."""
+        stage = self._stage
+        found: list[Target] = []
+        corner = QPointF(stage.cloud.pos())
+        if self._words and not self._paused:
+            for slot, prior in enumerate(self._priors()):
+                place = stage.cloud.word_rect(slot).translated(corner)
+                # What fired must be left before it fires again; another word there need not.
+                _add(found, _Cell(self._number, slot), place, prior)
+            middle = stage.cloud.rest_rect().translated(corner)
+            _add(found, ("rest", "middle"), middle, REST_PRIOR, quiet=True)
+        else:
+            _add(found, ("rest", "cells"), QRectF(stage.cloud.geometry()), QUIET_PRIOR, quiet=True)
+        for key in stage.targets.keys():  # noqa: SIM118 (a widget, not a mapping)
+            button = stage.targets.button(key)
+            if button.isEnabled() and (key == "pause" or not self._paused):
+                place = QRectF(button.geometry().translated(stage.targets.pos()))
+                _add(found, key, place, TARGET_PRIOR)
+        above = QPointF(stage.mapFromGlobal(self._text.mapToGlobal(QPointF(0, 0))))
+        _add(
+            found,
+            ("rest", "text"),
+            QRectF(above, self._text.size().toSizeF()),
+            QUIET_PRIOR,
+            quiet=True,
+        )
+        return found
+
+    def _hit(self, x_px: float, y_px: float) -> Hashable | None:
+        return self._stage.hit(QPointF(x_px, y_px))
+
+    def _place(self, sample: GazeSample) -> QPointF | None:
+        """Return where on the stage a sample lies, in its pixels; None without a point."""
+        if not sample.valid:
+            return None
+        return self._stage.mapFromGlobal(QPointF(sample.x_px, sample.y_px))
+
+    def _in_window(self, at: QPointF, sd_px: float) -> bool:
+        """Whether eyes that seem to look there may look at the window: its edges can be hit."""
+        window = self._stage.window()
+        room = QRectF(window.rect()).adjusted(*(_SDS * sd_px * sign for sign in (-1, -1, 1, 1)))
+        return room.contains(self._stage.mapTo(window, at))
+
+    def _in_corner(self, sample: GazeSample) -> bool:
+        """Whether a sample lies in an upper corner of the screen, or beyond it.
+
+        The lower ones belong to targets, of which one would be chosen next.
+        """
+        screen = self._stage.screen().geometry()
+        near_px = max(_CORNER_PX, _SDS * sample.sd_px)
+        left, right = sample.x_px - screen.left(), screen.right() - sample.x_px
+        return min(left, right) < near_px and sample.y_px - screen.top() < near_px
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the places of words and targets when the stage changes its size."""
+        if event.type() == QEvent.Type.Resize:
+            # Later: the layout has not placed everything yet.
+            QTimer.singleShot(0, self, self._moved)
+        return False
+
+    def _moved(self) -> None:
+        self._open(self._clock())
+        self.resized.emit()
+
+    # -- figures -------------------------------------------------------------------------------
+
+    def timing(self, offset_deg: float | None, sd_deg: float | None) -> GazeTiming:
+        """Return how the eyes were seen since the cells appeared; errors are the calibration's."""
+        seen = [row for row in self._samples if row[0].valid]
+        count = len(self._samples)
+        if not seen:
+            return GazeTiming(offset_deg, sd_deg, count, 1.0 if count else 0.0)
+
+        def ms(values: Iterable[int]) -> float:
+            return round(median(values) / NS_PER_MS, 3)
+
+        return GazeTiming(
+            offset_deg=offset_deg,
+            sd_deg=sd_deg,
+            samples=count,
+            lost=round(1.0 - len(seen) / count, 4),
+            sd_px=round(median(sample.sd_px for sample, _, _ in seen), 2),
+            grab_ms=ms(sample.ready_ns - sample.t_ns for sample, _, _ in seen),
+            landmark_ms=ms(sample.landmark_ns for sample, _, _ in seen),
+            send_ms=ms(arrived_ns - sample.ready_ns for sample, arrived_ns, _ in seen),
+            hit_ms=ms(hit_ns for _, _, hit_ns in seen),
+        )
+
+
+class _Cell(NamedTuple):
+    """The key of a cell: the number of its cloud, and its slot."""
+
+    cloud: int
+    slot: int
+
+
+def _plain(key: Hashable | None) -> Hashable | None:
+    """Return a key as the stage knows it: the slot of a cell."""
+    return key.slot if isinstance(key, _Cell) else key
+
+
+def _add(
+    found: list[Target], key: Hashable, place: QRectF, prior: float, *, quiet: bool = False
+) -> None:
+    """Add a place that can be looked at, if it is anywhere."""
+    if not place.isEmpty():
+        rect = place.x(), place.y(), place.width(), place.height()
+        found.append(Target(key, *rect, min(1.0, max(0.0, prior)), quiet=quiet))

@@ -1,0 +1,434 @@
+"""The eyes on the settings page: what sees them, how well, whose they are, how long they dwell.
+
+The camera is looked through only while choosing by gaze is on, and its picture comes only while it
+is seen. The card holds no eyes of its own: it shows those that the window has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.base.eyes_link import EyesLink
+from gui.base.settings import RANGES, TEXTS, Settings, Store, eyes_config
+from gui.eyes.camera_preview import CameraPicture, advice, brightness_of
+from gui.widgets.form import Card, Row, Slider, Switch
+from gui.widgets.message_bar import Level
+from gui.widgets.theme import LABEL, MIN_TARGET_PX, Look, dress
+from input.api.messages import (
+    CamerasFound,
+    EyesAnswer,
+    EyesEnded,
+    EyesReady,
+    EyesTrouble,
+    FindCameras,
+    Picture,
+    SourceKind,
+)
+from input.calibration.gaze_map import GazeMap
+from input.worker.process import EyesDeath
+
+POINTS = (5, 9, 13)
+"""How many points a calibration may have."""
+
+_SEEN_MS = 400
+_STEP_MS, _STEP_MM = 50, 50
+_FACES = {SourceKind.CAMERA, SourceKind.VIDEO, SourceKind.RENDERED}
+_SWITCHES = ("gaze_dot", "gaze_adapts")
+
+
+@dataclass(frozen=True, slots=True)
+class EyesDesk:
+    """What the card needs of the window: its eyes, if they watch, and what can be done with them.
+
+    `link` returns the eyes that watch now, None where they do not; `calibration` the map in use.
+    `calibrate` begins with so many points, `repair` shows the one point against drift.
+    """
+
+    link: Callable[[], EyesLink | None]
+    calibration: Callable[[], GazeMap | None]
+    calibrate: Callable[[int], None]
+    repair: Callable[[], None]
+
+
+class Choices(QComboBox):
+    """A list to choose from, high enough for a finger; the wheel is left to the page."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+
+class PreviewRow(QWidget):
+    """The camera's picture, and beside it how well the face is seen."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """Show no picture yet."""
+        super().__init__(parent)
+        self._look = look
+        self._level = Level.INFO
+        self.picture = CameraPicture(look)
+        self._advice, self._source = QLabel(), QLabel()
+        for label in (self._advice, self._source):
+            label.setWordWrap(True)
+        words = QVBoxLayout()
+        words.addWidget(self._advice)
+        words.addWidget(self._source)
+        words.addStretch(1)
+        self._box = QHBoxLayout(self)
+        self._box.addWidget(self.picture)
+        self._box.addLayout(words, 1)
+        self.set_look(look)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self._look = look
+        px = look.px
+        self.picture.set_look(look)
+        self._box.setContentsMargins(px(16), px(12), px(16), px(12))
+        self._box.setSpacing(px(16))
+        token = "warning" if self._level is not Level.INFO else "text"
+        colour = getattr(look.theme, token)
+        dress(self._advice, f"font-size: {px(LABEL)}px; color: {colour};")
+        dress(self._source, f"color: {look.theme.dim};")
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show what the camera sees."""
+        self.picture.set_picture(picture)
+        said = advice(picture.sample, brightness_of(picture))
+        self._say(said.text, said.level)
+
+    def show_line(self, line: str, level: Level = Level.INFO) -> None:
+        """Say a line where there is no picture."""
+        self.picture.set_line(line)
+        self._say("", level)
+
+    def show_source(self, line: str) -> None:
+        """Say what the camera is."""
+        self._source.setText(line)
+
+    @property
+    def text(self) -> str:
+        """What is said beside the picture."""
+        return self._advice.text()
+
+    def _say(self, text: str, level: Level) -> None:
+        self._advice.setText(text)
+        if level is not self._level:
+            self._level = level
+            self.set_look(self._look)
+
+
+class EyesCard(Card):
+    """The group of rows. It follows the store, and the eyes while it is shown."""
+
+    calibrate_wanted = Signal(int)
+    """The person asked for a calibration with so many points."""
+    repair_wanted = Signal()
+    """The person asked for the one point against drift."""
+
+    def __init__(self, look: Look, store: Store, desk: EyesDesk | None = None) -> None:
+        """Show the settings of `store`, and the eyes of `desk`; None: there are none."""
+        self._store, self._desk = store, desk
+        self._link: EyesLink | None = None
+        self._previewing = False
+        self._cameras: tuple[tuple[str, str], ...] = ()
+        self._on = Switch(look)
+        self._source = Choices()
+        self.preview = PreviewRow(look)
+        self._points = QWidget()
+        self._buttons = {points: QPushButton() for points in POINTS}
+        self._repair = QPushButton()
+        self._person = QLineEdit()
+        self._switches = {name: Switch(look) for name in _SWITCHES}
+        self._dwell = Slider(*_range("gaze_dwell_ms"), _STEP_MS)
+        self._distance = Slider(*_range("distance_mm"), _STEP_MM)
+        self.rows: dict[str, Row] = {
+            "input": Row(look, self._on),
+            "gaze_source": Row(look, self._source),
+            "calibrate": Row(look, self._points),
+            "repair": Row(look, self._repair),
+            "gaze_dwell_ms": Row(look, self._dwell),
+            **{name: Row(look, switch) for name, switch in self._switches.items()},
+            "person": Row(look, self._person),
+            "distance_mm": Row(look, self._distance),
+        }
+        rows: list[QWidget] = list(self.rows.values())
+        rows.insert(2, self.preview)
+        super().__init__(look, rows)
+        self._seen = QTimer(self)
+        self._seen.setInterval(_SEEN_MS)
+        self._seen.timeout.connect(self._look_whether_seen)
+        self._connect()
+        self.name_all()
+        self.follow(store.settings)
+
+    def _connect(self) -> None:
+        change = self._store.change
+        box = QHBoxLayout(self._points)
+        box.setContentsMargins(0, 0, 0, 0)
+        for points, button in self._buttons.items():
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, n=points: self._calibrate(n))
+            box.addWidget(button)
+        self._repair.setAutoDefault(False)
+        self._repair.clicked.connect(self._ask_for_repair)
+        self._on.toggled.connect(lambda on: change(input="eyes" if on else "hands"))
+        self._source.activated.connect(self._choose_source)
+        self._dwell.valueChanged.connect(lambda ms: change(gaze_dwell_ms=ms))
+        self._distance.valueChanged.connect(lambda mm: change(distance_mm=mm))
+        self._person.setMaxLength(TEXTS["person"])
+        self._person.editingFinished.connect(self._name_person)
+        for name, switch in self._switches.items():
+            switch.toggled.connect(lambda on, name=name: change(**{name: on}))
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        super().set_look(look)
+        high = max(MIN_TARGET_PX, look.px(48))
+        for widget in (self._source, self._person):
+            widget.setFixedHeight(high)
+            widget.setFixedWidth(look.px(300))
+        for row in self._rows:
+            if isinstance(row, Row | PreviewRow):
+                row.set_look(look)
+
+    def follow(self, settings: Settings) -> None:
+        """Show these settings."""
+        on = settings.eyes
+        for switch, value in (
+            (self._on, on),
+            *((switch, bool(getattr(settings, name))) for name, switch in self._switches.items()),
+        ):
+            switch.blockSignals(True)
+            switch.setChecked(value)
+            switch.update()
+            switch.blockSignals(False)
+        for slider, units in (
+            (self._dwell, settings.gaze_dwell_ms),
+            (self._distance, settings.distance_mm),
+        ):
+            slider.blockSignals(True)
+            slider.setValue(units)
+            slider.blockSignals(False)
+        self.rows["gaze_dwell_ms"].set_value(self.tr("{n} ms").format(n=settings.gaze_dwell_ms))
+        centimetres = round(settings.distance_mm / 10)
+        self.rows["distance_mm"].set_value(self.tr("{n} cm").format(n=centimetres))
+        if not self._person.hasFocus():
+            self._person.setText(settings.person)
+        self._list_sources(settings.gaze_source)
+        for name, row in self.rows.items():
+            if name != "input":
+                row.set_enabled(on)
+        self.preview.setVisible(on and eyes_config(settings.gaze_source).kind in _FACES)
+        self._say_calibration()
+        self._watch()
+
+    def _list_sources(self, chosen: str) -> None:
+        """Offer the cameras, the trackers, and whatever is chosen now."""
+        offered = {f"camera:{place}": name for place, name in self._cameras}
+        if not offered:
+            offered["camera"] = self.tr("Usual camera")
+        offered["lsl"] = self.tr("Eye tracker: Lab Streaming Layer")
+        offered["opengaze"] = self.tr("Eye tracker: Gazepoint (Open Gaze)")
+        if chosen == "camera" and self._cameras:
+            chosen = f"camera:{self._cameras[0][0]}"
+        if eyes_config(chosen).kind is SourceKind.RENDERED:
+            offered[chosen] = self.tr("Rendered person, to try it")
+        offered.setdefault(chosen, chosen)
+        current = {
+            self._source.itemData(i): self._source.itemText(i) for i in range(self._source.count())
+        }
+        self._source.blockSignals(True)
+        if current != offered:
+            self._source.clear()
+            for source, name in offered.items():
+                self._source.addItem(name, source)
+        self._source.setCurrentIndex(list(offered).index(chosen))
+        self._source.blockSignals(False)
+
+    def _say_calibration(self) -> None:
+        found = self._desk.calibration() if self._desk is not None else None
+        eyes = self._store.settings.eyes
+        faces = eyes_config(self._store.settings.gaze_source).kind in _FACES
+        if not faces:
+            detail = self.tr("This tracker is calibrated by its own program.")
+        elif found is None:
+            detail = self.tr("Not calibrated yet. 9 points take half a minute, 5 less.")
+        else:
+            detail = self.tr("Accuracy {a}°, precision {p}°. 9 points take half a minute.").format(
+                a=f"{found.offset_deg:.1f}", p=f"{found.sd_deg:.1f}"
+            )
+        self.rows["calibrate"].set_detail(detail)
+        ready = eyes and self._desk is not None
+        self.rows["calibrate"].set_enabled(ready and faces)
+        self.rows["repair"].set_enabled(ready and (found is not None or not faces))
+
+    # -- the eyes ------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the eyes from now on."""
+        self._seen.start()
+        self._watch()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the camera's picture rest."""
+        self._seen.stop()
+        self._watch(away=True)
+        super().hideEvent(event)
+
+    def _watch(self, away: bool = False) -> None:
+        """Follow the eyes that watch now, or none."""
+        there = self.isVisible() and not away and self._desk is not None
+        link = self._desk.link() if self._desk is not None and there else None
+        if link is not self._link:
+            if self._link is not None:
+                self._preview(False)
+                self._link.answered.disconnect(self._answered)
+                self._link.died.disconnect(self._died)
+            self._link = link
+            if link is not None:
+                self.preview.show_line(self.tr("The camera is starting …"))
+                link.answered.connect(self._answered)
+                link.died.connect(self._died)
+                link.send(FindCameras())
+        self._look_whether_seen()
+
+    def _look_whether_seen(self) -> None:
+        """Ask for pictures only while their place is on the screen."""
+        if self._link is None and self.isVisible() and self._desk is not None:
+            if self._desk.link() is not None:
+                self._watch()
+            return
+        self._preview(not self.preview.visibleRegion().isEmpty())
+        self._say_calibration()
+
+    def _preview(self, on: bool) -> None:
+        if self._link is not None and on != self._previewing:
+            self._previewing = on
+            self._link.preview("settings", on)
+
+    def _answered(self, answer: EyesAnswer, _t_ns: int) -> None:
+        match answer:
+            case Picture():
+                self.preview.show_picture(answer)
+            case CamerasFound(cameras):
+                self._cameras = cameras
+                self._list_sources(self._store.settings.gaze_source)
+                if not cameras and not self.preview.picture.has_picture:
+                    self.preview.show_line(self.tr("There is no camera."), Level.WARNING)
+            case EyesReady(name, width, height, fps):
+                size = f"{width} × {height}" if width else ""
+                rate = self.tr("{n} Hz").format(n=round(fps)) if fps else ""
+                self.preview.show_source(", ".join(part for part in (name, size, rate) if part))
+            case EyesTrouble(text, way_out, _, lost) if lost:
+                self._trouble(text, way_out)
+            case EyesEnded():
+                self.preview.show_line(self.tr("The recording is over."))
+
+    def _died(self, death: EyesDeath) -> None:
+        self._trouble(death.text, death.way_out)
+
+    def _trouble(self, text: str, way_out: str) -> None:
+        self.preview.show_line(f"{text.rstrip('.')}. {way_out}", Level.WARNING)
+        self.preview.show_source("")
+
+    # -- acts ----------------------------------------------------------------------------------
+
+    def _choose_source(self, index: int) -> None:
+        self._store.change(gaze_source=str(self._source.itemData(index)))
+        self.preview.show_line(self.tr("The camera is starting …"))
+        self.preview.show_source("")
+
+    def _name_person(self) -> None:
+        """Take a name; an empty one keeps the one before."""
+        name = " ".join(self._person.text().split())
+        if name:
+            self._store.change(person=name)
+        self._person.setText(self._store.settings.person)
+
+    def _calibrate(self, points: int) -> None:
+        self.calibrate_wanted.emit(points)
+        if self._desk is not None:
+            self._desk.calibrate(points)
+
+    def _ask_for_repair(self) -> None:
+        self.repair_wanted.emit()
+        if self._desk is not None:
+            self._desk.repair()
+
+    # -- words ---------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.name_all()
+            self.follow(self._store.settings)
+        super().changeEvent(event)
+
+    def name_all(self) -> None:
+        """Say everything, in the language of the application."""
+        self.set_title(self.tr("Eyes"))
+        texts = {
+            "input": (
+                self.tr("Choose by gaze"),
+                self.tr("Words are also chosen by looking; mouse, touch and keys go on."),
+            ),
+            "gaze_source": (
+                self.tr("Seen by"),
+                self.tr("Pictures stay in memory and are never kept or sent."),
+            ),
+            "calibrate": (self.tr("Calibrate"), ""),
+            "repair": (
+                self.tr("Repair drift"),
+                self.tr("When choices miss a little: look at one point for 1.5 s."),
+            ),
+            "gaze_dwell_ms": (
+                self.tr("Looking time"),
+                self.tr("The least in all, from reaching a word to choosing it."),
+            ),
+            "gaze_dot": (
+                self.tr("Show where I look"),
+                self.tr("A dot at the estimate; most people are calmer without."),
+            ),
+            "gaze_adapts": (
+                self.tr("Likely words faster"),
+                self.tr("Looking times follow the probability: not for measuring reactions."),
+            ),
+            "person": (self.tr("Person"), self.tr("Each has calibrations of their own.")),
+            "distance_mm": (
+                self.tr("Distance to the screen"),
+                self.tr("From the eyes; it turns degrees into pixels."),
+            ),
+        }
+        for name, (title, detail) in texts.items():
+            widest = {
+                "gaze_dwell_ms": self.tr("{n} ms").format(n=2000),
+                "distance_mm": self.tr("{n} cm").format(n=200),
+            }.get(name, "")
+            self.rows[name].set_texts(title, detail, widest)
+        for points, button in self._buttons.items():
+            button.setText(self.tr("{n} points").format(n=points))
+            button.setAccessibleName(self.tr("Calibrate with {n} points").format(n=points))
+        self._repair.setText(self.tr("Repair"))
+        self._repair.setAccessibleName(self.tr("Repair drift"))
+
+
+def _range(name: str) -> tuple[int, int]:
+    low, high = RANGES[name]
+    return round(low), round(high)

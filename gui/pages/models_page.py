@@ -1,0 +1,293 @@
+"""The page of models: those that can be fetched and those that are here.
+
+It shows what its desk knows (`gui/app/model_controller.py`) and asks it to fetch, use and remove. A
+.gguf file can be dropped onto it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScroller,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.models.catalogue import ModelEntry
+from engine.models.download import Progress
+from engine.models.library import DEFAULT_ENTRY, DEFAULT_NAME, LocalModel
+from gui.base.settings import Settings
+from gui.pages.model_row import ModelRow
+from gui.pages.model_words import gigabytes, languages
+from gui.widgets.form import Card, Row
+from gui.widgets.page import Page, scrolled
+from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve, room_within
+
+if TYPE_CHECKING:
+    from gui.app.model_controller import ModelDesk
+
+_WIDE, _HIGH = 860, 860
+
+
+class ModelsPage(Page):
+    """All models on one scrolling page. It does not block the window; Escape closes it."""
+
+    def __init__(self, desk: ModelDesk, parent: QWidget | None, look: Look | None = None) -> None:
+        """Show the models of `desk`."""
+        super().__init__(parent)
+        self._desk = desk
+        settings = desk.store.settings
+        self._look = look or Look(resolve(settings.theme), 1.0, settings.motion)
+        self._default = ModelRow(DEFAULT_NAME, self._look)
+        self._entries = {e.name: ModelRow(e.name, self._look) for e in desk.library.entries}
+        self._others: dict[str, ModelRow] = {}
+        self._note, self._none = Row(self._look, None), Row(self._look, None)
+        self._listed = Card(self._look, [self._default, *self._entries.values(), self._note])
+        self._files = Card(self._look, [self._none])
+        self.add, self._close = QPushButton(), QPushButton()
+        self._arrange()
+        self.setModal(False)
+        self.setAcceptDrops(True)
+        self._name_all()
+        self.set_look(self._look)
+        desk.fetching.progressed.connect(self._progressed)
+        desk.changed.connect(self.refresh)
+        desk.said.connect(self._said)
+        desk.store.listen(self._follow)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+
+    def _arrange(self) -> None:
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.addWidget(self._listed)
+        self._column.addWidget(self._files)
+        self._column.addStretch(1)
+        self._area = scrolled(content)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        for button in (self.add, self._close):
+            button.setAutoDefault(False)
+        self.add.clicked.connect(self._choose_file)
+        self._close.clicked.connect(self.reject)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self.add)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self._close)
+        self._line = QWidget()
+        self._line.setFixedHeight(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._area, 1)
+        outer.addWidget(self._line)
+        outer.addLayout(self._foot)
+        for row in (self._default, *self._entries.values()):
+            self._join(row)
+
+    def _join(self, row: ModelRow) -> None:
+        row.get_wanted.connect(self._desk.get)
+        row.cancel_wanted.connect(self._cancel)
+        row.use_wanted.connect(self._desk.use)
+        row.remove_wanted.connect(self._desk.remove)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def row(self, key: str) -> ModelRow | None:
+        """Return the row of a model: by its name, or the path of a file that is not in the list."""
+        if key == DEFAULT_NAME:
+            return self._default
+        return self._entries.get(key) or self._others.get(key)
+
+    def refresh(self) -> None:
+        """Show which models are here and which of them writes."""
+        desk, used = self._desk, self._desk.used
+        self._default.set_state(here=True, used=not used, removable=False)
+        for entry in desk.library.entries:
+            row = self._entries[entry.name]
+            path = desk.library.here(entry)
+            row.set_state(here=path is not None, used=path is not None and str(path) == used)
+            fetching = entry.name in desk.fetching.running
+            if fetching != row.cancel.isVisibleTo(row):
+                row.set_fetching(fetching)
+        self._show_files([m for m in desk.library.models() if m.entry is None])
+        self._note.set_detail(self._told())
+
+    def _show_files(self, models: list[LocalModel]) -> None:
+        wanted = {str(m.path): m for m in models}
+        if set(wanted) != set(self._others):
+            for row in self._others.values():
+                row.hide()
+                row.deleteLater()
+            self._others = {key: ModelRow(key, self._look) for key in wanted}
+            old = self._files
+            self._files = Card(self._look, [*self._others.values(), self._none])
+            self._files.set_title(self.tr("Other files"))
+            self._column.replaceWidget(old, self._files)
+            self._files.show()
+            old.hide()
+            old.deleteLater()
+            for row in self._others.values():
+                self._join(row)
+        self._none.setVisible(not wanted)
+        self._none.set_detail(self.tr("None yet. Add a .gguf file, or drop one here."))
+        for key, model in wanted.items():
+            row = self._others[key]
+            where = self.tr("{size}, in {folder}").format(
+                size=gigabytes(model.size_bytes), folder=_breakable(model.path.parent)
+            )
+            row.set_texts(model.path.name, where, owned=model.owned)
+            row.set_state(here=True, used=key == self._desk.used)
+
+    def _progressed(self, name: str, progress: Progress) -> None:
+        row = self._entries.get(name)
+        if row is not None:
+            row.show_progress(progress)
+
+    def _cancel(self, name: str) -> None:
+        self._entries[name].show_cancelling()
+        self._desk.fetching.cancel(name)
+
+    def _said(self, key: str, text: str, trouble: bool) -> None:
+        row = self.row(key)
+        if row is not None:
+            row.say(text, trouble=trouble)
+        else:
+            self._none.setVisible(True)
+            self._none.set_detail(text)
+        self._bring(key)
+
+    def show_row(self, key: str) -> None:
+        """Bring a model's row into view, and the keyboard to it."""
+        row = self.row(key)
+        if row is not None:
+            row.use.setFocus()
+            self._bring(key)
+
+    def _bring(self, key: str) -> None:
+        """Scroll to a row, or to the line that stands for none; a new one gets its place first."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._area.ensureWidgetVisible(self.row(key) or self._none)
+
+    # -- files ---------------------------------------------------------------------------------
+
+    def _choose_file(self) -> None:
+        kinds = self.tr("Models (*.gguf);;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Add a model's file"), "", kinds)
+        if name:
+            self._desk.add(Path(name))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that may be models."""
+        if self._desk.dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the files."""
+        for path in self._desk.dropped(event.mimeData()):
+            self._desk.add(path)
+        event.acceptProposedAction()
+
+    # -- looks and words -----------------------------------------------------------------------
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme, scale or motion."""
+        self._look = look
+        px = look.px
+        self.setPalette(palette(look.theme))
+        dress(self, page_stylesheet(look))
+        # The scroll bar takes the other 12 px, so that cards and buttons end on one line.
+        self._column.setContentsMargins(px(24), px(24), px(12), px(24))
+        self._column.setSpacing(px(28))
+        dress(self._line, f"background: {look.theme.line};")
+        self._foot.setContentsMargins(px(24), px(12), px(24), px(12))
+        rows = (self._default, *self._entries.values(), *self._others.values())
+        for card in (self._listed, self._files):
+            card.set_look(look)
+        for note in (self._note, self._none):
+            note.set_look(look)
+        for row in rows:
+            row.set_look(look)
+        self.setMinimumSize(self._room().boundedTo(QSize(px(640), px(360))))
+
+    def _room(self) -> QSize:
+        """Return how large the page may be: its window, or its screen, less a margin."""
+        return room_within((self.parentWidget() or self.screen()).size(), self._look)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the size that the window leaves room for, and look at the folder anew."""
+        if not event.spontaneous():
+            px = self._look.px
+            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room()))
+            self.refresh()
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_all()
+            self.set_look(self._look)
+        super().changeEvent(event)
+
+    def _scheme_changed(self) -> None:
+        self._follow(self._desk.store.settings)
+
+    def _follow(self, settings: Settings) -> None:
+        look = replace(self._look, theme=resolve(settings.theme), motion=settings.motion)
+        if look != self._look:
+            self.set_look(look)
+
+    def _name_all(self) -> None:
+        """Say everything, in the language of the application."""
+        self.setWindowTitle(self.tr("Models"))
+        self.setAccessibleName(self.windowTitle())
+        self._listed.set_title(self.tr("Models that can be fetched"))
+        self._files.set_title(self.tr("Other files"))
+        self._default.set_texts(DEFAULT_ENTRY.title, self._detail(DEFAULT_ENTRY))
+        for entry in self._desk.library.entries:
+            self._entries[entry.name].set_texts(entry.title, self._detail(entry))
+        self.add.setText(self.tr("Add a file…"))
+        self.add.setAccessibleName(self.tr("Add a model's file"))
+        self._close.setText(self.tr("Close"))
+        self.refresh()
+
+    def _detail(self, entry: ModelEntry) -> str:
+        """Return the quiet line of a model."""
+        size, memory = gigabytes(entry.size_bytes), entry.memory_bytes
+        about = self.tr("about {size}").format(size=size)
+        needs = self.tr("needs {size} of memory").format(size=gigabytes(memory))
+        if memory > self._desk.memory_bytes:
+            have = gigabytes(self._desk.memory_bytes)
+            needs += self.tr(", this computer has {size}").format(size=have)
+        base = entry.kind == "base"
+        return " · ".join(
+            (
+                self.tr("continues text") if base else self.tr("follows a request"),
+                size if entry.size_is_exact else about,
+                needs,
+                languages(entry.languages),
+                self.tr("licence {name}").format(name=entry.licence),
+            )
+        )
+
+    def _told(self) -> str:
+        """Return where models are kept, and how much room is left there."""
+        free = self._desk.free_bytes()
+        told = self.tr(
+            "Only Get goes to the network, to huggingface.co. Models are kept in {folder}"
+        ).format(folder=_breakable(self._desk.library.folder))
+        if free is None:
+            return told
+        return told + self.tr(", where {size} are free.").format(size=gigabytes(free))
+
+
+def _breakable(path: Path) -> str:
+    """Return a path with places where a long one may break."""
+    return str(path).replace("/", "/\u200b").replace("\\", "\\\u200b")

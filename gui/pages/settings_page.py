@@ -1,0 +1,517 @@
+"""The settings page: every change applies at once and is kept.
+
+The page holds no settings: it shows the store's and asks the store to change them, so that it
+follows what the top bar or a key changes while it is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QPushButton,
+    QScroller,
+    QScrollerProperties,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.api.messages import Mode
+from gui.base.paths import FolderError, made
+from gui.base.settings import CHOICES, RANGES, Settings, Store
+from gui.pages.eye_settings import EyesCard, EyesDesk
+from gui.pages.shortcuts_page import KeysTable
+from gui.views.top_bar import Segments
+from gui.widgets.form import Card, Row, Slider, Switch
+from gui.widgets.page import Page, scrolled
+from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve, room_within
+
+_WIDE, _HIGH = 760, 860
+
+
+class HasRecords(Protocol):
+    """What the page must know of the folders."""
+
+    @property
+    def records(self) -> Path:
+        """The folder of the records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a setting of numbers is put on a slider: `factor` units make 1, `step` units one step."""
+
+    factor: int
+    step: int
+
+
+_SCALES = {
+    "share": Scale(100, 1),
+    "words": Scale(1, 1),
+    "dwell_ms": Scale(1, 50),
+    "repeat_penalty": Scale(100, 5),
+    "temperature": Scale(10, 1),
+    "drafts_days": Scale(1, 30),
+}
+_SECTIONS = {
+    "writing": (
+        "model_path",
+        "mode",
+        "share",
+        "ask_less",
+        "words",
+        "look_ahead",
+        "instruct",
+        "markup",
+        "repeat_penalty",
+        "temperature",
+        "sampling_note",
+    ),
+    "choosing": ("dwell", "dwell_ms", "hold"),
+    "looks": ("theme", "language", "motion", "probabilities"),
+    "records": ("records", "record_words", "folder", "records_note", "drafts_days"),
+}
+_ORDER = ("writing", "choosing", "eyes", "looks", "records", "keys")
+
+
+class SettingsPage(Page):
+    """All settings on one scrolling page. It does not block the window; Escape closes it."""
+
+    models_wanted = Signal()
+    """The person wants to see the models."""
+    doctor_wanted = Signal()
+    """The person asked for the doctor."""
+
+    def __init__(
+        self,
+        store: Store,
+        parent: QWidget | None,
+        folders: HasRecords,
+        eyes: EyesDesk | None = None,
+        *,
+        look: Look | None = None,
+        at_once: bool = True,
+    ) -> None:
+        """Show the settings of `store`; the button of the records opens `folders.records`.
+
+        `eyes` is what the window has of eyes; None: they cannot be seen nor calibrated here. Unless
+        it is made `at_once`, `come` makes it card by card.
+        """
+        super().__init__(parent)
+        self._store, self._folders, self._desk = store, folders, eyes
+        self._look = look or Look(resolve(store.settings.theme), 1.0, store.settings.motion)
+        self._before: Settings | None = None
+        self._resetting = False
+        self._trouble = ""
+        self._open, self._models = QPushButton(), QPushButton()
+        self._open.clicked.connect(self._open_folder)
+        self._models.clicked.connect(self.models_wanted)
+        self._rows: dict[str, Row] = {}
+        self._cards: dict[str, Card] = {}
+        self._eyes: EyesCard | None = None
+        self._keys: KeysTable | None = None
+        self._reset, self._doctor, self._close = (QPushButton() for _ in range(3))
+        self._arrange()
+        self.setModal(False)
+        self._name_all()
+        self.set_look(self._look)
+        store.listen(self._follow)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        parts = [partial(self._add, section) for section in _ORDER]
+        self.make([*parts, self._add_foot], at_once=at_once)
+
+    def _add(self, section: str) -> None:
+        """Put a card below those that are there."""
+        card = self._card(section)
+        self._cards[section] = card
+        for widget in (*card.findChildren(Row), *card.findChildren(QAbstractButton)):
+            widget.installEventFilter(self)
+        self._column.insertWidget(len(self._cards) - 1, card)
+        self._name_card(section)
+        for widget in card.findChildren(QWidget):
+            widget.ensurePolished()  # or all of it would be when the page comes
+        card.set_look(self._look)  # behind the polish, which sets sizes, too
+        for row in card.findChildren(Row):
+            row.set_look(self._look)
+        self._show_values()
+
+    def _card(self, section: str) -> Card:
+        if section == "eyes":
+            self._eyes = EyesCard(self._look, self._store, self._desk)
+            return self._eyes
+        if section == "keys":
+            self._keys = KeysTable(self._look)
+            return Card(self._look, [self._keys])
+        self._rows |= {name: self._row(name) for name in _SECTIONS[section]}
+        return Card(self._look, [self._rows[name] for name in _SECTIONS[section]])
+
+    def _add_foot(self) -> None:
+        """Put in the buttons at the foot: the Tab key comes to them behind all that is above."""
+        self._foot.addWidget(self._reset)
+        self._foot.addWidget(self._doctor)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self._close)
+
+    def _arrange(self) -> None:
+        self._content = QWidget()
+        self._column = QVBoxLayout(self._content)
+        self._column.addStretch(1)
+        self._area = scrolled(self._content)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroller = QScroller.scroller(self._area.viewport())
+        properties = scroller.scrollerProperties()
+        metric = QScrollerProperties.ScrollMetric
+        never = QScrollerProperties.OvershootPolicy.OvershootAlwaysOff
+        for which in (metric.HorizontalOvershootPolicy, metric.VerticalOvershootPolicy):
+            properties.setScrollMetric(which, never)
+        scroller.setScrollerProperties(properties)
+        QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self._dragged = False
+        scroller.stateChanged.connect(self._scrolls)
+        for button in (self._reset, self._doctor):
+            button.setProperty("quiet", True)
+        for button in (self._open, self._models, self._reset, self._doctor, self._close):
+            button.setAutoDefault(False)
+        self._doctor.clicked.connect(self.doctor_wanted)
+        self._reset.clicked.connect(self._reset_or_bring_back)
+        self._close.clicked.connect(self.reject)
+        self._foot = QHBoxLayout()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._area, 1)
+        self._line = QWidget()
+        self._line.setFixedHeight(1)
+        outer.addWidget(self._line)
+        outer.addLayout(self._foot)
+
+    def _scrolls(self, state: QScroller.State) -> None:
+        if state is QScroller.State.Dragging:
+            self._dragged = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let a finger that drags the page press nothing: Qt's scroller leaves its mouse events."""
+        kind = event.type()
+        if kind == QEvent.Type.MouseButtonPress:
+            self._dragged = False
+        elif self._dragged and kind in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease):
+            if isinstance(watched, QAbstractButton):
+                watched.setDown(False)
+            return isinstance(watched, Row) or kind == QEvent.Type.MouseMove
+        return False
+
+    def _row(self, name: str) -> Row:
+        """Make the row of a setting, by what the tables of the settings say of it."""
+        if name in CHOICES:
+            segments = Segments([""] * len(CHOICES[name]), self._look)
+            segments.chosen.connect(lambda i: self._store.change(**{name: CHOICES[name][i]}))
+            return Row(self._look, segments)
+        if name in RANGES:
+            low, high = RANGES[name]
+            scale = _SCALES[name]
+            slider = Slider(round(low * scale.factor), round(high * scale.factor), scale.step)
+            slider.valueChanged.connect(
+                lambda units: self._store.change(**{name: units / scale.factor})
+            )
+            return Row(self._look, slider)
+        if name == "folder":
+            return Row(self._look, self._open)
+        if name == "model_path":
+            return Row(self._look, self._models)
+        if name.endswith("_note"):
+            return Row(self._look, None)
+        switch = Switch(self._look)
+        switch.toggled.connect(lambda on: self._store.change(**{name: on}))
+        return Row(self._look, switch)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme, scale or motion."""
+        self._look = look
+        px = look.px
+        self.setPalette(palette(look.theme))
+        dress(self, page_stylesheet(look))
+        # The scroll bar takes the other 12 px, so that cards and buttons end on one line.
+        self._column.setContentsMargins(px(24), px(24), px(12), px(24))
+        dress(self._line, f"background: {look.theme.line};")
+        self._column.setSpacing(px(28))
+        self._foot.setContentsMargins(px(24), px(12), px(24), px(12))
+        for card in self._cards.values():
+            card.set_look(look)
+        for row in self._rows.values():
+            row.set_look(look)
+        if self._keys is not None:
+            self._keys.set_look(look)
+        self.setMinimumSize(self._room().boundedTo(QSize(px(600), px(360))))
+
+    def _room(self) -> QSize:
+        """Return how large the page may be: its window, or its screen, less a margin."""
+        return room_within((self.parentWidget() or self.screen()).size(), self._look)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the size that the window leaves room for."""
+        if not event.spontaneous():
+            px = self._look.px
+            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room()))
+            self._before = None
+            self._say_reset()
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_all()
+            self.set_look(self._look)
+        super().changeEvent(event)
+
+    def _scheme_changed(self) -> None:
+        self._follow(self._store.settings)
+
+    def _follow(self, settings: Settings) -> None:
+        """Show changed settings, whoever changed them."""
+        look = replace(self._look, theme=resolve(settings.theme), motion=settings.motion)
+        if look != self._look:
+            self.set_look(look)
+        if not self._resetting:
+            self._before = None
+        self._show_values()
+
+    def _show_values(self) -> None:
+        settings = self._store.settings
+        for name, row in self._rows.items():
+            control = row.control
+            value = getattr(settings, name, None)
+            if control is None or value is None:
+                continue
+            control.blockSignals(True)
+            if isinstance(control, Segments):
+                control.set_index(CHOICES[name].index(str(value)))
+            elif isinstance(control, Slider):
+                control.setValue(round(float(value) * _SCALES[name].factor))
+                row.set_value(self._figure(name, float(value)))
+            elif isinstance(control, Switch):
+                control.setChecked(bool(value))
+                control.update()
+            control.blockSignals(False)
+        if "model_path" in self._rows:
+            own = self.tr("The one that comes with wordfork")
+            self._rows["model_path"].set_detail(Path(settings.model_path).name or own)
+        self._enable("share", settings.mode == Mode.FORKS.value)
+        self._enable("ask_less", settings.mode == Mode.FORKS.value)
+        self._enable("words", settings.mode != Mode.AUTO.value)
+        self._enable("dwell_ms", settings.dwell)
+        self._enable("record_words", settings.records)
+        if self._eyes is not None:
+            self._eyes.follow(settings)
+        self._say_reset()
+
+    def _enable(self, name: str, on: bool) -> None:
+        if name in self._rows:
+            self._rows[name].set_enabled(on)
+
+    def _figure(self, name: str, value: float) -> str:
+        """Return a value as it is shown, with its unit."""
+        match name:
+            case "share":
+                return f"{round(100 * value)}%"
+            case "dwell_ms":
+                return self.tr("{n} ms").format(n=round(value))
+            case "drafts_days":
+                return self.tr("{n} days").format(n=round(value)) if value else self.tr("never")
+            case "repeat_penalty":
+                return f"{value:.2f}"
+            case "temperature":
+                return f"{value:.1f}"
+        return str(round(value))
+
+    # -- words ---------------------------------------------------------------------------------
+
+    def _name_all(self) -> None:
+        """Say everything, in the language of the application."""
+        self.setWindowTitle(self.tr("Settings"))
+        self.setAccessibleName(self.tr("Settings"))
+        for section in self._cards:
+            self._name_card(section)
+        self._doctor.setText(self.tr("Doctor"))
+        self._doctor.setToolTip(self.tr("What this computer has, and what is wrong with it (F1)"))
+        self._close.setText(self.tr("Close"))
+        self._show_values()
+
+    def _name_card(self, section: str) -> None:
+        titles = {
+            "writing": self.tr("Writing"),
+            "choosing": self.tr("Choosing"),
+            "eyes": self.tr("Eyes"),
+            "looks": self.tr("Looks"),
+            "records": self.tr("Records"),
+            "keys": self.tr("Keys"),
+        }
+        self._cards[section].set_title(titles[section])
+        if section == "eyes" and self._eyes is not None:
+            self._eyes.name_all()
+        elif section == "keys" and self._keys is not None:
+            self._keys.setAccessibleName(self.tr("Keyboard shortcuts"))
+        else:
+            self._choices()
+            texts = {**self._writing(), **self._choosing(), **self._looks(), **self._recording()}
+            for name in _SECTIONS[section]:
+                widest = self._figure(name, RANGES[name][1]) if name in RANGES else ""
+                self._rows[name].set_texts(*texts[name], widest)
+            self._open.setText(self.tr("Open the folder"))
+            self._open.setAccessibleName(self.tr("Open the folder of the records"))
+            self._models.setText(self.tr("Models…"))
+            self._models.setAccessibleName(self.tr("Get or choose another model"))
+
+    def _choices(self) -> None:
+        names = {
+            "mode": [self.tr("Auto"), self.tr("Forks"), self.tr("Every word")],
+            "look_ahead": [self.tr("Careful"), self.tr("Full"), self.tr("Off")],
+            "instruct": [self.tr("By the model"), self.tr("On"), self.tr("Off")],
+            "markup": [self.tr("As the text"), self.tr("Allow"), self.tr("Never")],
+            "theme": [self.tr("System"), self.tr("Dark"), self.tr("Light")],
+            # A language is called by its own name, so that whoever needs it finds it.
+            "language": [self.tr("System"), "English", "Русский"],
+        }
+        for name, texts in names.items():
+            control = self._rows[name].control if name in self._rows else None
+            if isinstance(control, Segments):
+                control.set_texts(texts)
+
+    def _writing(self) -> dict[str, tuple[str, str]]:
+        return {
+            "model_path": (self.tr("Model"), ""),
+            "mode": (self.tr("Way of writing"), ""),
+            "share": (
+                self.tr("Share asked"),
+                self.tr("Of how many tokens Forks asks you; the others the model writes."),
+            ),
+            "ask_less": (
+                self.tr("Ask less often when choices take long"),
+                self.tr("Down to 40% of the share; the bar at the top shows the share in force."),
+            ),
+            "words": (
+                self.tr("Words in a cloud"),
+                self.tr("Fewer words are larger; More shows further ones."),
+            ),
+            "look_ahead": (
+                self.tr("Writing ahead"),
+                self.tr("Behind every word while you look; Careful does less on battery."),
+            ),
+            "instruct": (
+                self.tr("Requests"),
+                self.tr("A line above the text says what should be written."),
+            ),
+            "markup": (
+                self.tr("Markup"),
+                self.tr("Tags, list marks, code, formulas."),
+            ),
+            "repeat_penalty": (
+                self.tr("Repeat penalty"),
+                self.tr("Makes recent words less likely; 1 is off."),
+            ),
+            "temperature": (
+                self.tr("Temperature"),
+                self.tr("0 takes the most likely token; more lets chance in."),
+            ),
+            "sampling_note": (
+                "",
+                self.tr(
+                    "When the model writes alone, llama.cpp's own samplers keep it from repeating "
+                    "itself: the repetition penalty and DRY. The probabilities in a cloud stay "
+                    "the model's own."
+                ),
+            ),
+        }
+
+    def _choosing(self) -> dict[str, tuple[str, str]]:
+        return {
+            "dwell": (
+                self.tr("Choose by resting"),
+                self.tr("The mouse chooses a word by staying on it; a click always does."),
+            ),
+            "dwell_ms": (
+                self.tr("Resting time"),
+                self.tr("In all, from reaching a word to choosing it."),
+            ),
+            "hold": (
+                self.tr("Choose by holding"),
+                self.tr("A finger also chooses by staying on a word; a tap always does."),
+            ),
+        }
+
+    def _looks(self) -> dict[str, tuple[str, str]]:
+        return {
+            "theme": (self.tr("Theme"), ""),
+            "language": (self.tr("Language"), ""),
+            "motion": (self.tr("Motion"), self.tr("Short fades, and a chosen word that travels.")),
+            "probabilities": (
+                self.tr("Show probabilities"),
+                self.tr("How likely the model finds each word, in percent."),
+            ),
+        }
+
+    def _recording(self) -> dict[str, tuple[str, str]]:
+        return {
+            "records": (
+                self.tr("Keep records"),
+                self.tr("One line for each choice, on this computer only."),
+            ),
+            "record_words": (
+                self.tr("With the words"),
+                self.tr("Otherwise times and probabilities only."),
+            ),
+            "folder": (self.tr("Folder of the records"), self._trouble or self._path()),
+            "records_note": (
+                "",
+                self.tr("A change of the records takes effect at the next start."),
+            ),
+            "drafts_days": (
+                self.tr("Delete old drafts"),
+                self.tr("Those that nobody wrote on for so long, but for those that are kept."),
+            ),
+        }
+
+    def _path(self) -> str:
+        """Return the folder's path, with places where a long one may break."""
+        return str(self._folders.records).replace("/", "/\u200b").replace("\\", "\\\u200b")
+
+    # -- acts ----------------------------------------------------------------------------------
+
+    def _open_folder(self) -> None:
+        """Show the records in the desktop's own way, or say why not."""
+        self._trouble = ""
+        try:
+            folder = made(self._folders.records)
+        except FolderError as error:
+            self._trouble = str(error)
+        else:
+            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+                self._trouble = self.tr("Nothing here can open a folder; it is {path}").format(
+                    path=self._path()
+                )
+        self._rows["folder"].set_detail(self._trouble or self._path())
+
+    def _reset_or_bring_back(self) -> None:
+        """Set every default, or take that back: nothing that a person set is lost by one press."""
+        back = self._before
+        before = self._store.settings
+        self._resetting = True
+        try:
+            self._store.change(**asdict(back or Settings()))
+        finally:
+            self._resetting = False
+        self._before = None if back is not None or before == Settings() else before
+        self._say_reset()
+
+    def _say_reset(self) -> None:
+        set_all, back = self.tr("Reset to defaults"), self.tr("Bring back what was set")
+        self._reset.setText(set_all if self._before is None else back)
+        self._reset.setEnabled(self._before is not None or self._store.settings != Settings())

@@ -1,0 +1,253 @@
+"""Samples from frames: a camera, a video or the rendered camera, and the face found in each.
+
+Frame by frame: find faces, describe the nearest one, estimate where it looks. OpenCV and MediaPipe
+are imported only when a source is made, in the eyes' process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from common.clock import NS_PER_S, Clock, now_ns
+from input.api.errors import GazeError
+from input.api.gaze import DESK, Face, GazeSample, Screen
+from input.api.messages import EyesConfig, EyesReady, Picture, SourceKind
+from input.calibration.gaze_map import GazeMap
+from input.sources.frozen import Pictures
+from input.sources.registry import FatalGazeError, Points
+from input.vision.camera import Camera, Frame, VideoFile
+from input.vision.face_tracker import NearestFace
+from input.vision.landmarker_file import face_model
+
+_STILLS = 4
+"""Frames rendered for each point, of different noise."""
+_BLINK_FRAMES = 4
+
+PICTURE_PX = 320
+"""The preview's pictures are at most this wide."""
+
+Rgb = npt.NDArray[np.uint8]
+
+
+class Frames(Protocol):
+    """Where frames come from: the newest one only."""
+
+    def open(self) -> EyesReady:
+        """Open it, or open it again. Raise GazeError where that fails."""
+        ...
+
+    def read(self, timeout_s: float) -> Frame | None:
+        """Return the next frame; None where none came in time. Raises as a source of samples."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class Finder(Protocol):
+    """Finds the one face that counts in a frame."""
+
+    def find(self, frame: Frame) -> Face | None:
+        """Return the face of the person who writes, if it is seen."""
+        ...
+
+    def close(self) -> None:
+        """Free it."""
+        ...
+
+
+class FaceSource:
+    """Samples of gaze from frames. See `input.sources.registry.SampleSource`."""
+
+    def __init__(
+        self,
+        frames: Frames,
+        make_finder: Callable[[], Finder],
+        clock: Clock = now_ns,
+        from_start: bool = False,
+        live: bool = False,
+    ) -> None:
+        """Look at `frames`; the face finder is made once they are there, which takes seconds.
+
+        `from_start`: they play on meanwhile, and begin anew when the finder is there. `live`: they
+        are a sensor's, so pictures without any change are none.
+        """
+        self._frames, self._make_finder, self._clock = frames, make_finder, clock
+        self._from_start, self._live = from_start, live
+        self._pictures = Pictures()
+        self._finder: Finder | None = None
+        self._points = Points(clock)
+        self._last: tuple[Frame, GazeSample] | None = None
+
+    def open(self) -> EyesReady:
+        """Open the camera and load the face finder."""
+        self._pictures = Pictures()
+        ready = self._frames.open()
+        if self._finder is None:
+            self._finder = self._make_finder()
+            if self._from_start:
+                ready = self._frames.open()
+        return ready
+
+    def read(self, timeout_s: float) -> GazeSample | None:
+        """Return the sample of the newest frame; a picture that was there before is no frame.
+
+        Raise GazeError where nothing but such pictures comes.
+        """
+        frame = self._frames.read(timeout_s)
+        if frame is None or self._finder is None:
+            return None
+        if self._live and not self._pictures.feed(frame.rgb, frame.t_ns):
+            if self._pictures.stuck(frame.t_ns):
+                raise GazeError(
+                    "The camera repeats the same picture", "Unplug it and plug it in again."
+                )
+            return None
+        began_ns = self._clock()
+        face = self._finder.find(frame)
+        landmark_ns = self._clock() - began_ns
+        if face is None:
+            sample = self._points.nobody(frame.t_ns, landmark_ns)
+        else:
+            sample = self._points.of_face(face, landmark_ns)
+        self._last = frame, sample
+        return sample
+
+    def use_map(self, gaze_map: GazeMap | None) -> None:
+        """Estimate points by this calibration from now on."""
+        self._points.use_map(gaze_map)
+
+    def shift(self, dx_px: float, dy_px: float) -> None:
+        """Add this to every point from now on."""
+        self._points.shift(dx_px, dy_px)
+
+    def picture(self) -> Picture | None:
+        """Return the last frame, made small by leaving out rows and columns."""
+        if self._last is None:
+            return None
+        frame, sample = self._last
+        step = -(-frame.rgb.shape[1] // PICTURE_PX)
+        small = np.ascontiguousarray(frame.rgb[::step, ::step])
+        return Picture(small.shape[1], small.shape[0], small.tobytes(), sample)
+
+    def close(self) -> None:
+        """Let go of the camera and of the face finder."""
+        self._last = None
+        self._frames.close()
+        finder, self._finder = self._finder, None
+        if finder is not None:
+            finder.close()
+
+
+class RenderedFrames:
+    """The rendered camera as a live one: its eyes go from point to point, a second each.
+
+    Frames are rendered when it is opened and shown again and again, so that this costs about as
+    much as reading a real camera. Between two rounds the eyes blink.
+    """
+
+    def __init__(
+        self,
+        screen: Screen,
+        width: int,
+        height: int,
+        fps: int,
+        clock: Clock = now_ns,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Show a person before `screen`, so many frames a second."""
+        self._screen, self._size, self._fps = screen, (width, height), fps
+        self._clock, self._sleep = clock, sleep
+        self._rounds: Sequence[Sequence[Rgb]] = ()
+        self._began_ns = 0
+        self._shown = -1
+
+    def open(self) -> EyesReady:
+        """Render what will be shown."""
+        from input.vision.virtual_camera import RenderedCamera
+
+        camera = RenderedCamera(self._screen, 1, *self._size)
+        if not self._rounds:
+            looks = [(point, 0.0) for point in self.points()] + [(self._screen.centre, 1.0)]
+            self._rounds = [
+                [camera.frame(point, 0, blink=blink).rgb for _ in range(_STILLS)]
+                for point, blink in looks
+            ]
+        self._began_ns, self._shown = self._clock(), -1
+        return EyesReady("rendered camera", *self._size, float(self._fps))
+
+    def read(self, timeout_s: float) -> Frame | None:
+        """Return the newest frame, grabbed when a camera's clock would have."""
+        due = self._shown + 1
+        now = int((self._clock() - self._began_ns) * self._fps // NS_PER_S)
+        if now < due:
+            wait_s = (self._grabbed_ns(due) - self._clock()) / NS_PER_S
+            if wait_s > timeout_s:
+                self._sleep(timeout_s)
+                return None
+            self._sleep(max(0.0, wait_s))
+            now = due
+        self._shown = now
+        stills = self._still(now)
+        return Frame(self._grabbed_ns(now), stills[now % len(stills)])
+
+    def points(self) -> list[tuple[float, float]]:
+        """Return the points looked at, in pixels of the desktop, in order."""
+        screen = self._screen
+        shares = [(x, y) for y in (0.1, 0.5, 0.9) for x in (0.1, 0.5, 0.9)]
+        return [
+            (screen.x_px + x * screen.width_px, screen.y_px + y * screen.height_px)
+            for x, y in shares
+        ]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _grabbed_ns(self, number: int) -> int:
+        return self._began_ns + number * NS_PER_S // self._fps
+
+    def _still(self, number: int) -> Sequence[Rgb]:
+        """Return the frames of the point that is looked at in frame `number`, or of the blink."""
+        round_frames = len(self._rounds[:-1]) * self._fps + _BLINK_FRAMES
+        within = number % round_frames
+        return self._rounds[min(within // self._fps, len(self._rounds) - 1)]
+
+
+def face_finder(config: EyesConfig) -> Callable[[], NearestFace]:
+    """Return what makes the face finder of a configuration; without its model no try helps."""
+
+    def finder() -> NearestFace:
+        try:
+            own = Path(config.face_model) if config.face_model else None
+            return NearestFace(face_model(own=own))
+        except GazeError as error:
+            raise FatalGazeError(error.text, error.way_out) from error
+
+    return finder
+
+
+def face_source(config: EyesConfig) -> FaceSource:
+    """Return the source of a configuration whose kind is a camera, a video or the rendered one."""
+    return FaceSource(
+        _frames(config),
+        face_finder(config),
+        from_start=config.kind is SourceKind.VIDEO,
+        live=config.kind is SourceKind.CAMERA,
+    )
+
+
+def _frames(config: EyesConfig) -> Frames:
+    match config.kind:
+        case SourceKind.RENDERED:
+            return RenderedFrames(config.screen or DESK, config.width, config.height, config.fps)
+        case SourceKind.VIDEO:
+            return VideoFile(Path(config.place))
+        case _:
+            return Camera(config.place, config.width, config.height, config.fps)

@@ -1,0 +1,5 @@
+"""The eyes as a process.
+
+Entry: `process.EyesHandle`.
+May import: sources and all below it, common.
+"""

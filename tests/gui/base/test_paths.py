@@ -1,0 +1,58 @@
+"""Each kind of file has one home, wherever it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from asking import asked
+from common.places import models_folder
+from engine.models.library import Library
+from gui.base.eyes_link import EyesSetup
+from gui.base.paths import Folders
+from gui.commands import doctor
+from input.api.messages import EyesConfig, SourceKind
+from input.sources.webcam import face_finder
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named", "usual"])
+def test_the_doctor_looks_where_downloads_go(
+    named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WORDFORK_MODELS")
+    if named:
+        monkeypatch.setenv("WORDFORK_MODELS", str(tmp_path / "models"))
+    monkeypatch.setattr(doctor, "ask", lambda *_: doctor.Asked({}))
+    folders = Folders.of(tmp_path)
+    told = doctor._joined(
+        dict.fromkeys(("llama", "desktop", "cameras", "voices"), doctor.Asked({})),
+        folders,
+        asked(["doctor", "--folder", str(tmp_path)]),
+    )["folders"]
+    assert told["models"]["path"] == str(Library(folders.models).folder)
+    assert told["built-in models"]["path"] == str(models_folder())
+    assert (told["models"]["path"] == told["built-in models"]["path"]) is named
+
+
+def test_the_doctor_tells_of_the_threads_that_were_asked_for(tmp_path: Path) -> None:
+    answers = dict.fromkeys(("llama", "desktop", "cameras", "voices"), doctor.Asked({}))
+    arguments = asked(["--threads", "1", "doctor", "--folder", str(tmp_path)])
+    told = doctor._joined(answers, Folders.of(tmp_path), arguments)
+    assert told["cpu"]["compute_threads"] == 1
+
+
+def test_the_face_model_has_one_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window's eyes ask for it where the commands do: nobody fetches it twice."""
+    asked: list[tuple[object, ...]] = []
+
+    def face_model(*places: object, **named: object) -> Path:
+        asked.append((*places, named.get("cache")))
+        raise AssertionError
+
+    monkeypatch.setattr("input.sources.webcam.face_model", face_model)
+    with pytest.raises(AssertionError):
+        face_finder(EyesConfig(SourceKind.CAMERA))()
+    assert asked == [(None,)]
+    assert not hasattr(EyesConfig(SourceKind.CAMERA), "cache_folder")
+    assert "cache" not in EyesSetup.__dataclass_fields__

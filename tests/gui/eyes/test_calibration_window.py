@@ -1,0 +1,420 @@
+"""Calibration in the window: a simulated person's eyes look at the points that are shown."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from common.clock import NS_PER_MS as MS
+from facesim import Person, sample
+from gui.base.eyes_link import EyesLink
+from gui.eyes.calibration_result import AGAIN, AGAIN_S, CANCEL, USE, CalibrationPage
+from gui.eyes.calibration_view import (
+    COUNTDOWN_NS,
+    LOST_NS,
+    CalibrationView,
+    Countdown,
+    Phase,
+    radius_px,
+)
+from gui.eyes.calibration_window import CalibrationWindow
+from gui.widgets.theme import DARK, LIGHT, Look, load_fonts
+from input.api.gaze import GazeSample, Screen
+from input.api.messages import (
+    EyesAnswer,
+    EyesAsk,
+    EyesConfig,
+    EyesReady,
+    EyesTrouble,
+    Preview,
+    Seen,
+    Shift,
+    SourceKind,
+    UseMap,
+)
+from input.calibration.procedure import Failure, Result, Stage
+from input.calibration.profiles import Profile, Profiles
+
+SCREEN = Screen("Test 1", 0.0, 0.0, 1280.0, 720.0, 531.0, 600.0)
+CONFIG = EyesConfig(SourceKind.CAMERA, "0")
+
+
+class FakeEyes:
+    """Stands where the eyes' process would be."""
+
+    def __init__(self, config: EyesConfig, on_answer: Any, on_death: Any) -> None:
+        self.on_answer, self.on_death = on_answer, on_death
+        self.asks: list[EyesAsk] = []
+
+    def start(self) -> None: ...
+
+    def send(self, ask: EyesAsk) -> None:
+        self.asks.append(ask)
+
+    def restart(self, config: EyesConfig | None = None) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class Sitting:
+    """A person before a calibration, and the clock on the wall."""
+
+    window: CalibrationWindow
+    eyes: FakeEyes
+    profiles: Profiles
+    clock: list[int]
+    person: Person
+    saved: list[Profile] = field(default_factory=list)
+    closed: list[Result | None] = field(default_factory=list)
+
+    @property
+    def view(self) -> CalibrationView:
+        assert self.window.view is not None
+        return self.window.view
+
+    @property
+    def page(self) -> CalibrationPage:
+        assert self.window.page is not None
+        return self.window.page
+
+    def tell(self, answer: EyesAnswer) -> None:
+        self.eyes.on_answer(answer, self.clock[0])
+        QApplication.processEvents()
+
+    def see(self, at: tuple[float, float] | None = None, **how: Any) -> None:
+        """Let a frame's time pass with the eyes on a point: the one that is shown, or another."""
+        self.clock[0] += 33 * MS
+        state = self.view.calibration.state
+        x_px, y_px = at or (state.x_px, state.y_px)
+        face = self.person.face(x_px, y_px, self.clock[0])
+        self.tell(Seen(sample(face, self.clock[0], **how)))
+
+    def look(self, ms: float, **how: Any) -> None:
+        for _ in range(round(ms / 33)):
+            self.see(**how)
+
+    def until(self, condition: Callable[[], bool], most_s: float = 80.0) -> None:
+        start_ns = self.clock[0]
+        while not condition():
+            assert self.clock[0] - start_ns < most_s * 1e9, "never came about"
+            self.see()
+
+    def rest(self, at: tuple[float, float], ms: float) -> None:
+        """Look at a point of the screen while the result is shown."""
+        for _ in range(round(ms / 33)):
+            self.clock[0] += 33 * MS
+            t_ns = self.clock[0]
+            self.tell(Seen(gaze(t_ns, *at)))
+
+
+def gaze(t_ns: int, x_px: float, y_px: float) -> GazeSample:
+    return GazeSample(
+        t_ns, t_ns, x_px, y_px, x_px, y_px, sd_px=30.0, valid=True, present=True, confidence=0.9
+    )
+
+
+@pytest.fixture
+def sit(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Sitting]]:
+    load_fonts()
+    made: list[CalibrationWindow] = []
+    links: list[EyesLink] = []
+
+    def sit(look: Look | None = None, **options: Any) -> Sitting:
+        clock = [1_000_000_000]
+        eyes: list[FakeEyes] = []
+
+        def make(config: EyesConfig, on_answer: Any, on_death: Any) -> FakeEyes:
+            eyes.append(FakeEyes(config, on_answer, on_death))
+            return eyes[-1]
+
+        link = EyesLink(CONFIG, None, make)
+        links.append(link)
+        profiles = Profiles(tmp_path / "profiles")
+        window = CalibrationWindow(
+            link,
+            profiles,
+            person="Anna",
+            camera="",
+            screen=SCREEN,
+            look=look or Look(DARK),
+            clock=lambda: clock[0],
+            wall_s=lambda: 1_800_000_000.0,
+            **{"n_points": 5, **options},
+        )
+        sitting = Sitting(window, eyes[0], profiles, clock, Person(screen=SCREEN))
+        window.saved.connect(sitting.saved.append)
+        window.closed.connect(sitting.closed.append)
+        window.resize(1280, 720)
+        window.start()
+        window.show()
+        QApplication.processEvents()
+        made.append(window)
+        sitting.tell(EyesReady("A camera"))
+        return sitting
+
+    yield sit
+    for window in made:
+        try:
+            window.close()
+        except RuntimeError:
+            continue  # gone already
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for link in links:
+        link.close()
+
+
+def points(sitting: Sitting) -> None:
+    """Bring the first point up."""
+    sitting.until(lambda: sitting.view.phase is Phase.POINTS, 10.0)
+
+
+def result(sitting: Sitting, qtbot: QtBot) -> None:
+    """Look at all points, and wait until they are worked out."""
+    sitting.until(lambda: sitting.view.phase not in (Phase.FACE, Phase.COUNTDOWN, Phase.POINTS))
+    qtbot.waitUntil(lambda: sitting.window.page is not None)
+
+
+def test_everything_grows_with_the_screen_that_it_fills(
+    sit: Callable[..., Sitting], qtbot: QtBot
+) -> None:
+    sitting = sit()
+    result(sitting, qtbot)
+    small = sitting.page._buttons.height()
+    sitting.window.resize(2560, 1440)
+    QApplication.processEvents()
+    assert sitting.page._buttons.height() > 1.4 * small
+
+
+def test_a_person_who_only_moves_their_eyes_gets_a_saved_calibration(
+    sit: Callable[..., Sitting], qtbot: QtBot
+) -> None:
+    sitting = sit(words_for=lambda found: 6, most_words=8)
+    assert sitting.view.phase is Phase.FACE
+    assert Preview(True) in sitting.eyes.asks
+    points(sitting)
+    assert sitting.clock[0] >= COUNTDOWN_NS
+    assert sitting.eyes.asks[-1] == Preview(False)
+    result(sitting, qtbot)
+    page = sitting.page
+    assert page.result.map is not None
+    assert page.result.offset_deg < 2.0
+    assert UseMap(page.result.map) in sitting.eyes.asks
+    assert "6" in page.summary()
+    at = page._buttons.geometry().topLeft() + page._buttons.button(USE).geometry().center()
+    sitting.rest((at.x(), at.y()), 2500)
+    assert [p.person for p in sitting.saved] == ["Anna"]
+    kept = sitting.profiles.load("Anna", "A camera", "Test 1")
+    assert kept is not None
+    assert kept.map == page.result.map
+    assert sitting.closed == [page.result]
+
+
+def test_a_countdown_waits_for_open_eyes_and_forgives_a_blink() -> None:
+    count = Countdown()
+    assert count.left_ns(0) is None
+    face = Person().face(0.0, 0.0)
+    count.feed(sample(face, 0), 0)
+    assert count.left_ns(0) == COUNTDOWN_NS
+    count.feed(sample(face, 0, closed=True), 500 * MS)
+    assert count.left_ns(LOST_NS) == COUNTDOWN_NS - LOST_NS
+    assert count.left_ns(LOST_NS + 1) is None
+    count.feed(sample(face, 0), 9_000 * MS)
+    assert count.left_ns(9_000 * MS) == COUNTDOWN_NS, "it begins anew"
+    count.feed(sample(face, 0), 9_900 * MS)
+    assert count.left_ns(9_000 * MS + COUNTDOWN_NS - 2_100 * MS) == 2_100 * MS
+
+
+def test_a_point_shrinks_smoothly_and_without_motion_in_steps() -> None:
+    moving = [radius_px(phase / 100, 38.0, True) for phase in range(101)]
+    assert moving == sorted(moving, reverse=True)
+    assert len(set(moving)) == 101
+    still = {radius_px(phase / 100, 38.0, False) for phase in range(101)}
+    assert len(still) == 5
+    assert {moving[0], moving[-1]} <= still
+    assert radius_px(0.0, 1e6, True) < 100.0
+
+
+def test_keys_pause_go_on_repeat_skip_and_end(sit: Callable[..., Sitting]) -> None:
+    sitting = sit()
+    points(sitting)
+    view, state = sitting.view, lambda: sitting.view.calibration.state
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert state().stage is Stage.PAUSED
+    sitting.look(3000)
+    assert state().index == 0, "a pause is a pause"
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert state().stage is Stage.RUNNING
+    QTest.keyClick(view, Qt.Key.Key_S)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert state().index == 2
+    QTest.keyClick(view, Qt.Key.Key_Backspace)
+    assert state().index == 1
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.phase is Phase.OVER
+    assert sitting.page.result.failure is Failure.ABORTED
+    assert sitting.page._buttons.keys() == (AGAIN, CANCEL)
+    QTest.keyClick(sitting.page, Qt.Key.Key_Escape)
+    assert len(sitting.closed) == 1
+    assert sitting.saved == []
+
+
+def test_space_begins_at_once_and_escape_before_the_points_closes(
+    sit: Callable[..., Sitting],
+) -> None:
+    sitting = sit()
+    sitting.look(200)
+    assert sitting.view.phase is Phase.COUNTDOWN
+    QTest.keyClick(sitting.view, Qt.Key.Key_Space)
+    assert sitting.view.phase is Phase.POINTS
+    other = sit()
+    QTest.keyClick(other.view, Qt.Key.Key_Space)
+    assert other.view.phase is Phase.FACE, "without eyes there is nothing to begin with"
+    QTest.keyClick(other.view, Qt.Key.Key_Escape)
+    assert [done and done.failure for done in other.closed] == [Failure.ABORTED]
+
+
+def test_a_finger_can_do_all_that_keys_do(sit: Callable[..., Sitting]) -> None:
+    sitting = sit()
+    points(sitting)
+    view, buttons = sitting.view, sitting.view._buttons
+    assert not buttons.isVisible(), "nothing but the point"
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
+    assert view.calibration.state.stage is Stage.PAUSED
+    assert buttons.keys() == ("pause", "repeat", "skip", "end")
+    assert all(buttons.button(key).height() >= 48 for key in ("pause", "end"))
+    QTest.mouseClick(buttons.button("skip"), Qt.MouseButton.LeftButton)
+    assert (view.calibration.state.stage, view.calibration.state.index) == (Stage.RUNNING, 1)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
+    QTest.mouseClick(buttons.button("pause"), Qt.MouseButton.LeftButton)
+    assert view.calibration.state.stage is Stage.RUNNING
+
+
+def test_eyes_that_are_away_are_waited_for_and_told_so(sit: Callable[..., Sitting]) -> None:
+    sitting = sit()
+    points(sitting)
+    sitting.look(600)
+    view = sitting.view
+    before = view.calibration.state.index
+    for _ in range(300):
+        sitting.clock[0] += 33 * MS
+        sitting.tell(Seen(GazeSample(sitting.clock[0], sitting.clock[0])))
+    state = view.calibration.state
+    assert state.index == before
+    assert "waits" in view._away_line(state)
+    assert "No face" in view._away_line(state)
+    sitting.look(700, closed=True)
+    assert "Eyes closed" in view._away_line(view.calibration.state)
+    sitting.tell(EyesTrouble("The camera is gone", "Plug it in again."))
+    assert view._away_line(view.calibration.state) == "The camera is gone. Plug it in again."
+    sitting.look(3000)
+    assert view.calibration.state.index > before
+
+
+def test_without_a_map_it_begins_again_by_itself_and_not_for_ever(
+    sit: Callable[..., Sitting], qtbot: QtBot
+) -> None:
+    sitting = sit()
+    for again in (True, True, False):
+        points(sitting)
+        sitting.see()
+        for _ in range(5 + 4):
+            QTest.keyClick(sitting.view, Qt.Key.Key_S)
+        qtbot.waitUntil(lambda: sitting.window.page is not None)
+        page = sitting.page
+        assert page.result.failure is Failure.TOO_FEW
+        assert page._second.isActive() is again
+        if again:
+            assert str(AGAIN_S) in page._buttons.button(AGAIN).text()
+            for _ in range(AGAIN_S):
+                page._count()
+            assert sitting.window.page is None
+    assert sitting.page._buttons.keys() == (AGAIN, CANCEL)
+
+
+def test_a_look_beside_the_buttons_or_a_short_one_presses_nothing(
+    sit: Callable[..., Sitting], qtbot: QtBot
+) -> None:
+    sitting = sit()
+    result(sitting, qtbot)
+    buttons = sitting.page._buttons
+    top = buttons.geometry().topLeft()
+    use = top + buttons.button(USE).geometry().center()
+    sitting.rest((640.0, 200.0), 4000)
+    for _ in range(4):
+        sitting.rest((use.x(), use.y()), 900)
+        sitting.rest((640.0, 200.0), 900)
+    assert sitting.closed == []
+    again = top + buttons.button(AGAIN).geometry().center()
+    sitting.rest((again.x(), again.y()), 2500)
+    assert sitting.view.phase is not Phase.OVER
+    assert sitting.eyes.asks[-3:] == [UseMap(None), Shift(0.0, 0.0), Preview(True)]
+
+
+def test_a_profile_that_cannot_be_saved_is_one_line_and_not_lost(
+    sit: Callable[..., Sitting], qtbot: QtBot, tmp_path: Path
+) -> None:
+    sitting = sit()
+    result(sitting, qtbot)
+    (tmp_path / "profiles").write_text("a file where the folder should be")
+    QTest.keyClick(sitting.page, Qt.Key.Key_Return)
+    assert "cannot be saved" in sitting.page.summary()
+    assert sitting.saved == []
+    (tmp_path / "profiles").unlink()
+    QTest.keyClick(sitting.page, Qt.Key.Key_Return)
+    assert len(sitting.saved) == 1
+
+
+def test_all_of_it_can_be_painted_in_both_themes(sit: Callable[..., Sitting], qtbot: QtBot) -> None:
+    for look in (Look(DARK), Look(LIGHT, 1.8, motion=False)):
+        sitting = sit(look, words_for=lambda found: 4, most_words=8)
+        looks = [sitting.window.grab()]
+        points(sitting)
+        looks.append(sitting.window.grab())
+        sitting.view.pause()
+        looks.append(sitting.window.grab())
+        sitting.view.pause()
+        result(sitting, qtbot)
+        looks.append(sitting.window.grab())
+        pictures = [picture.toImage() for picture in looks]
+        grounds = {image.pixelColor(3, image.height() - 3).name() for image in pictures}
+        assert grounds == {look.theme.background}
+        for one, other in pairwise(pictures):
+            assert one != other
+
+
+def test_figures_on_the_page_are_those_of_the_result(
+    sit: Callable[..., Sitting], qtbot: QtBot
+) -> None:
+    sitting = sit()
+    result(sitting, qtbot)
+    done = sitting.page.result
+    assert f"{done.offset_deg:.1f}° ({done.offset_px:.0f} px)" in sitting.page.summary()
+    assert math.isclose(done.offset_px, done.offset_deg * SCREEN.px_per_deg)
+    away = dataclasses.replace(done, skipped=((10.0, 10.0),))
+    page = CalibrationPage(away, SCREEN, Look(DARK), again_by_itself=False)
+    qtbot.addWidget(page)
+    assert f"{len(done.errors)} of {len(done.errors) + 1}" in page.summary()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Backspace, Qt.Key.Key_Escape])
+def test_a_key_held_since_the_points_decides_nothing_on_the_page(
+    sit: Callable[..., Sitting], qtbot: QtBot, key: Qt.Key
+) -> None:
+    sitting = sit()
+    result(sitting, qtbot)
+    held = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True)
+    QApplication.sendEvent(sitting.page, held)
+    assert (sitting.saved, sitting.closed) == ([], [])
