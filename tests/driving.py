@@ -16,11 +16,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from common.clock import NS_PER_MS, now_ns
-from engine.api.types import Row
 from engine.backend.scripted import END, ScriptedModel, hashed_rule
 from engine.session import events as say
 from engine.session.draft import Origin
 from engine.session.events import Event, State, Trial
+from engine.tokens.distribution import Row
 from engine.worker.config import EngineConfig
 from engine.worker.process import EngineHandle, LocalEngine, OnAnswer, OnDeath
 from gui.app.application import App, Options

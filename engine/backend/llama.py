@@ -22,13 +22,15 @@ import numpy.typing as npt
 import psutil
 
 from common.files import PRIVATE, replacing
-from engine.api.types import Branch, Interrupted, ModelError, ModelInfo, Row, Sampler, Sampling
+from engine.api.types import Interrupted, ModelError, ModelInfo, Sampling
+from engine.backend.base import Branch, Sampler
 from engine.backend.chat_template import chat_of
 from engine.backend.devices import Ggml, for_layers, open_libraries
 from engine.backend.sampler_chain import Chain
 from engine.backend.soundness import check_row
 from engine.generation.warm_start import kept_vocabulary
 from engine.models.memory_plan import KvType, Plan
+from engine.tokens.distribution import Row
 from engine.tokens.tokenizer import Spelling
 from engine.tokens.vocabulary import Vocabulary
 
@@ -118,7 +120,7 @@ def version() -> str:
 
 
 class LlamaModel:
-    """A GGUF model as a tree of branches; implements `engine.api.types.Model`."""
+    """A GGUF model as a tree of branches; implements `engine.backend.base.Model`."""
 
     info: ModelInfo
     vocabulary: Vocabulary

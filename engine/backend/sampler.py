@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from engine.api.types import Model, Row, Sampler, Sampling
+from engine.api.types import Sampling
+from engine.backend.base import Model, Sampler
+from engine.tokens.distribution import Row
 from engine.tokens.markup import Mask
 from engine.tokens.vocabulary import Vocabulary
 
@@ -38,7 +40,7 @@ class Spoken:
         self._sampler, self._vocabulary, self._plain = sampler, vocabulary, plain
 
     def pick(self, row: Row, history: Sequence[int]) -> int:
-        """Return the next token. See `engine.api.types.Sampler`."""
+        """Return the next token. See `engine.backend.base.Sampler`."""
         token = self._sampler.pick(row, history)
         mask = self._mask(history) if self._plain else None
         # Seldom: so the row is masked only then.

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.api.types import Row, Sampling
+from engine.api.types import Sampling
+from engine.tokens.distribution import Row
 
 _SAMPLED = 256
 _WINDOW = 10.0
@@ -62,7 +63,7 @@ class Chain:
         )
 
     def pick(self, row: Row, history: Sequence[int]) -> int:
-        """Return the next token. See `engine.api.types.Sampler`."""
+        """Return the next token. See `engine.backend.base.Sampler`."""
         self._accept(history)
         near = np.flatnonzero(row > row.max() - np.float32(_WINDOW))
         if len(near) > _SAMPLED:

@@ -14,7 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from common.files import write_whole
-from engine.api.types import Branch, Interrupted, ModelError, ModelInfo, Row, Sampling
+from engine.api.types import Interrupted, ModelError, ModelInfo, Sampling
+from engine.backend.base import Branch
+from engine.tokens.distribution import Row
 from engine.tokens.vocabulary import Vocabulary
 
 Rule = Callable[[tuple[int, ...]], Row]

@@ -12,7 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
-from engine.api.types import BrokenModel, ModelError, Row
+from engine.api.types import BrokenModel, ModelError
+from engine.tokens.distribution import Row
 
 _SEVERAL = 8
 _AGAIN = "Fetch or copy it again, or choose another model; the one that comes with wordfork is safe"

@@ -42,8 +42,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.api.messages import Mode
-from engine.api.types import Row
-from engine.tokens.distribution import Distribution
+from engine.tokens.distribution import Distribution, Row
 from engine.tokens.markup import Mask
 from engine.tokens.similarity import token_weights
 from engine.tokens.vocabulary import Vocabulary

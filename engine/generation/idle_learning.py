@@ -14,8 +14,9 @@ import psutil
 
 from common.clock import NS_PER_S
 from engine.api.messages import Ask, Question
-from engine.api.types import Branch, Interrupted, Model, ModelError, Row, Sampler, Sampling
-from engine.tokens.distribution import Distribution
+from engine.api.types import Interrupted, ModelError, Sampling
+from engine.backend.base import Branch, Model, Sampler
+from engine.tokens.distribution import Distribution, Row
 from engine.tokens.vocabulary import CharClass
 from engine.tokens.word_ends import Boundaries
 

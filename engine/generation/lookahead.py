@@ -18,11 +18,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.api.messages import Ask, Candidate, Cloud, Mode
-from engine.api.types import Branch, Model, Row, Sampler
+from engine.backend.base import Branch, Model, Sampler
 from engine.backend.sampler import plain_behind
 from engine.generation.ask_policy import ForkRule, fork_here
 from engine.generation.batch_costs import Costs
 from engine.generation.word_search import Path, Search
+from engine.tokens.distribution import Row
 from engine.tokens.similarity import leads
 from engine.tokens.vocabulary import CharClass, Vocabulary
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.api.types import Model, ModelError
+from engine.api.types import ModelError
+from engine.backend.base import Model
 
 PROMPT = 0.25
 """The part of the context that a request's prompt may take."""

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.api.types import Branch, Model
+from engine.backend.base import Branch, Model
 from engine.tokens.tokenizer import Spelling
 from engine.tokens.vocabulary import Vocabulary
 from engine.tokens.word_ends import Boundaries

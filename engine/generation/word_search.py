@@ -25,10 +25,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.api.messages import Candidate, Cloud, Kind
-from engine.api.types import Branch, Model, Row
+from engine.backend.base import Branch, Model
 from engine.generation.ask_policy import value_of_asking
 from engine.generation.batch_costs import Costs
-from engine.tokens.distribution import Distribution
+from engine.tokens.distribution import Distribution, Row
 from engine.tokens.markup import Mask
 from engine.tokens.similarity import weights
 from engine.tokens.vocabulary import CharClass

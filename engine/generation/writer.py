@@ -29,7 +29,8 @@ from engine.api.messages import (
     Wrote,
 )
 from engine.api.spans import Span, Stage, in_a_row
-from engine.api.types import Branch, BrokenModel, Interrupted, Model, ModelError, Row
+from engine.api.types import BrokenModel, Interrupted, ModelError
+from engine.backend.base import Branch, Model
 from engine.backend.sampler import BLANKS, Picker, plain_behind
 from engine.generation.ask_policy import ForkRule, fork_here
 from engine.generation.batch_costs import Costs, Counts
@@ -39,7 +40,7 @@ from engine.generation.opening import opening
 from engine.generation.warm_start import Kept
 from engine.generation.word_search import Search
 from engine.session.engine_sync import common
-from engine.tokens.distribution import Distribution
+from engine.tokens.distribution import Distribution, Row
 from engine.tokens.vocabulary import CharClass
 from engine.tokens.word_ends import Boundaries
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from engine.api.types import Row
-
+Row = npt.NDArray[np.float32]
+"""Logits over the vocabulary, shape (n_vocab,), natural-log units, not normalised."""
 _WINDOWS = (6.0, 14.0)
 """How far below the best logit to look first: 0.0025 and 8e-7 of its probability."""
 

@@ -12,7 +12,8 @@ import psutil
 
 from common.clock import Clock
 from engine.api.messages import Loading
-from engine.api.types import Model, ModelError
+from engine.api.types import ModelError
+from engine.backend.base import Model
 from engine.backend.devices import Device, flash_attention, for_layers
 from engine.generation.idle_learning import IdleLearning
 from engine.generation.warm_start import Kept, warm_name

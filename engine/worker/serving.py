@@ -22,7 +22,8 @@ import psutil
 from common.clock import NS_PER_MS, now_ns
 from common.log import bound_log, log_to
 from engine.api.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
-from engine.api.types import Model, ModelError
+from engine.api.types import ModelError
+from engine.backend.base import Model
 from engine.worker.config import EngineConfig
 
 if TYPE_CHECKING:

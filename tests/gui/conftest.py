@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from driving import Real, Scripted, Start, words_only
-from engine.api.types import Row
 from engine.session.events import State
+from engine.tokens.distribution import Row
 from gui.app.application import Options
 
 

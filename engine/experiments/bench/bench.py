@@ -24,7 +24,8 @@ import psutil
 from common.clock import NS_PER_MS, NS_PER_S, now_ns
 from engine.api.messages import Ask, Forked, Mode, Then, Wrote
 from engine.api.spans import Stage, by_stage_ms
-from engine.api.types import Model, ModelInfo
+from engine.api.types import ModelInfo
+from engine.backend.base import Model
 from engine.diagnostics import processor
 from engine.experiments.bench.client import Desk, Fork, Sitting, first_cloud_ns, peak_mb, sit_down
 from engine.experiments.bench.isolated import apart

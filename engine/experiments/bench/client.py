@@ -40,7 +40,8 @@ from engine.api.messages import (
     Wrote,
 )
 from engine.api.spans import Span, Stage, by_stage_ms
-from engine.api.types import Model, ModelError
+from engine.api.types import ModelError
+from engine.backend.base import Model
 from engine.experiments.bench.energy import Meter
 from engine.experiments.simulated_user import Act, Habits, Person
 from engine.generation.writer import Writer

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from common.clock import NS_PER_MS, now_ns
-from engine.api.types import Branch, Model, Row
+from engine.backend.base import Branch, Model
 from engine.experiments.bench.client import Fork
 from engine.generation.ask_policy import value_of_asking
 from engine.generation.batch_costs import Costs
 from engine.generation.word_search import DEPTH, EXHAUSTIVE, FRAGMENT, Search, key_of
-from engine.tokens.distribution import Distribution
+from engine.tokens.distribution import Distribution, Row
 from engine.tokens.vocabulary import CharClass
 from engine.tokens.word_ends import Boundaries
 

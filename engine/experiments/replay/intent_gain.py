@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from engine.api.messages import Cloud
-from engine.api.types import Branch, Model
+from engine.backend.base import Branch, Model
 from engine.records.steering import intent_gain_nats
 from engine.session.engine_sync import common
 from engine.tokens.distribution import Distribution

@@ -11,7 +11,8 @@ from typing import Any
 
 from common.clock import Clock, now_ns
 from engine.api.messages import Mode
-from engine.api.types import Model, ModelError
+from engine.api.types import ModelError
+from engine.backend.base import Model
 from engine.experiments.replay.driver import Habit, Scribe
 from engine.experiments.replay.exact import Exact, Outcome, Report, free_text, samples
 from engine.experiments.replay.hidden_intent import Hidden, Request

@@ -12,8 +12,9 @@ import psutil
 import pytest
 
 from engine.api.messages import Kind
-from engine.api.types import Branch, ModelError
+from engine.api.types import ModelError
 from engine.backend import llama
+from engine.backend.base import Branch
 from engine.backend.devices import DeviceKind, Ggml, for_layers
 from engine.backend.llama import LlamaModel, ggml, threads_for
 from engine.generation.idle_learning import sample_texts

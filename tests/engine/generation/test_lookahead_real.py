@@ -12,10 +12,12 @@ import pytest
 
 from common.clock import now_ns
 from engine.api.messages import Answer, Ask, Forked, Look, Mode, Placed, Then, Wrote
-from engine.api.types import Branch, Interrupted, Row
+from engine.api.types import Interrupted
+from engine.backend.base import Branch
 from engine.backend.llama import LlamaModel
 from engine.generation.writer import Writer
 from engine.models.bundled import default_model
+from engine.tokens.distribution import Row
 from engine.worker.serving import Work
 
 OPENING = "It was raining when the train came in, and nobody on the platform"

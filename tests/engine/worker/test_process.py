@@ -29,7 +29,8 @@ from engine.api.messages import (
     Then,
     Wrote,
 )
-from engine.api.types import Model, ModelError, ModelInfo
+from engine.api.types import ModelError, ModelInfo
+from engine.backend.base import Model
 from engine.backend.scripted import ScriptedModel
 from engine.backend.soundness import check_row
 from engine.generation.writer import Writer

@@ -19,13 +19,14 @@ from pytestqt.qtbot import QtBot
 
 from driving import GIVEN, PIECES, Scripted, Start, words_only
 from engine.api.messages import Loading
-from engine.api.types import ModelError, Row
+from engine.api.types import ModelError
 from engine.backend.scripted import ScriptedModel
 from engine.backend.soundness import check_row
 from engine.models import library
 from engine.models.catalogue import ModelEntry, manifest
 from engine.models.download import Download
 from engine.session.events import State
+from engine.tokens.distribution import Row
 from engine.worker.config import EngineConfig
 from ggufs import gguf
 from gui.app.download_queue import Fetching
