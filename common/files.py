@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
@@ -77,6 +78,17 @@ def set_aside(path: Path) -> Path:
             path.rename(aside)
             return aside
         number += 1
+
+
+def tidy(folder: Path, pattern: str, keep: int, older_s: float = 0.0) -> None:
+    """Remove files of the folder that match, but the `keep` newest and those not `older_s` old.
+
+    Models that are gone and versions that are past leave theirs behind. Raises OSError.
+    """
+    files = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[keep:]:
+        if time.time() - path.stat().st_mtime >= older_s:
+            path.unlink(missing_ok=True)
 
 
 def opened(path: Path) -> BufferedReader:

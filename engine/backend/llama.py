@@ -28,11 +28,11 @@ from engine.backend.chat_template import chat_of
 from engine.backend.devices import Ggml, for_layers, open_libraries
 from engine.backend.sampler_chain import Chain
 from engine.backend.soundness import check_row
-from engine.generation.warm_start import kept_vocabulary
 from engine.models.memory_plan import KvType, Plan
 from engine.tokens.distribution import Row
 from engine.tokens.tokenizer import Spelling
 from engine.tokens.vocabulary import Vocabulary
+from engine.tokens.vocabulary_cache import kept_vocabulary
 
 llama_cpp: Any = _typed
 """Its ctypes signatures do not type-check: what goes in and out is checked by the tests."""

@@ -1,4 +1,4 @@
-"""What is kept between starts: a model's vocabulary, its learned boundaries, a warm cache.
+"""What is kept between starts: a model's learned boundaries and a warm cache.
 
 All of it can be made anew: files that are missing, damaged or of another model are ignored.
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.files import tidy
 from engine.backend.base import Branch, Model
-from engine.tokens.tokenizer import Spelling
-from engine.tokens.vocabulary import Vocabulary
 from engine.tokens.word_ends import Boundaries
 
 WARM_FROM = 64
@@ -23,33 +21,8 @@ WARM_MB = 256
 """The largest cache that is kept, in MB."""
 WARM_FILES = 3
 """How many warm caches are kept: those of the models used last."""
-VOCABULARIES = 8
-"""How many spelled vocabularies are kept."""
 _LEFT_S = 3600.0
 """A file that is still being written after so long was left by a process that was killed."""
-
-
-def kept_vocabulary(folder: Path | None, name: str, speller: Spelling) -> Vocabulary:
-    """Return the vocabulary called `name`: as an earlier start left it, else spelled anew.
-
-    A kept one is held against a sample of the `speller`'s: that of another model must not be used.
-    """
-    n_tokens, piece = len(speller), speller.piece
-    file = "".join(c if c.isalnum() else "-" for c in name).strip("-")
-    path = folder / f"vocabulary-3-{file}.npz" if folder else None
-    if path and path.exists():
-        with contextlib.suppress(OSError, ValueError, KeyError):
-            vocabulary = Vocabulary.load(path)
-            sample = range(0, n_tokens, max(1, n_tokens // 500))
-            if len(vocabulary) == n_tokens and all(vocabulary.piece(t) == piece(t) for t in sample):
-                return vocabulary
-    pieces = speller.pieces()
-    vocabulary = Vocabulary(pieces, speller.ends(pieces))
-    if path:
-        with contextlib.suppress(OSError):  # without it the next start is slower, no more
-            vocabulary.save(path)
-            tidy(path.parent, "vocabulary-*.npz", VOCABULARIES)
-    return vocabulary
 
 
 @dataclass(slots=True)
@@ -83,17 +56,6 @@ class Kept:
                 model.save(branch, tokens, self.warm_path, WARM_MB * 2**20)
                 tidy(self.warm_path.parent, "warm-*.state", WARM_FILES)
                 tidy(self.warm_path.parent, ".wordfork-*.part", 0, older_s=_LEFT_S)
-
-
-def tidy(folder: Path, pattern: str, keep: int, older_s: float = 0.0) -> None:
-    """Remove files of the folder that match, but the `keep` newest and those not `older_s` old.
-
-    Models that are gone and versions that are past leave theirs behind. Raises OSError.
-    """
-    files = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in files[keep:]:
-        if time.time() - path.stat().st_mtime >= older_s:
-            path.unlink(missing_ok=True)
 
 
 def warm_name(path: Path, version: str, n_ctx: int) -> str:

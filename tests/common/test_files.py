@@ -13,7 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.files import from_json, private_folder, replacing, set_aside, sound, write_whole
+from common.files import (
+    from_json,
+    private_folder,
+    replacing,
+    set_aside,
+    sound,
+    tidy,
+    write_whole,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,3 +126,23 @@ def test_halves_of_characters_are_joined_or_replaced() -> None:
 def test_whatever_is_no_json_is_a_value_error(raw: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         from_json(raw)
+
+
+def aged(path: Path, s: float) -> Path:
+    path.write_bytes(b"x")
+    os.utime(path, (path.stat().st_mtime - s,) * 2)
+    return path
+
+
+def test_only_the_newest_stay(tmp_path: Path) -> None:
+    files = [aged(tmp_path / f"warm-{n}.state", 100.0 * n) for n in range(6)]
+    other = aged(tmp_path / "vocabulary-2-x.npz", 10_000.0)
+    tidy(tmp_path, "warm-*.state", 2)
+    assert set(tmp_path.glob("*.*")) == {*files[:2], other}
+
+
+def test_what_another_window_is_writing_stays(tmp_path: Path) -> None:
+    fresh = aged(tmp_path / "warm-a.part", 5.0)
+    aged(tmp_path / "warm-b.part", 5_000.0)
+    tidy(tmp_path, "warm-*.part", 0, older_s=3600.0)
+    assert list(tmp_path.glob("*.part")) == [fresh]
