@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help run test lint format pytest bench lock clean setup
+.PHONY: help run test lint format pytest bench docs lock clean setup
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -35,6 +35,9 @@ pytest: setup ## the tests alone
 
 bench: setup ## what a token, a cloud and a choice cost on this machine
 	$(BIN)/wordfork bench --json
+
+docs: setup ## write docs/settings.md anew
+	$(BIN)/python -m gui.base.settings_doc > docs/settings.md
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml $(LOCK) -o requirements.txt

@@ -808,18 +808,6 @@
 <context>
     <name>EyesCard</name>
     <message>
-        <location filename="../../gui/pages/eye_settings.py" line="228"/>
-        <location filename="../../gui/pages/eye_settings.py" line="421"/>
-        <source>{n} ms</source>
-        <translation>{n} мс</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="230"/>
-        <location filename="../../gui/pages/eye_settings.py" line="422"/>
-        <source>{n} cm</source>
-        <translation>{n} см</translation>
-    </message>
-    <message>
         <location filename="../../gui/pages/eye_settings.py" line="245"/>
         <source>Usual camera</source>
         <translation>Обычная камера</translation>
@@ -876,26 +864,6 @@
         <translation>Глаза</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/eye_settings.py" line="389"/>
-        <source>Choose by gaze</source>
-        <translation>Выбор взглядом</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="390"/>
-        <source>Words are also chosen by looking; mouse, touch and keys go on.</source>
-        <translation>Слова выбираются и взглядом; мышь, касание и клавиши работают.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="393"/>
-        <source>Seen by</source>
-        <translation>Чем смотрим</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="394"/>
-        <source>Pictures stay in memory and are never kept or sent.</source>
-        <translation>Кадры остаются в памяти, не хранятся и не отправляются.</translation>
-    </message>
-    <message>
         <location filename="../../gui/pages/eye_settings.py" line="396"/>
         <source>Calibrate</source>
         <translation>Калибровать</translation>
@@ -910,56 +878,6 @@
         <location filename="../../gui/pages/eye_settings.py" line="399"/>
         <source>When choices miss a little: look at one point for 1.5 s.</source>
         <translation>Если выбор немного мимо: посмотрите 1,5 с на одну точку.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="402"/>
-        <source>Looking time</source>
-        <translation>Время взгляда</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="403"/>
-        <source>The least in all, from reaching a word to choosing it.</source>
-        <translation>Не меньше этого от взгляда на слово до выбора.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="406"/>
-        <source>Show where I look</source>
-        <translation>Показывать, куда смотрю</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="407"/>
-        <source>A dot at the estimate; most people are calmer without.</source>
-        <translation>Точка на месте оценки; большинству спокойнее без неё.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="410"/>
-        <source>Likely words faster</source>
-        <translation>Вероятные слова быстрее</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="411"/>
-        <source>Looking times follow the probability: not for measuring reactions.</source>
-        <translation>Время взгляда зависит от вероятности: не для измерения реакций.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="413"/>
-        <source>Person</source>
-        <translation>Человек</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="413"/>
-        <source>Each has calibrations of their own.</source>
-        <translation>У каждого свои калибровки.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="415"/>
-        <source>Distance to the screen</source>
-        <translation>Расстояние до экрана</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/eye_settings.py" line="416"/>
-        <source>From the eyes; it turns degrees into pixels.</source>
-        <translation>От глаз; переводит градусы в пиксели.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="426"/>
@@ -2532,26 +2450,286 @@ Thank you for</source>
     </message>
 </context>
 <context>
+    <name>Settings</name>
+    <message>
+        <source>0 takes the most likely token; more lets chance in.</source>
+        <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
+    </message>
+    <message>
+        <source>A dot at the estimate; most people are calmer without.</source>
+        <translation>Точка на месте оценки; большинству спокойнее без неё.</translation>
+    </message>
+    <message>
+        <source>A finger also chooses by staying on a word; a tap always does.</source>
+        <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
+    </message>
+    <message>
+        <source>A line above the text says what should be written.</source>
+        <translation>Строка над текстом говорит, что написать.</translation>
+    </message>
+    <message>
+        <source>Allow</source>
+        <translation>Разрешить</translation>
+    </message>
+    <message>
+        <source>As the text</source>
+        <translation>Как в тексте</translation>
+    </message>
+    <message>
+        <source>Ask less often when choices take long</source>
+        <translation>Спрашивать реже, если выбор занимает много времени</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>Авто</translation>
+    </message>
+    <message>
+        <source>Behind every word while you look; Careful does less on battery.</source>
+        <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
+    </message>
+    <message>
+        <source>By the model</source>
+        <translation>По модели</translation>
+    </message>
+    <message>
+        <source>Careful</source>
+        <translation>Бережно</translation>
+    </message>
+    <message>
+        <source>Choose by gaze</source>
+        <translation>Выбор взглядом</translation>
+    </message>
+    <message>
+        <source>Choose by holding</source>
+        <translation>Выбор удержанием</translation>
+    </message>
+    <message>
+        <source>Choose by resting</source>
+        <translation>Выбор наведением</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмная</translation>
+    </message>
+    <message>
+        <source>Delete old drafts</source>
+        <translation>Удалять старые черновики</translation>
+    </message>
+    <message>
+        <source>Distance to the screen</source>
+        <translation>Расстояние до экрана</translation>
+    </message>
+    <message>
+        <source>Down to 40% of the share; the bar at the top shows the share in force.</source>
+        <translation>До 40% от заданной доли; действующая доля видна на панели вверху.</translation>
+    </message>
+    <message>
+        <source>Each has calibrations of their own.</source>
+        <translation>У каждого свои калибровки.</translation>
+    </message>
+    <message>
+        <source>Every word</source>
+        <translation>Каждое слово</translation>
+    </message>
+    <message>
+        <source>Fewer words are larger; More shows further ones.</source>
+        <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
+    </message>
+    <message>
+        <source>Forks</source>
+        <translation>Развилки</translation>
+    </message>
+    <message>
+        <source>From the eyes; it turns degrees into pixels.</source>
+        <translation>От глаз; переводит градусы в пиксели.</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Полностью</translation>
+    </message>
+    <message>
+        <source>How likely the model finds each word, in percent.</source>
+        <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
+    </message>
+    <message>
+        <source>In all, from reaching a word to choosing it.</source>
+        <translation>Всего: от попадания на слово до его выбора.</translation>
+    </message>
+    <message>
+        <source>Keep records</source>
+        <translation>Вести записи</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Язык</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлая</translation>
+    </message>
+    <message>
+        <source>Likely words faster</source>
+        <translation>Вероятные слова быстрее</translation>
+    </message>
+    <message>
+        <source>Looking time</source>
+        <translation>Время взгляда</translation>
+    </message>
+    <message>
+        <source>Looking times follow the probability: not for measuring reactions.</source>
+        <translation>Время взгляда зависит от вероятности: не для измерения реакций.</translation>
+    </message>
+    <message>
+        <source>Makes recent words less likely; 1 is off.</source>
+        <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
+    </message>
+    <message>
+        <source>Markup</source>
+        <translation>Разметка</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Движение</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Никогда</translation>
+    </message>
+    <message>
+        <source>Of how many tokens Forks asks you; the others the model writes.</source>
+        <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Выкл.</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Вкл.</translation>
+    </message>
+    <message>
+        <source>One line for each choice, on this computer only.</source>
+        <translation>По строке на каждый выбор, только на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Otherwise times and probabilities only.</source>
+        <translation>Иначе только времена и вероятности.</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>Человек</translation>
+    </message>
+    <message>
+        <source>Pictures stay in memory and are never kept or sent.</source>
+        <translation>Кадры остаются в памяти, не хранятся и не отправляются.</translation>
+    </message>
+    <message>
+        <source>Repeat penalty</source>
+        <translation>Штраф за повторы</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Просьбы</translation>
+    </message>
+    <message>
+        <source>Resting time</source>
+        <translation>Время наведения</translation>
+    </message>
+    <message>
+        <source>Seen by</source>
+        <translation>Чем смотрим</translation>
+    </message>
+    <message>
+        <source>Share asked</source>
+        <translation>Доля вопросов</translation>
+    </message>
+    <message>
+        <source>Short fades, and a chosen word that travels.</source>
+        <translation>Короткие переходы и полёт выбранного слова.</translation>
+    </message>
+    <message>
+        <source>Show probabilities</source>
+        <translation>Показывать вероятности</translation>
+    </message>
+    <message>
+        <source>Show where I look</source>
+        <translation>Показывать, куда смотрю</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>Как в системе</translation>
+    </message>
+    <message>
+        <source>Tags, list marks, code, formulas.</source>
+        <translation>Теги, знаки списков, код, формулы.</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Температура</translation>
+    </message>
+    <message>
+        <source>The least in all, from reaching a word to choosing it.</source>
+        <translation>Не меньше этого от взгляда на слово до выбора.</translation>
+    </message>
+    <message>
+        <source>The mouse chooses a word by staying on it; a click always does.</source>
+        <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Тема</translation>
+    </message>
+    <message>
+        <source>Those that nobody wrote on for so long, but for those that are kept.</source>
+        <translation>Те, в которых так долго ничего не писали, кроме отмеченных «хранить».</translation>
+    </message>
+    <message>
+        <source>Way of writing</source>
+        <translation>Способ письма</translation>
+    </message>
+    <message>
+        <source>With the words</source>
+        <translation>Вместе со словами</translation>
+    </message>
+    <message>
+        <source>Words are also chosen by looking; mouse, touch and keys go on.</source>
+        <translation>Слова выбираются и взглядом; мышь, касание и клавиши работают.</translation>
+    </message>
+    <message>
+        <source>Words in a cloud</source>
+        <translation>Слов в облаке</translation>
+    </message>
+    <message>
+        <source>Writing ahead</source>
+        <translation>Писать наперёд</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>никогда</translation>
+    </message>
+    <message>
+        <source>{n} cm</source>
+        <translation>{n} см</translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation>{n} дн.</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} мс</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="288"/>
         <source>The one that comes with wordfork</source>
         <translation>Та, что идёт с wordfork</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="306"/>
-        <source>{n} ms</source>
-        <translation>{n} мс</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="308"/>
-        <source>{n} days</source>
-        <translation>{n} дн.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="308"/>
-        <source>never</source>
-        <translation>никогда</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="319"/>
@@ -2630,251 +2808,9 @@ Thank you for</source>
         <translation>Закрыть</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/settings_page.py" line="349"/>
-        <source>Auto</source>
-        <translation>Авто</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="349"/>
-        <source>Forks</source>
-        <translation>Развилки</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="349"/>
-        <source>Every word</source>
-        <translation>Каждое слово</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="350"/>
-        <source>Careful</source>
-        <translation>Бережно</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="350"/>
-        <source>Full</source>
-        <translation>Полностью</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="350"/>
-        <location filename="../../gui/pages/settings_page.py" line="351"/>
-        <source>Off</source>
-        <translation>Выкл.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="351"/>
-        <source>By the model</source>
-        <translation>По модели</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="351"/>
-        <source>On</source>
-        <translation>Вкл.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="352"/>
-        <location filename="../../gui/pages/settings_page.py" line="354"/>
-        <source>System</source>
-        <translation>Как в системе</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="352"/>
-        <source>Dark</source>
-        <translation>Тёмная</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="352"/>
-        <source>Light</source>
-        <translation>Светлая</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="363"/>
-        <source>Model</source>
-        <translation>Модель</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="364"/>
-        <source>Way of writing</source>
-        <translation>Способ письма</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="366"/>
-        <source>Share asked</source>
-        <translation>Доля вопросов</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="371"/>
-        <source>Ask less often when choices take long</source>
-        <translation>Спрашивать реже, если выбор занимает много времени</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="372"/>
-        <source>Down to 40% of the share; the bar at the top shows the share in force.</source>
-        <translation>До 40% от заданной доли; действующая доля видна на панели вверху.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="367"/>
-        <source>Of how many tokens Forks asks you; the others the model writes.</source>
-        <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="370"/>
-        <source>Words in a cloud</source>
-        <translation>Слов в облаке</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="371"/>
-        <source>Fewer words are larger; More shows further ones.</source>
-        <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="374"/>
-        <source>Writing ahead</source>
-        <translation>Писать наперёд</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="375"/>
-        <source>Behind every word while you look; Careful does less on battery.</source>
-        <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="378"/>
-        <source>Requests</source>
-        <translation>Просьбы</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="379"/>
-        <source>A line above the text says what should be written.</source>
-        <translation>Строка над текстом говорит, что написать.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="380"/>
-        <source>Markup</source>
-        <translation>Разметка</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="380"/>
-        <source>Tags, list marks, code, formulas.</source>
-        <translation>Теги, знаки списков, код, формулы.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="380"/>
-        <source>As the text</source>
-        <translation>Как в тексте</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="380"/>
-        <source>Allow</source>
-        <translation>Разрешить</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="380"/>
-        <source>Never</source>
-        <translation>Никогда</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="382"/>
-        <source>Repeat penalty</source>
-        <translation>Штраф за повторы</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="383"/>
-        <source>Makes recent words less likely; 1 is off.</source>
-        <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="386"/>
-        <source>Temperature</source>
-        <translation>Температура</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="387"/>
-        <source>0 takes the most likely token; more lets chance in.</source>
-        <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
-    </message>
-    <message>
         <location filename="../../gui/pages/settings_page.py" line="392"/>
         <source>When the model writes alone, llama.cpp&apos;s own samplers keep it from repeating itself: the repetition penalty and DRY. The probabilities in a cloud stay the model&apos;s own.</source>
         <translation>Когда модель пишет сама, от повторов её удерживают сэмплеры llama.cpp: штраф за повторы и DRY. Вероятности в облаке остаются собственными вероятностями модели.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="402"/>
-        <source>Choose by resting</source>
-        <translation>Выбор наведением</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="403"/>
-        <source>The mouse chooses a word by staying on it; a click always does.</source>
-        <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="406"/>
-        <source>Resting time</source>
-        <translation>Время наведения</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="407"/>
-        <source>In all, from reaching a word to choosing it.</source>
-        <translation>Всего: от попадания на слово до его выбора.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="410"/>
-        <source>Choose by holding</source>
-        <translation>Выбор удержанием</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="411"/>
-        <source>A finger also chooses by staying on a word; a tap always does.</source>
-        <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="417"/>
-        <source>Theme</source>
-        <translation>Тема</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="418"/>
-        <source>Language</source>
-        <translation>Язык</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="419"/>
-        <source>Motion</source>
-        <translation>Движение</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="419"/>
-        <source>Short fades, and a chosen word that travels.</source>
-        <translation>Короткие переходы и полёт выбранного слова.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="421"/>
-        <source>Show probabilities</source>
-        <translation>Показывать вероятности</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="422"/>
-        <source>How likely the model finds each word, in percent.</source>
-        <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="429"/>
-        <source>Keep records</source>
-        <translation>Вести записи</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="430"/>
-        <source>One line for each choice, on this computer only.</source>
-        <translation>По строке на каждый выбор, только на этом компьютере.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="433"/>
-        <source>With the words</source>
-        <translation>Вместе со словами</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="434"/>
-        <source>Otherwise times and probabilities only.</source>
-        <translation>Иначе только времена и вероятности.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="436"/>
@@ -2885,16 +2821,6 @@ Thank you for</source>
         <location filename="../../gui/pages/settings_page.py" line="439"/>
         <source>A change of the records takes effect at the next start.</source>
         <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="442"/>
-        <source>Delete old drafts</source>
-        <translation>Удалять старые черновики</translation>
-    </message>
-    <message>
-        <location filename="../../gui/pages/settings_page.py" line="443"/>
-        <source>Those that nobody wrote on for so long, but for those that are kept.</source>
-        <translation>Те, в которых так долго ничего не писали, кроме отмеченных «хранить».</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="462"/>

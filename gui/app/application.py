@@ -37,7 +37,8 @@ from gui.base.engine_link import Link, MakeEngine
 from gui.base.eyes_link import EyesSetup, MakeEyes
 from gui.base.keymap import Command
 from gui.base.paths import Folders, made
-from gui.base.settings import Settings, Store, eyes_config
+from gui.base.settings import Settings, eyes_config
+from gui.base.store import Store
 from gui.interaction.held_keys import HeldKeys
 from gui.views.main_window import MainWindow
 from gui.widgets import theme

@@ -34,7 +34,8 @@ from gui.app.start_row import start_row
 from gui.base.engine_link import Link, send_span
 from gui.base.eyes_link import EyesSetup
 from gui.base.keymap import Command
-from gui.base.settings import Settings, Store
+from gui.base.settings import Settings
+from gui.base.store import Store
 from gui.interaction.lookahead_hints import Attention, Battery, tokens_ahead
 from gui.interaction.pointer import Pointer
 from gui.interaction.text_entry import Typist

@@ -24,7 +24,8 @@ from engine.models.library import DEFAULT_NAME, Library, LocalModel
 from engine.session import events as say
 from gui.app.download_queue import Fetching, MakeDownload
 from gui.base.beside import Beside
-from gui.base.settings import Settings, Store
+from gui.base.settings import Settings
+from gui.base.store import Store
 from gui.widgets.message_bar import Level
 
 if TYPE_CHECKING:

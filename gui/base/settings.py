@@ -1,25 +1,89 @@
-"""Settings: one table that feeds storage, the settings page and the command line."""
+"""The table of settings: all that is known of each. Storage, page, command line and docs read it.
+
+Light to import: the command line needs it before anything else.
+"""
 
 from __future__ import annotations
 
 import math
-import os
-import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSettings
+if TYPE_CHECKING:
+    from engine.api.types import Sampling
+    from input.api.messages import EyesConfig
 
-from common.files import set_aside
-from engine.api.messages import Mode
-from engine.api.types import Sampling
-from engine.tokens.markup import Markup
-from gui.base.paths import qt_path
-from input.api.messages import EyesConfig, SourceKind
+SECTIONS = ("writing", "choosing", "eyes", "looks", "records")
+"""Groups of settings, in the page's order."""
+_SHOWN = 40
+"""How much of a wrong value is said."""
+_FILES = ("trace", "video")
+"""Kinds of `gaze_source` whose place is a path."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting: how it is called, what it may be, and its option. Words are to be translated.
+
+    A setting is a switch, or one of the words `choices`, or a number from `low` to `high`, or a
+    line of at most `longest` characters. On a slider `factor` units make 1, and `step` units one
+    step. `unit` is ms, mm, days or %.
+    """
+
+    default: Any
+    section: str
+    label: str
+    detail: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    low: float = 0
+    high: float = 0
+    factor: int = 1
+    step: int = 1
+    unit: str = ""
+    longest: int = 0
+    place: str = "TEXT"
+    may_be_empty: bool = False
+    flag: str = ""
+    hint: str = ""
+    """What `--help` says beyond label and detail."""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it has a range."""
+        return self.high > self.low
+
+    @property
+    def metavar(self) -> str | None:
+        """How `--help` shows what the option takes; None: its words."""
+        if self.choices:
+            return None
+        return f"{self.low:g}..{self.high:g}" if self.is_number else self.place
+
+    @property
+    def values(self) -> str:
+        """What it may be, in English, as a page of documentation says it."""
+        if self.choices:
+            return ", ".join(self.choices)
+        if self.is_number:
+            unit = "" if self.unit == "%" else self.unit  # which is of the page
+            return f"{self.low:g} to {self.high:g} {unit}".strip()
+        return f"text of at most {self.longest} characters" if self.longest else "true, false"
+
+
+def translate(_context: str, text: str) -> str:
+    """Return `text`: a mark for lupdate, which knows this name; shown texts are looked up later."""
+    return text
+
+
+def _of(default: Any, section: str, label: str, detail: str = "", **more: Any) -> Any:
+    """Return the field of a setting."""
+    setting = Setting(default=default, section=section, label=label, detail=detail, **more)
+    return field(default=default, metadata={"setting": setting})
+
+
+# fmt: off
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a person can set. Times are in milliseconds, shares 0 to 1.
@@ -35,33 +99,116 @@ class Settings:
     wrote on for `drafts_days` are deleted; 0: never.
     """
 
-    mode: str = Mode.FORKS.value
-    share: float = 0.2
-    ask_less: bool = False
-    words: int = 8
-    dwell: bool = True
-    dwell_ms: int = 700
-    hold: bool = False
-    look_ahead: str = "auto"
-    instruct: str = "auto"
-    markup: str = Markup.AUTO.value
-    theme: str = "system"
-    language: str = "system"
-    motion: bool = True
-    probabilities: bool = False
-    records: bool = True
-    record_words: bool = False
-    repeat_penalty: float = 1.1
-    temperature: float = 0.0
-    input: str = "hands"
-    gaze_source: str = "camera"
-    gaze_dwell_ms: int = 1000
-    gaze_dot: bool = False
-    gaze_adapts: bool = False
-    person: str = "me"
-    distance_mm: int = 600
-    model_path: str = ""
-    drafts_days: int = 0
+    model_path: str = _of(
+        "", "writing", translate("Settings", "Model"), longest=4096, may_be_empty=True,
+        hint="The file of the model that writes; empty: the one that comes with wordfork.")
+    mode: str = _of(
+        "forks", "writing", translate("Settings", "Way of writing"), flag="--mode",
+        choices={"auto": translate("Settings", "Auto"), "forks": translate("Settings", "Forks"),
+                 "every_word": translate("Settings", "Every word")},
+        hint="auto: the model writes alone; forks: it asks where that pays; every_word: always.")
+    share: float = _of(
+        0.2, "writing", translate("Settings", "Share asked"),
+        translate("Settings", "Of how many tokens Forks asks you; the others the model writes."),
+        low=0.05, high=0.6, factor=100, unit="%", flag="--share")
+    ask_less: bool = _of(
+        False, "writing", translate("Settings", "Ask less often when choices take long"),
+        translate("Settings",
+                  "Down to 40% of the share; the bar at the top shows the share in force."))
+    words: int = _of(
+        8, "writing", translate("Settings", "Words in a cloud"),
+        translate("Settings", "Fewer words are larger; More shows further ones."),
+        low=2, high=15, flag="--words")
+    look_ahead: str = _of(
+        "auto", "writing", translate("Settings", "Writing ahead"),
+        translate("Settings", "Behind every word while you look; Careful does less on battery."),
+        choices={"auto": translate("Settings", "Careful"), "full": translate("Settings", "Full"),
+                 "off": translate("Settings", "Off")})
+    instruct: str = _of(
+        "auto", "writing", translate("Settings", "Requests"),
+        translate("Settings", "A line above the text says what should be written."),
+        choices={"auto": translate("Settings", "By the model"), "on": translate("Settings", "On"),
+                 "off": translate("Settings", "Off")},
+        flag="--instruct", hint="auto: it leads a model that was taught to answer.")
+    markup: str = _of(
+        "auto", "writing", translate("Settings", "Markup"),
+        translate("Settings", "Tags, list marks, code, formulas."),
+        choices={"auto": translate("Settings", "As the text"),
+                 "allow": translate("Settings", "Allow"), "never": translate("Settings", "Never")},
+        flag="--markup")
+    repeat_penalty: float = _of(
+        1.1, "writing", translate("Settings", "Repeat penalty"),
+        translate("Settings", "Makes recent words less likely; 1 is off."),
+        low=1.0, high=1.5, factor=100, step=5)
+    temperature: float = _of(
+        0.0, "writing", translate("Settings", "Temperature"),
+        translate("Settings", "0 takes the most likely token; more lets chance in."),
+        low=0.0, high=1.5, factor=10)
+    dwell: bool = _of(
+        True, "choosing", translate("Settings", "Choose by resting"),
+        translate("Settings", "The mouse chooses a word by staying on it; a click always does."))
+    dwell_ms: int = _of(
+        700, "choosing", translate("Settings", "Resting time"),
+        translate("Settings", "In all, from reaching a word to choosing it."),
+        low=200, high=2000, step=50, unit="ms", flag="--dwell-ms")
+    hold: bool = _of(
+        False, "choosing", translate("Settings", "Choose by holding"),
+        translate("Settings", "A finger also chooses by staying on a word; a tap always does."))
+    input: str = _of(
+        "hands", "eyes", translate("Settings", "Choose by gaze"),
+        translate("Settings",
+                  "Words are also chosen by looking; mouse, touch and keys go on."),
+        choices={"hands": "", "eyes": ""}, flag="--input", hint="eyes: by gaze, too.")
+    gaze_source: str = _of(
+        "camera", "eyes", translate("Settings", "Seen by"),
+        translate("Settings", "Pictures stay in memory and are never kept or sent."),
+        longest=400, place="KIND[:PLACE]", flag="--gaze",
+        hint="One of: camera, camera:1, lsl:NAME, opengaze:HOST:PORT, trace:FILE, rendered.")
+    gaze_dwell_ms: int = _of(
+        1000, "eyes", translate("Settings", "Looking time"),
+        translate("Settings", "The least in all, from reaching a word to choosing it."),
+        low=200, high=2000, step=50, unit="ms", flag="--gaze-dwell-ms")
+    gaze_dot: bool = _of(
+        False, "eyes", translate("Settings", "Show where I look"),
+        translate("Settings", "A dot at the estimate; most people are calmer without."))
+    gaze_adapts: bool = _of(
+        False, "eyes", translate("Settings", "Likely words faster"),
+        translate("Settings",
+                  "Looking times follow the probability: not for measuring reactions."))
+    person: str = _of(
+        "me", "eyes", translate("Settings", "Person"),
+        translate("Settings", "Each has calibrations of their own."), longest=60, place="NAME",
+        flag="--person")
+    distance_mm: int = _of(
+        600, "eyes", translate("Settings", "Distance to the screen"),
+        translate("Settings", "From the eyes; it turns degrees into pixels."),
+        low=200, high=2000, step=50, unit="mm")
+    theme: str = _of(
+        "system", "looks", translate("Settings", "Theme"), flag="--theme",
+        choices={"system": translate("Settings", "System"), "dark": translate("Settings", "Dark"),
+                 "light": translate("Settings", "Light")})
+    language: str = _of(
+        # A language is called by its own name, so that whoever needs it finds it.
+        "system", "looks", translate("Settings", "Language"), flag="--language",
+        choices={"system": translate("Settings", "System"), "en": "English", "ru": "Русский"})
+    motion: bool = _of(
+        True, "looks", translate("Settings", "Motion"),
+        translate("Settings", "Short fades, and a chosen word that travels."))
+    probabilities: bool = _of(
+        False, "looks", translate("Settings", "Show probabilities"),
+        translate("Settings", "How likely the model finds each word, in percent."))
+    records: bool = _of(
+        True, "records", translate("Settings", "Keep records"),
+        translate("Settings", "One line for each choice, on this computer only."))
+    record_words: bool = _of(
+        False, "records", translate("Settings", "With the words"),
+        translate("Settings", "Otherwise times and probabilities only."))
+    drafts_days: int = _of(
+        0, "records", translate("Settings", "Delete old drafts"),
+        translate("Settings",
+                  "Those that nobody wrote on for so long, but for those that are kept."),
+        low=0, high=720, step=30, unit="days")
+    # fmt: on
 
     @property
     def eyes(self) -> bool:
@@ -81,43 +228,20 @@ class Settings:
     @property
     def sampling(self) -> Sampling:
         """How the model picks a token when it writes alone."""
+        from engine.api.types import Sampling
+
         return Sampling(repeat_penalty=self.repeat_penalty, temperature=self.temperature)
 
 
-CHOICES: dict[str, tuple[str, ...]] = {
-    "mode": tuple(m.value for m in Mode),
-    "look_ahead": ("auto", "full", "off"),
-    "instruct": ("auto", "on", "off"),
-    "markup": tuple(m.value for m in Markup),
-    "theme": ("system", "dark", "light"),
-    "language": ("system", "en", "ru"),
-    "input": ("hands", "eyes"),
-}
-"""What a setting of words may be."""
-RANGES: dict[str, tuple[float, float]] = {
-    "share": (0.05, 0.6),
-    "words": (2, 15),
-    "dwell_ms": (200, 2000),
-    "repeat_penalty": (1.0, 1.5),
-    "temperature": (0.0, 1.5),
-    "gaze_dwell_ms": (200, 2000),
-    "distance_mm": (200, 2000),
-    "drafts_days": (0, 720),
-}
-"""What a setting of numbers may be, both ends included."""
-EYES = (
-    *("input", "gaze_source", "gaze_dwell_ms", "gaze_dot", "gaze_adapts"),
-    *("person", "distance_mm"),
+TABLE: Mapping[str, Setting] = MappingProxyType(
+    {f.name: f.metadata["setting"] for f in fields(Settings)}
 )
-"""Settings of choosing by gaze."""
-TEXTS: dict[str, int] = {"gaze_source": 400, "person": 60, "model_path": 4096}
-"""Settings that are one line of free text, and the most characters of each."""
-_SHOWN = 40
-"""How much of a wrong value is said."""
-_MAY_BE_EMPTY = ("model_path",)
-_GROUPS = ("settings/", "windows/")
-"""What the file holds."""
-_FILES = (SourceKind.TRACE, SourceKind.VIDEO)
+"""Every setting by its key."""
+
+
+def in_section(section: str) -> tuple[str, ...]:
+    """Return the keys of a section's settings."""
+    return tuple(name for name, setting in TABLE.items() if setting.section == section)
 
 
 def eyes_config(source: str) -> EyesConfig:
@@ -126,6 +250,8 @@ def eyes_config(source: str) -> EyesConfig:
     It is a kind, or a kind, a colon and a place: "camera", "camera:1", "lsl:NAME",
     "opengaze:HOST:PORT", "trace:FILE", "video:FILE". Raises ValueError for others.
     """
+    from input.api.messages import EyesConfig, SourceKind
+
     kind, _, place = source.partition(":")
     if kind not in set(SourceKind):
         raise ValueError(f"gaze_source must begin with one of {', '.join(SourceKind)}, not {kind}")
@@ -134,173 +260,34 @@ def eyes_config(source: str) -> EyesConfig:
 
 def checked(name: str, value: Any) -> Any:
     """Return `value` as setting `name` wants it: of its type, in its range. Raises ValueError."""
-    default = getattr(Settings(), name)
-    if isinstance(default, bool):
-        if str(value).lower() not in ("true", "false", "1", "0"):
-            raise ValueError(f"{name} must be true or false, not {value}")
-        return str(value).lower() in ("true", "1")
-    if name in CHOICES:
-        if str(value) not in CHOICES[name]:
-            raise ValueError(f"{name} must be one of {', '.join(CHOICES[name])}, not {value}")
+    setting = TABLE[name]
+    if setting.choices:
+        if str(value) not in setting.choices:
+            raise ValueError(f"{name} must be one of {setting.values}, not {value}")
         return str(value)
-    if name in TEXTS:
-        text = _text(name, value)
-        if not (text or name in _MAY_BE_EMPTY) or len(text) > TEXTS[name]:
-            raise ValueError(f"{name} must be one line of 1 to {TEXTS[name]} characters")
+    if setting.longest:
+        text = _text(name, str(value))
+        if not (text or setting.may_be_empty) or len(text) > setting.longest:
+            raise ValueError(f"{name} must be one line of 1 to {setting.longest} characters")
         if name == "gaze_source":
             eyes_config(text)
         return text
-    low, high = RANGES[name]
+    if not setting.is_number:
+        if str(value).lower() not in ("true", "false", "1", "0"):
+            raise ValueError(f"{name} must be true or false, not {value}")
+        return str(value).lower() in ("true", "1")
     try:
         number = float(value)
     except (ValueError, TypeError, OverflowError):
         number = math.nan
-    if not low <= number <= high:
-        raise ValueError(f"{name} must be {low:g} to {high:g}, not {str(value)[:_SHOWN]}")
-    return type(default)(number)
+    if not setting.low <= number <= setting.high:
+        shown = str(value)[:_SHOWN]
+        raise ValueError(f"{name} must be {setting.low:g} to {setting.high:g}, not {shown}")
+    return type(setting.default)(number)
 
 
-def _text(name: str, value: Any) -> str:
+def _text(name: str, text: str) -> str:
     """Return a text as a setting keeps it: a path as it is, anything else as one clean line."""
-    text = os.fsdecode(bytes(value.data())) if isinstance(value, QByteArray) else str(value)
     if name == "model_path" or text.partition(":")[0] in _FILES:
         return text
     return " ".join(text.splitlines()).strip()
-
-
-def _stored(value: Any) -> Any:
-    """Return a value as the file keeps it: Qt's texts do not hold a path that is no UTF-8."""
-    if isinstance(value, str) and not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return QByteArray(os.fsencode(value))
-    return value
-
-
-class Store:
-    """Keeps settings and window geometry in one .ini file."""
-
-    def __init__(self, path: Path) -> None:
-        """Use the file at `path`; it need not exist."""
-        self._path = path
-        self._file = QSettings(qt_path(path), QSettings.Format.IniFormat)
-        self._listeners: list[Callable[[Settings], None]] = []
-        self._settings, self._wrong = self._read()
-
-    @property
-    def damaged(self) -> bool:
-        """Whether settings in the file keep their defaults, as what stands there cannot be."""
-        self._file.allKeys()  # Qt reads a group where it is wanted: now all of them
-        return bool(self._wrong) or self._file.status() is QSettings.Status.FormatError
-
-    def begin_anew(self) -> Path | None:
-        """Put a damaged file aside and keep what is sound of it in a new one.
-
-        Returns where the old one is; None where the folder lets nothing be put there.
-        """
-        path, wrong = self._path, self._wrong
-        sound = {
-            key: self._file.value(key)
-            for key in self._file.allKeys()
-            if key not in wrong and key.startswith(_GROUPS)
-        }
-        try:
-            aside = set_aside(path)
-        except OSError:
-            return None
-        del self._file  # Qt shares what it read of a path while anyone holds it
-        self._file = QSettings(qt_path(path), QSettings.Format.IniFormat)
-        for key, value in sound.items():
-            self._file.setValue(key, value)
-        self._file.sync()
-        self._wrong = []
-        return aside
-
-    def _read(self) -> tuple[Settings, list[str]]:
-        """Read each setting, and return the keys of those that keep their defaults.
-
-        They are damaged or out of range.
-        """
-        read: dict[str, Any] = {}
-        wrong: list[str] = []
-        for field in fields(Settings):
-            key = f"settings/{field.name}"
-            value = self._file.value(key)
-            if value is None:
-                continue
-            try:
-                read[field.name] = checked(field.name, value)
-            except (ValueError, TypeError, OverflowError):
-                wrong.append(key)
-        return replace(Settings(), **read), wrong
-
-    @property
-    def settings(self) -> Settings:
-        """The settings in force."""
-        return self._settings
-
-    def change(self, **changes: Any) -> None:
-        """Set and keep some settings and tell the listeners. Raises ValueError first."""
-        good = {name: checked(name, value) for name, value in changes.items()}
-        new = replace(self._settings, **good)
-        if new == self._settings:
-            return
-        self._settings = new
-        for name in good:
-            self._file.setValue(f"settings/{name}", _stored(getattr(new, name)))
-        for listener in self._listeners:
-            listener(new)
-
-    def override(self, **changes: Any) -> None:
-        """Set some settings for this run only: those given on the command line."""
-        good = {name: checked(name, value) for name, value in changes.items()}
-        self._settings = replace(self._settings, **good)
-
-    def listen(self, listener: Callable[[Settings], None]) -> None:
-        """Call `listener` with the settings whenever they change."""
-        self._listeners.append(listener)
-
-    def geometry(self, name: str) -> QByteArray:
-        """Return what was kept of a window's place; empty at the first time."""
-        value = self._file.value(f"windows/{name}")
-        return value if isinstance(value, QByteArray) else QByteArray()
-
-    def keep_geometry(self, name: str, geometry: QByteArray) -> None:
-        """Keep a window's place."""
-        self._file.setValue(f"windows/{name}", geometry)
-
-    def flag(self, name: str, default: bool) -> bool:
-        """Return a small thing that the window remembers, such as a folded panel."""
-        return str(self._file.value(f"windows/{name}", str(default))).lower() == "true"
-
-    def keep_flag(self, name: str, value: bool) -> None:
-        """Remember a small thing."""
-        self._file.setValue(f"windows/{name}", str(value))
-
-    def sync(self) -> bool:
-        """Write everything now, or nothing: beside the file, then in its place.
-
-        False where that failed; the old file stays whole. QSettings uses QSaveFile:
-        https://doc.qt.io/qt-6/qsettings.html#setAtomicSyncRequired
-        """
-        self._file.sync()
-        if self._file.status() is QSettings.Status.AccessError:
-            # Its trouble stays with it for good; a second one shares what is still to be written.
-            self._file = QSettings(qt_path(self._path), QSettings.Format.IniFormat)
-            self._file.sync()
-        return self._file.status() is not QSettings.Status.AccessError
-
-
-def store_of(path: Path, *, writes: bool = False) -> Store:
-    """Return the store of a command, which says in one line that settings are damaged.
-
-    A command that `writes` puts the damaged file aside first, as the window does.
-    """
-    store = Store(path)
-    if store.damaged:
-        aside = store.begin_anew() if writes else None
-        told = f"Some settings in {path} are damaged; these have their defaults."
-        kept = f" The old file is kept: {aside}" if aside else ""
-        print(f"wordfork: {told}{kept}", file=sys.stderr)
-    return store

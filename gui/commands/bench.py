@@ -24,15 +24,15 @@ _LEAST = 30
 @shared.model
 @option(
     "--shape", type=of.words("7b", "3b", "1.5b", "270m"),
-    help="of a model of this size with random weights, written for the time of the bench",
+    help="Of a model of this size with random weights, written for the time of the bench.",
 )
 @option(
     "--against", type=of.words("high-level", "server"),
-    help="what a person waits for a fork here, and with llama-cpp-python's own class or server",
+    help="What a person waits for a fork here, and with llama-cpp-python's own class or server.",
 )
 @option(
     "--repeats", type=of.number(3, 1000), metavar="N",
-    help="forks (50, or 12 with --against; with --shape by what a token costs)",
+    help="Forks (50, or 12 with --against; with --shape by what a token costs).",
 )
 @shared.json
 @work(OneOf(("--shape", "--against"), "say what is measured"))

@@ -14,11 +14,11 @@ from gui.commands.commandline import Command, Given, OneOf, option, work
     "calibrate", cls=Command,
     help="Learn where a person looks: points over the whole screen.",
 )
-@option("--camera", type=of.camera, metavar="N", help="a camera's number or device")
-@option("--video", metavar="FILE", shell_complete=shared.files, help="a video of a face")
-@option("--rendered", is_flag=True, help="a rendered person tries it, without a display")
-@option("--points", type=click.Choice([5, 9, 13]), default=9, help="to look at")
-@option("--distance", type=of.number(200, 2000), metavar="MM", help="from the eyes to the screen")
+@option("--camera", type=of.camera, metavar="N", help="A camera's number or device.")
+@option("--video", metavar="FILE", shell_complete=shared.files, help="A video of a face.")
+@option("--rendered", is_flag=True, help="A rendered person tries it, without a display.")
+@option("--points", type=click.Choice([5, 9, 13]), default=9, help="To look at.")
+@option("--distance", type=of.number(200, 2000), metavar="MM", help="From the eyes to the screen.")
 @shared.eyes
 @work(OneOf(("--camera", "--video", "--rendered"), "say what sees the eyes"))
 def command(given: Given) -> int:
@@ -28,7 +28,7 @@ def command(given: Given) -> int:
 
     if given.rendered:
         go_offscreen()
-    from gui.commands.calibratewindow import run_calibrate
+    from gui.commands.calibrate_window import run_calibrate
 
     return run_calibrate(given, Folders.of(given.folder))
 # fmt: on

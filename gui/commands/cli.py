@@ -19,28 +19,26 @@ from gui.commands.ending import ending
 from gui.commands.streams import guarded
 
 COMMANDS = {
-    "demo": ("gui.commands.demo", "a simulated person writes in the real window"),
-    "bench": ("gui.commands.bench", "what things cost on this machine"),
-    "doctor": (
-        "gui.commands.doctor", "what this machine has and what is wrong: a page for a report"
-    ),
+    "demo": ("gui.commands.demo", "A simulated person writes in the real window."),
+    "bench": ("gui.commands.bench", "What things cost on this machine."),
+    "doctor": ("gui.commands.doctor", "What this machine has and what is wrong: for a report."),
     "replay": (
         "gui.commands.replay",
-        "what choices are worth: a simulated person with a text in mind writes it",
+        "What choices are worth: a simulated person with a text in mind writes it.",
     ),
     "gaze": (
         "gui.commands.gaze",
-        "what a camera or another eye tracker sees; and how well words are chosen by it",
+        "What a camera or another eye tracker sees; and how well words are chosen by it.",
     ),
     "calibrate": (
-        "gui.commands.calibrate", "learn where a person looks: points over the whole screen"
+        "gui.commands.calibrate", "Learn where a person looks: points over the whole screen."
     ),
     "timemodel": (
         "gui.commands.time_model",
-        "what a token takes in each way of writing, and where asking pays",
+        "What a token takes in each way of writing, and where asking pays.",
     ),
     "models": (
-        "gui.commands.models", "models that can write: list, fetch, check, choose and remove them"
+        "gui.commands.models", "Models that can write: list, fetch, check, choose and remove them."
     ),
 }  # fmt: skip
 """Each command: its module, which calls it `command`, and what it is for."""
@@ -70,25 +68,15 @@ def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> No
 )
 @option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version,
-    help="say the version and end",
+    help="Say the version and end.",
 )
 @shared.model
 @shared.writing
-@option("--input", type=of.words("hands", "eyes"), section="Eyes",
-        help="eyes: words are chosen by gaze")
-@option(
-    "--gaze", "gaze_source", type=of.setting("gaze_source"), metavar="KIND[:PLACE]", section="Eyes",
-    help="what sees them: camera, camera:1, lsl:NAME, opengaze:HOST:PORT, trace:FILE, rendered",
-)
+@shared.settings_of("eyes")
 @option("--camera", type=of.camera_source, metavar="N", section="Eyes",
-        help="the camera that sees them: number or device")
+        help="The camera that sees them: number or device.")
 @option("--rendered", is_flag=True, section="Eyes",
-        help="a try without a camera: a rendered person who looks where the mouse pointer is",
-)
-@option("--gaze-dwell-ms", type=of.number(200, 2000), metavar="MS", section="Eyes",
-        help="dwell of a gaze")
-@option("--person", type=of.setting("person"), metavar="NAME", section="Eyes",
-        help="whose calibration to use")
+        help="A try without a camera: a rendered person who looks where the mouse pointer is.")
 @work(OneOf(("--gaze", "--camera", "--rendered"), "say what sees the eyes"))
 def command(given: Given) -> int:
     """Open the window."""

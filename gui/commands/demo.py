@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 @shared.model
 @shared.writing
 @option("--camera", "gaze_source", type=of.camera_source, metavar="N",
-        help="for eyes that are let in meanwhile")
+        help="For eyes that are let in meanwhile.")
 @shared.seed
-@option("--choices", type=of.number(1, 10_000), default=12, metavar="N", help="how many")
+@option("--choices", type=of.number(1, 10_000), default=12, metavar="N", help="How many.")
 @option("--input", "hand", type=of.words("mouse", "touch", "gaze"), default="mouse",
-        help="what the simulated person chooses with")
+        help="What the simulated person chooses with.")
 @option("--accuracy", type=of.number(0, 10, float), default=2.5, metavar="DEG",
-        help="with gaze: how far off its points are, in degrees")
+        help="With gaze: how far off its points are, in degrees.")
 @option("--precision", type=of.number(0, 10, float), default=1.5, metavar="DEG",
-        help="with gaze: how much they tremble, in degrees")
-@option("--size", type=of.size, default="1280x800", metavar="WxH", help="of the window")
-@option("--picture", type=of.file, metavar="FILE.png", help="the window at its last fork")
-@option("--film", type=of.folder, metavar="FOLDER", help="a picture of every fork")
+        help="With gaze: how much they tremble, in degrees.")
+@option("--size", type=of.size, default="1280x800", metavar="WxH", help="Of the window.")
+@option("--picture", type=of.file, metavar="FILE.png", help="The window at its last fork.")
+@option("--film", type=of.folder, metavar="FOLDER", help="A picture of every fork.")
 @shared.json
 @work(
     Idle(("--camera",), lambda a: a.hand == "gaze", "beside --input gaze, which simulates eyes",

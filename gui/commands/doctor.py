@@ -30,7 +30,7 @@ from engine import diagnostics
 from engine.api.types import ModelError
 from engine.models.library import Library
 from gui.base.paths import Folders
-from gui.base.settings import store_of
+from gui.base.store import store_of
 from gui.commands import options as shared
 from gui.commands.commandline import Command, Given, work
 from gui.commands.streams import print_json

@@ -64,24 +64,24 @@ def _watched(given: Given) -> bool:
     "--seconds; or how well words are chosen by it. With --person points are estimated by that "
     "person's calibration.",
 )
-@option("--camera", type=of.camera, metavar="N", help="a camera's number or device")
-@option("--video", metavar="FILE", shell_complete=shared.files, help="a video of a face")
-@option("--trace", metavar="FILE", shell_complete=shared.files, help="a recording of --record")
-@option("--lsl", metavar="NAME", help="a Lab Streaming Layer stream")
-@option("--opengaze", metavar="HOST:PORT", help="Gazepoint's Open Gaze API")
-@option("--simulate", is_flag=True, help="simulated people choose words")
-@option("--rendered", is_flag=True, help="a rendered camera and real landmarks choose words")
+@option("--camera", type=of.camera, metavar="N", help="A camera's number or device.")
+@option("--video", metavar="FILE", shell_complete=shared.files, help="A video of a face.")
+@option("--trace", metavar="FILE", shell_complete=shared.files, help="A recording of --record.")
+@option("--lsl", metavar="NAME", help="A Lab Streaming Layer stream.")
+@option("--opengaze", metavar="HOST:PORT", help="Gazepoint's Open Gaze API.")
+@option("--simulate", is_flag=True, help="Simulated people choose words.")
+@option("--rendered", is_flag=True, help="A rendered camera and real landmarks choose words.")
 @option("--accuracy", type=of.number(0.0, 20.0, float), metavar="DEG",
-        help="with --simulate: mean offset (2.5)")
+        help="With --simulate: mean offset (2.5).")
 @option("--precision", type=of.number(0.0, 20.0, float), metavar="DEG",
-        help="with --simulate: deviation from sample to sample (1.5)")
+        help="With --simulate: deviation from sample to sample (1.5).")
 @option("--drift", type=of.number(0.0, 10.0, float), metavar="DEG_PER_MIN",
-        help="with --simulate: sessions of ten minutes in which the offset wanders")
-@option("--cells", type=of.number(2, 15), default=6, metavar="2..15", help="words")
-@option("--trials", type=of.number(1, 100_000), metavar="N", help="choices in all")
-@option("--seed", type=of.number(0, 2**31), metavar="N", help="of all chance")
-@option("--record", type=of.file, metavar="FILE", help="write samples to a new trace")
-@option("--seconds", type=of.number(0.1, 86_400.0, float), metavar="S", help="watch for so long")
+        help="With --simulate: sessions of ten minutes in which the offset wanders.")
+@option("--cells", type=of.number(2, 15), default=6, metavar="2..15", help="Words.")
+@option("--trials", type=of.number(1, 100_000), metavar="N", help="Choices in all.")
+@option("--seed", type=of.number(0, 2**31), metavar="N", help="Of all chance.")
+@option("--record", type=of.file, metavar="FILE", help="Write samples to a new trace.")
+@option("--seconds", type=of.number(0.1, 86_400.0, float), metavar="S", help="Watch for so long.")
 @shared.eyes
 @work(
     OneOf(
@@ -216,7 +216,7 @@ def shown_screen(folders: Folders) -> Screen | None:
     """Return the screen that is looked at, which a recording names; None without a display."""
     from gui.app.application import application, has_display
     from gui.base.eyes_link import screen_of
-    from gui.base.settings import store_of
+    from gui.base.store import store_of
 
     if not has_display():
         return None

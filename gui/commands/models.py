@@ -23,7 +23,7 @@ from engine.models.download import Cancelled, Download, Progress, stamped, sum_o
 from engine.models.gguf import Header
 from engine.models.library import DEFAULT_ENTRY, DEFAULT_NAME, Library, LocalModel
 from gui.base.paths import Folders, made
-from gui.base.settings import Store, store_of
+from gui.base.store import Store, store_of
 from gui.commands import options as shared
 from gui.commands.commandline import Given, Group, option, work
 from gui.commands.streams import print_json
@@ -209,8 +209,8 @@ def _get(arguments: Given, folders: Folders, library: Library) -> dict[str, Any]
 @_act(
     "Say whether a model can write here, and its sum is right. NAME may be default.",
     _place,
-    option("--sum", is_flag=True, help="read all of it and say its sha256"),
-    option("--quick", is_flag=True, help="do not load it and decode once"),
+    option("--sum", is_flag=True, help="Read all of it and say its sha256."),
+    option("--quick", is_flag=True, help="Do not load it and decode once."),
 )
 def _check(arguments: Given, _: Folders, library: Library) -> dict[str, Any]:
     if arguments.name == DEFAULT_NAME:

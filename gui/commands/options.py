@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from gui.base.settings import TABLE
 from gui.commands import argument_types as of
 from gui.commands.commandline import Given, Idle, option
 
@@ -35,63 +36,65 @@ def joined(*decorators: Decorator) -> Decorator:
     return decorate
 
 
-json = option("--json", is_flag=True, help="print one JSON object")
-seed = option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="of all chance")
+json = option("--json", is_flag=True, help="Print one JSON object.")
+seed = option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="Of all chance.")
 folder = option(
     "--folder", type=of.folder, metavar="DIR",
-    help="keep settings, drafts and records here instead of in the user's folders",
+    help="Keep settings, drafts and records here instead of in the user's folders.",
 )  # fmt: skip
 model = joined(
     option(
         "--model", metavar="NAME|FILE.gguf", section="Model", shell_complete=files,
-        help="this model, this once (a name of wordfork models list, default, or a file)",
+        help="This model, this once (a name of wordfork models list, default, or a file).",
     ),
     option(
         "--gpu-layers", type=of.layers, default="auto", metavar="auto|N", section="Model",
-        help="layers to put on the GPU (auto: all that fit, 0 where the build has no GPU)",
+        help="Layers to put on the GPU (auto: all that fit, 0 where the build has no GPU).",
     ),
     option(
         "--threads", type=of.threads, default="auto", metavar="auto|N", section="Model",
-        help="compute threads",
+        help="Compute threads.",
     ),
     option(
         "--context", "n_ctx", type=of.number(256, 262144), default=4096, metavar="TOKENS",
-        section="Model", help="how many tokens fit",
+        section="Model", help="How many tokens fit.",
     ),
     folder,
 )  # fmt: skip
+
+
+def setting(name: str) -> Decorator:
+    """Return the option of a setting, as the table of settings has it."""
+    what = TABLE[name]
+    kind: Any = of.setting(name)
+    if what.choices:
+        kind = of.Way(list(what.choices))
+    elif what.is_number:
+        kind = of.number(what.low, what.high, type(what.default))
+    told = (
+        what.label + ".",
+        what.detail,
+        what.hint,
+        f"In {what.unit}." if what.unit == "ms" else "",
+    )
+    return option(
+        what.flag, name, type=kind, metavar=what.metavar,
+        section="Eyes" if what.section == "eyes" else "Writing", help=" ".join(filter(None, told)),
+    )  # fmt: skip
+
+
+def settings_of(*sections: str) -> Decorator:
+    """Return the options of all settings of some sections that have one."""
+    return joined(*(setting(n) for n, s in TABLE.items() if s.flag and s.section in sections))
+
+
 writing = joined(
-    option(
-        "--mode", type=of.Way(["auto", "forks", "every_word"]), section="Writing",
-        help="how to write",
-    ),
-    option(
-        "--share", type=of.number(0.05, 0.6, float), metavar="0.05..0.6", section="Writing",
-        help="in Forks: which share of the tokens to ask for",
-    ),
-    option(
-        "--words", type=of.number(2, 15), metavar="2..15", section="Writing",
-        help="words in a cloud",
-    ),
-    option(
-        "--dwell-ms", type=of.number(200, 2000), metavar="MS", section="Writing",
-        help="dwell of a mouse",
-    ),
-    option("--theme", type=of.words("system", "dark", "light"), section="Writing"),
-    option("--language", type=of.words("system", "en", "ru"), section="Writing"),
-    option(
-        "--instruct", type=of.words("auto", "on", "off"), section="Writing",
-        help="whether a request leads the model (auto: where it was taught to answer)",
-    ),
-    option(
-        "--markup", type=of.words("auto", "allow", "never"), section="Writing",
-        help="tags, list marks",
-    ),
+    settings_of("writing", "choosing", "looks"),
     option(
         "--request", type=of.request, default="", metavar="TEXT", section="Writing",
-        show_default=False, help="what an instruct model should write",
+        show_default=False, help="What an instruct model should write.",
     ),
-    option("--text", "given", metavar="TEXT", section="Writing", help="the draft's beginning"),
+    option("--text", "given", metavar="TEXT", section="Writing", help="The draft's beginning."),
 )  # fmt: skip
 
 
@@ -99,13 +102,13 @@ def output(plots: str) -> Decorator:
     """Return the options of a command that prints a table or JSON, or writes so many plots."""
     return joined(
         json,
-        option("--table", is_flag=True, help="also where --plot is given"),
-        option("--plot", type=of.file, metavar="FILE.png|.svg", help=f"write the {plots} plots"),
+        option("--table", is_flag=True, help="Also where --plot is given."),
+        option("--plot", type=of.file, metavar="FILE.png|.svg", help=f"Write the {plots} plots."),
         option(
-            "--size", type=of.size, default="1600x1000", metavar="WxH", help="of the plots"
+            "--size", type=of.size, default="1600x1000", metavar="WxH", help="Of the plots."
         ),
         option(
-            "--theme", type=of.words("dark", "light"), default="light", help="of the plots"
+            "--theme", type=of.words("dark", "light"), default="light", help="Of the plots."
         ),
     )  # fmt: skip
 
@@ -119,8 +122,8 @@ IDLE_OUTPUT = (
 """Where options of output do nothing."""
 
 eyes = joined(
-    option("--face-model", type=of.file, metavar="FILE", help="of the face landmarker"),
-    option("--person", type=of.setting("person"), metavar="NAME", help="whose eyes"),
+    option("--face-model", type=of.file, metavar="FILE", help="Of the face landmarker."),
+    option("--person", type=of.setting("person"), metavar="NAME", help="Whose eyes."),
     folder,
     json,
 )
@@ -162,7 +165,7 @@ def engine_config(given: Given) -> EngineConfig:
     """
     from engine.worker.config import EngineConfig
     from gui.base.paths import Folders
-    from gui.base.settings import store_of
+    from gui.base.store import store_of
 
     folders = Folders.of(given.folder)
     named = named_model(given)

@@ -36,25 +36,25 @@ _WAYS = {way.value.replace("_", "-"): way for way in Way}
     "With --request the text is not FILE's own: the model writes it behind FILE's text as an "
     "opening, knowing the request, and the writer is not told.",
 )
-@click.argument("text", type=of.file, metavar="FILE", help="the text in mind")
+@click.argument("text", type=of.file, metavar="FILE", help="The text in mind.")
 @shared.model
 @option("--mode", type=of.Way(["auto", "forks", "every-word", "try-again", "all"]), default="all",
-        help="how to write")
+        help="How to write.")
 @option("--rule", type=of.words("value", "entropy", "both"), default="value",
-        help="what decides where to ask: the value of asking, or entropy for comparison; both: "
-        "Forks by one, then by the other")
+        help="What decides where to ask: the value of asking, or entropy for comparison; both: "
+        "Forks by one, then by the other.")
 @option("--share", type=of.number(0.01, 0.6, float), default=0.2, metavar="0.01..0.6",
-        help="in Forks: which share of the tokens to ask for")
-@option("--words", type=of.number(2, 15), default=8, metavar="2..15", help="words in a cloud")
+        help="In Forks: which share of the tokens to ask for.")
+@option("--words", type=of.number(2, 15), default=8, metavar="2..15", help="Words in a cloud.")
 @option("--ahead", type=of.number(0, 1000), default=160, metavar="TOKENS",
-        help="how many tokens to write ahead behind a cloud")
+        help="How many tokens to write ahead behind a cloud.")
 @option("--given", type=of.number(1, 1000), default=12, metavar="WORDS",
-        help="how many words of the text are given")
-@option("--samples", type=of.number(1, 100), default=10, metavar="N", help="of try-again")
+        help="How many words of the text are given.")
+@option("--samples", type=of.number(1, 100), default=10, metavar="N", help="Of try-again.")
 @option("--request", type=of.request, default="", show_default=False, metavar="TEXT",
-        help="a request to hide")
+        help="A request to hide.")
 @option("--length", type=of.number(5, 1000), default=60, metavar="WORDS",
-        help="with --request: how many words to write")
+        help="With --request: how many words to write.")
 @shared.seed
 @shared.output("six")
 @work(

@@ -68,18 +68,18 @@ _NAMES = {
 _MS: dict[str, Any] = {"type": of.number(0, 1e6, float), "metavar": "MS"}
 _NUMBERS = {
     "--share": {"type": of.number(0.01, 1, float), "metavar": "0.01..1",
-                "help": "of tokens asked for"},
+                "help": "Of tokens asked for."},
     "--words": {"type": of.number(2, 15), "metavar": "2..15",
-                "help": "in a cloud: the reaction time follows by Hick's law"},
-    "--reaction-ms": {**_MS, "help": "mean time before the dwell"},
-    "--dwell-ms": {**_MS, "help": "mean time of the dwell"},
-    "--token-ms": {**_MS, "help": "one token of the model"},
+                "help": "In a cloud: the reaction time follows by Hick's law."},
+    "--reaction-ms": {**_MS, "help": "Mean time before the dwell."},
+    "--dwell-ms": {**_MS, "help": "Mean time of the dwell."},
+    "--token-ms": {**_MS, "help": "One token of the model."},
     "--error-rate": {"type": of.number(0, 1, float), "metavar": "0..1",
-                     "help": "share of wrong tokens in Auto; the others' change in proportion"},
-    "--error-cost-ms": {**_MS, "help": "putting one wrong token right"},
+                     "help": "Share of wrong tokens in Auto; the others' change in proportion."},
+    "--error-cost-ms": {**_MS, "help": "Putting one wrong token right."},
     "--spread": {"type": of.spread, "metavar": "1..|off",
-                 "help": "how many times longer writing ahead takes than writing alone; off: no "
-                 "look-ahead"},
+                 "help": "How many times longer writing ahead takes than writing alone; off: no "
+                 "look-ahead."},
 }
 _NUMBER_OPTIONS = shared.joined(
     *(option(name, section="Numbers in the place of the preset's", **how)
@@ -91,16 +91,16 @@ _NUMBER_OPTIONS = shared.joined(
     "timemodel", cls=Command,
     help="Tell what a token takes in each way of writing, and where asking pays.",
 )
-@click.argument("files", nargs=-1, metavar="[FILE]...", help="of --preset measured or bench")
+@click.argument("files", nargs=-1, metavar="[FILE]...", help="Of --preset measured or bench.")
 @option("--preset", default="seed", metavar="SOURCE",
-        help="of the numbers: seed (the project's first note), measured RECORDS.jsonl ..., or "
-        "bench FILE (of wordfork bench --json)")
+        help="Of the numbers: seed (the project's first note), measured RECORDS.jsonl ..., or "
+        "bench FILE (of wordfork bench --json).")
 @shared.output("four")
 @option("--check", is_flag=True,
-        help="hold the model against records: it predicts every second choice from the others")
+        help="Hold the model against records: it predicts every second choice from the others.")
 @option("--simulate", type=of.number(1, 20_000_000), metavar="STEPS",
-        help="simulate so many tokens besides")
-@option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="of the simulation")
+        help="Simulate so many tokens besides.")
+@option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="Of the simulation.")
 @_NUMBER_OPTIONS
 @work(
     *shared.IDLE_OUTPUT,

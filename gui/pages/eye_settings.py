@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
 )
 
 from gui.base.eyes_link import EyesLink
-from gui.base.settings import RANGES, TEXTS, Settings, Store, eyes_config
+from gui.base.settings import TABLE, Settings, eyes_config, in_section
+from gui.base.store import Store
 from gui.eyes.camera_preview import CameraPicture, advice, brightness_of
-from gui.widgets.form import Card, Row, Slider, Switch
+from gui.pages.setting_rows import name_row, row_of, show_value
+from gui.widgets.form import Card, Row, Switch
 from gui.widgets.message_bar import Level
 from gui.widgets.theme import LABEL, MIN_TARGET_PX, Look, dress
 from input.api.messages import (
@@ -44,9 +46,9 @@ POINTS = (5, 9, 13)
 """How many points a calibration may have."""
 
 _SEEN_MS = 400
-_STEP_MS, _STEP_MM = 50, 50
 _FACES = {SourceKind.CAMERA, SourceKind.VIDEO, SourceKind.RENDERED}
-_SWITCHES = ("gaze_dot", "gaze_adapts")
+_PLAIN = ("gaze_dwell_ms", "gaze_dot", "gaze_adapts")
+"""Settings whose rows stand together, made as the table has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +154,14 @@ class EyesCard(Card):
         self._buttons = {points: QPushButton() for points in POINTS}
         self._repair = QPushButton()
         self._person = QLineEdit()
-        self._switches = {name: Switch(look) for name in _SWITCHES}
-        self._dwell = Slider(*_range("gaze_dwell_ms"), _STEP_MS)
-        self._distance = Slider(*_range("distance_mm"), _STEP_MM)
         self.rows: dict[str, Row] = {
             "input": Row(look, self._on),
             "gaze_source": Row(look, self._source),
             "calibrate": Row(look, self._points),
             "repair": Row(look, self._repair),
-            "gaze_dwell_ms": Row(look, self._dwell),
-            **{name: Row(look, switch) for name, switch in self._switches.items()},
+            **{name: row_of(name, look, store) for name in _PLAIN},
             "person": Row(look, self._person),
-            "distance_mm": Row(look, self._distance),
+            "distance_mm": row_of("distance_mm", look, store),
         }
         rows: list[QWidget] = list(self.rows.values())
         rows.insert(2, self.preview)
@@ -187,12 +185,8 @@ class EyesCard(Card):
         self._repair.clicked.connect(self._ask_for_repair)
         self._on.toggled.connect(lambda on: change(input="eyes" if on else "hands"))
         self._source.activated.connect(self._choose_source)
-        self._dwell.valueChanged.connect(lambda ms: change(gaze_dwell_ms=ms))
-        self._distance.valueChanged.connect(lambda mm: change(distance_mm=mm))
-        self._person.setMaxLength(TEXTS["person"])
+        self._person.setMaxLength(TABLE["person"].longest)
         self._person.editingFinished.connect(self._name_person)
-        for name, switch in self._switches.items():
-            switch.toggled.connect(lambda on, name=name: change(**{name: on}))
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -210,24 +204,12 @@ class EyesCard(Card):
     def follow(self, settings: Settings) -> None:
         """Show these settings."""
         on = settings.eyes
-        for switch, value in (
-            (self._on, on),
-            *((switch, bool(getattr(settings, name))) for name, switch in self._switches.items()),
-        ):
-            switch.blockSignals(True)
-            switch.setChecked(value)
-            switch.update()
-            switch.blockSignals(False)
-        for slider, units in (
-            (self._dwell, settings.gaze_dwell_ms),
-            (self._distance, settings.distance_mm),
-        ):
-            slider.blockSignals(True)
-            slider.setValue(units)
-            slider.blockSignals(False)
-        self.rows["gaze_dwell_ms"].set_value(self.tr("{n} ms").format(n=settings.gaze_dwell_ms))
-        centimetres = round(settings.distance_mm / 10)
-        self.rows["distance_mm"].set_value(self.tr("{n} cm").format(n=centimetres))
+        self._on.blockSignals(True)
+        self._on.setChecked(on)
+        self._on.update()
+        self._on.blockSignals(False)
+        for name in (*_PLAIN, "distance_mm"):
+            show_value(name, self.rows[name], settings)
         if not self._person.hasFocus():
             self._person.setText(settings.person)
         self._list_sources(settings.gaze_source)
@@ -384,51 +366,15 @@ class EyesCard(Card):
     def name_all(self) -> None:
         """Say everything, in the language of the application."""
         self.set_title(self.tr("Eyes"))
-        texts = {
-            "input": (
-                self.tr("Choose by gaze"),
-                self.tr("Words are also chosen by looking; mouse, touch and keys go on."),
-            ),
-            "gaze_source": (
-                self.tr("Seen by"),
-                self.tr("Pictures stay in memory and are never kept or sent."),
-            ),
-            "calibrate": (self.tr("Calibrate"), ""),
-            "repair": (
-                self.tr("Repair drift"),
-                self.tr("When choices miss a little: look at one point for 1.5 s."),
-            ),
-            "gaze_dwell_ms": (
-                self.tr("Looking time"),
-                self.tr("The least in all, from reaching a word to choosing it."),
-            ),
-            "gaze_dot": (
-                self.tr("Show where I look"),
-                self.tr("A dot at the estimate; most people are calmer without."),
-            ),
-            "gaze_adapts": (
-                self.tr("Likely words faster"),
-                self.tr("Looking times follow the probability: not for measuring reactions."),
-            ),
-            "person": (self.tr("Person"), self.tr("Each has calibrations of their own.")),
-            "distance_mm": (
-                self.tr("Distance to the screen"),
-                self.tr("From the eyes; it turns degrees into pixels."),
-            ),
-        }
-        for name, (title, detail) in texts.items():
-            widest = {
-                "gaze_dwell_ms": self.tr("{n} ms").format(n=2000),
-                "distance_mm": self.tr("{n} cm").format(n=200),
-            }.get(name, "")
-            self.rows[name].set_texts(title, detail, widest)
+        for name in in_section("eyes"):
+            name_row(name, self.rows[name])
+        self.rows["calibrate"].set_texts(self.tr("Calibrate"))
+        self.rows["repair"].set_texts(
+            self.tr("Repair drift"),
+            self.tr("When choices miss a little: look at one point for 1.5 s."),
+        )
         for points, button in self._buttons.items():
             button.setText(self.tr("{n} points").format(n=points))
             button.setAccessibleName(self.tr("Calibrate with {n} points").format(n=points))
         self._repair.setText(self.tr("Repair"))
         self._repair.setAccessibleName(self.tr("Repair drift"))
-
-
-def _range(name: str) -> tuple[int, int]:
-    low, high = RANGES[name]
-    return round(low), round(high)

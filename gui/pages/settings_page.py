@@ -6,7 +6,7 @@ follows what the top bar or a key changes while it is open.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -23,13 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.api.messages import Mode
 from gui.base.paths import FolderError, made
-from gui.base.settings import CHOICES, RANGES, Settings, Store
+from gui.base.settings import TABLE, Settings, in_section
+from gui.base.store import Store
 from gui.pages.eye_settings import EyesCard, EyesDesk
+from gui.pages.setting_rows import name_row, row_of, show_value
 from gui.pages.shortcuts_page import KeysTable
-from gui.views.top_bar import Segments
-from gui.widgets.form import Card, Row, Slider, Switch
+from gui.widgets.form import Card, Row
 from gui.widgets.page import Page, scrolled
 from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve, room_within
 
@@ -44,38 +44,10 @@ class HasRecords(Protocol):
         """The folder of the records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How a setting of numbers is put on a slider: `factor` units make 1, `step` units one step."""
-
-    factor: int
-    step: int
-
-
-_SCALES = {
-    "share": Scale(100, 1),
-    "words": Scale(1, 1),
-    "dwell_ms": Scale(1, 50),
-    "repeat_penalty": Scale(100, 5),
-    "temperature": Scale(10, 1),
-    "drafts_days": Scale(1, 30),
-}
 _SECTIONS = {
-    "writing": (
-        "model_path",
-        "mode",
-        "share",
-        "ask_less",
-        "words",
-        "look_ahead",
-        "instruct",
-        "markup",
-        "repeat_penalty",
-        "temperature",
-        "sampling_note",
-    ),
-    "choosing": ("dwell", "dwell_ms", "hold"),
-    "looks": ("theme", "language", "motion", "probabilities"),
+    "writing": (*in_section("writing"), "sampling_note"),
+    "choosing": in_section("choosing"),
+    "looks": in_section("looks"),
     "records": ("records", "record_words", "folder", "records_note", "drafts_days"),
 }
 _ORDER = ("writing", "choosing", "eyes", "looks", "records", "keys")
@@ -208,28 +180,12 @@ class SettingsPage(Page):
         return False
 
     def _row(self, name: str) -> Row:
-        """Make the row of a setting, by what the tables of the settings say of it."""
-        if name in CHOICES:
-            segments = Segments([""] * len(CHOICES[name]), self._look)
-            segments.chosen.connect(lambda i: self._store.change(**{name: CHOICES[name][i]}))
-            return Row(self._look, segments)
-        if name in RANGES:
-            low, high = RANGES[name]
-            scale = _SCALES[name]
-            slider = Slider(round(low * scale.factor), round(high * scale.factor), scale.step)
-            slider.valueChanged.connect(
-                lambda units: self._store.change(**{name: units / scale.factor})
-            )
-            return Row(self._look, slider)
+        """Make the row of a setting, or of a button or a note beside the settings."""
         if name == "folder":
             return Row(self._look, self._open)
         if name == "model_path":
             return Row(self._look, self._models)
-        if name.endswith("_note"):
-            return Row(self._look, None)
-        switch = Switch(self._look)
-        switch.toggled.connect(lambda on: self._store.change(**{name: on}))
-        return Row(self._look, switch)
+        return row_of(name, self._look, self._store) if name in TABLE else Row(self._look, None)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -287,26 +243,14 @@ class SettingsPage(Page):
     def _show_values(self) -> None:
         settings = self._store.settings
         for name, row in self._rows.items():
-            control = row.control
-            value = getattr(settings, name, None)
-            if control is None or value is None:
-                continue
-            control.blockSignals(True)
-            if isinstance(control, Segments):
-                control.set_index(CHOICES[name].index(str(value)))
-            elif isinstance(control, Slider):
-                control.setValue(round(float(value) * _SCALES[name].factor))
-                row.set_value(self._figure(name, float(value)))
-            elif isinstance(control, Switch):
-                control.setChecked(bool(value))
-                control.update()
-            control.blockSignals(False)
+            if name in TABLE:
+                show_value(name, row, settings)
         if "model_path" in self._rows:
             own = self.tr("The one that comes with wordfork")
             self._rows["model_path"].set_detail(Path(settings.model_path).name or own)
-        self._enable("share", settings.mode == Mode.FORKS.value)
-        self._enable("ask_less", settings.mode == Mode.FORKS.value)
-        self._enable("words", settings.mode != Mode.AUTO.value)
+        self._enable("share", settings.mode == "forks")
+        self._enable("ask_less", settings.mode == "forks")
+        self._enable("words", settings.mode != "auto")
         self._enable("dwell_ms", settings.dwell)
         self._enable("record_words", settings.records)
         if self._eyes is not None:
@@ -316,21 +260,6 @@ class SettingsPage(Page):
     def _enable(self, name: str, on: bool) -> None:
         if name in self._rows:
             self._rows[name].set_enabled(on)
-
-    def _figure(self, name: str, value: float) -> str:
-        """Return a value as it is shown, with its unit."""
-        match name:
-            case "share":
-                return f"{round(100 * value)}%"
-            case "dwell_ms":
-                return self.tr("{n} ms").format(n=round(value))
-            case "drafts_days":
-                return self.tr("{n} days").format(n=round(value)) if value else self.tr("never")
-            case "repeat_penalty":
-                return f"{value:.2f}"
-            case "temperature":
-                return f"{value:.1f}"
-        return str(round(value))
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -360,124 +289,31 @@ class SettingsPage(Page):
         elif section == "keys" and self._keys is not None:
             self._keys.setAccessibleName(self.tr("Keyboard shortcuts"))
         else:
-            self._choices()
-            texts = {**self._writing(), **self._choosing(), **self._looks(), **self._recording()}
             for name in _SECTIONS[section]:
-                widest = self._figure(name, RANGES[name][1]) if name in RANGES else ""
-                self._rows[name].set_texts(*texts[name], widest)
-            self._open.setText(self.tr("Open the folder"))
-            self._open.setAccessibleName(self.tr("Open the folder of the records"))
-            self._models.setText(self.tr("Models…"))
-            self._models.setAccessibleName(self.tr("Get or choose another model"))
+                if name in TABLE:
+                    name_row(name, self._rows[name])
+            self._name_others()
 
-    def _choices(self) -> None:
-        names = {
-            "mode": [self.tr("Auto"), self.tr("Forks"), self.tr("Every word")],
-            "look_ahead": [self.tr("Careful"), self.tr("Full"), self.tr("Off")],
-            "instruct": [self.tr("By the model"), self.tr("On"), self.tr("Off")],
-            "markup": [self.tr("As the text"), self.tr("Allow"), self.tr("Never")],
-            "theme": [self.tr("System"), self.tr("Dark"), self.tr("Light")],
-            # A language is called by its own name, so that whoever needs it finds it.
-            "language": [self.tr("System"), "English", "Русский"],
+    def _name_others(self) -> None:
+        """Say what the rows are that are no settings."""
+        notes = {
+            "sampling_note": self.tr(
+                "When the model writes alone, llama.cpp's own samplers keep it from repeating "
+                "itself: the repetition penalty and DRY. The probabilities in a cloud stay the "
+                "model's own."
+            ),
+            "records_note": self.tr("A change of the records takes effect at the next start."),
         }
-        for name, texts in names.items():
-            control = self._rows[name].control if name in self._rows else None
-            if isinstance(control, Segments):
-                control.set_texts(texts)
-
-    def _writing(self) -> dict[str, tuple[str, str]]:
-        return {
-            "model_path": (self.tr("Model"), ""),
-            "mode": (self.tr("Way of writing"), ""),
-            "share": (
-                self.tr("Share asked"),
-                self.tr("Of how many tokens Forks asks you; the others the model writes."),
-            ),
-            "ask_less": (
-                self.tr("Ask less often when choices take long"),
-                self.tr("Down to 40% of the share; the bar at the top shows the share in force."),
-            ),
-            "words": (
-                self.tr("Words in a cloud"),
-                self.tr("Fewer words are larger; More shows further ones."),
-            ),
-            "look_ahead": (
-                self.tr("Writing ahead"),
-                self.tr("Behind every word while you look; Careful does less on battery."),
-            ),
-            "instruct": (
-                self.tr("Requests"),
-                self.tr("A line above the text says what should be written."),
-            ),
-            "markup": (
-                self.tr("Markup"),
-                self.tr("Tags, list marks, code, formulas."),
-            ),
-            "repeat_penalty": (
-                self.tr("Repeat penalty"),
-                self.tr("Makes recent words less likely; 1 is off."),
-            ),
-            "temperature": (
-                self.tr("Temperature"),
-                self.tr("0 takes the most likely token; more lets chance in."),
-            ),
-            "sampling_note": (
-                "",
-                self.tr(
-                    "When the model writes alone, llama.cpp's own samplers keep it from repeating "
-                    "itself: the repetition penalty and DRY. The probabilities in a cloud stay "
-                    "the model's own."
-                ),
-            ),
-        }
-
-    def _choosing(self) -> dict[str, tuple[str, str]]:
-        return {
-            "dwell": (
-                self.tr("Choose by resting"),
-                self.tr("The mouse chooses a word by staying on it; a click always does."),
-            ),
-            "dwell_ms": (
-                self.tr("Resting time"),
-                self.tr("In all, from reaching a word to choosing it."),
-            ),
-            "hold": (
-                self.tr("Choose by holding"),
-                self.tr("A finger also chooses by staying on a word; a tap always does."),
-            ),
-        }
-
-    def _looks(self) -> dict[str, tuple[str, str]]:
-        return {
-            "theme": (self.tr("Theme"), ""),
-            "language": (self.tr("Language"), ""),
-            "motion": (self.tr("Motion"), self.tr("Short fades, and a chosen word that travels.")),
-            "probabilities": (
-                self.tr("Show probabilities"),
-                self.tr("How likely the model finds each word, in percent."),
-            ),
-        }
-
-    def _recording(self) -> dict[str, tuple[str, str]]:
-        return {
-            "records": (
-                self.tr("Keep records"),
-                self.tr("One line for each choice, on this computer only."),
-            ),
-            "record_words": (
-                self.tr("With the words"),
-                self.tr("Otherwise times and probabilities only."),
-            ),
-            "folder": (self.tr("Folder of the records"), self._trouble or self._path()),
-            "records_note": (
-                "",
-                self.tr("A change of the records takes effect at the next start."),
-            ),
-            "drafts_days": (
-                self.tr("Delete old drafts"),
-                self.tr("Those that nobody wrote on for so long, but for those that are kept."),
-            ),
-        }
+        for name, note in notes.items():
+            if name in self._rows:
+                self._rows[name].set_texts("", note)
+        if "folder" in self._rows:
+            detail = self._trouble or self._path()
+            self._rows["folder"].set_texts(self.tr("Folder of the records"), detail)
+        self._open.setText(self.tr("Open the folder"))
+        self._open.setAccessibleName(self.tr("Open the folder of the records"))
+        self._models.setText(self.tr("Models…"))
+        self._models.setAccessibleName(self.tr("Get or choose another model"))
 
     def _path(self) -> str:
         """Return the folder's path, with places where a long one may break."""

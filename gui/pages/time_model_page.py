@@ -30,7 +30,8 @@ from engine.experiments.time_model.curves import coarse, curves
 from engine.experiments.time_model.model import Scenario, Way
 from engine.experiments.time_model.presets import Changes, Preset, PresetError, changed, seed_preset
 from engine.experiments.time_model.reference import Claim, claims, tables
-from gui.base.settings import Settings, Store
+from gui.base.settings import Settings
+from gui.base.store import Store
 from gui.charts.chart import decimal
 from gui.charts.time_model_charts import Board
 from gui.charts.time_model_words import pays

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.base.keymap import letters
-from gui.base.settings import Store
+from gui.base.store import Store
 from gui.charts.latency_panel import LatencyDock
 from gui.charts.steering_panel import GainPanel
 from gui.views.request_line import RequestLine

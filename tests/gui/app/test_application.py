@@ -28,7 +28,8 @@ from engine.worker import loading
 from engine.worker.process import load_model
 from gui.app.application import App, Options
 from gui.base.paths import FolderError, Folders
-from gui.base.settings import Settings, Store
+from gui.base.settings import Settings
+from gui.base.store import Store
 
 GIVEN = "Dear Anna,\nThank you for the"
 CONTROL = Qt.KeyboardModifier.ControlModifier

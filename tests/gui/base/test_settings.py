@@ -11,20 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray
 
+from asking import asked
 from engine.api.messages import Mode
-from gui.base.settings import (
-    CHOICES,
-    RANGES,
-    TEXTS,
-    Settings,
-    Store,
-    checked,
-    eyes_config,
-    store_of,
-)
+from engine.tokens.markup import Markup
+from gui.base.settings import _FILES, SECTIONS, TABLE, Settings, checked, eyes_config
+from gui.base.settings_doc import page
+from gui.base.store import Store, store_of
+from gui.commands.options import app_options
 from input.api.messages import SourceKind
 
 ROOT = Path(__file__).resolve().parents[3]
+NUMBERS = sorted(name for name, setting in TABLE.items() if setting.is_number)
 
 
 @pytest.fixture
@@ -36,15 +33,23 @@ def test_every_default_is_one_of_its_own_choices() -> None:
     for field in fields(Settings):
         value = getattr(Settings(), field.name)
         assert checked(field.name, value) == value
-        assert (field.name in CHOICES or field.name in TEXTS) == isinstance(value, str)
+        setting = TABLE[field.name]
+        assert bool(setting.choices or setting.longest) == isinstance(value, str)
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        assert (field.name in RANGES) == number
-    assert {Mode(mode) for mode in CHOICES["mode"]} == set(Mode)
+        assert setting.is_number == number
+        assert setting.section in SECTIONS
+        assert setting.label
+    assert {Mode(mode) for mode in TABLE["mode"].choices} == set(Mode)
+    assert {Markup(markup) for markup in TABLE["markup"].choices} == set(Markup)
+    assert set(_FILES) <= set(SourceKind)
 
 
-@given(st.sampled_from(sorted(RANGES)), st.floats(allow_nan=True, allow_infinity=True))
+@given(
+    st.sampled_from(sorted(n for n, s in TABLE.items() if s.is_number)),
+    st.floats(allow_nan=True, allow_infinity=True),
+)
 def test_a_number_is_taken_in_its_range_and_nowhere_else(name: str, value: float) -> None:
-    low, high = RANGES[name]
+    low, high = TABLE[name].low, TABLE[name].high
     whole = isinstance(getattr(Settings(), name), int)
     if low <= value <= high:
         taken = checked(name, value)
@@ -53,6 +58,21 @@ def test_a_number_is_taken_in_its_range_and_nowhere_else(name: str, value: float
     elif not low <= value < high + (1 if whole else 0):
         with pytest.raises((ValueError, OverflowError)):
             checked(name, value)
+
+
+def test_the_page_of_settings_in_docs_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text("utf-8") == page(), "run make docs"
+
+
+def test_every_option_of_a_setting_sets_it() -> None:
+    """The window takes each, the demo those that are not of eyes."""
+    good = {name: setting for name, setting in TABLE.items() if setting.flag}
+    assert len(good) > 10
+    for name, setting in good.items():
+        value = list(setting.choices)[-1] if setting.choices else setting.high or "lsl:x"
+        words = [setting.flag, f"{value:g}" if setting.is_number else str(value)]
+        for command in [[], ["demo"]] if setting.section != "eyes" else [[]]:
+            assert app_options(asked([*command, *words])).overrides[name] == value
 
 
 @pytest.mark.parametrize(
@@ -221,7 +241,7 @@ def test_settings_are_written_beside_the_file_and_take_its_place(path: Path) -> 
 _FULL = """
 import resource, sys
 from pathlib import Path
-from gui.base.settings import Store
+from gui.base.store import Store
 path = Path(sys.argv[1])
 store = Store(path)
 before = path.read_bytes()

@@ -18,7 +18,7 @@ from asking import asked
 from ggufs import gguf
 from gui.app.application import has_display
 from gui.base.paths import Folders
-from gui.base.settings import Store
+from gui.base.store import Store
 from gui.commands import cli
 from gui.commands.options import app_options, engine_config
 

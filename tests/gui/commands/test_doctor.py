@@ -13,7 +13,7 @@ import pytest
 from asking import asked
 from engine.models.bundled import default_model
 from gui.base.paths import Folders
-from gui.base.settings import Store
+from gui.base.store import Store
 from gui.commands import doctor
 from gui.commands.commandline import Given
 from gui.commands.doctor import Asked, ask, report_for, run_doctor

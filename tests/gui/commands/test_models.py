@@ -18,7 +18,7 @@ from engine.models.bundled import Parts, default_model, verify
 from engine.models.catalogue import ModelEntry
 from engine.models.download import Download, Progress
 from ggufs import damaged, gguf, tiny_shape
-from gui.base.settings import Store
+from gui.base.store import Store
 from gui.commands import cli, models
 from gui.pages.model_words import gigabytes, lasting, pace
 from hub import Hub, serving

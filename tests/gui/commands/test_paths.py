@@ -17,7 +17,8 @@ from engine.generation.warm_start import warm_name
 from engine.models.library import Library
 from engine.worker.config import EngineConfig, mark_of
 from gui.base.paths import Folders
-from gui.base.settings import Store, checked
+from gui.base.settings import checked
+from gui.base.store import Store
 from gui.pages.diagnostics_page import doctor_command
 
 KINDS = {
@@ -75,7 +76,7 @@ def test_settings_are_the_same_in_another_process(folder: Path) -> None:
     store.sync()
     told = subprocess.run(
         [sys.executable, "-c", "import os, sys; from gui.base.paths import Folders; "
-         "from gui.base.settings import Store; "
+         "from gui.base.store import Store; "
          "sys.stdout.buffer.write(os.fsencode("
          "Store(Folders.of(sys.argv[1]).settings_file).settings.model_path))", str(folder)],
         cwd=Path(__file__).parents[3], capture_output=True, timeout=100, check=True,

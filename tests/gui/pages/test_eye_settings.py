@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 from common.clock import NS_PER_MS as MS
 from facesim import Person, sample
 from gui.base.eyes_link import EyesLink
-from gui.base.settings import EYES, Store
+from gui.base.settings import in_section
+from gui.base.store import Store
 from gui.eyes.camera_preview import CameraPicture, advice, brightness_of
 from gui.eyes.recentre_view import LIMIT_NS, RepairView
 from gui.pages.eye_settings import EyesCard, EyesDesk
@@ -131,7 +132,7 @@ def picture(of: Face | None = None, grey: int = 128) -> Picture:
 
 
 def test_every_setting_of_the_eyes_has_a_named_control(stand: Stand) -> None:
-    for name in EYES:
+    for name in in_section("eyes"):
         control = stand.card.rows[name].control
         assert control is not None
         assert control.accessibleName()

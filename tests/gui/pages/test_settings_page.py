@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QW
 from pytestqt.qtbot import QtBot
 
 from gui.base import i18n, keymap
-from gui.base.settings import CHOICES, EYES, RANGES, Settings, Store
+from gui.base.settings import TABLE, Settings, in_section
+from gui.base.store import Store
 from gui.pages.settings_page import SettingsPage
 from gui.views.top_bar import Segments
 from gui.widgets import theme
@@ -96,12 +97,12 @@ def english_again(qapp: QApplication) -> Iterator[None]:
 
 
 def test_every_setting_has_a_named_control(stand: Stand) -> None:
-    for field in (f for f in fields(Settings) if f.name not in EYES):
-        control = stand.row(field.name).control
+    for name in set(TABLE) - set(in_section("eyes")):
+        control, setting = stand.row(name).control, TABLE[name]
         assert control is not None
         assert control.accessibleName()
-        kind = Segments if field.name in CHOICES else Slider if field.name in RANGES else Switch
-        assert isinstance(control, QPushButton if field.name == "model_path" else kind)
+        kind = Segments if setting.choices else Slider if setting.is_number else Switch
+        assert isinstance(control, QPushButton if name == "model_path" else kind)
     assert not stand.page.isModal()
 
 
@@ -156,9 +157,11 @@ def test_a_slider_goes_where_it_is_pressed_in_whole_steps(stand: Stand) -> None:
     assert "1100 ms" in slider.accessibleDescription()
 
 
-@pytest.mark.parametrize("name", sorted(set(RANGES) - set(EYES)))
+@pytest.mark.parametrize(
+    "name", sorted(n for n, s in TABLE.items() if s.is_number and s.section != "eyes")
+)
 def test_sliders_reach_both_ends_of_their_range_by_key(stand: Stand, name: str) -> None:
-    low, high = RANGES[name]
+    low, high = TABLE[name].low, TABLE[name].high
     for key, end in ((Qt.Key.Key_End, high), (Qt.Key.Key_Home, low)):
         QTest.keyClick(stand.slider(name), key)
         assert getattr(stand.store.settings, name) == end
@@ -176,7 +179,7 @@ def test_a_value_between_the_steps_is_shown_and_not_changed(stand: Stand) -> Non
 def test_the_page_follows_what_is_changed_elsewhere(stand: Stand) -> None:
     stand.store.change(mode="auto", words=4, dwell=False, language="ru", theme="light")
     assert len(stand.told) == 1, "showing a change is no change"
-    assert stand.segments("mode").index == CHOICES["mode"].index("auto")
+    assert stand.segments("mode").index == 0
     assert stand.segments("language").index == 2
     assert stand.slider("words").value() == 4
     assert not stand.switch("dwell").isChecked()
@@ -191,7 +194,7 @@ def test_the_page_follows_what_is_changed_elsewhere(stand: Stand) -> None:
 def test_a_way_of_writing_is_chosen_by_key(stand: Stand) -> None:
     taken = next(b for b in stand.segments("mode").findChildren(QToolButton) if b.isChecked())
     QTest.keyClick(taken, Qt.Key.Key_Right)
-    assert stand.store.settings.mode == CHOICES["mode"][CHOICES["mode"].index("forks") + 1]
+    assert stand.store.settings.mode == "every_word"
 
 
 def test_the_wheel_scrolls_the_page_and_changes_no_setting(stand: Stand) -> None:
@@ -317,6 +320,10 @@ def test_the_page_takes_the_language(
     assert stand.page.windowTitle() == "Настройки"
     assert stand.segments("mode").texts()[0] == "Авто"
     assert stand.segments("language").texts()[1:] == ["English", "Русский"]
+    for name in set(TABLE) - set(in_section("eyes")):
+        control = stand.row(name).control
+        assert control is not None
+        assert name == "model_path" or "а" <= control.accessibleName()[1] <= "я"
     assert dict(stand.page._keys.lines())["Отменить"]
     assert stand.told == []
 
@@ -341,7 +348,7 @@ def test_a_finger_taps_a_switch_and_drags_a_slider(stand: Stand, finger: None) -
     right = left + QPoint(slider.width() + 20, 0)
     way = [left + QPoint(x, 0) for x in range(12, slider.width() + 20, 12)]
     touch(stand, ("press", left), *(("move", at) for at in way), ("release", right))
-    assert stand.store.settings.words == RANGES["words"][1]
+    assert stand.store.settings.words == TABLE["words"].high
     assert stand.page._area.verticalScrollBar().value() == scrolled
 
 

@@ -20,7 +20,7 @@ from engine.experiments.time_model.model import Machine, Reader, Scenario, Text,
 from engine.experiments.time_model.presets import Preset, PresetError, hick_factor
 from engine.experiments.time_model.reference import seed_scenario
 from gui.base import i18n
-from gui.base.settings import Store
+from gui.base.store import Store
 from gui.charts.time_model_charts import Board
 from gui.charts.time_model_words import LEVELS_S, band_name, pays
 from gui.pages.time_model_page import AHEAD, COARSE, FINE, SCALES, SimulatorPage

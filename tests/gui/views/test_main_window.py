@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from driving import Start
 from engine.api.messages import Mode
 from gui.base import i18n
-from gui.base.settings import Store
+from gui.base.store import Store
 from gui.views.main_window import NARROW_PX, MainWindow
 from gui.widgets.message_bar import Message
 from gui.widgets.theme import Look, round_knob

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from driving import NONE, Scripted
-from gui.base.settings import EYES, Settings
+from gui.base.settings import Settings, in_section
 from gui.pages.time_model_page import SimulatorPage
 from gui.widgets.page import Page
 
@@ -106,7 +106,7 @@ def test_the_settings_made_in_parts_have_all_their_rows_and_the_foot_comes_last(
     assert page is not None
     assert not page._rows
     rig.until(page.isVisible)
-    assert {f.name for f in fields(Settings)} - set(EYES) <= set(page._rows)
+    assert {f.name for f in fields(Settings)} - set(in_section("eyes")) <= set(page._rows)
     chain, widget = [], page.nextInFocusChain()
     while widget is not page:
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():

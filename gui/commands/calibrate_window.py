@@ -18,7 +18,7 @@ from gui.app.application import application, has_display
 from gui.base.eyes_link import EyesLink, screen_of
 from gui.base.i18n import install
 from gui.base.paths import Folders
-from gui.base.settings import store_of
+from gui.base.store import store_of
 from gui.commands.commandline import Given
 from gui.commands.ending import SignalEnd
 from gui.commands.gaze import live_config, obtained_model
