@@ -15,13 +15,13 @@ from typing import Any
 import click
 
 from engine.api.types import ModelError
-from engine.backend.soundness import try_model
 from engine.models.bundled import default_model, verify
 from engine.models.catalogue import ModelEntry, entry_named
 from engine.models.compatibility import check_model
 from engine.models.download import Cancelled, Download, Progress, stamped, sum_of
 from engine.models.gguf import Header
 from engine.models.library import DEFAULT_ENTRY, DEFAULT_NAME, Library, LocalModel
+from engine.worker.trial_load import try_model
 from gui.base.paths import Folders, made
 from gui.base.store import Store, store_of
 from gui.commands import options as shared

@@ -11,13 +11,14 @@ from engine.api.messages import Ask, Ended, Failed, Forked, Look, Mode, Then, Wr
 from engine.api.types import BrokenModel, ModelError
 from engine.backend.llama import LlamaModel
 from engine.backend.scripted import ScriptedModel, hashed_rule
-from engine.backend.soundness import check_row, try_model
+from engine.backend.soundness import check_row
 from engine.experiments.bench.synthetic_models import write_shape
 from engine.generation.warm_start import Kept
 from engine.generation.writer import Writer
 from engine.models.bundled import default_model
 from engine.tokens.word_ends import Boundaries
 from engine.worker.serving import Work
+from engine.worker.trial_load import try_model
 from ggufs import damaged, gguf, tiny_shape
 from writing import PIECES, Clock, N, answers, writer_on
 
