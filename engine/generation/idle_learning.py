@@ -1,14 +1,10 @@
-"""Learning the boundaries of a vocabulary from a few short texts, in idle time.
-
-`python -m engine.generation.idle_learning` learns the table that is shipped for the default model.
-"""
+"""Learning the boundaries of a vocabulary from a few short texts, in idle time."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from importlib import resources
-from pathlib import Path
 
 import psutil
 
@@ -26,8 +22,6 @@ WIDTH = 4
 """Tokens decoded in one step: a newer ask waits for one step at most."""
 WRITTEN_ON = 60
 """Tokens that the model writes behind each opening, to learn from its own words."""
-OFTEN = 2
-"""Observations of a token for the table that is shipped: a mean of several contexts."""
 ENOUGH = 1500
 """Tokens known from which on nothing more is learned in idle time."""
 IDLE_NS = 5 * NS_PER_S
@@ -212,21 +206,3 @@ class IdleLearning:
         steps, self._steps = self._steps, None
         if isinstance(steps, Generator):
             steps.close()
-
-
-def main() -> None:
-    """Learn the default model's boundaries anew and write the table that is shipped."""
-    from engine.worker.config import EngineConfig
-    from engine.worker.loading import load
-
-    model = load(EngineConfig())
-    boundaries = Boundaries(len(model.vocabulary))
-    for _ in learn(model, boundaries, openings(), on=WRITTEN_ON, often=OFTEN):
-        pass
-    path = Path("assets/boundaries") / f"boundaries-{model.vocabulary.digest}.npz"
-    boundaries.save(path)
-    print(f"{boundaries.tokens_known} tokens in {path}")
-
-
-if __name__ == "__main__":
-    main()
