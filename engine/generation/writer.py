@@ -39,8 +39,8 @@ from engine.generation.lookahead import LookAhead, Ready, is_whole
 from engine.generation.opening import opening
 from engine.generation.warm_start import Kept
 from engine.generation.word_search import Search
-from engine.session.engine_sync import common
 from engine.tokens.distribution import Distribution, Row
+from engine.tokens.prefix import common_prefix
 from engine.tokens.vocabulary import CharClass
 from engine.tokens.word_ends import Boundaries
 
@@ -158,7 +158,7 @@ class Writer:
             self.counts.used += len(shoot.word)
             same = n
         else:
-            same = common(self._tokens, wanted)
+            same = common_prefix(self._tokens, wanted)
             if self._gone and not same_begin:  # the head that stays will be another
                 same = min(same, len(begin), len(self._begin))
             self._cut(same)

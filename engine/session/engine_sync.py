@@ -90,11 +90,3 @@ class Trunk:
         self.placed = True
         self.confirmed = self._upto
         return True
-
-
-def common(one: Sequence[int], other: Sequence[int]) -> int:
-    """Return how many leading tokens agree."""
-    n = min(len(one), len(other))
-    if one[:n] == other[:n]:
-        return n
-    return next(i for i in range(n) if one[i] != other[i])

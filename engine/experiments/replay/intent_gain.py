@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from engine.api.messages import Cloud
 from engine.backend.base import Branch, Model
 from engine.records.steering import intent_gain_nats
-from engine.session.engine_sync import common
 from engine.tokens.distribution import Distribution
+from engine.tokens.prefix import common_prefix
 
 JUDGED = 8
 """Tokens of the intended text over which intent gain is measured."""
@@ -70,7 +70,7 @@ class Judge:
         wanted = [*self._model.tokenize("", begin=True), *draft]
         if self._trunk is None:
             self._trunk = self._model.root()
-        same = common(wanted, self._read)
+        same = common_prefix(wanted, self._read)
         self._model.rewind(self._trunk, same)
         if wanted[same:]:
             self._model.extend([(self._trunk, wanted[same:])], logits=False)
