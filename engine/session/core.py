@@ -33,13 +33,14 @@ from engine.session import events as say
 from engine.session.absence import PAUSE, Absence
 from engine.session.adaptive_rate import Relief
 from engine.session.draft import Draft, Origin, Piece
+from engine.session.draft_markup import DraftMarkup
 from engine.session.engine_sync import READING, Trunk
 from engine.session.events import Event, State
 from engine.session.open_fork import OpenFork
 from engine.session.snapshot import Snapshot
 from engine.session.spacing import sentence_starts, word_is_over
 from engine.session.trial_builder import Tally
-from engine.tokens.markup import DraftMarkup, Markup
+from engine.tokens.markup import Markup
 
 TAIL = 16  # characters that show whether a sentence ends
 _PERSONS = (Origin.CHOSEN, Origin.TYPED)

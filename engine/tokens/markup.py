@@ -12,13 +12,11 @@ What is masked is what the model writes and offers, never what a person types.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import IntEnum, StrEnum
 
 import numpy as np
 import numpy.typing as npt
-
-from engine.session.draft import Piece
 
 Mask = npt.NDArray[np.float32]
 """1 where a token may come, else 0; shape (n_vocab,)."""
@@ -76,67 +74,9 @@ def holds_markup(text: str) -> bool:
     return _HELD.search(text) is not None
 
 
-def goes_without(markup: Markup, text: str, request: str = "") -> bool:
-    """Whether the model is to go without markup behind `text`, written for `request`.
-
-    A request asks for markup where it holds or names it ("a table in Markdown").
-    """
-    return _goes_without(markup, lambda: holds_markup(text), request)
-
-
-def _goes_without(markup: Markup, holds: Callable[[], bool], request: str) -> bool:
-    if markup is not Markup.AUTO:
-        return markup is Markup.NEVER
-    return not (holds() or holds_markup(request) or _NAMED.search(request))
-
-
-class DraftMarkup:
-    """Whether a draft holds markup while it grows and is cut back: nothing is searched twice.
-
-    What the model is not told of a long text (see `engine.session.long_text`) does not count: it
-    cannot lead the model on, and each megabyte of it would take tens of milliseconds.
-    """
-
-    def __init__(self) -> None:
-        """Begin with an empty draft."""
-        self._seen: list[str] = []
-        self._clean = 0  # so many of its first pieces hold no markup
-        self._held = False  # and all of them together do
-
-    def goes_without(self, markup: Markup, pieces: Iterable[Piece], request: str = "") -> bool:
-        """Whether the model is to go without markup behind a draft: see `goes_without`."""
-        return _goes_without(markup, lambda: self._holds(pieces), request)
-
-    def _holds(self, pieces: Iterable[Piece]) -> bool:
-        texts = [" " if p.tokens == () else p.text for p in pieces]
-        same = _same(self._seen, texts)
-        if self._held and same == len(self._seen):
-            return True
-        clean = min(self._clean, same)
-        self._held = holds_markup(_last_lines(texts[:clean]) + "".join(texts[clean:]))
-        self._seen, self._clean = texts, clean if self._held else len(texts)
-        return self._held
-
-
-def _same(one: list[str], other: list[str]) -> int:
-    """Return how many first texts agree."""
-    if one == other[: len(one)]:
-        return len(one)
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def _last_lines(texts: list[str]) -> str:
-    """Return the last two lines of a text: no markup that is looked for reaches further back."""
-    parts: list[str] = []
-    breaks = 0
-    for text in reversed(texts):
-        parts.append(text)
-        breaks += text.count("\n")
-        if breaks > 1:
-            break
-    end = "".join(reversed(parts))
-    return end[end.rfind("\n", 0, max(0, end.rfind("\n"))) + 1 :]
+def asks_for_markup(request: str) -> bool:
+    """Whether a request holds markup or names it ("a table in Markdown")."""
+    return holds_markup(request) or _NAMED.search(request) is not None
 
 
 def place_behind(text: str) -> Place:

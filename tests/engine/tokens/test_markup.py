@@ -4,24 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from desk import Desk
 from engine.api.messages import Ask, Forked, Kind, Mode, Then, Wrote
 from engine.backend.sampler import Spoken
 from engine.backend.scripted import GreedySampler, ScriptedModel
 from engine.generation.fork_cache import ForkMemory
 from engine.generation.word_search import Search
 from engine.generation.writer import Writer
-from engine.session.draft import Draft, Origin, Piece
-from engine.tokens import markup
 from engine.tokens.distribution import Distribution
 from engine.tokens.markup import (
-    DraftMarkup,
-    Markup,
     Place,
-    goes_without,
+    asks_for_markup,
     holds_markup,
     place_behind,
 )
@@ -78,18 +71,14 @@ def test_a_tag_is_not_made_of_several_tokens() -> None:
     ["a <b>bold</b> word", "## Title\nText", "* one\n* two", "see `this`", "[[Link]]", "[a](http://b)",
      "x \\alpha y", "a&nbsp;b", "| a | b |", "**so**", "<br/>", "```\ncode"],
 )  # fmt: skip
-def test_a_draft_with_markup_may_have_more(text: str) -> None:
+def test_markup_is_found_in_a_text(text: str) -> None:
     assert holds_markup(text)
-    assert not goes_without(Markup.AUTO, text)
-    assert goes_without(Markup.NEVER, text)
-    assert not goes_without(Markup.ALLOW, "plain")
 
 
 def test_a_request_may_ask_for_markup() -> None:
-    assert goes_without(Markup.AUTO, "", "Write the script of a film about a table")
-    assert not goes_without(Markup.AUTO, "", "Write a page in HTML")
-    assert not goes_without(Markup.AUTO, "", "Напиши страницу с разметкой")
-    assert goes_without(Markup.NEVER, "", "Write a page in HTML")
+    assert not asks_for_markup("Write the script of a film about a table")
+    assert asks_for_markup("Write a page in HTML")
+    assert asks_for_markup("Напиши страницу с разметкой")
 
 
 def test_a_kept_vocabulary_knows_markup_too(tmp_path) -> None:
@@ -185,71 +174,3 @@ def test_a_remembered_page_with_markup_is_not_that_without() -> None:
     memory.remember(4, ask, Search(scripted, trunk, Distribution(row), CharClass.WORD, size=4))
     assert memory.page(4, ask) is not None
     assert memory.page(4, replace(ask, plain=True)) is None
-
-
-def test_asks_say_whether_the_draft_goes_without_markup() -> None:
-    desk = Desk(Mode.AUTO)
-    session = desk.session
-    session.give("A plain text ", 2)
-    assert desk.asks[-1].plain
-    session.set_markup(Markup.ALLOW, 3)
-    assert not desk.asks[-1].plain
-    session.set_markup(Markup.NEVER, 4)
-    assert desk.asks[-1].plain
-    session.set_markup(Markup.AUTO, 5)
-    session.give("A text with <b>markup</b> ", 6)
-    assert not desk.asks[-1].plain
-    session.undo(7)
-    assert desk.asks[-1].plain
-
-
-STRETCHES = (
-    "plain ",
-    "\n",
-    "<b",
-    " class=x>",
-    "# ",
-    "a | b |",
-    "|",
-    "`",
-    "**",
-    "*",
-    " x",
-    "[[",
-    "]]",
-)
-
-
-@example([(0, ["<b", "\n"]), (2, [" class=x>"])])
-@given(st.lists(st.tuples(st.integers(0, 9), st.lists(st.sampled_from(STRETCHES)))))
-def test_a_draft_that_grows_and_is_cut_back_holds_what_its_whole_text_holds(
-    changes: list[tuple[int, list[str]]],
-) -> None:
-    held, draft = DraftMarkup(), Draft()
-    for kept, added in changes:
-        draft.cut(kept)
-        for text in added:
-            draft.append(Piece(text, Origin.TYPED, (1,)))
-        assert held.goes_without(Markup.AUTO, draft) is not holds_markup(draft.text)
-
-
-def test_of_a_draft_only_what_is_new_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked: list[str] = []
-
-    def look(text: str) -> bool:
-        looked.append(text)
-        return False
-
-    monkeypatch.setattr(markup, "holds_markup", look)
-    held, draft = DraftMarkup(), Draft()
-    for text in ("first\n" * 1000, "last line,", " and a word"):
-        draft.append(Piece(text, Origin.GIVEN))
-        held.goes_without(Markup.AUTO, draft)
-    draft.append(Piece("<b>what the model is not told</b>", Origin.GIVEN, ()))
-    held.goes_without(Markup.AUTO, draft)
-    assert looked[::2] == [
-        "first\n" * 1000,
-        "first\nlast line,",
-        "first\nlast line, and a word",
-        "first\nlast line, and a word ",
-    ]
