@@ -28,6 +28,15 @@ class BrokenModel(ModelError):  # noqa: N818 - it is one of the errors above
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something failed: one clear line and a way out. No text is lost."""
+
+    text: str
+    way_out: str
+    fatal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """What is known of a loaded model.
 

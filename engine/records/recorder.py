@@ -21,8 +21,8 @@ from typing import Any
 
 from engine.api.messages import Mode
 from engine.api.spans import Step, by_stage_ms
-from engine.api.types import ModelInfo
-from engine.session.events import Trial, TrialRedone, TrialUndone, Trouble, Undone
+from engine.api.types import ModelInfo, Trouble
+from engine.records.trial import Trial, TrialRedone, TrialUndone
 
 Notice = Callable[[Trouble | None], None]
 """Told of trouble once, and with None when all is well again. Called from the writing thread."""
@@ -38,11 +38,6 @@ def trial_row(trial: Trial, *, words: bool) -> dict[str, Any]:
     if not words:
         del row["words"], row["chosen"]
     return row
-
-
-def undone_row(undone: Undone) -> dict[str, Any]:
-    """Return the row that says that a trial's choice was taken back."""
-    return {"row": "undone", **asdict(undone)}
 
 
 def request_row(request: str, *, words: bool, led: bool, t_ns: int) -> dict[str, Any]:
@@ -173,10 +168,8 @@ class Records:
 
     def moved(self, event: TrialUndone | TrialRedone) -> None:
         """Note that a choice was taken back, or stands again."""
-        if isinstance(event, TrialUndone):
-            self.put(undone_row(event.undone))
-        else:
-            self.put({"row": "redone", **asdict(event)})
+        row = "undone" if isinstance(event, TrialUndone) else "redone"
+        self.put({"row": row, **asdict(event)})
 
     def request(self, request: str, *, led: bool, t_ns: int) -> None:
         """Append what the model is asked to write; see `request_row`."""

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from common.files import sound
 from engine.api.messages import Then
+from engine.records.trial import ChoiceTiming
 from engine.session import events as say
 from engine.session.absence import PAUSE
 from engine.session.core import SessionCore
 from engine.session.draft import Origin, Piece
-from engine.session.events import ChoiceTiming
 from engine.session.long_text import parts
 from engine.session.spacing import is_unspaced, needs_space
 

@@ -30,8 +30,8 @@ import psutil
 
 from common.clock import NS_PER_S, Clock, now_ns
 from common.files import from_json, private_folder
+from engine.api.types import Trouble
 from engine.session.draft import Origin, Piece
-from engine.session.events import Trouble
 
 Notice = Callable[[Trouble | None], None]
 """Told of trouble once, and with None when all is well again."""

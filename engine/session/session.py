@@ -13,12 +13,12 @@ from common.files import sound
 from engine.api.messages import Candidate, Kind, Mode, Then
 from engine.api.spans import Span
 from engine.api.types import Sampling
+from engine.records.trial import ChoiceTiming
 from engine.session import events as say
 from engine.session.absence import AWAY, PAUSE
 from engine.session.core import TAIL
 from engine.session.draft import Origin, Piece
 from engine.session.edits import SessionEdits
-from engine.session.events import ChoiceTiming
 from engine.session.long_text import again, parts
 from engine.session.snapshot import Snapshot
 from engine.session.spacing import sentence_starts
@@ -212,7 +212,7 @@ class Session(SessionEdits):
         self._go_to(snapshot)
         if snapshot.trial is not None:
             self._relief.undid()
-            self._events.append(say.TrialUndone(say.Undone(snapshot.trial, t_ns)))
+            self._events.append(say.TrialUndone(snapshot.trial, t_ns))
         self._settle()
 
     def redo(self, t_ns: int) -> None:

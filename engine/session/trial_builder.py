@@ -10,7 +10,7 @@ from common.clock import NS_PER_MS
 from engine.api.messages import Cloud, Hidden, Mode
 from engine.api.spans import Span, Stage, Step, by_stage_ms
 from engine.records.steering import Worth, divergence, steering_bits, worth
-from engine.session.events import ChoiceTiming, Trial
+from engine.records.trial import ChoiceTiming, Trial
 from engine.session.open_fork import OpenFork
 
 GUARD_MS = 150

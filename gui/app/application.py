@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QApplication
 
 from engine.models.library import DEFAULT_NAME
 from engine.records.recorder import Records
-from engine.records.steering_sums import GainBook
 from engine.session.events import Event
+from engine.session.steering_sums import GainBook
 from engine.worker.config import EngineConfig
 from engine.worker.process import EngineHandle
 from gui.app.controller import Conductor

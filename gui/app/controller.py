@@ -18,8 +18,9 @@ from engine.api.spans import Span, Stage
 from engine.api.types import ModelInfo
 from engine.records.recorder import Records
 from engine.records.statistics import Timing
+from engine.records.trial import ChoiceTiming, Trial
 from engine.session import events as say
-from engine.session.events import ChoiceTiming, Event, State, Trial
+from engine.session.events import Event, State
 from engine.session.session import Session
 from engine.tokens.markup import Markup
 from engine.worker.process import Death, RestartRule

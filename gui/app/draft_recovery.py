@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from common.clock import now_ns
+from engine.api.types import Trouble
 from engine.session import draft_files
-from engine.session.events import State, Trouble
+from engine.session.events import State
 from engine.session.journal import ASIDE, Journal, Recovered
 from gui.interaction.menus import Item
 from gui.widgets.message_bar import Level

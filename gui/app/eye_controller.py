@@ -15,7 +15,7 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
 from common.clock import now_ns
-from engine.session.events import GazeTiming, Trial, TrialRedone, TrialUndone
+from engine.records.trial import GazeTiming, Trial, TrialRedone, TrialUndone
 from engine.worker.process import RestartRule
 from gui.base.eyes_link import EyesLink, EyesSetup, screen_of
 from gui.base.settings import Settings, eyes_config

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from common.clock import now_ns
 from engine.api.messages import Cloud
 from engine.api.spans import Span, Stage
-from engine.session.events import ChoiceTiming, State
+from engine.records.trial import ChoiceTiming
+from engine.session.events import State
 from gui.app.drafts_menu import DraftsMenu
 from gui.base.keymap import HINTS
 from gui.interaction.menus import NEXT, Menu, end_menu, other_menu, start_menu

@@ -18,7 +18,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from common.clock import NS_PER_MS, Clock, now_ns
-from engine.session.events import GazeTiming
+from engine.records.trial import GazeTiming
 from gui.views.stage import Stage
 from input.api.gaze import GazeSample
 from input.api.samples import Sample, Source

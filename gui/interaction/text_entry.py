@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeyEvent
 
 from common.clock import now_ns
-from engine.session.events import ChoiceTiming, State
+from engine.records.trial import ChoiceTiming
+from engine.session.events import State
 from gui.base.keymap import Command, Letters, Slot, meaning
 from gui.interaction.graphemes import last_sign, last_word
 from gui.interaction.onscreen_keyboard import CELLS, LetterPages

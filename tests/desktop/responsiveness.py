@@ -151,7 +151,7 @@ def measure_eyes(folder: Path, stacks: Path | None) -> None:
 def press(app: App) -> None:
     """Choose the first word as a digit does."""
     from common.clock import now_ns
-    from engine.session.events import ChoiceTiming
+    from engine.records.trial import ChoiceTiming
 
     app.conductor.choose(0, now_ns(), ChoiceTiming("keys"))
 

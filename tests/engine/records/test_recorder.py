@@ -13,9 +13,9 @@ import pytest
 
 from engine.api.messages import Mode
 from engine.api.spans import Span, Stage, Step
-from engine.api.types import ModelInfo
+from engine.api.types import ModelInfo, Trouble
 from engine.records.recorder import STRETCH, Records, line_of, session_row
-from engine.session.events import ChoiceTiming, Trial, TrialRedone, TrialUndone, Trouble, Undone
+from engine.records.trial import ChoiceTiming, Trial, TrialRedone, TrialUndone
 
 TRIAL = Trial(
     number=3,
@@ -73,7 +73,7 @@ def test_rows_of_a_session_a_trial_and_an_undo(tmp_path: Path) -> None:
         )
     )
     records.trial(TRIAL)
-    records.moved(TrialUndone(Undone(3, 99)))
+    records.moved(TrialUndone(3, 99))
     records.moved(TrialRedone(3, 100))
     assert records.close()
     start, trial, undone, redone = rows(path)

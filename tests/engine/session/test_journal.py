@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.api.types import Trouble
 from engine.session import draft_files
 from engine.session import journal as journals
 from engine.session.draft import Draft, Origin, Piece
-from engine.session.events import Trouble
 from engine.session.journal import Journal, Recovered, read
 
 ROOT = Path(__file__).parents[3]

@@ -76,7 +76,7 @@ def test_undo_reopens_the_same_cloud_from_memory(desk: Desk) -> None:
     assert desk.session.state is State.ASKING
     assert desk.of(say.ForkOpened)[-1] == say.ForkOpened(cloud, reopened=True)
     assert (desk.asks[-1].then, desk.asks[-1].keep) == (Then.WAIT, len(text))
-    assert desk.of(say.TrialUndone) == [say.TrialUndone(say.Undone(1, 9))]
+    assert desk.of(say.TrialUndone) == [say.TrialUndone(1, 9)]
     desk.run()
     assert desk.engine.text == text
 

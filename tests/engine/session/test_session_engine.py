@@ -17,9 +17,10 @@ from engine.api.messages import (
     Wrote,
 )
 from engine.api.spans import Stage, Step
+from engine.records.trial import ChoiceTiming
 from engine.session import events as say
 from engine.session.draft import Origin, Piece
-from engine.session.events import ChoiceTiming, State
+from engine.session.events import State
 
 
 def test_a_restart_resends_everything_as_tokens(desk: Desk) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from desk import Desk, info, words
 from engine.api.messages import Failed, Mode, Then
-from engine.records.steering_sums import GainBook
 from engine.session import events as say
 from engine.session.draft import NEAR, Origin, Piece
 from engine.session.events import State
+from engine.session.steering_sums import GainBook
 
 
 def writing(steps: int = 6) -> Desk:
@@ -349,7 +349,7 @@ def test_each_way_back_and_forth_of_a_choice_is_told(desk: Desk) -> None:
             if isinstance(event, say.TrialUndone | say.TrialRedone):
                 told.append(event)
                 book.take(event)
-    back, forth = say.TrialUndone(say.Undone(1, 2)), say.TrialRedone(1, 3)
+    back, forth = say.TrialUndone(1, 2), say.TrialRedone(1, 3)
     assert told == [back, forth, back, forth]
     assert book.steering.bits == pytest.approx(bits)
 

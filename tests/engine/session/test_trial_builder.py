@@ -13,8 +13,8 @@ from desk import Desk
 from engine.api.messages import Cloud, Forked, Hidden, Mode
 from engine.experiments.time_model.presets import person_ms
 from engine.records.recorder import trial_row
+from engine.records.trial import Trial
 from engine.session import events as say
-from engine.session.events import Trial
 from engine.session.trial_builder import GUARD_MS
 
 TIMES = st.integers(0, 10_000)

@@ -7,8 +7,9 @@ import pytest
 from common.clock import NS_PER_MS
 from desk import Desk
 from engine.api.messages import Mode
-from engine.records.steering_sums import GainBook
+from engine.records.trial import Trial
 from engine.session import events as say
+from engine.session.steering_sums import GainBook
 
 
 class Kept:
@@ -27,7 +28,7 @@ class Kept:
         new, self.taken = self.desk.events[self.taken :], len(self.desk.events)
         return sum(map(self.book.take, new))
 
-    def choose(self, slot: int, ms: int) -> say.Trial:
+    def choose(self, slot: int, ms: int) -> Trial:
         self.desk.session.shown(0)
         self.desk.session.choose(slot, ms * NS_PER_MS)
         assert self.follow() == 1

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine.records.steering import Steering, Worth
+from engine.records.trial import Trial
 from engine.session import events as say
-from engine.session.events import Event, Trial
+from engine.session.events import Event
 
 
 class GainBook:
@@ -25,9 +26,9 @@ class GainBook:
         match event:
             case say.TrialDone(trial):
                 self._chose(trial)
-            case say.TrialUndone(undone) if undone.trial in self._worths:
-                self._undone[undone.trial] = self._worths.pop(undone.trial)
-                self.steering.add(self._undone[undone.trial], None, sign=-1)
+            case say.TrialUndone(trial=number) if number in self._worths:
+                self._undone[number] = self._worths.pop(number)
+                self.steering.add(self._undone[number], None, sign=-1)
             case say.TrialRedone(trial=number) if number in self._undone:
                 self._worths[number] = self._undone.pop(number)
                 self.steering.add(self._worths[number], None)
