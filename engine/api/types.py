@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_REQUEST = 4000
+"""Characters of a request at most."""
+
 
 class Interrupted(Exception):  # noqa: N818 - nothing went wrong
     """A decode that may be left was left; nothing of it is kept."""

@@ -16,13 +16,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.api.types import ModelError
+from engine.api.types import MOST_REQUEST, ModelError
 from engine.tokens.vocabulary import MARK
 
 DEADLINE_S = 10.0
 """How long a template may take, with the start of its process: usual ones take a quarter second."""
-MOST_REQUEST = 4000
-"""Characters of a request at most."""
 _RENDERS = Path(__file__).with_name("chat_sandbox.py")
 """Run, not imported: jinja2 is wanted in that process alone."""
 WITHOUT = "Take the request away to write without it, or choose another model with --model."

@@ -391,7 +391,7 @@ class App(QObject):
 
         if self._simulator is None:
             self._simulator = SimulatorPage(
-                self.store, self.window, self.rows.preset, look=self.window.look, at_once=False
+                self.store, self.window, self.rows.rows, look=self.window.look, at_once=False
             )
         self._simulator.set_look(self.window.look)
         self._simulator.come()

@@ -6,13 +6,13 @@ cannot be used never ends the writing: the one that comes with the program goes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import psutil
-from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QDropEvent
 
 from common.clock import now_ns
@@ -81,6 +81,11 @@ class ModelDesk(QObject):
         return self._conductor.link.config.model_path
 
     @property
+    def running(self) -> Collection[str]:
+        """The names of those that are being fetched."""
+        return self.fetching.running
+
+    @property
     def memory_bytes(self) -> int:
         """How many bytes of main memory this computer has."""
         return int(psutil.virtual_memory().total)
@@ -96,15 +101,29 @@ class ModelDesk(QObject):
 
     def show(self, key: str = "") -> None:
         """Open the page, at a model where one is named."""
-        from gui.pages.models_page import ModelsPage  # seldom wanted: not before it is
-
-        if self._page is None:
-            window = self._conductor.window
-            self._page = ModelsPage(self, window, window.look)
-        self._page.set_look(self._conductor.window.look)
-        self._page.come()
+        page = self.page
+        page.set_look(self._conductor.window.look)
+        page.come()
         if key:
-            self._page.show_row(key)
+            page.show_row(key)
+
+    @property
+    def page(self) -> ModelsPage:
+        """The page of models; made when it is first wanted."""
+        if self._page is None:
+            from gui.pages.models_page import ModelsPage  # seldom wanted: not before it is
+
+            window = self._conductor.window
+            page = self._page = ModelsPage(self, self.store, window, window.look)
+            page.get_wanted.connect(self.get)
+            page.cancel_wanted.connect(self.fetching.cancel)
+            page.use_wanted.connect(self.use)
+            page.remove_wanted.connect(self.remove)
+            page.add_wanted.connect(self.add)
+            self.fetching.progressed.connect(page.show_progress)
+            self.changed.connect(page.refresh)
+            self.said.connect(page.say)
+        return self._page
 
     def close(self) -> None:
         """Begin nothing more: a file that is still looked into counts no longer."""
@@ -166,11 +185,6 @@ class ModelDesk(QObject):
             self.changed.emit()
 
         self._beside.do(lambda: _tried(lambda: self.library.remove(model)), then)
-
-    def dropped(self, mime: QMimeData) -> list[Path]:
-        """Return the files of a drop that may be models."""
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        return [path for path in paths if path.suffix.casefold() == ".gguf"]
 
     def _use(self, path: str) -> None:
         self._wished = None
@@ -246,7 +260,9 @@ class ModelDesk(QObject):
         """Take models that are dropped onto the window."""
         kinds = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
         if event.type() in kinds and isinstance(event, QDropEvent):
-            paths = self.dropped(event.mimeData())
+            from gui.pages.models_page import dropped  # seldom wanted: not before it is
+
+            paths = dropped(event.mimeData())
             if paths:
                 event.acceptProposedAction()
                 if event.type() == QEvent.Type.Drop:

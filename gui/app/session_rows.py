@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.records.recorder import Alone, trial_row
 from engine.session import events as say
 from engine.session.events import Event
-
-if TYPE_CHECKING:
-    from engine.experiments.time_model.presets import Preset
 
 KEPT = 5000
 """How many rows are kept, the newest: a long day of choosing."""
@@ -34,21 +31,9 @@ class SessionRows:
                 if row is not None:
                     self._rows.append(row)
 
-    @property
-    def choices(self) -> int:
-        """How many choices are known."""
-        return sum(row["row"] == "trial" for row in self._rows)
-
-    def preset(self, name: str) -> Preset:
-        """Return the preset of what was measured, by this name. Raises PresetError where it can't.
-
-        See `engine.experiments.time_model.presets.records_preset`.
-        """
-        from engine.experiments.time_model.presets import (
-            records_preset,  # seldom wanted, slow to load
-        )
-
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """Return the rows so far, with what was written without a question until now."""
         rest = self._alone.row()
         if rest is not None:
             self._rows.append(rest)
-        return records_preset(self._rows, name)
+        return tuple(self._rows)

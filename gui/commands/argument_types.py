@@ -15,6 +15,8 @@ from typing import Any
 import click
 from click import BadParameter
 
+from engine.api.types import MOST_REQUEST
+
 _MOST_SHOWN = 40
 _MOST_THREADS = 9999
 
@@ -102,8 +104,6 @@ def request(text: str) -> str:
     """Return a request, which a model is given whole or not at all."""
     if not text:
         return ""
-    from engine.backend.chat_template import MOST_REQUEST  # numpy comes with it
-
     if len(text) > MOST_REQUEST:
         raise BadParameter(
             f"it has {len(text):,} characters, and {MOST_REQUEST:,} are possible; "

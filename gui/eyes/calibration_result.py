@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from common.clock import Clock, now_ns
 from gui.eyes.error_map import ErrorsPicture
-from gui.views.action_bar import Target
 from gui.widgets.large_buttons import BigButtons
+from gui.widgets.target_button import Target
 from gui.widgets.theme import BODY, DRAFT, LABEL, MEDIUM, SEMIBOLD, SMALL, Look
 from input.api.gaze import GazeSample, Screen
 from input.calibration.procedure import Failure, Hint, Quality, Result

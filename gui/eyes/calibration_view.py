@@ -29,8 +29,8 @@ from PySide6.QtWidgets import QWidget
 
 from common.clock import NS_PER_MS, NS_PER_S, Clock, now_ns
 from gui.eyes.camera_preview import CameraPicture, advice, brightness_of
-from gui.views.action_bar import Target
 from gui.widgets.large_buttons import BigButtons
+from gui.widgets.target_button import Target
 from gui.widgets.theme import DRAFT, LABEL, MEDIUM, REGULAR, SEMIBOLD, Look
 from input.api.gaze import GazeSample
 from input.api.messages import Picture

@@ -1,16 +1,17 @@
 """The page of models: those that can be fetched and those that are here.
 
-It shows what its desk knows (`gui/app/model_controller.py`) and asks it to fetch, use and remove. A
+It shows what is known of models (`Models`) and says by its signals what a person wants of them. A
 .gguf file can be dropped onto it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -23,31 +24,71 @@ from PySide6.QtWidgets import (
 
 from engine.models.catalogue import ModelEntry
 from engine.models.download import Progress
-from engine.models.library import DEFAULT_ENTRY, DEFAULT_NAME, LocalModel
+from engine.models.library import DEFAULT_ENTRY, DEFAULT_NAME, Library, LocalModel
 from gui.base.settings import Settings
+from gui.base.store import Store
 from gui.pages.model_row import ModelRow
 from gui.pages.model_words import gigabytes, languages
 from gui.widgets.form import Card, Row
 from gui.widgets.page import Page, scrolled
 from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve, room_within
 
-if TYPE_CHECKING:
-    from gui.app.model_controller import ModelDesk
-
 _WIDE, _HIGH = 860, 860
 
 
-class ModelsPage(Page):
-    """All models on one scrolling page. It does not block the window; Escape closes it."""
+class Models(Protocol):
+    """What the page shows: which models are here, are being fetched, and write."""
 
-    def __init__(self, desk: ModelDesk, parent: QWidget | None, look: Look | None = None) -> None:
-        """Show the models of `desk`."""
+    @property
+    def library(self) -> Library:
+        """The list of models and the folder of those that are here."""
+
+    @property
+    def used(self) -> str:
+        """The path of the model that writes; "" is the one that comes with the program."""
+
+    @property
+    def running(self) -> Collection[str]:
+        """The names of those that are being fetched."""
+
+    @property
+    def memory_bytes(self) -> int:
+        """How many bytes of main memory this computer has."""
+
+    def free_bytes(self) -> int | None:
+        """Return how many bytes are free where models are kept; None where that is not known."""
+
+
+def dropped(mime: QMimeData) -> list[Path]:
+    """Return the files of a drop that may be models."""
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.casefold() == ".gguf"]
+
+
+class ModelsPage(Page):
+    """All models on one scrolling page. It does not block the window; Escape closes it.
+
+    Signals carry a model's name, or the path of its file.
+    """
+
+    get_wanted = Signal(str)
+    cancel_wanted = Signal(str)
+    use_wanted = Signal(str)
+    remove_wanted = Signal(str)
+    """The person was asked whether they mean it."""
+    add_wanted = Signal(Path)
+    """A file elsewhere is to be listed, too."""
+
+    def __init__(
+        self, models: Models, store: Store, parent: QWidget | None, look: Look | None = None
+    ) -> None:
+        """Show `models`; `refresh` shows what is new of them."""
         super().__init__(parent)
-        self._desk = desk
-        settings = desk.store.settings
+        self._models, self._store = models, store
+        settings = store.settings
         self._look = look or Look(resolve(settings.theme), 1.0, settings.motion)
         self._default = ModelRow(DEFAULT_NAME, self._look)
-        self._entries = {e.name: ModelRow(e.name, self._look) for e in desk.library.entries}
+        self._entries = {e.name: ModelRow(e.name, self._look) for e in models.library.entries}
         self._others: dict[str, ModelRow] = {}
         self._note, self._none = Row(self._look, None), Row(self._look, None)
         self._listed = Card(self._look, [self._default, *self._entries.values(), self._note])
@@ -58,10 +99,7 @@ class ModelsPage(Page):
         self.setAcceptDrops(True)
         self._name_all()
         self.set_look(self._look)
-        desk.fetching.progressed.connect(self._progressed)
-        desk.changed.connect(self.refresh)
-        desk.said.connect(self._said)
-        desk.store.listen(self._follow)
+        store.listen(self._follow)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def _arrange(self) -> None:
@@ -93,10 +131,10 @@ class ModelsPage(Page):
             self._join(row)
 
     def _join(self, row: ModelRow) -> None:
-        row.get_wanted.connect(self._desk.get)
+        row.get_wanted.connect(self.get_wanted)
         row.cancel_wanted.connect(self._cancel)
-        row.use_wanted.connect(self._desk.use)
-        row.remove_wanted.connect(self._desk.remove)
+        row.use_wanted.connect(self.use_wanted)
+        row.remove_wanted.connect(self.remove_wanted)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -108,16 +146,16 @@ class ModelsPage(Page):
 
     def refresh(self) -> None:
         """Show which models are here and which of them writes."""
-        desk, used = self._desk, self._desk.used
+        models, used = self._models, self._models.used
         self._default.set_state(here=True, used=not used, removable=False)
-        for entry in desk.library.entries:
+        for entry in models.library.entries:
             row = self._entries[entry.name]
-            path = desk.library.here(entry)
+            path = models.library.here(entry)
             row.set_state(here=path is not None, used=path is not None and str(path) == used)
-            fetching = entry.name in desk.fetching.running
+            fetching = entry.name in models.running
             if fetching != row.cancel.isVisibleTo(row):
                 row.set_fetching(fetching)
-        self._show_files([m for m in desk.library.models() if m.entry is None])
+        self._show_files([m for m in models.library.models() if m.entry is None])
         self._note.set_detail(self._told())
 
     def _show_files(self, models: list[LocalModel]) -> None:
@@ -144,18 +182,20 @@ class ModelsPage(Page):
                 size=gigabytes(model.size_bytes), folder=_breakable(model.path.parent)
             )
             row.set_texts(model.path.name, where, owned=model.owned)
-            row.set_state(here=True, used=key == self._desk.used)
+            row.set_state(here=True, used=key == self._models.used)
 
-    def _progressed(self, name: str, progress: Progress) -> None:
+    def show_progress(self, name: str, progress: Progress) -> None:
+        """Show how far a download is."""
         row = self._entries.get(name)
         if row is not None:
             row.show_progress(progress)
 
     def _cancel(self, name: str) -> None:
         self._entries[name].show_cancelling()
-        self._desk.fetching.cancel(name)
+        self.cancel_wanted.emit(name)
 
-    def _said(self, key: str, text: str, trouble: bool) -> None:
+    def say(self, key: str, text: str, trouble: bool) -> None:
+        """Say something below a model, quietly or as trouble; "" is a file that is not listed."""
         row = self.row(key)
         if row is not None:
             row.say(text, trouble=trouble)
@@ -182,17 +222,17 @@ class ModelsPage(Page):
         kinds = self.tr("Models (*.gguf);;All files (*)")
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Add a model's file"), "", kinds)
         if name:
-            self._desk.add(Path(name))
+            self.add_wanted.emit(Path(name))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files that may be models."""
-        if self._desk.dropped(event.mimeData()):
+        if dropped(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Add the files."""
-        for path in self._desk.dropped(event.mimeData()):
-            self._desk.add(path)
+        for path in dropped(event.mimeData()):
+            self.add_wanted.emit(path)
         event.acceptProposedAction()
 
     # -- looks and words -----------------------------------------------------------------------
@@ -237,7 +277,7 @@ class ModelsPage(Page):
         super().changeEvent(event)
 
     def _scheme_changed(self) -> None:
-        self._follow(self._desk.store.settings)
+        self._follow(self._store.settings)
 
     def _follow(self, settings: Settings) -> None:
         look = replace(self._look, theme=resolve(settings.theme), motion=settings.motion)
@@ -251,7 +291,7 @@ class ModelsPage(Page):
         self._listed.set_title(self.tr("Models that can be fetched"))
         self._files.set_title(self.tr("Other files"))
         self._default.set_texts(DEFAULT_ENTRY.title, self._detail(DEFAULT_ENTRY))
-        for entry in self._desk.library.entries:
+        for entry in self._models.library.entries:
             self._entries[entry.name].set_texts(entry.title, self._detail(entry))
         self.add.setText(self.tr("Add a file…"))
         self.add.setAccessibleName(self.tr("Add a model's file"))
@@ -263,8 +303,8 @@ class ModelsPage(Page):
         size, memory = gigabytes(entry.size_bytes), entry.memory_bytes
         about = self.tr("about {size}").format(size=size)
         needs = self.tr("needs {size} of memory").format(size=gigabytes(memory))
-        if memory > self._desk.memory_bytes:
-            have = gigabytes(self._desk.memory_bytes)
+        if memory > self._models.memory_bytes:
+            have = gigabytes(self._models.memory_bytes)
             needs += self.tr(", this computer has {size}").format(size=have)
         base = entry.kind == "base"
         return " · ".join(
@@ -279,10 +319,10 @@ class ModelsPage(Page):
 
     def _told(self) -> str:
         """Return where models are kept, and how much room is left there."""
-        free = self._desk.free_bytes()
+        free = self._models.free_bytes()
         told = self.tr(
             "Only Get goes to the network, to huggingface.co. Models are kept in {folder}"
-        ).format(folder=_breakable(self._desk.library.folder))
+        ).format(folder=_breakable(self._models.library.folder))
         if free is None:
             return told
         return told + self.tr(", where {size} are free.").format(size=gigabytes(free))

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from gui.base.settings import TABLE, Settings
 from gui.base.store import Store
-from gui.views.top_bar import Segments
 from gui.widgets.form import Row, Slider, Switch
+from gui.widgets.segments import Segments
 from gui.widgets.theme import Look
 
 translate = QCoreApplication.translate

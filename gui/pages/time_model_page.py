@@ -8,7 +8,7 @@ in turn, so that neither takes longer than a frame; once it rests, all of them f
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -28,17 +28,25 @@ from PySide6.QtWidgets import (
 from common.clock import NS_PER_MS, now_ns
 from engine.experiments.time_model.curves import coarse, curves
 from engine.experiments.time_model.model import Scenario, Way
-from engine.experiments.time_model.presets import Changes, Preset, PresetError, changed, seed_preset
+from engine.experiments.time_model.presets import (
+    Changes,
+    Preset,
+    PresetError,
+    changed,
+    records_preset,
+    seed_preset,
+)
 from engine.experiments.time_model.reference import Claim, claims, tables
+from engine.records.rows import Row
 from gui.base.settings import Settings
 from gui.base.store import Store
 from gui.charts.chart import decimal
 from gui.charts.time_model_charts import Board
 from gui.charts.time_model_words import pays
 from gui.pages.hypothesis_words import claim_text
-from gui.views.top_bar import Segments
 from gui.widgets.form import Slider, Switch
 from gui.widgets.page import Page, scrolled
+from gui.widgets.segments import Segments
 from gui.widgets.theme import (
     BODY,
     LABEL,
@@ -142,15 +150,15 @@ class SimulatorPage(Page):
         self,
         store: Store,
         parent: QWidget | None,
-        measured: Callable[[str], Preset],
+        measured: Callable[[], Iterable[Row]],
         *,
         look: Look | None = None,
         at_once: bool = True,
     ) -> None:
-        """Begin with the seed's numbers; `measured` gives those of the session, under a name.
+        """Begin with the seed's numbers; `measured` gives what the session measured so far.
 
-        It raises PresetError where nothing usable was measured yet. Unless the page is made
-        `at_once`, `come` makes it part by part.
+        These are rows as records hold them. Unless the page is made `at_once`, `come` makes it part
+        by part.
         """
         super().__init__(parent)
         self._store, self._measured = store, measured
@@ -255,7 +263,7 @@ class SimulatorPage(Page):
 
     def _use_measured(self) -> None:
         try:
-            preset = self._measured(self.tr("this session"))
+            preset = records_preset(self._measured(), self.tr("this session"))
         except PresetError as error:
             self._trouble = self.tr("This session has measured too little yet: {why}.").format(
                 why=error.text

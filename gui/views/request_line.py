@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from engine.backend.chat_template import MOST_REQUEST
+from engine.api.types import MOST_REQUEST
 from gui.widgets.theme import BODY, LABEL, MIN_TARGET_PX, Look, icon
 
 _HEIGHT = 56

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.views.top_bar import Segments
+from gui.widgets.segments import Segments
 from gui.widgets.theme import BODY, LABEL, MIN_TARGET_PX, RADIUS, SEMIBOLD, Look, dress, round_knob
 
 

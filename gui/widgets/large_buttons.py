@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.views.action_bar import Target, TargetButton
+from gui.widgets.target_button import Target, TargetButton
 from gui.widgets.theme import MIN_TARGET_PX, Look
 from input.api.gaze import GazeSample
 from input.selection.dwell import GAZE, Dwell

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 import chattemplates as known
-from engine.api.types import ModelError
+from engine.api.types import MOST_REQUEST, ModelError
 from engine.backend.chat_sandbox import render
 from engine.backend.chat_template import (
-    MOST_REQUEST,
     WITHOUT,
     Chat,
     close_thoughts,

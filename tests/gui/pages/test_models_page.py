@@ -78,9 +78,7 @@ class At:
             )
         self.desk.show()
         QApplication.processEvents()
-        page = self.desk._page
-        assert page is not None
-        self.page = page
+        self.page = self.desk.page
 
     def row(self, key: str) -> ModelRow:
         row = self.page.row(key)

@@ -15,9 +15,9 @@ from gui.base import i18n, keymap
 from gui.base.settings import TABLE, Settings, in_section
 from gui.base.store import Store
 from gui.pages.settings_page import SettingsPage
-from gui.views.top_bar import Segments
 from gui.widgets import theme
 from gui.widgets.form import Row, Slider, Switch
+from gui.widgets.segments import Segments
 from gui.widgets.theme import DARK, LIGHT, Look
 
 LEFT = Qt.MouseButton.LeftButton

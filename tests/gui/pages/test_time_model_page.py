@@ -17,12 +17,13 @@ from pytestqt.qtbot import QtBot
 from engine.experiments.time_model.curves import Curves, curves
 from engine.experiments.time_model.durations import Constant, Lognormal
 from engine.experiments.time_model.model import Machine, Reader, Scenario, Text, Way, expected
-from engine.experiments.time_model.presets import Preset, PresetError, hick_factor
+from engine.experiments.time_model.presets import Preset, hick_factor
 from engine.experiments.time_model.reference import seed_scenario
 from gui.base import i18n
 from gui.base.store import Store
 from gui.charts.time_model_charts import Board
 from gui.charts.time_model_words import LEVELS_S, band_name, pays
+from gui.pages import time_model_page
 from gui.pages.time_model_page import AHEAD, COARSE, FINE, SCALES, SimulatorPage
 from gui.widgets.picture_export import discard
 from gui.widgets.theme import THEMES, Look
@@ -47,7 +48,7 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.fixture
 def page(qtbot: QtBot, store: Store) -> Iterator[SimulatorPage]:
-    made = SimulatorPage(store, None, lambda name: MEASURED)
+    made = SimulatorPage(store, None, list)
     qtbot.addWidget(made)
     made.resize(1000, 700)
     made.show()
@@ -98,7 +99,10 @@ def test_writing_ahead_is_switched_on_and_off(page: SimulatorPage) -> None:
     assert page.scenario.machine.spread == 1.7
 
 
-def test_what_was_measured_and_back_to_the_seed(page: SimulatorPage) -> None:
+def test_what_was_measured_and_back_to_the_seed(
+    page: SimulatorPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time_model_page, "records_preset", lambda rows, name: MEASURED)
     page.knobs["share"].slider.setValue(50)
     page.use_measured.click()
     assert page.scenario.machine.token == Constant(43.5)
@@ -110,10 +114,7 @@ def test_what_was_measured_and_back_to_the_seed(page: SimulatorPage) -> None:
 
 
 def test_where_nothing_was_measured_it_says_so(qtbot: QtBot, store: Store) -> None:
-    def nothing(name: str) -> Preset:
-        raise PresetError("There is no choice in these records", "Choose.")
-
-    page = SimulatorPage(store, None, nothing)
+    page = SimulatorPage(store, None, list)
     qtbot.addWidget(page)
     page.use_measured.click()
     assert "no choice" in page._source.text()
@@ -162,12 +163,12 @@ def test_keys_reach_everything_and_escape_leaves(page: SimulatorPage) -> None:
 
 
 def test_the_place_is_remembered(qtbot: QtBot, store: Store) -> None:
-    first = SimulatorPage(store, None, lambda name: MEASURED)
+    first = SimulatorPage(store, None, list)
     qtbot.addWidget(first)
     first.show()
     first.resize(791, 577)
     first.hide()
-    again = SimulatorPage(store, None, lambda name: MEASURED)
+    again = SimulatorPage(store, None, list)
     qtbot.addWidget(again)
     again.show()
     assert (again.width(), again.height()) == (791, 577)

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.api.messages import Candidate, Cloud, Kind
-from gui.views.action_bar import Target, usual_targets
+from gui.views.action_bar import usual_targets
 from gui.views.stage import Stage, Traveller
 from gui.widgets import theme
+from gui.widgets.target_button import Target
 from gui.widgets.theme import MIN_TARGET_PX, Look
 
 STILL = Look(motion=False)

@@ -124,7 +124,7 @@ def test_the_time_model_made_in_parts_is_that_which_is_made_at_once(rig: Scripte
     assert page is not None  # its module is here: else a thread would import it first
     assert not page.isVisible()
     rig.until(page.isVisible)
-    whole = SimulatorPage(rig.app.store, rig.window, rig.app.rows.preset)
+    whole = SimulatorPage(rig.app.store, rig.window, rig.app.rows.rows)
     whole.set_look(rig.window.look)
     whole.show()
     QApplication.processEvents()
