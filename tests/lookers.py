@@ -13,7 +13,8 @@ from common.clock import now_ns
 from driving import Scripted, Start
 from engine.session.draft import Origin
 from input.api.gaze import Face, GazeSample
-from input.api.messages import EyesAnswer, EyesConfig, EyesReady, Seen
+from input.api.messages import EyesAnswer, Seen
+from input.api.source import EyesConfig, EyesReady
 from input.worker.process import EyesDeath, OnAnswer, OnDeath
 
 STEP_NS = 33_000_000

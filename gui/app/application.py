@@ -43,7 +43,7 @@ from gui.interaction.held_keys import HeldKeys
 from gui.views.main_window import MainWindow
 from gui.widgets import theme
 from gui.widgets.message_bar import Level
-from input.api.messages import SourceKind
+from input.api.source import SourceKind
 from input.worker.process import EyesHandle
 
 if TYPE_CHECKING:

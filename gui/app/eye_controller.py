@@ -27,18 +27,9 @@ from gui.pages.eye_settings import EyesDesk
 from gui.widgets.message_bar import Level
 from input.api.errors import GazeError
 from input.api.gaze import GazeSample, Screen
-from input.api.messages import (
-    EyesAnswer,
-    EyesConfig,
-    EyesEnded,
-    EyesReady,
-    EyesTrouble,
-    Seen,
-    Shift,
-    SourceKind,
-    UseMap,
-)
+from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Seen, Shift, UseMap
 from input.api.samples import Source
+from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.calibration.drift import OnePoint
 from input.calibration.gaze_map import GazeMap
 from input.calibration.profiles import Profiles

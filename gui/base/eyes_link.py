@@ -11,7 +11,8 @@ from PySide6.QtGui import QScreen
 
 from common.clock import now_ns
 from input.api.gaze import Screen
-from input.api.messages import EyesAnswer, EyesAsk, EyesConfig, Preview
+from input.api.messages import EyesAnswer, EyesAsk, Preview
+from input.api.source import EyesConfig
 from input.worker.process import EyesDeath, EyesHandle, OnAnswer, OnDeath
 
 _USUAL_PX_PER_MM = 96 / 25.4

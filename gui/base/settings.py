@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.api.types import Sampling
-    from input.api.messages import EyesConfig
+    from input.api.source import EyesConfig
 
 SECTIONS = ("writing", "choosing", "eyes", "looks", "records")
 """Groups of settings, in the page's order."""
@@ -250,7 +250,7 @@ def eyes_config(source: str) -> EyesConfig:
     It is a kind, or a kind, a colon and a place: "camera", "camera:1", "lsl:NAME",
     "opengaze:HOST:PORT", "trace:FILE", "video:FILE". Raises ValueError for others.
     """
-    from input.api.messages import EyesConfig, SourceKind
+    from input.api.source import EyesConfig, SourceKind
 
     kind, _, place = source.partition(":")
     if kind not in set(SourceKind):

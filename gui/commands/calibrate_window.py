@@ -32,7 +32,8 @@ from gui.widgets import theme
 from gui.widgets.theme import Look
 from input.api.errors import GazeError
 from input.api.gaze import Screen
-from input.api.messages import EyesAnswer, EyesConfig, EyesTrouble, SourceKind
+from input.api.messages import EyesAnswer, EyesTrouble
+from input.api.source import EyesConfig, SourceKind
 from input.calibration.procedure import Result
 from input.calibration.profiles import Profile, Profiles
 from input.worker.process import EyesDeath, EyesHandle

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from common.clock import Clock, now_ns
 from input.api.gaze import GazeSample, Screen
-from input.api.messages import EyesAsk, EyesConfig, EyesReady, Seen, Shift
+from input.api.messages import EyesAsk, Seen, Shift
+from input.api.source import EyesConfig, EyesReady
 from input.layout.sectors import Rect
 from input.simulation.gaze import SimulatedEyes, SimulatedLook
 from input.sources.smoothing import Smoother

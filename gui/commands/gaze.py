@@ -26,17 +26,8 @@ from gui.commands import options as shared
 from gui.commands.commandline import Command, Given, Idle, OneOf, option, work
 from input.api.errors import GazeError
 from input.api.gaze import GazeSample, Screen
-from input.api.messages import (
-    EyesAnswer,
-    EyesConfig,
-    EyesEnded,
-    EyesReady,
-    EyesTrouble,
-    Record,
-    Seen,
-    SourceKind,
-    UseMap,
-)
+from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Record, Seen, UseMap
+from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.calibration.profiles import Profiles
 from input.sources.registry import source_for
 from input.worker.loop import MakeSource

@@ -33,7 +33,7 @@ from gui.widgets.large_buttons import BigButtons
 from gui.widgets.target_button import Target
 from gui.widgets.theme import DRAFT, LABEL, MEDIUM, REGULAR, SEMIBOLD, Look
 from input.api.gaze import GazeSample
-from input.api.messages import Picture
+from input.api.source import Picture
 from input.calibration.procedure import Calibration, CalibrationState, Failure, Result, Stage
 
 COUNTDOWN_NS = 3_000_000_000

@@ -22,16 +22,8 @@ from gui.eyes.calibration_view import CalibrationView
 from gui.widgets.theme import Look, palette, scale_for, stylesheet
 from input.api.errors import GazeError
 from input.api.gaze import Screen
-from input.api.messages import (
-    EyesAnswer,
-    EyesEnded,
-    EyesReady,
-    EyesTrouble,
-    Picture,
-    Seen,
-    Shift,
-    UseMap,
-)
+from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Seen, Shift, UseMap
+from input.api.source import EyesReady, Picture
 from input.calibration.gaze_map import GazeMap
 from input.calibration.procedure import Calibration, Result
 from input.calibration.profiles import Profile, Profiles

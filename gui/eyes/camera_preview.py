@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.widgets.message_bar import Level
 from gui.widgets.theme import BODY, RADIUS, Look
 from input.api.gaze import Face, GazeSample
-from input.api.messages import Picture
+from input.api.source import Picture
 from input.vision.eye_features import FIELD_OF_VIEW_DEG
 
 _WIDE, _HIGH = 320, 240

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from common.clock import NS_PER_S, now_ns
 from input.api.gaze import DESK, Screen
-from input.api.messages import EyesConfig, EyesReady, SourceKind
-from input.sources.registry import SampleSource, source_for
+from input.api.source import EyesConfig, EyesReady, SampleSource, SourceKind
+from input.sources.registry import source_for
 from input.vision.camera import Frame
 
 NAME = "rendered camera"

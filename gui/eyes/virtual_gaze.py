@@ -15,7 +15,7 @@ from PySide6.QtGui import QCursor
 
 from gui.eyes.calibration_view import CalibrationView, Phase
 from gui.eyes.virtual_eyes import point_to, source
-from input.api.messages import EyesConfig, SourceKind
+from input.api.source import EyesConfig, SourceKind
 from input.worker.process import EyesHandle, OnAnswer, OnDeath
 
 _POINT_MS = 15

@@ -29,16 +29,8 @@ from gui.pages.setting_rows import name_row, row_of, show_value
 from gui.widgets.form import Card, Row, Switch
 from gui.widgets.message_bar import Level
 from gui.widgets.theme import LABEL, MIN_TARGET_PX, Look, dress
-from input.api.messages import (
-    CamerasFound,
-    EyesAnswer,
-    EyesEnded,
-    EyesReady,
-    EyesTrouble,
-    FindCameras,
-    Picture,
-    SourceKind,
-)
+from input.api.messages import CamerasFound, EyesAnswer, EyesEnded, EyesTrouble, FindCameras
+from input.api.source import EyesReady, Picture, SourceKind
 from input.calibration.gaze_map import GazeMap
 from input.worker.process import EyesDeath
 

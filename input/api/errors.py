@@ -20,3 +20,16 @@ class GazeError(Exception):
     def __reduce__(self) -> tuple[type[GazeError], tuple[str, str]]:
         """Make it travel between processes with both lines."""
         return type(self), (self.text, self.way_out)
+
+
+class FatalGazeError(GazeError):
+    """Trouble that no second try mends: a wrong file, a missing package."""
+
+
+class EndOfSourceError(Exception):
+    """The source is over: a file was played to its end. `note` is a line on how that went."""
+
+    def __init__(self, note: str = "") -> None:
+        """Keep the note, which may be empty."""
+        super().__init__(note)
+        self.note = note

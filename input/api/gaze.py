@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 FEATURES = 14
 """How many numbers describe the eyes: see `Face.features`."""
@@ -79,6 +80,14 @@ class Face:
     confidence: float
     eye_px: float
     box: tuple[float, float, float, float]
+
+
+class FaceToPoint(Protocol):
+    """A calibration, as a source of gaze uses it: `input.calibration.gaze_map.GazeMap` is one."""
+
+    def point(self, face: Face) -> tuple[float, float, float]:
+        """Return x_px and y_px on the desktop, and the standard deviation of their error, sd_px."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

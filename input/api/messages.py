@@ -3,43 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from input.api.gaze import GazeSample, Screen
-from input.calibration.gaze_map import GazeMap
-
-
-class SourceKind(StrEnum):
-    """Where gaze comes from."""
-
-    CAMERA = "camera"
-    VIDEO = "video"
-    TRACE = "trace"
-    RENDERED = "rendered"
-    LSL = "lsl"
-    OPENGAZE = "opengaze"
-
-
-@dataclass(frozen=True, slots=True)
-class EyesConfig:
-    """What the eyes' process is started with.
-
-    `place` is a camera's number or device, a file's path, a stream's name (LSL), or "host:port"
-    (Open Gaze); empty: the usual one. `face_model` is a file of one's own. `screen` is where
-    trackers that speak in shares of a screen look. `width`, `height` and `fps` are what is asked of
-    a camera.
-    """
-
-    kind: SourceKind
-    place: str = ""
-    face_model: str = ""
-    log_path: str = ""
-    screen: Screen | None = None
-    width: int = 640
-    height: int = 480
-    fps: int = 30
-
+from input.api.gaze import FaceToPoint, GazeSample
+from input.api.source import EyesReady, Picture
 
 # -- from the window ---------------------------------------------------------------------------
 
@@ -48,7 +15,7 @@ class EyesConfig:
 class UseMap:
     """Estimate points of gaze by this calibration; None: faces only."""
 
-    map: GazeMap | None
+    map: FaceToPoint | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +57,9 @@ EyesAsk = UseMap | Shift | Preview | Record | FindCameras | EyesStop
 
 
 @dataclass(frozen=True, slots=True)
-class EyesReady:
-    """The source gives samples: what it is called, and what a camera granted (0: not told)."""
-
-    name: str
-    width: int = 0
-    height: int = 0
-    fps: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """One sample."""
 
-    sample: GazeSample
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A small picture for the preview: rows of RGB bytes, with the face found in it, if any."""
-
-    width: int
-    height: int
-    rgb: bytes
     sample: GazeSample
 
 

@@ -28,7 +28,7 @@ from input.layout.sectors import Rect
 from input.selection.dwell import Choice
 from input.simulation.gaze import Measured
 from input.simulation.gaze_trials import Ours, PlainDwell, Scene, Tally, Way, clouds, lay_out
-from input.sources.registry import Points
+from input.sources.points import Points
 from input.vision.face_tracker import NearestFace
 from input.vision.landmarker_file import face_model as landmarker_file
 from input.vision.virtual_camera import Head, RenderedCamera

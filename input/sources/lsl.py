@@ -19,11 +19,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 from common.clock import NS_PER_S, Clock, now_ns
-from input.api.errors import GazeError, plain
-from input.api.gaze import NOWHERE, GazeSample, Screen
-from input.api.messages import EyesReady
-from input.calibration.gaze_map import GazeMap
-from input.sources.registry import TRACKER_SD_DEG, FatalGazeError, Points
+from input.api.errors import FatalGazeError, GazeError, plain
+from input.api.gaze import NOWHERE, FaceToPoint, GazeSample, Screen
+from input.api.source import EyesReady
+from input.sources.points import TRACKER_SD_DEG, Points
 from input.sources.remote_clock import Forward
 
 _RESOLVE_S = 2.0
@@ -221,7 +220,7 @@ class LslSource:
             confidence=confidence,
         )
 
-    def use_map(self, gaze_map: GazeMap | None) -> None:
+    def use_map(self, gaze_map: FaceToPoint | None) -> None:
         """Do nothing: the tracker is calibrated by its own program."""
 
     def shift(self, dx_px: float, dy_px: float) -> None:

@@ -17,11 +17,10 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from common.clock import NS_PER_S, Clock, now_ns
-from input.api.errors import GazeError
-from input.api.gaze import NOWHERE, GazeSample, Screen
-from input.api.messages import EyesReady
-from input.calibration.gaze_map import GazeMap
-from input.sources.registry import TRACKER_SD_DEG, FatalGazeError, Points
+from input.api.errors import FatalGazeError, GazeError
+from input.api.gaze import NOWHERE, FaceToPoint, GazeSample, Screen
+from input.api.source import EyesReady
+from input.sources.points import TRACKER_SD_DEG, Points
 from input.sources.remote_clock import ClockMap
 
 PORT = 4242
@@ -163,7 +162,7 @@ class OpenGazeSource:
             self._receive(timeout_s)
         return self._ready.popleft() if self._ready else None
 
-    def use_map(self, gaze_map: GazeMap | None) -> None:
+    def use_map(self, gaze_map: FaceToPoint | None) -> None:
         """Do nothing: the tracker is calibrated by its own program."""
 
     def shift(self, dx_px: float, dy_px: float) -> None:

@@ -25,11 +25,10 @@ from typing import Any, BinaryIO
 
 from common.clock import NS_PER_S, Clock, now_ns
 from common.files import opened
-from input.api.errors import plain
-from input.api.gaze import FEATURES, Face, GazeSample, Screen
-from input.api.messages import EyesReady
-from input.calibration.gaze_map import GazeMap
-from input.sources.registry import EndOfSourceError, FatalGazeError, Points
+from input.api.errors import EndOfSourceError, FatalGazeError, plain
+from input.api.gaze import FEATURES, Face, FaceToPoint, GazeSample, Screen
+from input.api.source import EyesReady
+from input.sources.points import Points
 
 FORMAT = "wordfork gaze trace"
 VERSION = 1
@@ -229,7 +228,7 @@ class TraceSource:
         self._next = next(self._samples, None)
         return self._now(sample)
 
-    def use_map(self, gaze_map: GazeMap | None) -> None:
+    def use_map(self, gaze_map: FaceToPoint | None) -> None:
         """Estimate points from the recorded faces by this calibration; None: as recorded."""
         self._points.use_map(gaze_map)
 

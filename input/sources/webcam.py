@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from common.clock import NS_PER_S, Clock, now_ns
-from input.api.errors import GazeError
-from input.api.gaze import DESK, Face, GazeSample, Screen
-from input.api.messages import EyesConfig, EyesReady, Picture, SourceKind
-from input.calibration.gaze_map import GazeMap
+from input.api.errors import FatalGazeError, GazeError
+from input.api.gaze import DESK, Face, FaceToPoint, GazeSample, Screen
+from input.api.source import EyesConfig, EyesReady, Picture, SourceKind
 from input.sources.frozen import Pictures
-from input.sources.registry import FatalGazeError, Points
+from input.sources.points import Points
 from input.vision.camera import Camera, Frame, VideoFile
 from input.vision.face_tracker import NearestFace
 from input.vision.landmarker_file import face_model
@@ -64,7 +63,7 @@ class Finder(Protocol):
 
 
 class FaceSource:
-    """Samples of gaze from frames. See `input.sources.registry.SampleSource`."""
+    """Samples of gaze from frames. See `input.api.source.SampleSource`."""
 
     def __init__(
         self,
@@ -120,7 +119,7 @@ class FaceSource:
         self._last = frame, sample
         return sample
 
-    def use_map(self, gaze_map: GazeMap | None) -> None:
+    def use_map(self, gaze_map: FaceToPoint | None) -> None:
         """Estimate points by this calibration from now on."""
         self._points.use_map(gaze_map)
 

@@ -17,9 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from common.clock import NS_PER_S, Clock, now_ns
-from input.api.errors import GazeError, plain
-from input.api.messages import EyesReady
-from input.sources.registry import EndOfSourceError
+from input.api.errors import EndOfSourceError, GazeError, plain
+from input.api.source import EyesReady
 
 Rgb = npt.NDArray[np.uint8]
 

@@ -12,28 +12,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 from common.clock import NS_PER_S, Clock
-from input.api.errors import GazeError, plain
+from input.api.errors import EndOfSourceError, FatalGazeError, GazeError, plain
 from input.api.gaze import DESK, GazeSample
 from input.api.messages import (
     CamerasFound,
     EyesAnswer,
     EyesAsk,
-    EyesConfig,
     EyesEnded,
-    EyesReady,
     EyesStop,
     EyesTrouble,
     FindCameras,
-    Picture,
     Preview,
     Record,
     Seen,
     Shift,
-    SourceKind,
     UseMap,
 )
+from input.api.source import EyesConfig, EyesReady, Picture, SampleSource, SourceKind
 from input.sources.frozen import Gaze
-from input.sources.registry import EndOfSourceError, FatalGazeError, SampleSource
 from input.sources.trace import TraceHeader, TraceWriter
 
 READ_S = 0.05

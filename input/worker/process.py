@@ -24,16 +24,15 @@ from common.log import bound_log, last_lines, log_to
 from input.api.messages import (
     EyesAnswer,
     EyesAsk,
-    EyesConfig,
     EyesEnded,
     EyesStop,
     EyesTrouble,
-    Picture,
     Preview,
     Seen,
     Shift,
     UseMap,
 )
+from input.api.source import EyesConfig, Picture
 from input.sources.registry import source_for
 from input.worker.loop import EyesLoop, MakeSource, Outbox
 

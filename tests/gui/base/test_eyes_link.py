@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui.base.eyes_link import EyesLink, screen_of
 from input.api.gaze import GazeSample
-from input.api.messages import EyesAnswer, EyesConfig, EyesReady, Seen, SourceKind
+from input.api.messages import EyesAnswer, Seen
+from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.worker.process import EyesDeath, OnAnswer, OnDeath
 
 CAMERA = EyesConfig(SourceKind.CAMERA)

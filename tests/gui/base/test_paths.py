@@ -12,7 +12,7 @@ from engine.models.library import Library
 from gui.base.eyes_link import EyesSetup
 from gui.base.paths import Folders
 from gui.commands import doctor
-from input.api.messages import EyesConfig, SourceKind
+from input.api.source import EyesConfig, SourceKind
 from input.sources.webcam import face_finder
 
 

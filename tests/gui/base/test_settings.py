@@ -18,7 +18,7 @@ from gui.base.settings import _FILES, SECTIONS, TABLE, Settings, checked, eyes_c
 from gui.base.settings_doc import page
 from gui.base.store import Store, store_of
 from gui.commands.options import app_options
-from input.api.messages import SourceKind
+from input.api.source import SourceKind
 
 ROOT = Path(__file__).resolve().parents[3]
 NUMBERS = sorted(name for name, setting in TABLE.items() if setting.is_number)

@@ -21,7 +21,7 @@ from gui.commands.gaze import Watch
 from gui.eyes.virtual_eyes import FollowingFrames, point_to
 from input.api.errors import GazeError
 from input.api.gaze import GazeSample
-from input.api.messages import EyesConfig, SourceKind
+from input.api.source import EyesConfig, SourceKind
 from input.calibration.profiles import Profiles
 from input.sources.trace import TraceHeader, TraceWriter, read_header, read_trace
 

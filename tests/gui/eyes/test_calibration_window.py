@@ -32,18 +32,8 @@ from gui.eyes.calibration_view import (
 from gui.eyes.calibration_window import CalibrationWindow
 from gui.widgets.theme import DARK, LIGHT, Look, load_fonts
 from input.api.gaze import GazeSample, Screen
-from input.api.messages import (
-    EyesAnswer,
-    EyesAsk,
-    EyesConfig,
-    EyesReady,
-    EyesTrouble,
-    Preview,
-    Seen,
-    Shift,
-    SourceKind,
-    UseMap,
-)
+from input.api.messages import EyesAnswer, EyesAsk, EyesTrouble, Preview, Seen, Shift, UseMap
+from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.calibration.procedure import Failure, Result, Stage
 from input.calibration.profiles import Profile, Profiles
 

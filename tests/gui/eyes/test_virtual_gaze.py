@@ -21,7 +21,7 @@ from gui.eyes.calibration_view import CalibrationView, Phase
 from gui.eyes.virtual_eyes import source
 from gui.eyes.virtual_gaze import RenderedGaze
 from input.api.gaze import DESK
-from input.api.messages import EyesConfig, SourceKind
+from input.api.source import EyesConfig, SourceKind
 from input.calibration.procedure import Calibration
 from lookers import FakeEyes
 

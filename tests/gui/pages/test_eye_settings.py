@@ -28,17 +28,8 @@ from gui.widgets.form import Slider, Switch
 from gui.widgets.message_bar import Level
 from gui.widgets.theme import DARK, LIGHT, Look, load_fonts
 from input.api.gaze import Face, GazeSample
-from input.api.messages import (
-    CamerasFound,
-    EyesAsk,
-    EyesConfig,
-    EyesReady,
-    EyesTrouble,
-    FindCameras,
-    Picture,
-    Preview,
-    SourceKind,
-)
+from input.api.messages import CamerasFound, EyesAsk, EyesTrouble, FindCameras, Preview
+from input.api.source import EyesConfig, EyesReady, Picture, SourceKind
 from input.calibration.drift import OnePoint
 
 LEFT = Qt.MouseButton.LeftButton

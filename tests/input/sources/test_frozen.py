@@ -13,7 +13,8 @@ from common.clock import NS_PER_MS as MS
 from facesim import DESK
 from input.api.errors import GazeError
 from input.api.gaze import FEATURES, Face, GazeSample
-from input.api.messages import EyesConfig, EyesReady, EyesTrouble, Seen, SourceKind
+from input.api.messages import EyesTrouble, Seen
+from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.sources.frozen import STILL_NS, Gaze, Pictures
 from input.sources.webcam import FaceSource, RenderedFrames
 from input.vision import opencv

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from common.clock import NS_PER_MS as MS
+from input.api.errors import FatalGazeError
 from input.api.gaze import DESK, Screen
 from input.sources.lsl import Channel, Layout, LslSource, Reader, channels_in, layout_of, sent_ns
-from input.sources.registry import FatalGazeError
 from input.sources.remote_clock import Forward
 
 ROOT = Path(__file__).parents[3]

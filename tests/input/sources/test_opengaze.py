@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import NS_PER_MS as MS
-from input.api.errors import GazeError
+from input.api.errors import FatalGazeError, GazeError
 from input.api.gaze import DESK, GazeSample
 from input.sources.opengaze import (
     LONGEST_LINE,
@@ -21,7 +21,6 @@ from input.sources.opengaze import (
     address_of,
     record_of,
 )
-from input.sources.registry import FatalGazeError
 from input.sources.remote_clock import ClockMap
 
 WAIT_S = 10.0

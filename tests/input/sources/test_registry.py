@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from common.clock import NS_PER_MS as MS
+from input.api.errors import FatalGazeError
 from input.api.gaze import DESK, FEATURES, Face, Screen
-from input.api.messages import EyesConfig, SourceKind
+from input.api.source import EyesConfig, SourceKind
 from input.calibration.gaze_map import GazeMap
 from input.sources.lsl import LslSource
 from input.sources.opengaze import OpenGazeSource
-from input.sources.registry import FatalGazeError, Points, source_for
+from input.sources.points import Points
+from input.sources.registry import source_for
 from input.sources.trace import TraceHeader, TraceSource, TraceWriter
 
 

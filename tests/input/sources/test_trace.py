@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import NS_PER_MS as MS
+from input.api.errors import EndOfSourceError, FatalGazeError
 from input.api.gaze import DESK, FEATURES, NOWHERE, Face, GazeSample
-from input.sources.registry import EndOfSourceError, FatalGazeError
 from input.sources.trace import (
     COLUMNS,
     TraceHeader,

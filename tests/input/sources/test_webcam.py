@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from common.clock import NS_PER_MS as MS
-from input.api.errors import GazeError
+from input.api.errors import FatalGazeError, GazeError
 from input.api.gaze import DESK, FEATURES, Face
-from input.api.messages import EyesConfig, EyesReady, SourceKind
-from input.sources.registry import FatalGazeError, source_for
+from input.api.source import EyesConfig, EyesReady, SourceKind
+from input.sources.registry import source_for
 from input.sources.webcam import FaceSource, RenderedFrames
 from input.vision.camera import Frame
 

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 
 from common.clock import NS_PER_MS as MS
-from input.api.errors import GazeError
-from input.api.messages import EyesReady
-from input.sources.registry import EndOfSourceError
+from input.api.errors import EndOfSourceError, GazeError
+from input.api.source import EyesReady
 from input.vision import opencv
 from input.vision.camera import HANGING, SILENT_S, WIDE_PX, Camera, VideoFile
 

@@ -11,27 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import NS_PER_MS as MS
-from input.api.errors import GazeError
+from input.api.errors import EndOfSourceError, FatalGazeError, GazeError
 from input.api.gaze import DESK, GazeSample, Screen
 from input.api.messages import (
     CamerasFound,
     EyesAnswer,
-    EyesConfig,
     EyesEnded,
-    EyesReady,
     EyesStop,
     EyesTrouble,
     FindCameras,
-    Picture,
     Preview,
     Record,
     Seen,
     Shift,
-    SourceKind,
     UseMap,
 )
+from input.api.source import EyesConfig, EyesReady, Picture, SourceKind
 from input.calibration.gaze_map import GazeMap
-from input.sources.registry import EndOfSourceError, FatalGazeError
 from input.sources.trace import read_header, read_trace
 from input.worker.loop import LONGEST_PAUSE_S, EyesLoop, Outbox
 from input.worker.process import newest

@@ -18,23 +18,13 @@ import psutil
 import pytest
 
 from common.log import LOG_LIMIT, last_lines
-from input.api.errors import GazeError
+from input.api.errors import EndOfSourceError, GazeError
 from input.api.gaze import DESK, GazeSample
-from input.api.messages import (
-    EyesAnswer,
-    EyesConfig,
-    EyesEnded,
-    EyesReady,
-    EyesTrouble,
-    Picture,
-    Preview,
-    Record,
-    Seen,
-    Shift,
-    SourceKind,
-)
+from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Preview, Record, Seen, Shift
+from input.api.source import EyesConfig, EyesReady, Picture, SampleSource, SourceKind
 from input.calibration.gaze_map import GazeMap
-from input.sources.registry import EndOfSourceError, Points, SampleSource, source_for
+from input.sources.points import Points
+from input.sources.registry import source_for
 from input.sources.trace import TraceHeader, TraceWriter, read_trace
 from input.worker import process
 from input.worker.process import EyesDeath, EyesHandle, explain
@@ -376,7 +366,7 @@ def test_the_child_ends_with_its_window(tmp_path: Path) -> None:
     code = (
         "import sys, time; sys.path.insert(0, 'tests/input/worker')\n"
         "from pathlib import Path\n"
-        "from input.api.messages import EyesConfig, SourceKind\n"
+        "from input.api.source import EyesConfig, SourceKind\n"
         "from input.worker.process import EyesHandle\n"
         "handle = EyesHandle(EyesConfig(SourceKind.TRACE, 'x'), print, print)\n"
         "handle.start()\n"

@@ -1,0 +1,91 @@
+"""A source of gaze: what it is started with, what it is, and how it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from input.api.gaze import FaceToPoint, GazeSample, Screen
+
+
+class SourceKind(StrEnum):
+    """Where gaze comes from."""
+
+    CAMERA = "camera"
+    VIDEO = "video"
+    TRACE = "trace"
+    RENDERED = "rendered"
+    LSL = "lsl"
+    OPENGAZE = "opengaze"
+
+
+@dataclass(frozen=True, slots=True)
+class EyesConfig:
+    """What the eyes' process is started with.
+
+    `place` is a camera's number or device, a file's path, a stream's name (LSL), or "host:port"
+    (Open Gaze); empty: the usual one. `face_model` is a file of one's own. `screen` is where
+    trackers that speak in shares of a screen look. `width`, `height` and `fps` are what is asked of
+    a camera.
+    """
+
+    kind: SourceKind
+    place: str = ""
+    face_model: str = ""
+    log_path: str = ""
+    screen: Screen | None = None
+    width: int = 640
+    height: int = 480
+    fps: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class EyesReady:
+    """The source gives samples: what it is called, and what a camera granted (0: not told)."""
+
+    name: str
+    width: int = 0
+    height: int = 0
+    fps: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture for the preview: rows of RGB bytes, with the face found in it, if any."""
+
+    width: int
+    height: int
+    rgb: bytes
+    sample: GazeSample
+
+
+class SampleSource(Protocol):
+    """Where samples come from. One thread at a time; times are of `common.clock`."""
+
+    def open(self) -> EyesReady:
+        """Open it, or open it again after trouble. Raise GazeError where that fails."""
+        ...
+
+    def read(self, timeout_s: float) -> GazeSample | None:
+        """Return the next sample, or None where none came in time.
+
+        Raise GazeError when the source is lost, EndOfSourceError when it is at its end.
+        """
+        ...
+
+    def use_map(self, gaze_map: FaceToPoint | None) -> None:
+        """Estimate points by this calibration from now on."""
+        ...
+
+    def shift(self, dx_px: float, dy_px: float) -> None:
+        """Add this to every point from now on, instead of what was added before."""
+        ...
+
+    def picture(self) -> Picture | None:
+        """Return a small picture of what the last sample was made from; None without one."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything; harmless when closed already."""
+        ...
