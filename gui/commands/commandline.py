@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -43,17 +43,6 @@ class Refused(click.UsageError):
         """Keep the clear line `text` and the way out."""
         super().__init__(text)
         self.way_out = way_out
-
-
-class Rule(Protocol):
-    """What options must hold to together."""
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The options that it is about."""
-
-    def check(self, named: Sequence[str], given: Given) -> None:
-        """Raise Refused where the options `named` on the command line break it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +78,7 @@ class OneOf:
             raise Refused(f"one option must {self.what}", f"Give one: {', '.join(self.options)}.")
 
 
-def work(*rules: Rule) -> Callable[[Callable[[Given], int]], Callable[..., Work]]:
+def work(*rules: Idle | OneOf) -> Callable[[Callable[[Given], int]], Callable[..., Work]]:
     """Make of what a command does its callback for click: it checks `rules`, and no more yet."""
 
     def decorate(run: Callable[[Given], int]) -> Callable[..., Work]:
@@ -211,12 +200,12 @@ class Group(Command, click.Group):
         return args
 
     def _takes_value(self, ctx: click.Context, name: str, rest: Sequence[str]) -> bool:
-        """Whether the first of `rest` is the value of option `name`, here or of a command below."""
-        own = [p for p in self.get_params(ctx) if name in p.opts]
-        flags = {
-            bool(getattr(p, "is_flag", False))
-            for p in own or [p for _, p in options_of(self, ctx) if name in p.opts]
-        }
+        """Whether the first of `rest` is the value of option `name`, here or of a command there."""
+        found: list[click.Parameter] = [p for p in self.get_params(ctx) if name in p.opts]
+        for command in (self.get_command(ctx, word) for word in rest if not found):
+            if command is not None:
+                found = [p for _, p in options_of(command, ctx) if name in p.opts]
+        flags = {bool(getattr(p, "is_flag", False)) for p in found}
         if not rest or flags in (set(), {True}):
             return False
         return flags == {False} or rest[0] not in self.list_commands(ctx)
@@ -241,25 +230,28 @@ def explained(error: click.UsageError) -> tuple[str, str]:
     """Return what is wrong with a command line, and a way out."""
     if isinstance(error, Refused):
         return error.message, error.way_out
-    path = error.ctx.command_path if error.ctx is not None else "wordfork"
-    text = error.format_message()
-    if isinstance(error, click.NoSuchCommand):
+    ctx, text, near = error.ctx, error.format_message(), None
+    if ctx is None:
+        return text, "wordfork --help lists what can be given."
+    path, command = ctx.command_path, ctx.command
+    if isinstance(error, click.NoSuchCommand) and isinstance(command, click.Group):
+        from difflib import get_close_matches  # only where there is something to guess
+
         text = f"there is no command “{shown(error.command_name)}”"
-    elif isinstance(error, click.NoSuchOption) and error.ctx is not None:
-        text = _unknown(error.ctx, error.option_name)
-    return text, f"{path} --help lists what can be given."
+        near = get_close_matches(error.command_name, command.list_commands(ctx))
+    elif isinstance(error, click.NoSuchOption):
+        text, near = f"{path} takes no {shown(error.option_name)}", error.possibilities
+        homes = _homes(ctx, error.option_name)
+        if homes:
+            text = f"{error.option_name} needs a command before it: {', '.join(homes)}"
+            near = None
+    meant = f"Did you mean {near[0]}? " if near else ""
+    return text, f"{meant}{path} --help lists what can be given."
 
 
-def _unknown(ctx: click.Context, name: str) -> str:
-    """Return what to say of an option that a command does not take."""
-
-    def homes(at: click.Context) -> list[str]:
-        found = options_of(at.command, at, at.command_path)
-        return [path for path, option in found if name in option.opts]
-
-    below = homes(ctx)
-    if below:
-        return f"{name} needs a command before it: {', '.join(below)}"
-    if homes(ctx.find_root()):
-        return f"{ctx.command_path} takes no {name}"
-    return f"there is no option {shown(name)}"
+def _homes(ctx: click.Context, name: str) -> list[str]:
+    """Return the commands below, by their words, that take option `name`."""
+    if not isinstance(ctx.command, click.Group):
+        return []
+    found = options_of(ctx.command, ctx, ctx.command_path)
+    return [path for path, option in found if name in option.opts]
