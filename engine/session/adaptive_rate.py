@@ -1,4 +1,4 @@
-"""Relief: whoever finds choosing dear, or grows tired, is asked less often, if they wish.
+"""Adaptive rate: whoever finds choosing dear, or grows tired, is asked less often, if they wish.
 
 Two running means of the time a choice takes: a slow one says what a choice costs this person, a
 fast one against the slow one says whether they grow tired; an undone choice counts as a slow one.
@@ -19,7 +19,7 @@ _FIRST = 8
 _UNDONE_MS = 4000.0
 
 
-class Relief:
+class AdaptiveRate:
     """How much less to ask; 1 means as set. It learns while it is not `wanted`, too."""
 
     def __init__(self) -> None:

@@ -31,7 +31,7 @@ from engine.api.messages import (
 from engine.api.types import ModelInfo, Sampling
 from engine.session import events as say
 from engine.session.absence import PAUSE, Absence
-from engine.session.adaptive_rate import Relief
+from engine.session.adaptive_rate import AdaptiveRate
 from engine.session.draft import Draft, Origin, Piece
 from engine.session.draft_markup import DraftMarkup
 from engine.session.engine_sync import READING, Trunk
@@ -78,7 +78,7 @@ class SessionCore:
         self._notify = notify
         self._mode, self._share, self._words = mode, share, words
         self._sampling, self._markup = sampling or Sampling(), markup
-        self._ahead, self._relief = Ask(0).ahead, Relief()
+        self._ahead, self._rate = Ask(0).ahead, AdaptiveRate()
         self._draft = Draft()
         self._request = ""
         self._instruct: bool | None = None
@@ -420,7 +420,7 @@ class SessionCore:
                 add=difference.add,
                 then=then,
                 mode=self._mode,
-                share=self._share * self._relief.factor,
+                share=self._share * self._rate.factor,
                 words=self._words,
                 exclude=exclude,
                 prefix=prefix,

@@ -82,7 +82,7 @@ class SessionEdits(SessionCore):
     @property
     def share_in_force(self) -> float:
         """What of the share is asked for: less where the person wishes for relief and needs it."""
-        return self._share * self._relief.factor
+        return self._share * self._rate.factor
 
     def put_typed(self, text: str, t_ns: int, timing: ChoiceTiming | None = None) -> None:
         """Put in exactly what was typed, with a space before it where the draft needs one.

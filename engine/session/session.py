@@ -211,7 +211,7 @@ class Session(SessionEdits):
         self._redo.append((back, snapshot))
         self._go_to(snapshot)
         if snapshot.trial is not None:
-            self._relief.undid()
+            self._rate.undid()
             self._events.append(say.TrialUndone(snapshot.trial, t_ns))
         self._settle()
 
@@ -312,7 +312,7 @@ class Session(SessionEdits):
 
     def set_relief(self, wanted: bool, t_ns: int) -> None:
         """Ask for less than the share while choices take long (see `adaptive_rate`), or never."""
-        before, self._relief.wanted = self.share_in_force, wanted
+        before, self._rate.wanted = self.share_in_force, wanted
         if self.share_in_force != before:
             self._setting_changed()
 
@@ -367,7 +367,7 @@ class Session(SessionEdits):
             left_to_model=origin is Origin.WRITTEN,
         )
         if trial.person_ms is not None:
-            self._relief.chose(trial.person_ms)
+            self._rate.chose(trial.person_ms)
         self._push(fork=self._remembered(), trial=trial.number)
         self._close_fork(slot)
         self._consume()

@@ -10,14 +10,14 @@ from common.clock import NS_PER_MS
 from desk import Desk
 from engine.records.recorder import trial_row
 from engine.session import events as say
-from engine.session.adaptive_rate import LEAST, Relief
+from engine.session.adaptive_rate import LEAST, AdaptiveRate
 
 TIMES = st.lists(st.floats(0, 60_000), max_size=40)
 
 
 @given(TIMES)
 def test_nothing_adapts_where_it_is_not_wished_for(times):
-    relief = Relief()
+    relief = AdaptiveRate()
     for ms in times:
         relief.chose(ms)
         relief.undid()
@@ -27,7 +27,7 @@ def test_nothing_adapts_where_it_is_not_wished_for(times):
 
 
 def test_slow_choices_lower_it_and_quick_ones_do_not():
-    slow, quick = Relief(), Relief()
+    slow, quick = AdaptiveRate(), AdaptiveRate()
     for relief, ms in ((slow, 9000.0), (quick, 900.0)):
         relief.wanted = True
         for _ in range(20):
