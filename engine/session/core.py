@@ -39,7 +39,7 @@ from engine.session.events import Event, State
 from engine.session.open_fork import OpenFork
 from engine.session.snapshot import Snapshot
 from engine.session.spacing import sentence_starts, word_is_over
-from engine.session.trial_builder import Tally
+from engine.session.trial_builder import TrialBuilder
 from engine.tokens.markup import Markup
 
 TAIL = 16  # characters that show whether a sentence ends
@@ -85,7 +85,7 @@ class SessionCore:
         self._fork: OpenFork | None = None
         self._undo: list[Snapshot] = []
         self._redo: list[tuple[Snapshot, Snapshot]] = []  # where to go, and the way back
-        self._tally = Tally()
+        self._trials = TrialBuilder()
         self._events: deque[Event] = deque()
         self._engine = _Engine.LOADING
         self._info: ModelInfo | None = None
@@ -288,7 +288,7 @@ class SessionCore:
         if not self._trunk.accept(answer, self._draft):
             self.dropped += 1
             return
-        self._tally.placed(sum(map(len, answer.tokens)))
+        self._trials.placed(sum(map(len, answer.tokens)))
 
     def _on_wrote(self, answer: Wrote) -> None:
         if not self._is_writing:
@@ -301,7 +301,7 @@ class SessionCore:
         self._put(Piece(answer.text, Origin.WRITTEN, answer.tokens))
         self._trunk.grew(self._draft)
         self._take_spans(answer, fork_open=False)
-        self._events.append(say.StepDone(self._tally.wrote(self._mode, len(answer.tokens))))
+        self._events.append(say.StepDone(self._trials.wrote(self._mode, len(answer.tokens))))
 
     def _on_forked(self, answer: Forked) -> None:
         fork, cloud = self._fork, answer.cloud
@@ -329,12 +329,12 @@ class SessionCore:
         elif fork.fill(cloud):
             self._events.append(say.CloudChanged(fork.cloud, same_words=True))
         self._take_spans(answer, fork_open=True)
-        self._tally.hid(answer.hidden)
+        self._trials.hid(answer.hidden)
         if not found:
             self._tell(Then.WAIT)
 
     def _take_spans(self, answer: Wrote | Forked, *, fork_open: bool) -> None:
-        step = self._tally.engine_measured(answer.spans, fork_open=fork_open)
+        step = self._trials.engine_measured(answer.spans, fork_open=fork_open)
         if step is not None:
             self._events.append(say.StepDone(step))
 
@@ -503,11 +503,11 @@ class SessionCore:
         self._absence.drop(PAUSE)
         if self._fork is not None:
             self._fork = None
-            self._tally.fork_dropped()
+            self._trials.fork_dropped()
             self._events.append(say.ForkClosed(slot))
 
     def _flush_step(self) -> None:
-        step = self._tally.flush()
+        step = self._trials.flush()
         if step is not None:
             self._events.append(say.StepDone(step))
 

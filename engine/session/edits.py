@@ -97,7 +97,7 @@ class SessionEdits(SessionCore):
         trial = None
         if fork is not None and not self._paused:
             self._missed(self._absence.cut(t_ns))
-            trial = self._tally.answered(
+            trial = self._trials.answered(
                 fork,
                 timing or ChoiceTiming(),
                 t_ns,

@@ -135,7 +135,7 @@ class Session(SessionEdits):
 
     def measured(self, *spans: Span) -> None:
         """Take machine spans that the window measured (layout, paint) into the current step."""
-        self._tally.measured(spans, fork_open=self._fork is not None)
+        self._trials.measured(spans, fork_open=self._fork is not None)
 
     def choose(self, slot: int, t_ns: int, timing: ChoiceTiming | None = None) -> None:
         """Put in the word of `slot` of the page on screen and let the model write on."""
@@ -356,7 +356,7 @@ class Session(SessionEdits):
         if fork is None:
             return
         self._missed(self._absence.cut(t_ns))
-        trial = self._tally.answered(
+        trial = self._trials.answered(
             fork,
             timing or ChoiceTiming(),
             t_ns,

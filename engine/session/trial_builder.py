@@ -1,4 +1,4 @@
-"""The session's book of times: collects spans into steps, and steps into a fork's trial."""
+"""Collects spans into steps, and the steps of a fork into its trial."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GUARD_MS = 150
 """What came so soon after its cloud appeared is no reaction to it: nobody reads a word as fast."""
 
 
-class Tally:
+class TrialBuilder:
     """Keeps machine and person time apart. Times come from the caller, in nanoseconds."""
 
     def __init__(self) -> None:
@@ -94,7 +94,7 @@ class Tally:
         typed: bool = False,
         left_to_model: bool = False,
     ) -> Trial:
-        """Close the book of the open fork and return its trial; the step waits for COMMIT.
+        """End the open fork and return its trial; the step waits for COMMIT.
 
         `shares` are the one that is set and the one in force.
         """
