@@ -49,7 +49,7 @@ def request_row(request: str, *, words: bool, led: bool, t_ns: int) -> dict[str,
     return row | {"request": request} if words else row
 
 
-class Alone:
+class AutoStepAggregator:
     """Sums what the model writes in Auto, where nobody is asked, into rows of `STRETCH` tokens."""
 
     def __init__(self) -> None:
@@ -145,7 +145,7 @@ class Records:
         self._write = write
         self._limit = limit
         self._retry_s = retry_s
-        self._alone = Alone()
+        self._auto_steps = AutoStepAggregator()
         self._rows: deque[bytes] = deque()
         self._news = threading.Condition()
         self._closing = False
@@ -176,8 +176,8 @@ class Records:
         self.put(request_row(request, words=self._words, led=led, t_ns=t_ns))
 
     def step(self, step: Step) -> None:
-        """Count a step of Auto, which no trial tells of; see `Alone`."""
-        self._put_some(self._alone.add(step))
+        """Count a step of Auto, which no trial tells of; see `AutoStepAggregator`."""
+        self._put_some(self._auto_steps.add(step))
 
     def _put_some(self, row: Mapping[str, Any] | None) -> None:
         if row is not None:
@@ -197,7 +197,7 @@ class Records:
 
     def close(self, timeout_s: float = 2.0) -> bool:
         """Write what waits, for `timeout_s` at most. Return whether every row was written."""
-        self._put_some(self._alone.row())
+        self._put_some(self._auto_steps.row())
         with self._news:
             self._closing = True
             self._news.notify_all()

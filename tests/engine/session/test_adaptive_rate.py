@@ -17,21 +17,21 @@ TIMES = st.lists(st.floats(0, 60_000), max_size=40)
 
 @given(TIMES)
 def test_nothing_adapts_where_it_is_not_wished_for(times):
-    relief = AdaptiveRate()
+    rate = AdaptiveRate()
     for ms in times:
-        relief.chose(ms)
-        relief.undid()
-    assert relief.factor == 1.0
-    relief.wanted = True
-    assert LEAST <= relief.factor <= 1.0
+        rate.chose(ms)
+        rate.undid()
+    assert rate.factor == 1.0
+    rate.wanted = True
+    assert LEAST <= rate.factor <= 1.0
 
 
 def test_slow_choices_lower_it_and_quick_ones_do_not():
     slow, quick = AdaptiveRate(), AdaptiveRate()
-    for relief, ms in ((slow, 9000.0), (quick, 900.0)):
-        relief.wanted = True
+    for rate, ms in ((slow, 9000.0), (quick, 900.0)):
+        rate.wanted = True
         for _ in range(20):
-            relief.chose(ms)
+            rate.chose(ms)
     assert slow.factor == LEAST
     assert quick.factor == 1.0
 
