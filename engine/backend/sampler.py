@@ -28,7 +28,7 @@ def plain_behind(
     return vocabulary.plain.behind(vocabulary.text(tokens[-TAIL:])) if plain else None
 
 
-class Spoken:
+class TextOnlySampler:
     """A sampler that passes over tokens that are no text: turns, thoughts, tools.
 
     A model that answers a request may want to think, or to begin another's turn. With `plain` it
@@ -59,21 +59,21 @@ class Spoken:
         self._sampler.close()
 
 
-class Picker:
+class SamplerCache:
     """Makes the sampler that is wanted now, and keeps it while nothing changes."""
 
     def __init__(self, model: Model) -> None:
         """Make none yet."""
         self._model = model
         self._made: tuple[Sampling, bool] | None = None
-        self._sampler: Spoken | None = None
+        self._sampler: TextOnlySampler | None = None
 
     def of(self, sampling: Sampling, *, plain: bool = False) -> Sampler:
         """Return the sampler with these settings; one with others is freed."""
         if self._sampler is None or (sampling, plain) != self._made:
             self.close()
             vocabulary = self._model.vocabulary
-            self._sampler = Spoken(self._model.sampler(sampling), vocabulary, plain=plain)
+            self._sampler = TextOnlySampler(self._model.sampler(sampling), vocabulary, plain=plain)
             self._made = sampling, plain
         return self._sampler
 

@@ -31,7 +31,7 @@ from engine.api.messages import (
 from engine.api.spans import Span, Stage, in_a_row
 from engine.api.types import BrokenModel, Interrupted, ModelError
 from engine.backend.base import Branch, Model
-from engine.backend.sampler import BLANKS, Picker, plain_behind
+from engine.backend.sampler import BLANKS, SamplerCache, plain_behind
 from engine.generation.ask_policy import ForkRule, fork_here
 from engine.generation.batch_costs import Costs, Counts
 from engine.generation.fork_cache import ForkMemory
@@ -82,7 +82,7 @@ class Writer:
         self._ready: Ready | None = None
         self._resting = False
         self._costs = Costs(clock)
-        self._picker = Picker(model)
+        self._samplers = SamplerCache(model)
         self._spans: list[Span] = []
         self.rule = ForkRule()
         self.counts = Counts()
@@ -329,7 +329,7 @@ class Writer:
             starting = vocabulary.starting(last)
             if word_over:
                 row = np.where(starting > 0, row, np.float32(-1e9))
-            token = self._picker.of(ask.sampling, plain=ask.plain).pick(row, self.tokens)
+            token = self._samplers.of(ask.sampling, plain=ask.plain).pick(row, self.tokens)
             ends = bool(vocabulary.ends_text[token])
             starts = ends or word_over or not vocabulary.joins(last, token)
             here = None
@@ -460,7 +460,7 @@ class Writer:
                 self._trunk,
                 self.tokens,
                 search,
-                self._picker.of(ask.sampling, plain=ask.plain),
+                self._samplers.of(ask.sampling, plain=ask.plain),
                 mode=ask.mode,
                 rule=self.rule,
                 words=ask.words,
@@ -508,7 +508,7 @@ class Writer:
         for search in self._forks.searches():
             search.release()
         self._model.drop(self._trunk)
-        self._picker.close()
+        self._samplers.close()
 
     def close(self) -> None:
         """Keep what is worth it, and free sampler and model."""
@@ -517,5 +517,5 @@ class Writer:
             if len(cached) == self._model.length(self._trunk):
                 self._kept.save(self._model, self._trunk, cached)
         self._closed = True
-        self._picker.close()
+        self._samplers.close()
         self._model.close()

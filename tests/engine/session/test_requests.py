@@ -10,7 +10,7 @@ import pytest
 
 from desk import CharacterEngine, Desk, info
 from engine.api.messages import Ask, Ended, Failed, Mode, Placed, Then, Wrote
-from engine.backend.sampler import Spoken
+from engine.backend.sampler import TextOnlySampler
 from engine.backend.scripted import BEGIN, END, GreedySampler, ScriptedModel
 from engine.generation.warm_start import Kept
 from engine.generation.writer import Writer
@@ -127,9 +127,13 @@ def test_the_cache_of_a_request_is_warm_at_the_next_start(tmp_path: Path) -> Non
 
 def test_a_model_that_wants_to_think_writes_on() -> None:
     vocabulary = Vocabulary([b"", b"</s>", b" a", b"<think>"], [END])
-    picked = Spoken(GreedySampler(), vocabulary).pick(np.array([9, 1, 2, 8], np.float32), [])
+    picked = TextOnlySampler(GreedySampler(), vocabulary).pick(
+        np.array([9, 1, 2, 8], np.float32), []
+    )
     assert picked == 2
-    picked = Spoken(GreedySampler(), vocabulary).pick(np.array([0, 9, 2, 8], np.float32), [])
+    picked = TextOnlySampler(GreedySampler(), vocabulary).pick(
+        np.array([0, 9, 2, 8], np.float32), []
+    )
     assert picked == END
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.api.messages import Ask, Forked, Kind, Mode, Then, Wrote
-from engine.backend.sampler import Spoken
+from engine.backend.sampler import TextOnlySampler
 from engine.backend.scripted import GreedySampler, ScriptedModel
 from engine.generation.fork_cache import ForkMemory
 from engine.generation.word_search import Search
@@ -97,8 +97,8 @@ ROW = np.array([0, 1, 9, 6, 8, 2, 5, 7, 4], np.float32)
 
 def test_the_model_passes_over_markup_where_it_writes_alone() -> None:
     vocabulary = Vocabulary(PIECES, [END])
-    assert Spoken(GreedySampler(), vocabulary).pick(ROW, [NEW_LINE]) == TAG
-    plain = Spoken(GreedySampler(), vocabulary, plain=True)
+    assert TextOnlySampler(GreedySampler(), vocabulary).pick(ROW, [NEW_LINE]) == TAG
+    plain = TextOnlySampler(GreedySampler(), vocabulary, plain=True)
     assert plain.pick(ROW, [NEW_LINE]) == WE
     assert plain.pick(ROW, [WE]) == STAR
 
