@@ -47,7 +47,7 @@ class Habit:
     sampling: Sampling = field(default_factory=Sampling)
 
 
-class Scribe:
+class ReplayDriver:
     """Drives one writer. `clock` gives nanoseconds."""
 
     def __init__(self, writer: Writer, clock: Clock, habit: Habit) -> None:

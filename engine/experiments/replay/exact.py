@@ -24,7 +24,7 @@ from rapidfuzz.distance import Levenshtein
 from common.clock import NS_PER_MS
 from engine.api.messages import Candidate, Cloud, Ended, Forked, Mode, Wrote
 from engine.api.types import Sampling
-from engine.experiments.replay.driver import Habit, Scribe
+from engine.experiments.replay.driver import Habit, ReplayDriver
 from engine.experiments.replay.intent_gain import Judge
 from engine.experiments.replay.units import goes_on, is_over, units_of
 from engine.experiments.simulated_user import Person
@@ -122,14 +122,14 @@ class Outcome:
             self.put_right += 1
             self.forks_that_helped += 1
 
-    def timed(self, scribe: Scribe) -> None:
+    def timed(self, driver: ReplayDriver) -> None:
         """Take the sums of a sitting that is over."""
-        scribe.end()
-        self.decoded += scribe.decoded
-        self.ahead += scribe.ahead
-        self.ahead_kept += scribe.ahead_kept
-        self.machine_ms += scribe.times.machine / NS_PER_MS
-        self.exposed_ms += scribe.times.exposed / NS_PER_MS
+        driver.end()
+        self.decoded += driver.decoded
+        self.ahead += driver.ahead
+        self.ahead_kept += driver.ahead_kept
+        self.machine_ms += driver.times.machine / NS_PER_MS
+        self.exposed_ms += driver.times.exposed / NS_PER_MS
 
 
 def _divided(part: float, whole: float) -> float | None:
@@ -141,7 +141,7 @@ class Exact:
 
     def __init__(
         self,
-        scribe: Scribe,
+        driver: ReplayDriver,
         text: str,
         given: int,
         person: Person,
@@ -149,7 +149,7 @@ class Exact:
         judge: Judge | None = None,
     ) -> None:
         """Prepare. Raises ValueError for a text that leaves nothing to write."""
-        self._scribe, self._person, self._judge = scribe, person, judge
+        self._driver, self._person, self._judge = driver, person, judge
         self._units = units_of(text)
         if not 0 < given < len(self._units):
             raise ValueError("the text is too short: nothing is left to write behind its beginning")
@@ -175,12 +175,12 @@ class Exact:
         further; one that does neither is answered by typing the next word.
         """
         given = self._text[: self._begin]
-        [tokens] = self._scribe.put(0, given)
+        [tokens] = self._driver.put(0, given)
         self._places.append((len(tokens), self._begin))
         total = len(self._units) - self._given
         while self._at < len(self._text):
             before = (self._at, self._sure)
-            self._answer(self._scribe.next())
+            self._answer(self._driver.next())
             if (self._at, self._sure) <= before:
                 self._put_right(before[0])
             if report is not None:
@@ -189,8 +189,8 @@ class Exact:
         outcome.words = total
         outcome.wrong = len(self._wrong)
         outcome.tokens = self._places[-1][0] - self._places[0][0]
-        outcome.text = self._scribe.text
-        outcome.timed(self._scribe)
+        outcome.text = self._driver.text
+        outcome.timed(self._driver)
         return outcome
 
     @property
@@ -230,7 +230,7 @@ class Exact:
             self._places.pop()
         keep, at = self._places[-1]
         text = self._text[at : self._ends[index]]
-        [tokens] = self._scribe.put(keep, text, word_over=word_is_over(text))
+        [tokens] = self._driver.put(keep, text, word_over=word_is_over(text))
         self._places.append((keep + len(tokens), self._ends[index]))
         self._sure = self._ends[index]
 
@@ -240,14 +240,14 @@ class Exact:
         slot = self._slot(cloud, at)
         decision = self._person.decide(cloud, can_undo=False)
         person_ms = decision.reaction_ns / NS_PER_MS
-        newer = self._scribe.think(person_ms)
+        newer = self._driver.think(person_ms)
         self.outcome.met(newer or cloud, slot, person_ms)
         if slot is None:
             self._put_right(at)
             return
         candidate = cloud.candidates[slot]
-        draft = self._scribe.tokens
-        self._scribe.put(
+        draft = self._driver.tokens
+        self._driver.put(
             self._places[-1][0], candidate.tokens, word_over=word_is_over(candidate.text)
         )
         self._sure = end = at + len(candidate.text)
@@ -272,7 +272,7 @@ class Exact:
 
 
 def samples(
-    make: Callable[[Habit], Scribe],
+    make: Callable[[Habit], ReplayDriver],
     given: str,
     intended: list[str],
     n: int,
@@ -286,16 +286,16 @@ def samples(
     while the one before it is read.
     """
     outcome = Outcome(Way.TRY_AGAIN, words=len(intended), wrong=len(intended) + 1)
-    scribe = make(Habit(Mode.AUTO, ahead=0))
-    [beginning] = scribe.put(0, given)
+    driver = make(Habit(Mode.AUTO, ahead=0))
+    [beginning] = driver.put(0, given)
     last_read_ms = 0.0
     for seed in range(1, n + 1):
-        scribe.habit = replace(
-            scribe.habit, sampling=Sampling(temperature=TRY_TEMPERATURE, seed=seed)
+        driver.habit = replace(
+            driver.habit, sampling=Sampling(temperature=TRY_TEMPERATURE, seed=seed)
         )
-        before_ns = scribe.times.machine
-        written = free_text(scribe, given, len(intended))
-        took_ms = (scribe.times.machine - before_ns) / NS_PER_MS
+        before_ns = driver.times.machine
+        written = free_text(driver, given, len(intended))
+        took_ms = (driver.times.machine - before_ns) / NS_PER_MS
         outcome.machine_ms += took_ms
         outcome.exposed_ms += max(0.0, took_ms - last_read_ms)
         last_read_ms = reading_ms * len(written)
@@ -304,23 +304,23 @@ def samples(
         if changes < outcome.wrong:
             outcome.wrong = changes
             outcome.text = given + "".join(written)
-            outcome.tokens = len(scribe.tokens) - len(beginning)
+            outcome.tokens = len(driver.tokens) - len(beginning)
         if report is not None:
             report(seed, n)
-    scribe.end()
-    outcome.decoded = scribe.decoded
+    driver.end()
+    outcome.decoded = driver.decoded
     return outcome
 
 
-def free_text(scribe: Scribe, given: str, most: int) -> list[str]:
+def free_text(driver: ReplayDriver, given: str, most: int) -> list[str]:
     """Let the model write behind `given` until it ends or `most` units are whole; return them.
 
     It ends, too, where it takes more than `TOKENS_A_WORD` tokens for each of them.
     """
-    scribe.put(0, given)
-    text, room = "", len(scribe.tokens) + TOKENS_A_WORD * (most + 1)
-    while len(units_of(text)) <= most and len(scribe.tokens) < room:
-        answer = scribe.next()
+    driver.put(0, given)
+    text, room = "", len(driver.tokens) + TOKENS_A_WORD * (most + 1)
+    while len(units_of(text)) <= most and len(driver.tokens) < room:
+        answer = driver.next()
         if isinstance(answer, Ended):
             break
         if isinstance(answer, Forked):

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from common.clock import NS_PER_MS
 from engine.api.messages import Candidate, Cloud, Ended, Forked, Kind
-from engine.experiments.replay.driver import Scribe
+from engine.experiments.replay.driver import ReplayDriver
 from engine.experiments.replay.exact import TOKENS_A_WORD, Outcome, Report, words_to_change
 from engine.experiments.replay.intent_gain import Judge
 from engine.experiments.replay.units import units_of
@@ -43,7 +43,7 @@ class Hidden:
 
     def __init__(
         self,
-        scribe: Scribe,
+        driver: ReplayDriver,
         opening: str,
         intended: Sequence[str],
         person: Person,
@@ -51,7 +51,7 @@ class Hidden:
         judge: Judge | None = None,
     ) -> None:
         """Prepare; `intended` are units (see `engine.experiments.replay.units`)."""
-        self._scribe, self._opening, self._person, self._judge = scribe, opening, person, judge
+        self._driver, self._opening, self._person, self._judge = driver, opening, person, judge
         self._intended = [unit.strip() for unit in intended]
         self._units = list(intended)
         self._text = ""
@@ -65,10 +65,10 @@ class Hidden:
         The end is, too, where a cloud holds nothing but the end, or so many tokens make no words.
         """
         total = len(self._intended)
-        [tokens] = self._scribe.put(0, self._opening)
+        [tokens] = self._driver.put(0, self._opening)
         room = len(tokens) + TOKENS_A_WORD * (total + 1)
-        while len(units_of(self._text)) <= total and len(self._scribe.tokens) < room:
-            answer = self._scribe.next()
+        while len(units_of(self._text)) <= total and len(self._driver.tokens) < room:
+            answer = self._driver.next()
             if isinstance(answer, Ended):
                 break
             if isinstance(answer, Forked):
@@ -83,8 +83,8 @@ class Hidden:
         outcome.words = total
         outcome.wrong = words_to_change(written, self._units)
         outcome.text = self._opening + "".join(written)
-        outcome.tokens = len(self._scribe.tokens) - len(tokens)
-        outcome.timed(self._scribe)
+        outcome.tokens = len(self._driver.tokens) - len(tokens)
+        outcome.timed(self._driver)
         return outcome
 
     def _asked(self, cloud: Cloud) -> bool:
@@ -92,15 +92,15 @@ class Hidden:
         self._follow()
         slot = self._wanted(cloud)
         person_ms = self._person.decide(cloud, can_undo=False).reaction_ns / NS_PER_MS
-        newer = self._scribe.think(person_ms)
+        newer = self._driver.think(person_ms)
         self.outcome.met(newer or cloud, slot, person_ms)
         going_on = [c for c in cloud.candidates if c.kind is not Kind.END]
         if not going_on:
             return False
         taken = max(going_on, key=_likely) if slot is None else cloud.candidates[slot]
         self._text += taken.text
-        draft = self._scribe.tokens
-        self._scribe.put(len(draft), taken.tokens, word_over=word_is_over(taken.text))
+        draft = self._driver.tokens
+        self._driver.put(len(draft), taken.tokens, word_over=word_is_over(taken.text))
         if self._judge is not None and slot is not None:
             rest = "".join(self._units[self._place + 1 :])
             self.outcome.gains += self._judge.gains(draft, cloud, slot, rest)

@@ -13,7 +13,7 @@ from common.clock import Clock, now_ns
 from engine.api.messages import Mode
 from engine.api.types import ModelError
 from engine.backend.base import Model
-from engine.experiments.replay.driver import Habit, Scribe
+from engine.experiments.replay.driver import Habit, ReplayDriver
 from engine.experiments.replay.exact import Exact, Outcome, Report, free_text, samples
 from engine.experiments.replay.hidden_intent import Hidden, Request
 from engine.experiments.replay.intent_gain import Judge
@@ -59,13 +59,13 @@ class Stand:
         self.wanted = wanted
         self._writer: Writer | None = None
 
-    def sitting(self, habit: Habit) -> Scribe:
+    def sitting(self, habit: Habit) -> ReplayDriver:
         """Begin a sitting with an empty draft; the one before is over."""
         self.leave()
         own = deepcopy(self._boundaries)  # what one way learns helps no other
         self._writer = Writer(self._model, self._clock, own)
         self._writer.rule = ForkRule(habit.share, measure=self.wanted.measure)
-        return Scribe(self._writer, self._clock, habit)
+        return ReplayDriver(self._writer, self._clock, habit)
 
     def measuring(self, measure: Measure) -> Stand:
         """Return a stand on the same model whose forks follow `measure`."""
@@ -84,14 +84,14 @@ class Stand:
             units = units_of(text)
             return self._again("".join(units[:given]), units[given:], report)
         with self._judging() as judge:
-            scribe = self.sitting(self._habit(way))
+            driver = self.sitting(self._habit(way))
             person = Person(self.wanted.seed)
-            return Exact(scribe, text, given, person, way, judge).run(report)
+            return Exact(driver, text, given, person, way, judge).run(report)
 
     def intended(self, request: Request, words: int) -> list[str]:
         """Return the text that the model writes when it knows the request, as units."""
-        scribe = self.sitting(Habit(Mode.AUTO, ahead=0))
-        return free_text(scribe, f"{request.request}\n\n{request.opening}", words)
+        driver = self.sitting(Habit(Mode.AUTO, ahead=0))
+        return free_text(driver, f"{request.request}\n\n{request.opening}", words)
 
     def hidden(
         self, request: Request, intended: Sequence[str], way: Way, report: Report | None = None
@@ -100,9 +100,9 @@ class Stand:
         if way is Way.TRY_AGAIN:
             return self._again(request.opening, list(intended), report)
         with self._judging() as judge:
-            scribe = self.sitting(self._habit(way))
+            driver = self.sitting(self._habit(way))
             person = Person(self.wanted.seed)
-            return Hidden(scribe, request.opening, intended, person, way, judge).run(report)
+            return Hidden(driver, request.opening, intended, person, way, judge).run(report)
 
     def corrected(self, request: Request, intended: Sequence[str], way: Way) -> Outcome | None:
         """Replay exactly `intended` behind the opening: each wrong word is put right at once.

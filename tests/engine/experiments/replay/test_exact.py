@@ -139,8 +139,8 @@ def test_the_gain_of_a_choice_is_measured_and_costs_the_sitting_nothing() -> Non
     assert sang == pytest.approx(0.0, abs=0.1)  # the full stop comes behind "slept" as well
     # Behind "dog" nothing rivals "sat", behind "man" it is 0.7 below "sang": log(1 + exp(0.7)).
     assert dog == pytest.approx(np.log1p(np.exp(0.7)), abs=0.02)
-    scribe = stand(order).sitting(Habit(Mode.EVERY_WORD, words=4, ahead=0))
-    bare = Exact(scribe, TEXT, 3, Person(1), Way.EVERY_WORD).run()
+    driver = stand(order).sitting(Habit(Mode.EVERY_WORD, words=4, ahead=0))
+    bare = Exact(driver, TEXT, 3, Person(1), Way.EVERY_WORD).run()
     assert (bare.decoded, bare.gains) == (judged.decoded, [])
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.backend.scripted import BEGIN, END, ScriptedModel
-from engine.experiments.replay.driver import Habit, Scribe
+from engine.experiments.replay.driver import Habit, ReplayDriver
 from engine.experiments.replay.exact import Exact
 from engine.experiments.replay.hidden_intent import Request
 from engine.experiments.replay.runs import MODES, Stand, Wanted
@@ -67,11 +67,11 @@ def wavers(text: str, seed: int, knows: float):
     return rule
 
 
-class Counted(Scribe):
-    """A scribe that is asked for no more than a text of this length can take."""
+class Counted(ReplayDriver):
+    """A driver that is asked for no more than a text of this length can take."""
 
-    def __init__(self, scribe: Scribe, most: int) -> None:
-        super().__init__(scribe.writer, lambda: 0, scribe.habit)
+    def __init__(self, driver: ReplayDriver, most: int) -> None:
+        super().__init__(driver.writer, lambda: 0, driver.habit)
         self.left = most
 
     def next(self):
@@ -85,9 +85,9 @@ def replayed(text: str, way: Way, seed: int, knows: float, ahead: int = 0):
     model = ScriptedModel(PIECES, wavers(text, seed, knows), n_ctx=2048, n_branches=32)
     stand = Stand(model, Boundaries(N), Wanted(words=4, ahead=ahead), lambda: 0)
     habit = Habit(MODES[way], words=4, ahead=ahead)
-    scribe = Counted(stand.sitting(habit), 2 * len(text.encode()) + 8)
-    outcome = Exact(scribe, text, 1, Person(1), way).run()
-    assert model.vocabulary.text(scribe.tokens) == text.rstrip()
+    driver = Counted(stand.sitting(habit), 2 * len(text.encode()) + 8)
+    outcome = Exact(driver, text, 1, Person(1), way).run()
+    assert model.vocabulary.text(driver.tokens) == text.rstrip()
     stand.leave()
     assert model.branches == {}
     return outcome
