@@ -57,7 +57,7 @@ class Habits:
     undo: float = 0.02
 
 
-class Person:
+class SimulatedUser:
     """A simulated person, the same for the same seed and the same clouds."""
 
     def __init__(self, seed: int, habits: Habits | None = None) -> None:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from common.clock import NS_PER_MS, NS_PER_S, now_ns
 from engine.api.messages import Mode
 from engine.api.types import ModelError
-from engine.experiments.simulated_user import Act, Person
+from engine.experiments.simulated_user import Act, SimulatedUser
 from engine.session import events as say
 from engine.session.events import Event, State
 from gui.app.application import App
@@ -93,7 +93,7 @@ class Demo(QObject):
         self._app, self._film, self._done = app, film, done
         self._touch, self._eyes = hand == "touch", eyes
         self._choices, self._tokens, self._picture = choices, tokens, picture
-        self._person = Person(seed)
+        self._person = SimulatedUser(seed)
         self._rng = random.Random(seed)
         self._finger = QTest.createTouchDevice() if self._touch else None
         self._at = QPointF(4, 4)

@@ -43,7 +43,7 @@ from engine.api.spans import Span, Stage, by_stage_ms
 from engine.api.types import ModelError
 from engine.backend.base import Model
 from engine.experiments.bench.energy import Meter
-from engine.experiments.simulated_user import Act, Habits, Person
+from engine.experiments.simulated_user import Act, Habits, SimulatedUser
 from engine.generation.writer import Writer
 from engine.worker.config import EngineConfig
 from engine.worker.loading import shipped_boundaries
@@ -319,7 +319,7 @@ class Someone:
     def __init__(self, desk: Desk, think_ms: int, words: int, seed: int) -> None:
         """Take `think_ms` for each choice from clouds of `words` words."""
         self._desk, self._think_ns, self._words = desk, think_ms * NS_PER_MS, words
-        self._person = Person(seed, Habits(more=0.0, undo=0.0))
+        self._person = SimulatedUser(seed, Habits(more=0.0, undo=0.0))
         self._random = np.random.default_rng(seed + 1)
 
     def write(self, text: str, most: int) -> Iterator[tuple[Fork, int]]:

@@ -27,7 +27,7 @@ from engine.api.types import Sampling
 from engine.experiments.replay.driver import Habit, ReplayDriver
 from engine.experiments.replay.intent_gain import Judge
 from engine.experiments.replay.units import goes_on, is_over, units_of
-from engine.experiments.simulated_user import Person
+from engine.experiments.simulated_user import SimulatedUser
 from engine.experiments.time_model.model import Way
 from engine.records.steering import Steering, worth
 from engine.session.spacing import word_is_over
@@ -144,7 +144,7 @@ class Exact:
         driver: ReplayDriver,
         text: str,
         given: int,
-        person: Person,
+        person: SimulatedUser,
         way: Way,
         judge: Judge | None = None,
     ) -> None:

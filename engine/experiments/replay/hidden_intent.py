@@ -22,7 +22,7 @@ from engine.experiments.replay.driver import ReplayDriver
 from engine.experiments.replay.exact import TOKENS_A_WORD, Outcome, Report, words_to_change
 from engine.experiments.replay.intent_gain import Judge
 from engine.experiments.replay.units import units_of
-from engine.experiments.simulated_user import Person
+from engine.experiments.simulated_user import SimulatedUser
 from engine.experiments.time_model.model import Way
 from engine.session.spacing import word_is_over
 
@@ -46,7 +46,7 @@ class Hidden:
         driver: ReplayDriver,
         opening: str,
         intended: Sequence[str],
-        person: Person,
+        person: SimulatedUser,
         way: Way,
         judge: Judge | None = None,
     ) -> None:

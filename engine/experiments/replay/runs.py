@@ -18,7 +18,7 @@ from engine.experiments.replay.exact import Exact, Outcome, Report, free_text, s
 from engine.experiments.replay.hidden_intent import Hidden, Request
 from engine.experiments.replay.intent_gain import Judge
 from engine.experiments.replay.units import units_of
-from engine.experiments.simulated_user import Person
+from engine.experiments.simulated_user import SimulatedUser
 from engine.experiments.time_model.model import Way
 from engine.generation.ask_policy import ForkRule, Measure
 from engine.generation.writer import Writer
@@ -85,7 +85,7 @@ class Stand:
             return self._again("".join(units[:given]), units[given:], report)
         with self._judging() as judge:
             driver = self.sitting(self._habit(way))
-            person = Person(self.wanted.seed)
+            person = SimulatedUser(self.wanted.seed)
             return Exact(driver, text, given, person, way, judge).run(report)
 
     def intended(self, request: Request, words: int) -> list[str]:
@@ -101,7 +101,7 @@ class Stand:
             return self._again(request.opening, list(intended), report)
         with self._judging() as judge:
             driver = self.sitting(self._habit(way))
-            person = Person(self.wanted.seed)
+            person = SimulatedUser(self.wanted.seed)
             return Hidden(driver, request.opening, intended, person, way, judge).run(report)
 
     def corrected(self, request: Request, intended: Sequence[str], way: Way) -> Outcome | None:

@@ -23,7 +23,7 @@ from scipy.optimize import brentq
 from common.clock import NS_PER_MS
 from engine.api.messages import Mode
 from engine.api.types import ModelError
-from engine.experiments.simulated_user import Habits, Person
+from engine.experiments.simulated_user import Habits, SimulatedUser
 from engine.experiments.time_model.durations import Constant, Duration, Lognormal, Measured
 from engine.experiments.time_model.model import (
     Errors,
@@ -139,7 +139,7 @@ def hick_factor(words: int, base: int) -> float:
 
     By Hick's law, with the base and the slope of `engine.experiments.simulated_user.Habits`.
     """
-    person = Person(0)
+    person = SimulatedUser(0)
     return person.median_ms(words) / person.median_ms(base)
 
 
@@ -167,7 +167,7 @@ def bench_preset(figures: Mapping[str, Any], name: str = "bench") -> Preset:
     benched = Scenario(machine, Reader(Constant(_BENCH_MS)), Text(), seed.errors, share)
     machine = replace(machine, spread=fitted_spread(benched, {Way.FORKS: (tokens, exposed)}))
     habits = Habits()
-    look = Lognormal(Person(0, habits).median_ms(BENCH_WORDS), habits.sigma)
+    look = Lognormal(SimulatedUser(0, habits).median_ms(BENCH_WORDS), habits.sigma)
     notes = (
         f"token, cloud, taking over: medians of the bench of {figures.get('model', 'a model')}",
         f"spread {_told(machine.spread)}: fitted, so that {exposed:.1f} ms a token are waited for, "

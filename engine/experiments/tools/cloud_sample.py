@@ -19,7 +19,7 @@ from common.clock import now_ns
 from common.files import write_whole
 from engine.api.messages import Ask, Cloud, Forked, Kind, Mode, Then
 from engine.api.types import Sampling
-from engine.experiments.simulated_user import Habits, Person
+from engine.experiments.simulated_user import Habits, SimulatedUser
 from engine.generation.idle_learning import sample_texts
 from engine.generation.writer import Writer
 from engine.worker.config import EngineConfig
@@ -44,7 +44,7 @@ def sample(writer: Writer, clouds: int, seed: int, words: int = WORDS) -> Iterat
 
     Clouds with fewer than `words` words are met with, too, but not yielded.
     """
-    person = Person(seed, replace(Habits(), more=0.0, undo=0.0))
+    person = SimulatedUser(seed, replace(Habits(), more=0.0, undo=0.0))
     first = Ask(1, then=Then.WRITE, words=words, ahead=0, sampling=Sampling(seed=seed))
     yielded = turn = 0
     while yielded < clouds:

@@ -12,7 +12,7 @@ from engine.experiments.replay.hidden_intent import Request
 from engine.experiments.replay.intent_gain import Judge
 from engine.experiments.replay.runs import Stand, Wanted, told
 from engine.experiments.replay.units import units_of
-from engine.experiments.simulated_user import Person
+from engine.experiments.simulated_user import SimulatedUser
 from engine.experiments.time_model.model import Way
 from engine.generation.ask_policy import ForkRule, Measure
 from engine.tokens.word_ends import Boundaries
@@ -140,7 +140,7 @@ def test_the_gain_of_a_choice_is_measured_and_costs_the_sitting_nothing() -> Non
     # Behind "dog" nothing rivals "sat", behind "man" it is 0.7 below "sang": log(1 + exp(0.7)).
     assert dog == pytest.approx(np.log1p(np.exp(0.7)), abs=0.02)
     driver = stand(order).sitting(Habit(Mode.EVERY_WORD, words=4, ahead=0))
-    bare = Exact(driver, TEXT, 3, Person(1), Way.EVERY_WORD).run()
+    bare = Exact(driver, TEXT, 3, SimulatedUser(1), Way.EVERY_WORD).run()
     assert (bare.decoded, bare.gains) == (judged.decoded, [])
 
 

@@ -16,7 +16,7 @@ from engine.experiments.replay.exact import Exact
 from engine.experiments.replay.hidden_intent import Request
 from engine.experiments.replay.runs import MODES, Stand, Wanted
 from engine.experiments.replay.units import units_of
-from engine.experiments.simulated_user import Person
+from engine.experiments.simulated_user import SimulatedUser
 from engine.experiments.time_model.model import Way
 from engine.tokens.word_ends import Boundaries
 
@@ -86,7 +86,7 @@ def replayed(text: str, way: Way, seed: int, knows: float, ahead: int = 0):
     stand = Stand(model, Boundaries(N), Wanted(words=4, ahead=ahead), lambda: 0)
     habit = Habit(MODES[way], words=4, ahead=ahead)
     driver = Counted(stand.sitting(habit), 2 * len(text.encode()) + 8)
-    outcome = Exact(driver, text, 1, Person(1), way).run()
+    outcome = Exact(driver, text, 1, SimulatedUser(1), way).run()
     assert model.vocabulary.text(driver.tokens) == text.rstrip()
     stand.leave()
     assert model.branches == {}
