@@ -33,7 +33,7 @@ class EngineConfig:
     log_path: str = ""
 
 
-class Mark:
+class LoadMarker:
     """A file that says how many layers are being put on devices; a process that dies leaves it.
 
     ggml aborts its process where a device has no more memory: the next one must try less.
@@ -65,8 +65,8 @@ class Mark:
                 self._path.unlink(missing_ok=True)
 
 
-def mark_of(config: EngineConfig) -> Mark:
-    """Return the mark of a configuration's model; it remembers nothing without a cache folder."""
+def load_marker(config: EngineConfig) -> LoadMarker:
+    """Return the marker of a configuration's model; it remembers nothing without a cache folder."""
     model = str(Path(config.model_path).absolute()) if config.model_path else "default"
     name = f"loading-{hashlib.sha256(os.fsencode(model)).hexdigest()[:16]}.txt"
-    return Mark(Path(config.cache_folder) / name if config.cache_folder else None)
+    return LoadMarker(Path(config.cache_folder) / name if config.cache_folder else None)

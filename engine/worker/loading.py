@@ -24,7 +24,7 @@ from engine.models.gguf import Header, read_layout
 from engine.models.memory_plan import Plan, Room, Sizes, Wanted, plan, sizes_of, smaller
 from engine.tokens.vocabulary import Vocabulary
 from engine.tokens.word_ends import Boundaries
-from engine.worker.config import EngineConfig, mark_of
+from engine.worker.config import EngineConfig, load_marker
 
 Report = Callable[[Loading], None]
 
@@ -100,14 +100,14 @@ def load_planned(
     first = given.plan()
     check_memory(path, first, given.host_free)
     cache = Path(config.cache_folder) if config.cache_folder else None
-    mark = mark_of(config)
+    marker = load_marker(config)
     left = [first.layers, *smaller(first)]
-    died = mark.read()
+    died = marker.read()
     if died is not None:  # an earlier process ended while it loaded so many layers
         left = [layers for layers in left if layers < died] or [0]
     for layers in left:
         plan = first if layers == first.layers else given.plan(layers)
-        mark.write(layers)
+        marker.write(layers)
         try:
             model = LlamaModel(
                 path,
@@ -123,7 +123,7 @@ def load_planned(
                 raise
             continue
         finally:
-            mark.remove()
+            marker.remove()
         model.info = replace(model.info, gpu_refused=layers < first.layers)
         return model
     raise AssertionError("the last plan is without a device, and raises")

@@ -24,7 +24,7 @@ from common.clock import NS_PER_S, Clock, now_ns
 from common.log import last_lines
 from engine.api.messages import Answer, Failed, Question, Ready, Stop
 from engine.models.prefetch import read_beside
-from engine.worker.config import EngineConfig, mark_of
+from engine.worker.config import EngineConfig, load_marker
 from engine.worker.serving import (
     SMALLER,
     Load,
@@ -278,7 +278,7 @@ class _Run:
             thread.join(_INSIST_S)
         self._connection.close()
         if unharmed:  # it did not die of what it was loading
-            mark_of(self._config).remove()
+            load_marker(self._config).remove()
 
 
 class LocalEngine:

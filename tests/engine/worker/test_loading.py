@@ -15,7 +15,7 @@ from engine.models.memory_plan import Plan, Room, Sizes, Wanted
 from engine.tokens.vocabulary import CharClass, Vocabulary
 from engine.tokens.word_ends import Boundaries
 from engine.worker import loading
-from engine.worker.config import EngineConfig, mark_of
+from engine.worker.config import EngineConfig, load_marker
 from engine.worker.loading import (
     Planning,
     boundaries_path,
@@ -120,20 +120,20 @@ def test_a_process_that_died_of_a_plan_leaves_word_for_the_next(
     load_with(Fatal(16), monkeypatch, given(gpu=24 * GB), tmp_path)
     assert seen == ["21", "20", "18"]  # what a process that ends there leaves
     assert not any(tmp_path.glob("loading-*"))
-    mark = mark_of(EngineConfig("m.gguf", cache_folder=str(tmp_path)))
-    mark.write(18)
+    marker = load_marker(EngineConfig("m.gguf", cache_folder=str(tmp_path)))
+    marker.write(18)
     loader = Loader(99)
     info = load_with(loader, monkeypatch, given(gpu=24 * GB), tmp_path)
     assert (loader.tried, info.gpu_refused) == ([14], True)
     assert load_with(loader, monkeypatch, given(gpu=24 * GB), tmp_path).n_gpu_layers == 21
-    mark.write(0)  # the CPU does not end so
-    assert mark.read() is None
-    mark.write(7)
+    marker.write(0)  # the CPU does not end so
+    assert marker.read() is None
+    marker.write(7)
     (file,) = tmp_path.glob("loading-*")
     file.write_text("nonsense")
-    assert mark.read() is None
-    mark_of(EngineConfig("m.gguf")).write(7)  # without a cache folder: nowhere
-    assert mark_of(EngineConfig("m.gguf")).read() is None
+    assert marker.read() is None
+    load_marker(EngineConfig("m.gguf")).write(7)  # without a cache folder: nowhere
+    assert load_marker(EngineConfig("m.gguf")).read() is None
 
 
 def test_too_little_memory_for_the_smallest_plan_is_one_line(monkeypatch: pytest.MonkeyPatch):

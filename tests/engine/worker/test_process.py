@@ -35,7 +35,7 @@ from engine.backend.scripted import ScriptedModel
 from engine.backend.soundness import check_row
 from engine.generation.writer import Writer
 from engine.worker import process
-from engine.worker.config import EngineConfig, mark_of
+from engine.worker.config import EngineConfig, load_marker
 from engine.worker.process import Death, EngineHandle, LocalEngine, RestartRule, explain
 from engine.worker.serving import Work
 
@@ -205,10 +205,10 @@ def test_a_crash_is_reported_with_its_signal_and_log(
     assert (death.signal, death.exit_code) == ("SIGABRT", -signal.SIGABRT)
     assert "crashed (SIGABRT)" in death.text
     assert any("abort" in line.lower() for line in death.last_lines)
-    mark_of(handle.config).write(20)  # as a process leaves it that a device's memory ends
+    load_marker(handle.config).write(20)  # as a process leaves it that a device's memory ends
     handle.close()
     assert handle.join(WAIT_S)
-    assert mark_of(handle.config).read() == 20
+    assert load_marker(handle.config).read() == 20
     handle.restart(EngineConfig(log_path=handle.config.log_path))
     ear.wait(ear.has(Ready))
 
@@ -236,10 +236,10 @@ def test_closing_does_not_wait_for_a_slow_load(
     ear.wait(ear.has(Loading))
     pid = handle.pid
     assert pid is not None
-    mark_of(handle.config).write(20)
+    load_marker(handle.config).write(20)
     handle.close()
     assert handle.join(WAIT_S)
-    assert mark_of(handle.config).read() is None  # it was ended, it did not die
+    assert load_marker(handle.config).read() is None  # it was ended, it did not die
     assert not psutil.pid_exists(pid)
     assert ear.deaths == []
 
