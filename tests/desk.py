@@ -45,14 +45,14 @@ class CharacterEngine:
     def __init__(self, shift: int = 0, end_at: int = 120) -> None:
         self.shift = shift
         self.end_at = end_at
-        self.trunk: list[int] = []
+        self.prefix: list[int] = []
         self.inbox: deque[Ask] = deque()
         self.outbox: deque[Answer] = deque()
         self.work: Iterator[Answer] = iter(())
 
     @property
     def text(self) -> str:
-        return "".join(chr(t - self.shift) for t in self.trunk)
+        return "".join(chr(t - self.shift) for t in self.prefix)
 
     def tokens(self, text: str) -> tuple[int, ...]:
         return tuple(ord(c) + self.shift for c in text)
@@ -64,13 +64,13 @@ class CharacterEngine:
         asks = [self.inbox[-1]] if skip else list(self.inbox)
         self.inbox.clear()
         for ask in asks:
-            if ask.keep > len(self.trunk):
+            if ask.keep > len(self.prefix):
                 raise AssertionError("asked to keep more than there is")
             parts = tuple(self.tokens(p) if isinstance(p, str) else p for p in ask.add)
-            del self.trunk[ask.keep :]
+            del self.prefix[ask.keep :]
             for part in parts:
                 assert all(0 <= t - self.shift < 1000 for t in part), "tokens of another model"
-                self.trunk += part
+                self.prefix += part
             self.outbox.append(Placed(ask.number, parts))
         self.work = self.run(asks[-1])
 
@@ -89,11 +89,11 @@ class CharacterEngine:
                 yield self.cloud(ask)
                 yield self.cloud(ask, branch=" and on", factor=0.5)
                 return
-            if len(self.trunk) >= self.end_at:
+            if len(self.prefix) >= self.end_at:
                 yield Ended(ask.number)
                 return
-            character = SENTENCE[len(self.trunk) % len(SENTENCE)]
-            self.trunk += self.tokens(character)
+            character = SENTENCE[len(self.prefix) % len(SENTENCE)]
+            self.prefix += self.tokens(character)
             written += 1
             yield Wrote(ask.number, self.tokens(character), character, (span(Stage.DECODE, 0, 2),))
 

@@ -2,8 +2,8 @@
 
 The window asks; every answer carries the number of the ask it belongs to, so late ones are dropped.
 A new ask ends the one before it within one decode step. The engine holds no truth: an ask says
-which part of its trunk stays (`keep`) and what stands behind it, so any ask after any restart is
-complete.
+which part of its cached prefix stays (`keep`) and what stands behind it, so any ask after any
+restart is complete.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Mode(StrEnum):
 
 
 class Then(StrEnum):
-    """What the engine does once the trunk stands."""
+    """What the engine does once the cached prefix stands."""
 
     WAIT = "wait"
     WRITE = "write"
@@ -89,15 +89,15 @@ class Cloud:
 class Ask:
     """What the window wants. See the module's docstring.
 
-    `keep` tokens of the trunk stay; `add` is put behind them, each part either tokens or text that
-    the engine turns into tokens. Then the engine waits, writes on in `mode` (in Forks at most
-    `share` of the tokens are asked for), or shows the cloud of the place where it stands, of
-    `words` entries without those in `exclude` (More), all beginning with `prefix`. `word_over`
-    says that the trunk's last word is the person's and stays as it is: the model begins a new word
-    behind it. `ahead` bounds the tokens written ahead behind one cloud; 0 switches that off.
-    `request` is what an instruct model is to write: its prompt stands before the trunk and is never
-    counted as part of it; "" only continues the text. With `plain` no markup is written nor offered
-    (see `engine.tokens.markup`), but for words of which the person typed the beginning.
+    `keep` tokens of the cached prefix stay; `add` is put behind them, each part either tokens or
+    text that the engine turns into tokens. Then the engine waits, writes on in `mode` (in Forks at
+    most `share` of the tokens are asked for), or shows the cloud of the place where it stands, of
+    `words` entries without those in `exclude` (More), all beginning with `prefix`. `word_over` says
+    that the cached prefix's last word is the person's and stays as it is: the model begins a new
+    word behind it. `ahead` bounds the tokens written ahead behind one cloud; 0 switches that off.
+    `request` is what an instruct model is to write: its prompt stands before the cached prefix and
+    is never counted as part of it; "" only continues the text. With `plain` no markup is written
+    nor offered (see `engine.tokens.markup`), but for words of which the person typed the beginning.
     """
 
     number: int
@@ -170,7 +170,7 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The trunk is as asked: the tokens of each part of `Ask.add`. Answers every ask first.
+    """The cached prefix is as asked: the tokens of each part of `Ask.add`. Answers every ask first.
 
     Decoding them may still take time: then `Prefilled` follows.
     """
@@ -209,7 +209,7 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Forked:
-    """A fork: the cloud of the place where the trunk ends.
+    """A fork: the cloud of the place where the cached prefix ends.
 
     `threshold` is the value of asking above which a fork is raised at this moment.
     """

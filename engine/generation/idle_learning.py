@@ -65,19 +65,19 @@ def learn(
     """
     for text in texts:
         tokens = model.tokenize(text, begin=True)
-        trunk = model.root()
+        text_branch = model.root()
         sampler = model.sampler(Sampling())
         try:
-            yield from _learn_text(model, boundaries, trunk, tokens, sampler, on, often)
+            yield from _learn_text(model, boundaries, text_branch, tokens, sampler, on, often)
         finally:
-            model.drop(trunk)
+            model.drop(text_branch)
             sampler.close()
 
 
 def _learn_text(
     model: Model,
     boundaries: Boundaries,
-    trunk: Branch,
+    text_branch: Branch,
     tokens: Sequence[int],
     sampler: Sampler,
     on: int,
@@ -88,7 +88,7 @@ def _learn_text(
     at = 0
     while at < len(history):
         token = history[at]
-        [row] = yield from _decode(model, [(trunk, [token])])
+        [row] = yield from _decode(model, [(text_branch, [token])])
         at += 1
         last = CharClass(int(vocabulary.last[token]))
         starting = vocabulary.starting(last)
@@ -101,7 +101,7 @@ def _learn_text(
                 if vocabulary.last[t] == CharClass.WORD and boundaries.seen(t) < often
             ]
             for i in range(0, len(words), WIDTH):
-                yield from _observe(model, boundaries, trunk, words[i : i + WIDTH])
+                yield from _observe(model, boundaries, text_branch, words[i : i + WIDTH])
                 yield
         if at == len(history) < len(tokens) + on:
             following = sampler.pick(row, history)
@@ -111,12 +111,12 @@ def _learn_text(
 
 
 def _observe(
-    model: Model, boundaries: Boundaries, trunk: Branch, words: Sequence[int]
+    model: Model, boundaries: Boundaries, text_branch: Branch, words: Sequence[int]
 ) -> Iterator[None]:
     branches: list[Branch] = []
     try:
         for _ in words:
-            branches.append(model.fork(trunk))  # noqa: PERF401 - one may fail, and all are given back
+            branches.append(model.fork(text_branch))  # noqa: PERF401 - one may fail, and all are given back
         steps = [(b, [w]) for b, w in zip(branches, words, strict=True)]
         rows = yield from _decode(model, steps)
         going_on = model.vocabulary.going_on(CharClass.WORD)

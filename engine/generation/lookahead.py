@@ -87,7 +87,7 @@ class LookAhead:
     def __init__(
         self,
         model: Model,
-        trunk: Branch,
+        draft_branch: Branch,
         history: Sequence[int],
         search: Search,
         sampler: Sampler,
@@ -100,18 +100,18 @@ class LookAhead:
         costs: Costs,
         plain: bool = False,
     ) -> None:
-        """Grow behind the words of `search`, which stands on `trunk` behind tokens `history`.
+        """Grow behind the words of `search`, which stands on `draft_branch`, behind `history`.
 
-        `budget` bounds the tokens decoded in all, `reach` those behind the trunk of one shoot: more
+        `budget` bounds the tokens decoded in all, `reach` those behind the draft of one shoot: more
         would let the draft slide. The cloud behind a shoot has `words` words; with `plain` it goes
         without markup, as `sampler` must.
         """
-        self._model, self._trunk, self._history = model, trunk, tuple(history)
+        self._model, self._draft_branch, self._history = model, draft_branch, tuple(history)
         self._vocabulary = model.vocabulary
         self._search, self._sampler = search, sampler
         self._mode, self._words, self._plain = mode, words, plain
         self._left, self._reach, self._costs = budget, reach, costs
-        self._at = model.length(trunk)
+        self._at = model.length(draft_branch)
         self._base = search.cloud()
         self._shares: tuple[float, ...] = ()
         self._told: dict[int, str] = {}
@@ -190,7 +190,7 @@ class LookAhead:
         fresh = [s for s in shoots if s.branch is None]
         try:
             for shoot in fresh:
-                shoot.branch = self._model.fork(self._trunk, self._at)
+                shoot.branch = self._model.fork(self._draft_branch, self._at)
             steps = [(_alive(s), s.word if s.row is None else (s.following,)) for s in shoots]
             n = sum(len(tokens) for _, tokens in steps)
             with self._costs.measured(n):

@@ -79,7 +79,7 @@ EXHAUSTIVE = Effort(first=256, paths=10_000, width=16, children=64, depth=4, mar
 
 @dataclass(slots=True, eq=False)
 class Path:
-    """Tokens behind the trunk that spell a word or the beginning of one.
+    """Tokens behind the draft that spell a word or the beginning of one.
 
     `p` is their probability given that a word begins here, `ends` the probability that the word
     ends behind them (None while unknown), `row` the logits there and `branch` the model's branch
@@ -112,16 +112,16 @@ class Path:
 
 
 class Search:
-    """One search for the words behind `trunk`, whose next-token distribution is given.
+    """One search for the words behind `draft_branch`, whose next-token distribution is given.
 
-    `last` is the class of the trunk's last character. Forked branches stay alive for the words of
+    `last` is the class of the draft's last character. Forked branches stay alive for the words of
     the cloud: whoever searches calls `release` in the end, or `Model.keep` on one of them.
     """
 
     def __init__(
         self,
         model: Model,
-        trunk: Branch,
+        draft_branch: Branch,
         distribution: Distribution,
         last: CharClass,
         *,
@@ -139,12 +139,12 @@ class Search:
         Words that are kin to one in `exclude`, shown before, or that these have `led_to` make room.
         What `boundaries` knows of a token is not decoded; without it the search is exact. `costs`
         tell how many paths are best decoded at once; without them it is as many as may be. `plain`
-        tells which tokens are no markup behind the trunk and so much text; None: all may come. What
+        tells which tokens are no markup behind the draft and so much text; None: all may come. What
         a person typed the beginning of is looked for in any case.
         """
         self._model = model
         self._vocabulary = model.vocabulary
-        self._trunk = trunk
+        self._draft_branch = draft_branch
         self._size = size
         self._effort, self._costs = effort, costs
         self._first = size + SPARE if effort.first is None else effort.first
@@ -165,7 +165,7 @@ class Search:
         self.decoded = 0
         self.cramped = False
         self._tried = 0
-        self._at = model.length(trunk)
+        self._at = model.length(draft_branch)
         self._end_p = 0.0
         self._begin(starting)
 
@@ -257,7 +257,7 @@ class Search:
         wanted = wanted[:room]
         try:
             for path in wanted:
-                path.branch = self._model.fork(self._trunk, self._at)
+                path.branch = self._model.fork(self._draft_branch, self._at)
             steps = [(_branch(p), p.tokens) for p in wanted]
             n = sum(len(p.tokens) for p in wanted)
             with self._costs.measured(n) if self._costs else nullcontext():

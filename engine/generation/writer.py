@@ -1,9 +1,9 @@
 """The writer: answers asks on a model. The model writes, and stops where a person is asked.
 
-`Writer.place` makes the trunk what an ask says it is, at once and without decoding; it is called
-for every ask, in order. `Writer.run` does the work of the newest one: a generator that yields after
-each decode step, so that whoever drives it can turn to a newer ask between two steps; it yields
-None where it only wrote ahead. State is complete at every yield.
+`Writer.place` makes the cached prefix what an ask says it is, at once and without decoding; it is
+called for every ask, in order. `Writer.run` does the work of the newest one: a generator that
+yields after each decode step, so that whoever drives it can turn to a newer ask between two steps;
+it yields None where it only wrote ahead. State is complete at every yield.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ HEAD = 256
 
 
 class Writer:
-    """Owns a model's trunk: the tokens of the draft, their cache, and the logits behind them."""
+    """Owns the cached prefix: the tokens of the draft, their cache, and the logits behind them."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Writer:
         boundaries: Boundaries | None = None,
         kept: Kept | None = None,
     ) -> None:
-        """Start with an empty trunk, or the warm one that is `kept`; `clock` gives nanoseconds."""
+        """Start empty, or with the warm cache that is `kept`; `clock` gives nanoseconds."""
         self._model = model
         self._clock = clock
         self._kept = kept or Kept(boundaries or Boundaries(len(model.vocabulary)))
@@ -71,7 +71,7 @@ class Writer:
         self._begin = opening(model, "")
         self._tokens: list[int] = list(self._begin)
         warm = self._warm()
-        self._trunk: Branch = model.root() if warm is None else warm
+        self._branch: Branch = model.root() if warm is None else warm
         self._gone = 0
         self._closed = False
         self._row: Row | None = None
@@ -117,10 +117,10 @@ class Writer:
         if self._ahead is not None:
             self._ahead.look(look.shares)
 
-    # -- the trunk -----------------------------------------------------------------------------
+    # -- the cached prefix ---------------------------------------------------------------------
 
     def place(self, ask: Ask) -> Placed | Failed:
-        """Make the trunk what `ask` says. Nothing is decoded; failing, nothing is changed."""
+        """Make the cached prefix what `ask` says, without decoding; failing, change nothing."""
         self._model.carry_on()
         self._resting = False
         kept = self._tokens[len(self._begin) : len(self._begin) + ask.keep]
@@ -152,8 +152,8 @@ class Writer:
             shoot = self._ahead.take(tuple(wanted[n:]))
         self._close_fork()
         if shoot is not None and shoot.branch is not None:
-            self._model.drop(self._trunk)
-            self._trunk, self._row = shoot.branch, shoot.row
+            self._model.drop(self._branch)
+            self._branch, self._row = shoot.branch, shoot.row
             self._ready = Ready(self._asked, shoot)
             self.counts.used += len(shoot.word)
             same = n
@@ -179,10 +179,10 @@ class Writer:
     def _cut(self, length: int) -> None:
         """Keep of the cache what belongs to the first `length` tokens of the draft."""
         if self._gone and length < self._head + self._gone:
-            self._model.rewind(self._trunk, min(length, self._head))
+            self._model.rewind(self._branch, min(length, self._head))
             self._gone = 0
         else:
-            self._model.rewind(self._trunk, length - self._gone)
+            self._model.rewind(self._branch, length - self._gone)
         self._row = None
 
     @property
@@ -204,7 +204,7 @@ class Writer:
     @property
     def _standing(self) -> bool:
         """Whether the cache holds all that it should of the draft."""
-        return self._model.length(self._trunk) == len(self._tokens) - self._gone
+        return self._model.length(self._branch) == len(self._tokens) - self._gone
 
     def _fit(self) -> None:
         """Let the middle of a long draft slide out, before the context is full."""
@@ -212,11 +212,11 @@ class Writer:
         if len(self._tokens) - self._gone <= limit:
             return
         gone = len(self._tokens) - limit + n_ctx // 4
-        more, have = gone - self._gone, self._model.length(self._trunk) - self._head
-        if have > more and self._model.slide(self._trunk, self._head, more):
+        more, have = gone - self._gone, self._model.length(self._branch) - self._head
+        if have > more and self._model.slide(self._branch, self._head, more):
             pass
         elif have > 0:
-            self._model.rewind(self._trunk, self._head)
+            self._model.rewind(self._branch, self._head)
             self._row = None
         self._gone = gone
         self._forks.slid(self._head + gone)
@@ -233,28 +233,28 @@ class Writer:
             self._open = None
 
     def _settle(self, number: int) -> Iterator[Answer | None]:
-        """Decode what the trunk lacks, in chunks, until its logits are at hand."""
+        """Decode what the cached prefix lacks, in chunks, until its logits are at hand."""
         self._fit()
         cached = self._cached
-        if self._model.length(self._trunk) > len(cached):
-            self._model.rewind(self._trunk, len(cached))
+        if self._model.length(self._branch) > len(cached):
+            self._model.rewind(self._branch, len(cached))
             self._row = None
         if self._standing and self._row is None:
-            self._model.rewind(self._trunk, len(cached) - 1)
-        total, done = len(cached) - self._model.length(self._trunk), 0
+            self._model.rewind(self._branch, len(cached) - 1)
+        total, done = len(cached) - self._model.length(self._branch), 0
         behind = self._tokens[self._head + self._gone :] if self._gone and total > SHORT else ()
         words = self._model.vocabulary.words(behind)
         while done < total:
             started = self._clock()
-            chunk = cached[self._model.length(self._trunk) :][:CHUNK]
+            chunk = cached[self._model.length(self._branch) :][:CHUNK]
             last = done + len(chunk) == total
             try:
-                rows = self._model.extend([(self._trunk, chunk)], logits=last)
+                rows = self._model.extend([(self._branch, chunk)], logits=last)
             except BrokenModel:
                 if not self._kept.distrust():
                     raise
                 self._model.forget()  # what was kept of an earlier start may be to blame
-                self._trunk = self._model.root()
+                self._branch = self._model.root()
                 total, done = len(cached), 0
                 continue
             if last:
@@ -402,7 +402,7 @@ class Writer:
         here: Distribution | None = None,
         ahead_ns: int | None = None,
     ) -> Generator[Answer | None, None, bool]:
-        """Show the words behind the trunk, then write on behind each of them.
+        """Show the words behind the cached prefix, then write on behind each of them.
 
         Returns False, having shown nothing, where the model is to write and no word was found.
         A `search` may have taken `ahead_ns` ahead; `here` is the distribution, where it is known.
@@ -439,7 +439,7 @@ class Writer:
         at = len(self._tokens)
         return Search(
             self._model,
-            self._trunk,
+            self._branch,
             self._forks.distribution(at) or here or Distribution(self._row_here()),
             self._last_class(),
             size=ask.words,
@@ -454,10 +454,10 @@ class Writer:
     def _open_fork(self, ask: Ask, search: Search) -> None:
         self._open, self._asked = search, ask
         if self._model.can_branch and ask.ahead > 0:
-            room = self._model.info.n_ctx - self._model.length(self._trunk) - CHUNK // 2
+            room = self._model.info.n_ctx - self._model.length(self._branch) - CHUNK // 2
             self._ahead = LookAhead(
                 self._model,
-                self._trunk,
+                self._branch,
                 self.tokens,
                 search,
                 self._samplers.of(ask.sampling, plain=ask.plain),
@@ -492,7 +492,7 @@ class Writer:
     # -- small things --------------------------------------------------------------------------
 
     def _last_class(self) -> CharClass:
-        """Return the class of the trunk's last character; CONTROL where there is no text yet."""
+        """Return the class of the last character; CONTROL where there is no text yet."""
         at = max(len(self._begin), len(self._tokens) - 6)
         return self._model.vocabulary.last_class(self._model.vocabulary.spell(self._tokens[at:]))
 
@@ -507,15 +507,15 @@ class Writer:
         self._close_fork()
         for search in self._forks.searches():
             search.release()
-        self._model.drop(self._trunk)
+        self._model.drop(self._branch)
         self._samplers.close()
 
     def close(self) -> None:
         """Keep what is worth it, and free sampler and model."""
         if not self._gone and not self._closed:
-            cached = self._tokens[: self._model.length(self._trunk)]
-            if len(cached) == self._model.length(self._trunk):
-                self._kept.save(self._model, self._trunk, cached)
+            cached = self._tokens[: self._model.length(self._branch)]
+            if len(cached) == self._model.length(self._branch):
+                self._kept.save(self._model, self._branch, cached)
         self._closed = True
         self._samplers.close()
         self._model.close()

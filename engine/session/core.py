@@ -34,7 +34,7 @@ from engine.session.absence import PAUSE, Absence
 from engine.session.adaptive_rate import AdaptiveRate
 from engine.session.draft import Draft, Origin, Piece
 from engine.session.draft_markup import DraftMarkup
-from engine.session.engine_sync import READING, Trunk
+from engine.session.engine_sync import READING, CachedPrefix
 from engine.session.events import Event, State
 from engine.session.open_fork import OpenFork
 from engine.session.snapshot import Snapshot
@@ -100,7 +100,7 @@ class SessionCore:
         self._gap = False
         self._stretch = False  # whether Undo knows the start of what the model writes now
         self._epoch = self._number = self.dropped = 0
-        self._trunk, self._held = Trunk(), DraftMarkup()
+        self._prefix, self._held = CachedPrefix(), DraftMarkup()
         self._tail = ""  # the draft's last characters
         self._last: Piece | None = None
 
@@ -124,7 +124,7 @@ class SessionCore:
             return State.EMPTY
         if self._paused:
             return State.PAUSED
-        return State.PREFILL if self._trunk.reading else State.WRITING
+        return State.PREFILL if self._prefix.reading else State.WRITING
 
     @property
     def draft(self) -> Draft:
@@ -193,7 +193,7 @@ class SessionCore:
                 self._fork.renew()
         self._info = info
         self._engine = _Engine.UP
-        self._trunk.lose()
+        self._prefix.lose()
         self._events.append(say.ModelReady(info, load_ms))
         self._carry_on()
         self._settle()
@@ -225,21 +225,21 @@ class SessionCore:
             case Failed():
                 self._on_failed(answer)
             case Prefilled(_, done, total, words):
-                self._trunk.reading = done < total
+                self._prefix.reading = done < total
                 if total > READING:
                     self._events.append(say.PrefillProgress(done, total, words))
             case Placed():
                 self._on_placed(answer)
-            case _ if not self._trunk.placed:
+            case _ if not self._prefix.placed:
                 self.dropped += 1
             case Wrote():
-                self._trunk.reading = False
+                self._prefix.reading = False
                 self._on_wrote(answer)
             case Forked():
-                self._trunk.reading = False
+                self._prefix.reading = False
                 self._on_forked(answer)
             case Ended():
-                self._trunk.reading = False
+                self._prefix.reading = False
                 if self._is_writing:
                     self._ended, self._want = True, Then.WAIT
         self._settle()
@@ -285,7 +285,7 @@ class SessionCore:
         return not snapshot.act and snapshot.length == len(self._draft) and not self._ended
 
     def _on_placed(self, answer: Placed) -> None:
-        if not self._trunk.accept(answer, self._draft):
+        if not self._prefix.accept(answer, self._draft):
             self.dropped += 1
             return
         self._trials.placed(sum(map(len, answer.tokens)))
@@ -299,7 +299,7 @@ class SessionCore:
             self._push(act=False)
             self._stretch = True
         self._put(Piece(answer.text, Origin.WRITTEN, answer.tokens))
-        self._trunk.grew(self._draft)
+        self._prefix.grew(self._draft)
         self._take_spans(answer, fork_open=False)
         self._events.append(say.StepDone(self._trials.wrote(self._mode, len(answer.tokens))))
 
@@ -343,7 +343,7 @@ class SessionCore:
 
         Only when the engine merely lost its place, everything is sent anew.
         """
-        again = not self._trunk.placed and self._trunk.keep > 0
+        again = not self._prefix.placed and self._prefix.keep > 0
         self._lose_engine()
         if again:
             self._carry_on()
@@ -356,7 +356,7 @@ class SessionCore:
         self._want = Then.WAIT
 
     def _lose_engine(self) -> None:
-        self._trunk.lose()
+        self._prefix.lose()
         self._flush_step()
 
     def _carry_on(self) -> None:
@@ -389,7 +389,7 @@ class SessionCore:
         page: int = 0,
         flush: bool = True,
     ) -> None:
-        """Send the ask that makes the engine's trunk the draft and says what comes then.
+        """Send the ask that makes the engine's cached prefix the draft and says what comes then.
 
         With an open fork, WAIT names the page on screen: the engine writes on behind its words.
         While letters wait, words that begin so are asked for in the place of writing. Without
@@ -411,7 +411,7 @@ class SessionCore:
             return
         # A stub is no part of what its words stand behind.
         upto = self._stub_at if in_fork or then is Then.CLOUD else None
-        difference = self._trunk.difference(self._draft, upto)
+        difference = self._prefix.difference(self._draft, upto)
         self._number += 1
         self._send(
             Ask(
@@ -446,7 +446,7 @@ class SessionCore:
     def _cut(self, length: int, then: tuple[Piece, ...] = ()) -> None:
         if length < len(self._draft) or then:
             self._draft.cut(length)
-            self._trunk.cut(length)
+            self._prefix.cut(length)
             for piece in then:
                 self._draft.append(piece)
             self._stub_at, self._gap = None, False

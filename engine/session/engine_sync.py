@@ -13,13 +13,13 @@ READING = 16  # more tokens than this are worth the word "reading" in the window
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How to make the engine's trunk the draft: keep so many tokens, put `add` behind them."""
+    """How to make the cached prefix the draft: keep so many tokens, put `add` behind them."""
 
     keep: int
     add: tuple[tuple[int, ...] | str, ...]
 
 
-class Trunk:
+class CachedPrefix:
     """Counts the first pieces of the draft that the engine surely has.
 
     Sure is what the engine confirmed under the current number, cut back by every change since. So a
@@ -52,7 +52,7 @@ class Trunk:
     def difference(self, draft: Draft, upto: int | None = None) -> Difference:
         """Return what to ask for, and wait for its Placed. Neighbouring tokens go as one part.
 
-        The trunk becomes the first `upto` pieces of the draft; None for all.
+        The cached prefix becomes the first `upto` pieces of the draft; None for all.
         """
         pieces: Sequence[Piece] = draft.pieces[:upto]
         self._upto = len(pieces)

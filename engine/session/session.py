@@ -94,7 +94,7 @@ class Session(SessionEdits):
         self._close_fork()
         self._consume()
         self._draft.cut(0)
-        self._trunk.cut(0)
+        self._prefix.cut(0)
         self._stub_at, self._gap = None, False
         tail = ""
         before: Origin | None = None

@@ -38,7 +38,7 @@ class WriterLike(Protocol):
     """What serves asks: see `engine.generation.writer.Writer`."""
 
     def place(self, ask: Ask) -> Placed | Failed:
-        """Make the trunk what the ask says, at once."""
+        """Make the cached prefix what the ask says, at once."""
         ...
 
     def run(self, ask: Ask) -> Iterator[Answer | None]:

@@ -72,7 +72,7 @@ class Watched:
         self._notes: dict[int, dict[str, int | None]] = {}
 
     def place(self, ask: Ask) -> Placed | Failed:
-        """Make the trunk what the ask says."""
+        """Make the cached prefix what the ask says."""
         placed = self._writer.place(ask)
         self._notes[ask.number] = {**asdict(self._writer.counts), "for_cloud": None}
         return placed

@@ -227,7 +227,7 @@ def _first_use(config: EngineConfig) -> tuple[Figures, float]:
 
 
 def _undo(desk: Desk) -> tuple[float, bool]:
-    """Choose a word and take it back; return ms until the trunk stands, and whether the cloud does.
+    """Choose a word and take it back; return the ms that takes, and whether the cloud is the same.
 
     The window itself opens the fork again from its own memory, at once.
     """
@@ -278,10 +278,10 @@ def width_that_pays(batch_ms: Mapping[str, float]) -> int:
 
 def _steps_ms(model: LlamaModel, width: int, n: int) -> list[float]:
     """Decode one token behind each of `width` branches of one text, `n` times; return ms each."""
-    trunk = model.root()
-    model.extend([(trunk, model.tokenize(_SHORT, begin=True))], logits=False)
-    at = model.length(trunk)
-    branches = [model.fork(trunk, at) for _ in range(width)]
+    text_branch = model.root()
+    model.extend([(text_branch, model.tokenize(_SHORT, begin=True))], logits=False)
+    at = model.length(text_branch)
+    branches = [model.fork(text_branch, at) for _ in range(width)]
     tokens = model.tokenize(beginning(0), begin=False)
     times = []
     try:
@@ -293,7 +293,7 @@ def _steps_ms(model: LlamaModel, width: int, n: int) -> list[float]:
             for branch in branches:
                 model.rewind(branch, at)
     finally:
-        for branch in (*branches, trunk):
+        for branch in (*branches, text_branch):
             model.drop(branch)
     return times
 

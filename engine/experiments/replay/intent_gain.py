@@ -24,7 +24,7 @@ class Judge:
     def __init__(self, model: Model) -> None:
         """Begin with nothing read."""
         self._model = model
-        self._trunk: Branch | None = None
+        self._text_branch: Branch | None = None
         self._read: list[int] = []
 
     def gains(self, draft: Sequence[int], cloud: Cloud, slot: int, intended: str) -> list[float]:
@@ -60,28 +60,28 @@ class Judge:
 
     def close(self) -> None:
         """Give the branch back."""
-        if self._trunk is not None:
-            self._model.drop(self._trunk)
-            self._trunk = None
+        if self._text_branch is not None:
+            self._model.drop(self._text_branch)
+            self._text_branch = None
         self._read = []
 
     def _follow(self, draft: Sequence[int]) -> None:
         """Make the judge's branch hold the draft."""
         wanted = [*self._model.tokenize("", begin=True), *draft]
-        if self._trunk is None:
-            self._trunk = self._model.root()
+        if self._text_branch is None:
+            self._text_branch = self._model.root()
         same = common_prefix(wanted, self._read)
-        self._model.rewind(self._trunk, same)
+        self._model.rewind(self._text_branch, same)
         if wanted[same:]:
-            self._model.extend([(self._trunk, wanted[same:])], logits=False)
+            self._model.extend([(self._text_branch, wanted[same:])], logits=False)
         self._read = wanted
 
     def _likely(self, words: Sequence[Sequence[int]], wanted: Sequence[int]) -> list[float]:
         """Return log P of the tokens `wanted` behind each of `words`, given the draft and these."""
-        assert self._trunk is not None
+        assert self._text_branch is not None
         branches: list[Branch] = []
         try:
-            branches.extend(self._model.fork(self._trunk) for _ in words)
+            branches.extend(self._model.fork(self._text_branch) for _ in words)
             rows = self._model.extend(list(zip(branches, words, strict=True)))
             totals = [0.0] * len(words)
             for i, token in enumerate(wanted):

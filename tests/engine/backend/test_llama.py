@@ -203,16 +203,16 @@ def test_the_vocabulary_knows_words_and_the_end(model: LlamaModel):
 def test_forked_cut_and_dropped_branches_decode_as_if_afresh(model: LlamaModel):
     tokens = model.tokenize(HELLO, begin=True)
     n = len(tokens)
-    trunk = model.root()
-    [row] = model.extend([(trunk, tokens)])
+    text_branch = model.root()
+    [row] = model.extend([(text_branch, tokens)])
     assert_alike(row, afresh(model, tokens))
     again = model.tokenize(" who lived", begin=False)
     behind = afresh(model, tokens, again)
 
-    twin = model.fork(trunk)
-    assert (model.length(trunk), model.length(twin)) == (n, n)
+    twin = model.fork(text_branch)
+    assert (model.length(text_branch), model.length(twin)) == (n, n)
     [on] = model.extend([(twin, again)])
-    assert (model.length(trunk), model.length(twin)) == (n, n + len(again))
+    assert (model.length(text_branch), model.length(twin)) == (n, n + len(again))
     assert_alike(on, behind)
 
     early = model.fork(twin, 5)
@@ -226,7 +226,7 @@ def test_forked_cut_and_dropped_branches_decode_as_if_afresh(model: LlamaModel):
     model.rewind(twin, n)
     model.rewind(twin, n + 5)  # longer than it is: nothing to cut
     assert model.length(twin) == n
-    model.drop(trunk)  # its cells live on in the others
+    model.drop(text_branch)  # its cells live on in the others
     model.drop(early)
     [on] = model.extend([(twin, again)])
     assert_alike(on, behind)
@@ -241,10 +241,10 @@ def test_forked_cut_and_dropped_branches_decode_as_if_afresh(model: LlamaModel):
 
 def test_a_branch_kept_from_a_batch_is_as_if_decoded_alone(model: LlamaModel):
     tokens = model.tokenize(HELLO, begin=True)
-    trunk = model.root()
-    [row] = model.extend([(trunk, tokens)])
+    text_branch = model.root()
+    [row] = model.extend([(text_branch, tokens)])
     words = Distribution(row).top(8).tolist()
-    branches = [model.fork(trunk) for _ in words]
+    branches = [model.fork(text_branch) for _ in words]
     rows = model.extend([(b, [w]) for b, w in zip(branches, words, strict=True)])
     seconds = [int(r.argmax()) for r in rows]
     rows = model.extend([(b, [s]) for b, s in zip(branches, seconds, strict=True)])
@@ -290,12 +290,12 @@ def test_steps_longer_than_a_batch(model: LlamaModel, monkeypatch: pytest.Monkey
 
 
 def test_rows_stay_valid(model: LlamaModel):
-    trunk = model.root()
-    [row] = model.extend([(trunk, model.tokenize(HELLO, begin=True))])
+    text_branch = model.root()
+    [row] = model.extend([(text_branch, model.tokenize(HELLO, begin=True))])
     kept = row.copy()
-    model.extend([(trunk, [int(row.argmax())])])
+    model.extend([(text_branch, [int(row.argmax())])])
     assert np.array_equal(row, kept)
-    model.drop(trunk)
+    model.drop(text_branch)
 
 
 def test_the_plain_decode_counts(model: LlamaModel):
@@ -322,19 +322,19 @@ def test_no_branch_left_says_so(small: LlamaModel):
 def test_a_full_context_says_so_and_changes_nothing(small: LlamaModel, monkeypatch):
     n = small.info.n_ctx
     tokens = small.tokenize(HELLO * 20, begin=True)[: n - 20]
-    trunk = small.root()
-    [row] = small.extend([(trunk, tokens)])
+    text_branch = small.root()
+    [row] = small.extend([(text_branch, tokens)])
     with pytest.raises(ModelError, match="full") as caught:
-        small.extend([(trunk, tokens[1:40])])
+        small.extend([(text_branch, tokens[1:40])])
     assert "--context" in caught.value.way_out
-    assert small.length(trunk) == n - 20
+    assert small.length(text_branch) == n - 20
     # Also where part of it did fit: no branch keeps a token of what failed.
     monkeypatch.setattr(llama, "_BATCH", 8)
-    twin, third = small.fork(trunk), small.fork(trunk, 5)
+    twin, third = small.fork(text_branch), small.fork(text_branch, 5)
     with pytest.raises(ModelError, match="full"):
         small.extend([(twin, tokens[1:10]), (third, tokens[5:25])])
     assert (small.length(twin), small.length(third)) == (n - 20, 5)
-    small.rewind(trunk, n - 23)
+    small.rewind(text_branch, n - 23)
     small.rewind(twin, n - 23)
     [again] = small.extend([(twin, tokens[-3:])])
     small.extend([(third, tokens[5:11])])
@@ -345,7 +345,7 @@ def test_a_full_context_says_so_and_changes_nothing(small: LlamaModel, monkeypat
 
 
 def word_starts(model: LlamaModel, count: int) -> Iterator[tuple[Branch, np.ndarray, CharClass]]:
-    """Word starts spread over the sample texts: trunk, logits there, class of the last character.
+    """Word starts spread over the sample texts: branch, logits there, class of the last character.
 
     The first of them are places where asking pays.
     """
@@ -360,26 +360,26 @@ def word_starts(model: LlamaModel, count: int) -> Iterator[tuple[Branch, np.ndar
             and vocabulary.first[tokens[i]] == CharClass.SPACE
         ]
         n = (count + len(texts) - 1 - k) // len(texts)
-        trunk, done = model.root(), 0
+        text_branch, done = model.root(), 0
         for at in starts[k :: len(starts) // n][:n]:
-            [row] = model.extend([(trunk, tokens[done:at])])
+            [row] = model.extend([(text_branch, tokens[done:at])])
             done = at
-            yield trunk, row, CharClass(int(vocabulary.last[tokens[at - 1]]))
-        model.drop(trunk)
+            yield text_branch, row, CharClass(int(vocabulary.last[tokens[at - 1]]))
+        model.drop(text_branch)
 
 
-def searched(model, trunk, row, last, boundaries) -> Search:
-    search = Search(model, trunk, Distribution(row), last, size=8, boundaries=boundaries)
+def searched(model, text_branch, row, last, boundaries) -> Search:
+    search = Search(model, text_branch, Distribution(row), last, size=8, boundaries=boundaries)
     search.run()
     return search
 
 
-def ends_of(model: LlamaModel, trunk: Branch, exact: Search, tokens) -> float:
+def ends_of(model: LlamaModel, text_branch: Branch, exact: Search, tokens) -> float:
     """The probability, decoded here or by an exact search, that a word ends behind `tokens`."""
     path = exact.path_of(tokens)
     if path is not None and path.ends is not None:
         return path.ends
-    branch = model.fork(trunk)
+    branch = model.fork(text_branch)
     [row] = model.extend([(branch, tokens)])
     model.drop(branch)
     vocabulary = model.vocabulary
@@ -391,9 +391,9 @@ def test_learned_boundaries_show_whole_words_and_those_of_an_exact_search(model:
     shipped = load_boundaries(EngineConfig(), model.vocabulary)
     slots = agreed = decoded = exactly = 0
     whole: list[tuple[float, str]] = []
-    for trunk, row, last in word_starts(model, PLACES):
-        exact = searched(model, trunk, row, last, None)
-        learned = searched(model, trunk, row, last, shipped)
+    for text_branch, row, last in word_starts(model, PLACES):
+        exact = searched(model, text_branch, row, last, None)
+        learned = searched(model, text_branch, row, last, shipped)
         decoded, exactly = decoded + learned.decoded, exactly + exact.decoded
         words = {key_of(c.word): c.probability for c in exact.cloud().candidates}
         shown = learned.cloud().candidates
@@ -403,7 +403,7 @@ def test_learned_boundaries_show_whole_words_and_those_of_an_exact_search(model:
             agreed += key_of(candidate.word) in words
             assert "\ufffd" not in candidate.word
             if candidate.kind is Kind.WORD:
-                ends = ends_of(model, trunk, exact, candidate.tokens)
+                ends = ends_of(model, text_branch, exact, candidate.tokens)
                 whole.append((ends, candidate.word))
         exact.release()
     assert slots > 6 * PLACES
@@ -416,13 +416,13 @@ def test_learned_boundaries_show_whole_words_and_those_of_an_exact_search(model:
 
 def test_an_empty_table_learns_from_what_is_decoded(model: LlamaModel):
     table = Boundaries(len(model.vocabulary))
-    trunk, row, last = next(places := word_starts(model, 3))
-    first = searched(model, trunk, row, last, table)
+    text_branch, row, last = next(places := word_starts(model, 3))
+    first = searched(model, text_branch, row, last, table)
     first.release()
-    again = searched(model, trunk, row, last, table)
+    again = searched(model, text_branch, row, last, table)
     again.release()
     places.close()
-    model.drop(trunk)
+    model.drop(text_branch)
     assert table.tokens_known > 0
     assert again.decoded < first.decoded
 

@@ -123,15 +123,15 @@ def test_the_values_are_those_that_the_model_gives(tmp_path):
     model = LlamaModel(default_model(), n_ctx=512, n_branches=2, cache_folder=tmp_path)
     vocabulary = model.vocabulary
     tokens = model.tokenize(known["text"], begin=False)[:40]
-    trunk = model.root()
-    [row] = model.extend([(trunk, model.tokenize("", begin=True))])
+    text_branch = model.root()
+    [row] = model.extend([(text_branch, model.tokenize("", begin=True))])
     rows = []
     for n, token in enumerate(tokens):
         last = vocabulary.last_class(vocabulary.spell(tokens[max(0, n - 6) : n]))
         if not vocabulary.joins(last, token):
             starting = vocabulary.starting(last)
             rows.append((n, value_of_asking(Distribution(row), starting, vocabulary)))
-        [row] = model.extend([(trunk, [token])])
+        [row] = model.extend([(text_branch, [token])])
     model.close()
     wanted = [(n, value) for n, value in known["rows"] if n < len(tokens)]
     assert [n for n, _ in rows] == [n for n, _ in wanted]

@@ -89,7 +89,7 @@ def answers(writer: Writer, ask: Ask, most: int = 50, steps_ahead: int = 0) -> l
 
 
 def cached(writer: Writer) -> tuple[int, ...]:
-    return scripted(writer).branches[writer._trunk]
+    return scripted(writer).branches[writer._branch]
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -115,12 +115,12 @@ def test_a_draft_of_many_contexts_goes_on(mode, kind, ahead):
                 ask.number, here, (chosen,), Then.WRITE, mode, 0.1, 4, word_over=True, ahead=ahead
             )
         full = (BEGIN, *writer.tokens)
-        trunk = cached(writer)
-        n = len(trunk)
+        text_branch = cached(writer)
+        n = len(text_branch)
         # The beginning and the end of the draft, and nothing of its middle.
         kept = full[:HEAD] + full[HEAD + writer._gone :] if writer._gone else full
         m = min(n, len(kept))
-        assert trunk[:m] == kept[:m]
+        assert text_branch[:m] == kept[:m]
         assert len(kept) <= LIMIT + 1 or len(full) - writer._gone > LIMIT
         assert all(position >= HEAD + writer._gone for position in writer._forks) or not gone
     assert slid >= 7
@@ -152,16 +152,16 @@ def test_undo_into_what_slid_out_reads_the_beginning_again(seed, back, kind):
     before = (BEGIN, *writer.tokens[:keep])
     gap = bool(writer._gone) and len(before) >= HEAD + writer._gone
     out = answers(writer, Ask(2, keep, then=Then.WRITE, mode=Mode.AUTO), most=1)
-    trunk = cached(writer)
+    text_branch = cached(writer)
     full = (BEGIN, *writer.tokens)
     if len(before) <= LIMIT and not gap:
         assert writer._gone == 0
-        assert trunk == before
+        assert text_branch == before
         assert full[len(before)] == rule(before).argmax()
     else:
-        assert trunk == (full[:HEAD] + full[HEAD + writer._gone :])[: len(trunk)]
-        assert full[len(before)] == rule(trunk).argmax()
-        assert len(trunk) <= LIMIT
+        assert text_branch == (full[:HEAD] + full[HEAD + writer._gone :])[: len(text_branch)]
+        assert full[len(before)] == rule(text_branch).argmax()
+        assert len(text_branch) <= LIMIT
     progress = [a for a in out if isinstance(a, Prefilled)]
     assert all(0 < a.done <= a.total for a in progress)
 
@@ -267,7 +267,7 @@ def test_the_default_model_writes_past_its_context(tmp_path):
                 wrote += answer.tokens
             n_slid += writer._gone > gone
             gone = writer._gone
-            assert model.length(writer._trunk) <= n_ctx - n_ctx // 8
+            assert model.length(writer._branch) <= n_ctx - n_ctx // 8
             if len(wrote) >= wanted:
                 break
         assert n_slid >= max(1, (wanted - 100) // 130)
@@ -279,7 +279,7 @@ def test_the_default_model_writes_past_its_context(tmp_path):
         for _ in writer._settle(2):
             pass
         row, kept = writer._row_here(), writer._cached
-        model.drop(writer._trunk)
+        model.drop(writer._branch)
         fresh = model.root()
         [again] = model.extend([(fresh, kept)])
         best, anew = (set(np.argsort(-r)[:5].tolist()) for r in (row, again))

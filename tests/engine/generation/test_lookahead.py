@@ -98,15 +98,15 @@ def brute_force(vocabulary: Vocabulary, rule, before: tuple[int, ...]) -> dict[s
 
 def found_words(pieces, rule, before, **options) -> dict[str, float]:
     model = ScriptedModel(pieces, rule, n_ctx=1_000_000, n_branches=10_000)
-    trunk = model.root()
-    [row] = model.extend([(trunk, before)])
+    text_branch = model.root()
+    [row] = model.extend([(text_branch, before)])
     last = model.vocabulary.last_class(model.vocabulary.spell(before))
     options = {"size": 100_000, "effort": ALL, **options}
-    search = Search(model, trunk, Distribution(row), last, **options)
+    search = Search(model, text_branch, Distribution(row), last, **options)
     search.run()
     cloud = search.cloud()
     search.release()
-    assert list(model.branches) == [trunk]
+    assert list(model.branches) == [text_branch]
     found = {key_of(c.word): c.probability for c in cloud.candidates}
     assert len(found) == len(cloud.candidates)
     return found
@@ -249,9 +249,9 @@ def test_what_a_choice_takes_over_is_never_decoded_again(seed, mode, steps, whic
     chosen = words[which % len(words)].tokens
     before = len(desk.model.contexts)
     desk.ask(2, 1, (chosen,), Then.WRITE, mode, words=5, share=0.05, word_over=True)
-    [trunk] = [t for b, t in desk.model.branches.items() if b == desk.writer._trunk]
+    [text_branch] = [t for b, t in desk.model.branches.items() if b == desk.writer._branch]
     assert len(desk.model.contexts) == before  # placing decodes nothing
-    taken = {trunk[: i + 1] for i in range(len(trunk))}
+    taken = {text_branch[: i + 1] for i in range(len(text_branch))}
     for _ in desk.run(40):
         if len(desk.writer.tokens) > 30:
             break
@@ -292,7 +292,7 @@ def test_undo_to_a_fork_decodes_nothing_and_its_words_are_written_on_again(mode)
     news = [a for a in desk.told if isinstance(a, Forked)]
     assert {a.number for a in news} == {3}
     assert [c.word for c in news[-1].cloud.candidates] == [c.word for c in forked.cloud.candidates]
-    # The cloud itself, asked for again, needs no decode of the trunk either.
+    # The cloud itself, asked for again, needs no decode of the cached prefix either.
     before = len(desk.model.contexts)
     desk.ask(4, 1, (), Then.CLOUD, mode, words=5, ahead=0)
     assert desk.until_fork() is not None

@@ -167,7 +167,7 @@ def test_twenty_forks_with_undos_mores_and_interruptions(model):
     assert lines_seen >= 3
     desk.ask(replace(common, keep=1, then=Then.WAIT))
     desk.work.drop()
-    assert list(model._lengths) == [desk.writer._trunk]
+    assert list(model._lengths) == [desk.writer._branch]
     assert model.free == 63
 
 
@@ -196,10 +196,10 @@ def test_every_branch_holds_what_a_fresh_reading_gives(model):
 
 
 def test_a_decode_that_may_be_left_is_left_soon_and_changes_nothing(model):
-    trunk = model.root()
+    text_branch = model.root()
     story = model.tokenize(OPENING, begin=True)
-    [before] = model.extend([(trunk, story)])
-    twin = model.fork(trunk)
+    [before] = model.extend([(text_branch, story)])
+    twin = model.fork(text_branch)
     long = model.tokenize(" and the rain went on" * 60, begin=False)
     began_ns = now_ns()
     model.extend([(twin, long)])
@@ -218,7 +218,7 @@ def test_a_decode_that_may_be_left_is_left_soon_and_changes_nothing(model):
                 model.carry_on()
     else:
         pytest.fail("never left before its end")
-    assert model.length(twin) == model.length(trunk) == len(story)
+    assert model.length(twin) == model.length(text_branch) == len(story)
     # Until it is taken back, what may be left is not begun, and nothing else is disturbed.
     with pytest.raises(Interrupted):
         model.extend([(twin, long)], may_leave=True)
@@ -229,8 +229,8 @@ def test_a_decode_that_may_be_left_is_left_soon_and_changes_nothing(model):
     fresh = model.root()
     [again] = model.extend([(fresh, (*story, *long[:8]))], may_leave=True)
     assert_alike(row, again)
-    model.rewind(trunk, len(story) - 1)
-    [last] = model.extend([(trunk, story[-1:])], may_leave=True)
+    model.rewind(text_branch, len(story) - 1)
+    [last] = model.extend([(text_branch, story[-1:])], may_leave=True)
     assert_alike(last, before)
     # And without may_leave, a decode that runs is not interrupted.
     timer = threading.Timer(0.02, model.interrupt)

@@ -394,34 +394,34 @@ def _without_ahead(ask: Ask) -> Ask:
 def assert_sound(writer: Writer, model: ScriptedModel) -> None:
     """Cells, branches, logits and forks are those that the draft says."""
     branches = model.branches
-    trunk, cached = branches[writer._trunk], tuple(writer._cached)
-    n = min(len(trunk), len(cached))
-    assert trunk[:n] == cached[:n]
-    assert len(trunk) <= len(cached) or writer._ready is not None
+    text_branch, cached = branches[writer._branch], tuple(writer._cached)
+    n = min(len(text_branch), len(cached))
+    assert text_branch[:n] == cached[:n]
+    assert len(text_branch) <= len(cached) or writer._ready is not None
     if writer._row is not None and writer._ready is None:
-        assert trunk == cached
-        assert (writer._row == model._rule(trunk)).all()
+        assert text_branch == cached
+        assert (writer._row == model._rule(text_branch)).all()
     # Branches: each is held once.
     searches = [] if writer._open is None else [writer._open]
-    living = [writer._trunk]
+    living = [writer._branch]
     if writer._ahead is not None:
         for shoot in writer._ahead.shoots:
             if shoot.search is not None:
                 searches.append(shoot.search)
             if shoot.branch is not None:
                 living.append(shoot.branch)
-                assert branches[shoot.branch] == (*trunk, *shoot.word, *shoot.grown)
+                assert branches[shoot.branch] == (*text_branch, *shoot.word, *shoot.grown)
                 assert (shoot.row == model._rule(branches[shoot.branch])).all()
     if writer._ready is not None:
         shoot = writer._ready.shoot
-        assert trunk[-len(shoot.word) - len(shoot.grown) :] == (*shoot.word, *shoot.grown)
+        assert text_branch[-len(shoot.word) - len(shoot.grown) :] == (*shoot.word, *shoot.grown)
         if shoot.search is not None:
             searches.append(shoot.search)
     living += [p.branch for s in searches for p in s.paths if p.branch is not None]
     assert sorted(living) == sorted(branches)
     assert model.free + len(branches) == model.info.n_branches
     if len(branches) == 1:
-        assert model.cells_used == len(trunk)
+        assert model.cells_used == len(text_branch)
     # Forks: in order, within the draft, and only an open one holds cells or logits.
     places = list(writer._forks)
     assert places == sorted(places)

@@ -106,15 +106,15 @@ def test_kin_of_what_was_shown_makes_room():
     row = np.full(len(words) + 3, -30.0, dtype=np.float32)
     row[3:] = np.log([0.3, 0.2, 0.15, 0.13, 0.12, 0.1])
     model = ScriptedModel([b" to", *words], lambda tokens: row)
-    trunk = model.root()
-    model.extend([(trunk, [BEGIN, 2])])
+    text_branch = model.root()
+    model.extend([(text_branch, [BEGIN, 2])])
     boundaries = Boundaries(len(row))
     for token in range(len(row)):
         boundaries.learn(token, 1.0)
     shown: list[str] = []
     for _ in range(3):
         search = Search(
-            model, trunk, Distribution(row), CharClass.WORD,
+            model, text_branch, Distribution(row), CharClass.WORD,
             size=2, boundaries=boundaries, exclude=shown,
         )  # fmt: skip
         shown += [c.word for c in search.cloud().candidates]

@@ -20,9 +20,11 @@ PIECES += [b" We", b" \xd0", b"\xb4\xd0\xb0", b" \xd0\xb4", b"\xd0\xb0", b" ", b
 
 
 def searched(model, size=50, **options):
-    trunk = model.root()
-    [row] = model.extend([(trunk, [0, 7])])  # behind " the"
-    return Search(model, trunk, Distribution(row), CharClass.WORD, size=size, **options), trunk
+    text_branch = model.root()
+    [row] = model.extend([(text_branch, [0, 7])])  # behind " the"
+    return Search(
+        model, text_branch, Distribution(row), CharClass.WORD, size=size, **options
+    ), text_branch
 
 
 def brute_force(model, prefix, depth):
@@ -86,7 +88,7 @@ def _fields(info):
 @given(seed=st.integers(0, 10_000), size=st.integers(1, 9))
 def test_a_cloud_is_sorted_unique_and_holds_whole_words(seed, size):
     model = ScriptedModel(PIECES, hashed_rule(len(PIECES) + 2, seed))
-    search, trunk = searched(model, size)
+    search, text_branch = searched(model, size)
     search.run()
     cloud = search.cloud()
     ps = [c.probability for c in cloud.candidates]
@@ -99,7 +101,7 @@ def test_a_cloud_is_sorted_unique_and_holds_whole_words(seed, size):
         assert "\ufffd" not in c.text
         assert c.text == model.vocabulary.text(c.tokens)
     search.release()
-    assert list(model.branches) == [trunk]
+    assert list(model.branches) == [text_branch]
 
 
 def says(*texts, p=0.9):

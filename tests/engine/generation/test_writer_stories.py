@@ -36,7 +36,7 @@ from writing import (
 
 
 class Story(RuleBasedStateMachine):
-    """Asks in any order, each left at any step: the trunk is what the asks and answers say."""
+    """Asks in any order, each left at any step: the engine holds what asks and answers say."""
 
     @initialize(
         seed=SEEDS,
@@ -163,7 +163,7 @@ class Story(RuleBasedStateMachine):
         assert self.writer.tokens == before
 
     @invariant()
-    def the_trunk_is_the_draft(self):
+    def the_cached_prefix_is_the_draft(self):
         tokens = self.writer.tokens
         if not self.failed:
             assert list(tokens) == self.draft

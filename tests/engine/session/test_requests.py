@@ -32,7 +32,7 @@ def write(number: int, **ask) -> Ask:
 
 
 def cached(writer: Writer) -> tuple[int, ...]:
-    return scripted(writer).branches[writer._trunk]
+    return scripted(writer).branches[writer._branch]
 
 
 # The writer

@@ -317,7 +317,7 @@ class AnyOrder(RuleBasedStateMachine):
         engine = self.engine
         if engine is None or engine.inbox or engine.outbox or not self.asks:
             return
-        if len(self.session.draft) and self.session._trunk.confirmed:
+        if len(self.session.draft) and self.session._prefix.confirmed:
             upto = self.session._stub_at
             before_stub = "".join(p.text for p in self.session.draft.pieces[:upto])
             assert engine.text in (self.session.draft.text, before_stub)

@@ -98,11 +98,11 @@ def test_nothing_else_lets_the_model_write_where_letters_wait(act: str) -> None:
         desk.session.set_request("a poem", 2)
     elif act == "exchange":
         desk.engine.shift = 5000
-        desk.engine.trunk.clear()
+        desk.engine.prefix.clear()
         desk.engine.inbox.clear()
         desk.session.ready(info("b"), 2)
     elif act == "restart":
-        desk.engine.trunk.clear()
+        desk.engine.prefix.clear()
         desk.engine.inbox.clear()
         desk.session.engine_died(2)
         desk.session.ready(info("a"), 3)

@@ -81,7 +81,7 @@ class Fingers(Desk):
         self.events.clear()
         assert "".join(p.text for p in self.mirror) == session.draft.text
         idle = not self.engine.inbox and not self.engine.outbox
-        if idle and session.draft.text and session._trunk.confirmed:
+        if idle and session.draft.text and session._prefix.confirmed:
             upto = "".join(p.text for p in session.draft.pieces[: session._stub_at])
             assert self.engine.text in (session.draft.text, upto)
 

@@ -109,12 +109,12 @@ def model() -> ScriptedModel:
 
 def test_a_cloud_leaves_markup_out_and_gives_its_probability_to_nobody() -> None:
     scripted = model()
-    trunk = scripted.root()
-    [row] = scripted.extend([(trunk, [0, NEW_LINE])])
+    text_branch = scripted.root()
+    [row] = scripted.extend([(text_branch, [0, NEW_LINE])])
 
     def cloud(prefix: str = "", *, plain: bool):
         behind = scripted.vocabulary.plain.behind("\n") if plain else None
-        search = Search(scripted, trunk, Distribution(row), CharClass.NEWLINE,
+        search = Search(scripted, text_branch, Distribution(row), CharClass.NEWLINE,
                         size=8, prefix=prefix, plain=behind)  # fmt: skip
         search.run()
         found = search.cloud()
@@ -169,8 +169,10 @@ def test_what_was_written_ahead_with_markup_is_not_put_into_a_plain_text() -> No
 def test_a_remembered_page_with_markup_is_not_that_without() -> None:
     memory, ask = ForkMemory(), Ask(1)
     scripted = model()
-    trunk = scripted.root()
-    [row] = scripted.extend([(trunk, [0])])
-    memory.remember(4, ask, Search(scripted, trunk, Distribution(row), CharClass.WORD, size=4))
+    text_branch = scripted.root()
+    [row] = scripted.extend([(text_branch, [0])])
+    memory.remember(
+        4, ask, Search(scripted, text_branch, Distribution(row), CharClass.WORD, size=4)
+    )
     assert memory.page(4, ask) is not None
     assert memory.page(4, replace(ask, plain=True)) is None

@@ -167,13 +167,13 @@ def test_models_that_cannot_branch_and_writers_without_a_table_learn_nothing() -
 @pytest.mark.parametrize("short", [{"n_branches": 2}, {"n_ctx": 12}])
 def test_where_there_is_no_room_it_waits_for_another_time(short: dict[str, int]) -> None:
     model = model_of(**short)
-    trunk = model.root()
-    model.extend([(trunk, (0, 2, 3, 4, 5))])
+    text_branch = model.root()
+    model.extend([(text_branch, (0, 2, 3, 4, 5))])
     worker = idle(model)
     worker.leave([ASK], 0)
     work_through(worker)
-    assert list(model.branches) == [trunk]
-    assert model.length(trunk) == 5
+    assert list(model.branches) == [text_branch]
+    assert model.length(text_branch) == 5
     assert worker.wait_s(LATER) is None
     worker.leave([ASK], LATER)
     assert worker.wait_s(LATER) == IDLE_NS / 1e9
@@ -279,7 +279,7 @@ def test_the_process_learns_between_questions_and_ends_when_told(
     thread.join(30)
     assert not thread.is_alive()
     assert [a.number for a in told if isinstance(a, Placed)] == [1, 2]
-    assert len(model.branches) == 1  # the trunk
+    assert len(model.branches) == 1  # the cached prefix
     ours.close()
     theirs.close()
 
@@ -311,7 +311,7 @@ def test_the_default_model_learns_beside_a_draft_and_loses_nothing_of_it(real: L
         ]
 
     write(ask, 4)
-    tokens, row, length = writer.tokens, writer._row, real.length(writer._trunk)
+    tokens, row, length = writer.tokens, writer._row, real.length(writer._branch)
     worker = IdleLearning(real, writer.boundaries, openings()[:1], lambda: False)
     worker.leave([ask], 0)
     for n in range(24):
@@ -321,12 +321,12 @@ def test_the_default_model_learns_beside_a_draft_and_loses_nothing_of_it(real: L
     assert writer.boundaries.tokens_known > 20
     on = Ask(2, keep=len(tokens), then=Then.WRITE, mode=Mode.AUTO, ahead=100)
     worker.leave([on], LATER)
-    assert list(real._lengths) == [writer._trunk]
-    assert (writer.tokens, real.length(writer._trunk)) == (tokens, length)
+    assert list(real._lengths) == [writer._branch]
+    assert (writer.tokens, real.length(writer._branch)) == (tokens, length)
     assert writer._row is row
     meanwhile = write(on, 6)
     assert write(replace(on, number=3), 6) == meanwhile  # the same without learning before it
-    real.drop(writer._trunk)
+    real.drop(writer._branch)
 
 
 def test_openings_are_many_and_none_of_the_sample_texts() -> None:
