@@ -207,7 +207,11 @@ class App(QObject):
             ),
         )
         self._records_news.connect(self.conductor.notice_records, QUEUED)
-        self.models = ModelDesk(self.conductor, self.folders.models, given=options.model or "")
+        self.models = ModelDesk(
+            self.window, self.store, self.link, self.folders.models, given=options.model or ""
+        )
+        self.models.exchanging.connect(self.conductor.exchange_engine)
+        self.conductor.happened.connect(self.models.take)
         self._page: SettingsPage | None = None
         self.conductor.settings_wanted.connect(self.show_settings)
         self.rows = SessionRows()
@@ -221,7 +225,9 @@ class App(QObject):
         self.conductor.happened.connect(self._gained)
         self.window.try_numbers.clicked.connect(self.show_simulator)
         self.conductor.quit_wanted.connect(self.window.close)
-        self.documents = Documents(self.conductor)
+        self.documents = Documents(self.window, self.window.messages)
+        self.documents.opened.connect(self.conductor.begin_with)
+        self.conductor.happened.connect(self.documents.take)
         self.conductor.file_wanted.connect(self.documents.do)
         self.conductor.left_drafts.taken_up.connect(self.documents.leave)
         self.window.closing.connect(self.close)
@@ -274,7 +280,7 @@ class App(QObject):
         if self.store.sync():
             self.conductor.window.messages.withdraw("settings unsaved")
         else:
-            self.conductor.tell(
+            self.conductor.window.messages.tell(
                 "settings unsaved",
                 self.tr("The settings cannot be saved."),
                 self.tr("They hold until the window closes. Make room in {folder}.").format(
@@ -286,7 +292,7 @@ class App(QObject):
     def _greet(self) -> None:
         """Say what is special about this start."""
         if self._rendered is not None:
-            self.conductor.tell(
+            self.conductor.window.messages.tell(
                 "rendered",
                 self.tr("These are the eyes of a rendered person, not yours."),
                 self.tr("They look where the mouse pointer is."),
@@ -298,7 +304,7 @@ class App(QObject):
         """Say that settings were damaged, and where the old file is from now on."""
         kept = self.tr("The old file is kept: {path}").format(path=aside) if aside else ""
         told = self.tr("Some settings were damaged; these start with their defaults.")
-        self.conductor.tell("settings", told, kept, Level.WARNING)
+        self.conductor.window.messages.tell("settings", told, kept, Level.WARNING)
 
     def _changed(self, settings: Settings) -> None:
         self._settle.start()

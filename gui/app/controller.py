@@ -42,7 +42,7 @@ from gui.interaction.pointer import Pointer
 from gui.interaction.text_entry import Typist
 from gui.views.main_window import MainWindow
 from gui.widgets.frame_clock import STILL_MS, FrameClock, FrameProbe
-from gui.widgets.message_bar import Level, Message
+from gui.widgets.message_bar import Level
 from input.api.samples import Source
 from input.selection.dwell import MOUSE, Choice
 
@@ -102,7 +102,7 @@ class Conductor(QObject):
         self.battery = Battery(self)
         self.sight = Sight(self, eyes)
         self.last_source = Source.MOUSE
-        self.presence = Presence(self)
+        self.presence = Presence(window, self.session)
         self._connect()
         self.apply_settings(settings)
 
@@ -112,7 +112,9 @@ class Conductor(QObject):
         link.died.connect(self._died)
         self.pointer.chosen.connect(self._chosen)
         self.pointer.dwelling.connect(self._dwelling)
+        self.pointer.sampled.connect(self.presence.sampled)
         self.sight.gazing.chosen.connect(self._chosen)
+        self.sight.gazing.dwelling.connect(self.presence.looked)
         self.sight.gazing.dwelling.connect(self._show_dwell)
         self.sight.changed.connect(self.scene.make_room)
         self.clock.tick.connect(self._frame)
@@ -126,7 +128,9 @@ class Conductor(QObject):
         self.happened.connect(self.battery.heard)
         self.battery.changed.connect(self._set_ahead)
         self.speaker.changed.connect(self.scene.make_room)
-        self.speaker.failed.connect(lambda text, way: self.tell("speech", text, way))
+        self.speaker.failed.connect(
+            lambda text, way: self.window.messages.tell("speech", text, way)
+        )
         self.store.listen(self.apply_settings)
 
     def start(self) -> None:
@@ -229,6 +233,10 @@ class Conductor(QObject):
         self.session.answer(answer, arrived_ns)
         self._dealt_ns = now_ns()
 
+    def exchange_engine(self) -> None:
+        """Take note that the engine is about to be another one; the draft stays as it is."""
+        self.session.engine_died(now_ns())
+
     def _died(self, death: Death) -> None:
         if self._restarts.allows(death.t_ns):
             self.session.engine_died(death.t_ns, death.text, death.way_out)
@@ -289,7 +297,7 @@ class Conductor(QObject):
         self.happened.emit(event)
 
     def _model_ready(self, info: ModelInfo) -> None:
-        say_model(self, info)
+        say_model(self.window.topbar, self.window.messages, info)
         self._say_input()
         self.window.messages.withdraw("engine")
         if self._records is not None:
@@ -349,28 +357,15 @@ class Conductor(QObject):
             if prefix
             else self.tr("These were all words that the model would think of")
         )
-        self.tell("more", text, self.tr("Type letters for any other word."))
-
-    def tell(
-        self,
-        key: str,
-        text: str,
-        way_out: str = "",
-        level: Level = Level.INFO,
-        action: str = "",
-    ) -> None:
-        """Show one quiet line."""
-        if way_out and text[-1:] not in ".!?:":
-            text += "."
-        self.window.messages.post(Message(key, text, way_out, level, action))
+        self.window.messages.tell("more", text, self.tr("Type letters for any other word."))
 
     def _engine_trouble(self, text: str, way_out: str, *, fatal: bool) -> None:
         if fatal:
             self.scene.failed(f"{text}. {way_out}")
             self.scene.show()
-            self.tell("engine", text, way_out, Level.ERROR, self.tr("Try again"))
+            self.window.messages.tell("engine", text, way_out, Level.ERROR, self.tr("Try again"))
         else:
-            self.tell("engine", text, way_out, Level.WARNING)
+            self.window.messages.tell("engine", text, way_out, Level.WARNING)
 
     def _say_input(self) -> None:
         names = {
@@ -386,7 +381,7 @@ class Conductor(QObject):
         if trouble is None:
             self.window.messages.withdraw("records")
         else:
-            self.tell("records", trouble.text, trouble.way_out, Level.WARNING)
+            self.window.messages.tell("records", trouble.text, trouble.way_out, Level.WARNING)
 
     def _message_action(self, key: str) -> None:
         if key == "engine":
@@ -482,7 +477,7 @@ class Conductor(QObject):
                 self.file_wanted.emit(str(key))
             case Command.COPY:
                 QGuiApplication.clipboard().setText(self.session.draft.text)
-                self.tell("copied", self.tr("The text is in the clipboard."))
+                self.window.messages.tell("copied", self.tr("The text is in the clipboard."))
             case Command.PASTE:
                 self.typist.paste(QGuiApplication.clipboard().text())
             case Command.SETTINGS:
@@ -505,6 +500,11 @@ class Conductor(QObject):
         self.session.clear(now_ns())
         self.typist.clear()
 
+    def begin_with(self, text: str) -> None:
+        """Begin a new text with the text of a file."""
+        self.new_text()
+        self.give(text)
+
     def go_on(self) -> None:
         """Write on behind the end of a text."""
         self.session.go_on(now_ns())
@@ -517,6 +517,6 @@ class Conductor(QObject):
     def _speak(self) -> None:
         text = self.session.draft.text.strip()
         if not self.speaker.available:
-            self.tell("speech", self.speaker.reason)
+            self.window.messages.tell("speech", self.speaker.reason)
         elif text:
             self.speaker.say(text)

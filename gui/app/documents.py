@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from common.files import write_whole
 from common.textfile import MOST_BYTES, Form, NoTextError, decode, encode
@@ -19,10 +19,7 @@ from engine.session import events as say
 from engine.session.draft import Piece
 from engine.session.events import Event
 from gui.base.keymap import Command
-from gui.widgets.message_bar import Level
-
-if TYPE_CHECKING:
-    from gui.app.controller import Conductor
+from gui.widgets.message_bar import Level, MessageBar
 
 _Stamp = tuple[int, int]
 _CLOSING_S = 30.0
@@ -53,13 +50,14 @@ class _Saved:
 class Documents(QObject):
     """Which file the draft belongs to, and whether it holds what the window shows."""
 
+    opened = Signal(str)
+    """The text of a file is to begin a new draft; `take` hears what becomes of it at once."""
     _done = Signal(object)
 
-    def __init__(self, conductor: Conductor) -> None:
-        """Belong to no file."""
-        super().__init__(conductor)
-        self._conductor = conductor
-        self._window = conductor.window
+    def __init__(self, window: QWidget, messages: MessageBar) -> None:
+        """Belong to no file. `window` is entitled."""
+        super().__init__(window)
+        self._window, self._messages = window, messages
         self._form = Form()
         self._stamp: _Stamp | None = None
         self._saved: tuple[str, ...] = ()
@@ -69,7 +67,6 @@ class Documents(QObject):
         self._work: threading.Thread | None = None
         self.path: Path | None = None
         self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        conductor.happened.connect(self._happened)
         self._entitle()
 
     @property
@@ -107,7 +104,7 @@ class Documents(QObject):
 
     def _opened(self, opened: _Opened) -> None:
         if opened.trouble:
-            self._conductor.tell(
+            self._messages.tell(
                 "file",
                 self.tr("{name} cannot be opened: {why}").format(
                     name=opened.path.name, why=opened.trouble
@@ -116,11 +113,10 @@ class Documents(QObject):
                 Level.WARNING,
             )
             return
-        self._window.messages.withdraw("file")
-        self._conductor.new_text()
-        self._conductor.give(opened.text)
+        self._messages.withdraw("file")
+        self.opened.emit(opened.text)
         if not opened.text.strip():
-            self._conductor.tell("file", self.tr("{name} is empty.").format(name=opened.path.name))
+            self._messages.tell("file", self.tr("{name} is empty.").format(name=opened.path.name))
         self.path, self._form, self._stamp = opened.path, opened.form, opened.stamp
         self._asked_over = None
         self._keep_as_saved(tuple(self._now))
@@ -136,7 +132,7 @@ class Documents(QObject):
             return
         if own and stamp is not None and stamp != self._stamp and self._asked_over != path:
             self._asked_over = path
-            self._conductor.tell(
+            self._messages.tell(
                 "file",
                 self.tr("{name} was changed by another program.").format(name=path.name),
                 self.tr("Save again to replace it, or Ctrl+Shift+S for another file."),
@@ -150,7 +146,7 @@ class Documents(QObject):
 
     def _was_saved(self, saved: _Saved) -> None:
         if saved.trouble:
-            self._conductor.tell(
+            self._messages.tell(
                 "file",
                 self.tr("{name} cannot be saved: {why}").format(
                     name=saved.path.name, why=saved.trouble
@@ -165,8 +161,8 @@ class Documents(QObject):
         self._tell_saved(saved.path)
 
     def _tell_saved(self, path: Path) -> None:
-        self._window.messages.withdraw("file")
-        self._conductor.tell("file", self.tr("Saved as {name}.").format(name=path.name))
+        self._messages.withdraw("file")
+        self._messages.tell("file", self.tr("Saved as {name}.").format(name=path.name))
 
     # -- the thread ----------------------------------------------------------------------------
 
@@ -195,7 +191,8 @@ class Documents(QObject):
 
     # -- what the window shows of it -----------------------------------------------------------
 
-    def _happened(self, event: Event) -> None:
+    def take(self, event: Event) -> None:
+        """Follow the draft, as the session tells of it."""
         match event:
             case say.DraftChanged(kept, added):
                 self._changed(kept, added)

@@ -40,6 +40,7 @@ class LeftDrafts(QObject):
         """Know of none; `find` looks into `folder`."""
         super().__init__(conductor)
         self._conductor = conductor
+        self._messages = conductor.window.messages
         self.folder = folder
         self.journal = Journal(folder, notice=self._notice)
         self._found: list[Recovered] = []
@@ -87,9 +88,9 @@ class LeftDrafts(QObject):
     def _notice(self, trouble: Trouble | None) -> None:
         """Say that the draft cannot be saved, or that it can again."""
         if trouble is None:
-            self._conductor.window.messages.withdraw("draft")
+            self._messages.withdraw("draft")
         else:
-            self._conductor.tell("draft", trouble.text, trouble.way_out, Level.WARNING)
+            self._messages.tell("draft", trouble.text, trouble.way_out, Level.WARNING)
 
     def restore(self, draft: Recovered) -> bool:
         """Put a draft from disk in the place of the one at hand; False where it cannot be had."""
@@ -110,7 +111,7 @@ class LeftDrafts(QObject):
     def take_up(self, draft: Recovered) -> None:
         """Go on with a draft, if no other window was faster; the one at hand stays on the disk."""
         if not self.journal.save():
-            self._conductor.tell(
+            self._messages.tell(
                 "recover",
                 self.tr("The text at hand cannot be saved, so it stays."),
                 self.tr("Make room in {folder}.").format(folder=self.folder),
@@ -120,15 +121,15 @@ class LeftDrafts(QObject):
         before = self._conductor.session.draft.text.strip()
         self._found = [d for d in self._found if d.path != draft.path]
         if not self.restore(draft):
-            self._conductor.tell("recover", self.tr("Another window has this draft."))
+            self._messages.tell("recover", self.tr("Another window has this draft."))
             self._conductor.scene.show()
         elif draft.damaged:
-            self._conductor.tell(
+            self._messages.tell(
                 "recover",
                 self.tr("The file of this draft was damaged; this is what can be read of it."),
                 self.tr("The damaged file is kept: {path}").format(path=self.folder / ASIDE),
             )
         elif before:
-            self._conductor.tell(
+            self._messages.tell(
                 "recover", self.tr("The text that was here is the first among the drafts now.")
             )

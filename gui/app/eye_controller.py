@@ -263,7 +263,7 @@ class Sight(QObject):
         if not good:
             text = self.tr("The calibration ended with an error.")
             way_out = self.tr("What was calibrated before stays in use; calibrate once again.")
-            self._conductor.tell("calibration", text, way_out, Level.WARNING)
+            self._window.messages.tell("calibration", text, way_out, Level.WARNING)
         self._calibrate_by(self._camera)
 
     @property
@@ -314,7 +314,7 @@ class Sight(QObject):
         return None
 
     def _ask_for_calibration(self, text: str, way_out: str) -> None:
-        self._conductor.tell("calibrate", text, way_out, action=self.tr("Calibrate"))
+        self._window.messages.tell("calibrate", text, way_out, action=self.tr("Calibrate"))
 
     # -- how many words ------------------------------------------------------------------------
 
@@ -367,13 +367,13 @@ class Sight(QObject):
                 self._troubled(text, way_out, fatal=fatal, lost=lost)
             case EyesEnded(note):
                 if note:
-                    self._conductor.tell("eyes", note, self.tr("All others were played."))
+                    self._window.messages.tell("eyes", note, self.tr("All others were played."))
                 self._trouble, self._over = self.tr("Recording over"), True
                 self._lose()
 
     def _troubled(self, text: str, way_out: str, *, fatal: bool, lost: bool) -> None:
         action = self.tr("Try again") if fatal else ""
-        self._conductor.tell("eyes", text, way_out, Level.WARNING, action)
+        self._window.messages.tell("eyes", text, way_out, Level.WARNING, action)
         if lost or fatal:
             camera = self._wants_calibration
             self._trouble = self.tr("No camera") if camera else self.tr("No tracker")
@@ -386,7 +386,7 @@ class Sight(QObject):
         if self.link is not None and self._restarts.allows(death.t_ns):
             self.link.restart()
             way_out = self.tr("It starts again; mouse, touch and keys go on.")
-            self._conductor.tell("eyes", death.text, way_out)
+            self._window.messages.tell("eyes", death.text, way_out)
         else:
             self._troubled(death.text, death.way_out, fatal=True, lost=True)
 
@@ -501,4 +501,4 @@ class Sight(QObject):
         self._repairing = None
         self._conductor.presence.come("repair")
         text = self.tr("The gaze is repaired.") if done else self.tr("The point was not looked at.")
-        self._conductor.tell("repair", text)
+        self._window.messages.tell("repair", text)

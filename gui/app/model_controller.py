@@ -15,7 +15,6 @@ import psutil
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QDropEvent
 
-from common.clock import now_ns
 from engine.api.types import ModelError
 from engine.models import download
 from engine.models.catalogue import entry_named
@@ -24,12 +23,13 @@ from engine.models.library import DEFAULT_NAME, Library, LocalModel
 from engine.session import events as say
 from gui.app.download_queue import Fetching, MakeDownload
 from gui.base.beside import Beside
+from gui.base.engine_link import Link
 from gui.base.settings import Settings
 from gui.base.store import Store
+from gui.views.main_window import MainWindow
 from gui.widgets.message_bar import Level
 
 if TYPE_CHECKING:
-    from gui.app.controller import Conductor
     from gui.pages.models_page import ModelsPage
 
 _T = TypeVar("_T")
@@ -44,19 +44,23 @@ class ModelDesk(QObject):
     """Another model is here, or writes."""
     said = Signal(str, str, bool)
     """A model's name or path, a line about it, and whether that is trouble."""
+    exchanging = Signal()
+    """The engine that writes is about to end: another one is to follow."""
 
     def __init__(
         self,
-        conductor: Conductor,
+        window: MainWindow,
+        store: Store,
+        link: Link,
         folder: Path,
         *,
         given: str = "",
         make: MakeDownload = Download,
     ) -> None:
         """Keep models in `folder`. `given` is the model of the command line, for this run only."""
-        super().__init__(conductor)
-        self._conductor, self._given = conductor, given
-        self.store: Store = conductor.store
+        super().__init__(window)
+        self._window, self.store, self._link, self._given = window, store, link, given
+        self._messages = window.messages
         self.library = Library(folder)
         self.fetching = Fetching(folder, make, self)
         self._chosen = self.store.settings.model_path
@@ -69,8 +73,6 @@ class ModelDesk(QObject):
         self.fetching.cancelled.connect(self._cancelled)
         self.fetching.failed.connect(self._failed)
         self.store.listen(self._follow)
-        conductor.happened.connect(self._happened)
-        window = conductor.window
         window.messages.action_wanted.connect(self._message_action)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -78,7 +80,7 @@ class ModelDesk(QObject):
     @property
     def used(self) -> str:
         """The path of the model that writes; "" is the one that comes with the program."""
-        return self._conductor.link.config.model_path
+        return self._link.config.model_path
 
     @property
     def running(self) -> Collection[str]:
@@ -102,7 +104,7 @@ class ModelDesk(QObject):
     def show(self, key: str = "") -> None:
         """Open the page, at a model where one is named."""
         page = self.page
-        page.set_look(self._conductor.window.look)
+        page.set_look(self._window.look)
         page.come()
         if key:
             page.show_row(key)
@@ -113,8 +115,7 @@ class ModelDesk(QObject):
         if self._page is None:
             from gui.pages.models_page import ModelsPage  # seldom wanted: not before it is
 
-            window = self._conductor.window
-            page = self._page = ModelsPage(self, self.store, window, window.look)
+            page = self._page = ModelsPage(self, self.store, self._window, self._window.look)
             page.get_wanted.connect(self.get)
             page.cancel_wanted.connect(self.fetching.cancel)
             page.use_wanted.connect(self.use)
@@ -196,10 +197,9 @@ class ModelDesk(QObject):
         self._chosen = path
         if path == self.used:
             return
-        conductor = self._conductor
-        conductor.session.engine_died(now_ns())
-        conductor.link.restart(replace(conductor.link.config, model_path=path))
-        conductor.window.messages.withdraw(KEY)
+        self.exchanging.emit()
+        self._link.restart(replace(self._link.config, model_path=path))
+        self._messages.withdraw(KEY)
         self.changed.emit()
 
     # -- what comes of it ----------------------------------------------------------------------
@@ -218,7 +218,7 @@ class ModelDesk(QObject):
             title = entry_named(name, self.library.entries).title
             text = self.tr("{model} is here").format(model=title)
             way = self.tr("Use lets it write.")
-            self._conductor.tell(KEY, text, way, action=self.tr("Models"))
+            self._messages.tell(KEY, text, way, action=self.tr("Models"))
 
     def _cancelled(self, name: str) -> None:
         self.changed.emit()
@@ -228,9 +228,10 @@ class ModelDesk(QObject):
         self.changed.emit()
         self.said.emit(name, _line(error), True)
         if self._page is None or not self._page.isVisible():
-            self._conductor.tell(KEY, error.text, error.way_out, Level.WARNING, self.tr("Models"))
+            self._messages.tell(KEY, error.text, error.way_out, Level.WARNING, self.tr("Models"))
 
-    def _happened(self, event: say.Event) -> None:
+    def take(self, event: say.Event) -> None:
+        """Hear of a model that failed, as the session tells of it."""
         if isinstance(event, say.Trouble) and event.fatal and self.used:
             text = event.text
             if self.used == self._given:  # who names a model for one run wants to know
@@ -244,13 +245,13 @@ class ModelDesk(QObject):
         if not self.used:
             return
         path = self.used
-        self._conductor.link.restart(replace(self._conductor.link.config, model_path=""))
+        self._link.restart(replace(self._link.config, model_path=""))
         self._tell_of(path, why, self.tr("The model that comes with wordfork writes meanwhile."))
         self.changed.emit()
 
     def _tell_of(self, path: str, why: str, way: str) -> None:
         text = self.tr("{model} cannot be used: {why}").format(model=Path(path).name, why=why)
-        self._conductor.tell(KEY, text, way, Level.WARNING, self.tr("Models"))
+        self._messages.tell(KEY, text, way, Level.WARNING, self.tr("Models"))
 
     def _message_action(self, key: str) -> None:
         if key == KEY:

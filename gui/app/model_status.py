@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QCoreApplication
 
 from engine.api.types import ModelInfo
-
-if TYPE_CHECKING:
-    from gui.app.controller import Conductor
+from gui.views.top_bar import TopBar
+from gui.widgets.message_bar import MessageBar
 
 
 def place_of(info: ModelInfo) -> str:
@@ -42,10 +39,10 @@ def shortage(info: ModelInfo) -> tuple[str, str] | None:
     return None
 
 
-def say_model(conductor: Conductor, info: ModelInfo) -> None:
+def say_model(bar: TopBar, messages: MessageBar, info: ModelInfo) -> None:
     """Show the model in the top bar, and quietly what it has to do without."""
-    conductor.window.topbar.set_model(f"{info.name}, {place_of(info)}")
-    conductor.window.messages.withdraw("memory")
+    bar.set_model(f"{info.name}, {place_of(info)}")
+    messages.withdraw("memory")
     short = shortage(info)
     if short is not None:
-        conductor.tell("memory", *short)
+        messages.tell("memory", *short)

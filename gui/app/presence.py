@@ -7,30 +7,36 @@ moves the pointer over the stage, or looks at a word there, is back.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
 
 from common.clock import Clock, now_ns
 from input.api.samples import Sample
 
-if TYPE_CHECKING:
-    from gui.app.controller import Conductor
-
 _FRONT, _SEEN = "front", "seen"
+
+
+class Sitting(Protocol):
+    """What is told when a person leaves and comes back: a session, which counts their time."""
+
+    def away(self, t_ns: int) -> None:
+        """Nobody is here from now on."""
+
+    def back(self, t_ns: int) -> None:
+        """They are back."""
 
 
 class Presence(QObject):
     """Tells a session when the person leaves the window and when they are back."""
 
-    def __init__(self, conductor: Conductor, clock: Clock = now_ns) -> None:
-        """Watch the conductor's window; times are those of `clock`, in ns."""
-        super().__init__(conductor)
-        self._window, self._session, self._clock = conductor.window, conductor.session, clock
+    def __init__(self, window: QWidget, session: Sitting, clock: Clock = now_ns) -> None:
+        """Watch `window` and tell `session`; times are those of `clock`, in ns."""
+        super().__init__(window)
+        self._window, self._session, self._clock = window, session, clock
         self._why: set[str] = set()
-        self._window.installEventFilter(self)
-        conductor.pointer.sampled.connect(self.sampled)
-        conductor.sight.gazing.dwelling.connect(self.looked)
+        window.installEventFilter(self)
 
     @property
     def is_away(self) -> bool:

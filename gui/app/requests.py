@@ -172,5 +172,5 @@ class Requests(QObject):
         if not text:
             conductor.window.messages.withdraw(_KEY)
         elif text != self._told or asked:  # it was perhaps put away since
-            conductor.tell(_KEY, text, way_out, Level.WARNING)
+            conductor.window.messages.tell(_KEY, text, way_out, Level.WARNING)
         self._told = text

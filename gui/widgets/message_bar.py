@@ -228,6 +228,19 @@ class MessageBar(QWidget):
         if self.current is not before and self.isVisible() and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def tell(
+        self,
+        key: str,
+        text: str,
+        way_out: str = "",
+        level: Level = Level.INFO,
+        action: str = "",
+    ) -> None:
+        """Post one quiet line; before a way out it ends as a sentence does."""
+        if way_out and text[-1:] not in ".!?:":
+            text += "."
+        self.post(Message(key, text, way_out, level, action))
+
     def withdraw(self, key: str) -> None:
         """Take a message away: what it said is over. Unknown keys are left alone."""
         self._queue.withdraw(key, self._clock())

@@ -35,7 +35,6 @@ class Window:
     """Takes note of what is shown."""
 
     def __init__(self) -> None:
-        self.topbar = self.messages = self
         self.model = ""
         self.shown: dict[str, str] = {"memory": "old", "other": "stays"}
 
@@ -45,21 +44,14 @@ class Window:
     def withdraw(self, key: str) -> None:
         self.shown.pop(key, None)
 
-
-class Teller:
-    """A conductor as far as this goes."""
-
-    def __init__(self) -> None:
-        self.window = Window()
-
     def tell(self, key: str, text: str, way_out: str) -> None:
-        self.window.shown[key] = f"{text}. {way_out}"
+        self.shown[key] = f"{text}. {way_out}"
 
 
 def test_a_shortage_is_one_line_that_goes_when_it_is_over():
-    teller = Teller()
-    say_model(teller, replace(INFO, given_up=("context",)))  # type: ignore[arg-type]
-    assert teller.window.model == "m, CPU"
-    assert "2048" in teller.window.shown["memory"]
-    say_model(teller, INFO)  # type: ignore[arg-type]
-    assert teller.window.shown == {"other": "stays"}
+    window = Window()
+    say_model(window, window, replace(INFO, given_up=("context",)))  # type: ignore[arg-type]
+    assert window.model == "m, CPU"
+    assert "2048" in window.shown["memory"]
+    say_model(window, window, INFO)  # type: ignore[arg-type]
+    assert window.shown == {"other": "stays"}

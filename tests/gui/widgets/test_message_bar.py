@@ -241,7 +241,7 @@ def test_nothing_moves_when_a_message_comes_or_goes(start: Start, width: int, he
 
 def test_a_click_on_a_message_leaves_the_keys_to_the_window(start: Start) -> None:
     rig = start(mode="every_word")
-    rig.conductor.tell("a", "Broken.", level=Level.WARNING)
+    rig.window.messages.tell("a", "Broken.", level=Level.WARNING)
     bar = rig.window.messages
     close = next(b for b in bar.findChildren(QToolButton) if b.accessibleName() == "Dismiss")
     QTest.mouseClick(close, Qt.MouseButton.LeftButton)
