@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from common.clock import NS_PER_MS, now_ns
+from common.worker import OnDeath
 from engine.backend.scripted import END, ScriptedModel, hashed_rule
 from engine.records.trial import Trial
 from engine.session import events as say
@@ -23,7 +24,7 @@ from engine.session.draft import Origin
 from engine.session.events import Event, State
 from engine.tokens.distribution import Row
 from engine.worker.config import EngineConfig
-from engine.worker.process import EngineHandle, LocalEngine, OnAnswer, OnDeath
+from engine.worker.process import EngineHandle, LocalEngine, OnAnswer
 from gui.app.application import App, Options
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -255,7 +256,7 @@ class Real(Driver):
 
     def close(self) -> None:
         super().close()
-        engine = self.app.link.engine
+        engine = self.app.link.held
         assert isinstance(engine, EngineHandle)
         assert engine.join(30)  # the next test has the machine for itself
 

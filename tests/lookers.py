@@ -10,12 +10,13 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
 from common.clock import now_ns
+from common.worker import Death, OnDeath
 from driving import Scripted, Start
 from engine.session.draft import Origin
 from input.api.gaze import Face, GazeSample
 from input.api.messages import EyesAnswer, Seen
 from input.api.source import EyesConfig, EyesReady
-from input.worker.process import EyesDeath, OnAnswer, OnDeath
+from input.worker.process import OnAnswer
 
 STEP_NS = 33_000_000
 WEBCAM = {"input": "eyes", "gaze_source": "camera"}
@@ -58,7 +59,7 @@ class FakeEyes:
 
     def die(self, t_ns: int) -> None:
         line = "Watching the eyes crashed (SIGSEGV)"
-        self.on_death(EyesDeath(-11, "SIGSEGV", line, "Mouse, touch and keys go on.", (), t_ns))
+        self.on_death(Death(-11, "SIGSEGV", line, "Mouse, touch and keys go on.", (), t_ns))
 
     def of(self, kind: type) -> list[Any]:
         return [ask for ask in self.asked if isinstance(ask, kind)]

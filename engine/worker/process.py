@@ -1,4 +1,4 @@
-"""The engine's process as the window holds it: a handle that starts, asks and ends it.
+"""The engine's process as the window holds it: what is the engine's own of a `common.worker`.
 
 What runs in the child is `engine.worker.serving`. `LocalEngine` is the same in one process, stepped
 by hand.
@@ -6,22 +6,12 @@ by hand.
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import queue
-import signal
-import threading
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Protocol
 
-from common.children import no_interrupt, no_main_module
-from common.clock import NS_PER_S, Clock, now_ns
+from common.clock import Clock, now_ns
 from common.log import last_lines
+from common.worker import Death, Handle, OnDeath, Worker, how_it_ended, signal_name
 from engine.api.messages import Answer, Failed, Question, Ready, Stop
 from engine.models.prefetch import read_beside
 from engine.worker.config import EngineConfig, load_marker
@@ -37,86 +27,30 @@ from engine.worker.serving import (
     serve,
 )
 
-POLITE_S = 5.0
-"""How long a child that was told to end may take: it writes its caches."""
-_INSIST_S = 1.5
-
 OnAnswer = Callable[[Answer, int, int], None]
 """Called with an answer, when it was sent and when it arrived (nanoseconds, the shared clock)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Death:
-    """The engine's process ended unasked: one clear line and a way out, and its last log lines."""
-
-    exit_code: int | None
-    signal: str
-    text: str
-    way_out: str
-    last_lines: tuple[str, ...]
-    t_ns: int
-
-
-OnDeath = Callable[[Death], None]
-
-
-class Engine(Protocol):
-    """What a window holds, in another process or in its own."""
-
-    def start(self) -> None:
-        """Start loading the model."""
-        ...
-
-    def send(self, question: Question) -> None:
-        """Hand a question over. Never blocks and never raises; a dead engine loses it."""
-        ...
-
-    def restart(self, config: EngineConfig | None = None) -> None:
-        """End what runs and start again, perhaps with another model."""
-        ...
-
-    def close(self) -> None:
-        """End, and tell nothing more. Never blocks. Calling it twice is harmless."""
-        ...
+Engine = Handle[EngineConfig, Question]
+"""What a window holds, in another process or in its own."""
 
 
 def explain(exit_code: int | None, log_path: str, t_ns: int) -> Death:
     """Say in one clear line how the engine ended."""
-    name = ""
-    if exit_code is not None and exit_code < 0:
-        with contextlib.suppress(ValueError):
-            name = signal.Signals(-exit_code).name
+    name = signal_name(exit_code)
+    cause = how_it_ended(exit_code)
     if name == "SIGKILL":
         cause = "was ended by the system (SIGKILL), perhaps for want of memory"
-    elif name:
-        cause = f"crashed ({name})"
-    else:
-        cause = f"ended (exit code {exit_code})"
     way_out = f"It starts again by itself; no text is lost. Its log: {log_path or 'none kept'}"
     return Death(exit_code, name, f"The engine {cause}", way_out, last_lines(log_path), t_ns)
 
 
-class RestartRule:
-    """Says whether an engine that died may be started again: so often in so much time."""
+class EngineHandle(Worker[EngineConfig, Question, tuple[int, Answer]]):
+    """The engine in a process of its own. Callbacks come from a thread of the handle."""
 
-    def __init__(self, limit: int = 3, window_ns: int = 60 * NS_PER_S) -> None:
-        """Allow `limit` starts within any `window_ns`."""
-        self._limit, self._window_ns = limit, window_ns
-        self._deaths: deque[int] = deque()
-
-    def allows(self, t_ns: int) -> bool:
-        """Note a death at `t_ns` and say whether to start again."""
-        self._deaths.append(t_ns)
-        while self._deaths[0] <= t_ns - self._window_ns:
-            self._deaths.popleft()
-        return len(self._deaths) <= self._limit
-
-
-class EngineHandle:
-    """The engine in a process of its own. Callbacks come from a thread of the handle.
-
-    Nothing here waits for the child: whoever calls is the window's thread.
-    """
+    name = "wordfork-engine"
+    stop = Stop()
+    polite_s = 5.0  # it writes its caches
+    explain = staticmethod(explain)
 
     def __init__(
         self,
@@ -127,62 +61,30 @@ class EngineHandle:
         make: MakeWriter = make_writer,
     ) -> None:
         """Prepare; `start` starts. `load` and `make` must be functions that can be imported."""
-        self.config = config
-        self._on_answer, self._on_death = on_answer, on_death
-        self._load, self._make = load, make
-        self._context = multiprocessing.get_context("spawn")
-        self._run: _Run | None = None
-        self._burial: threading.Thread | None = None
-
-    @property
-    def pid(self) -> int | None:
-        """The child's process id while it runs."""
-        run = self._run
-        return run.process.pid if run is not None and run.process.is_alive() else None
+        super().__init__(config, on_death, serve, load, make)
+        self._on_answer = on_answer
 
     def start(self) -> None:
-        """Start the child; does nothing while one runs.
-
-        It loads its model when the one before has let go of its own: memory may not hold both.
-        """
-        if self.pid is not None:
-            return
-        self.close()
-        if self.config.model_path:  # the disk need not wait for the child
+        """Start the child; the disk need not wait for it."""
+        if self.config.model_path and self.pid is None:
             read_beside(Path(self.config.model_path))
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(
-            target=serve,
-            args=(theirs, self._load, self._make),
-            name="wordfork-engine",
-            daemon=True,
-        )
-        try:
-            with no_main_module(), no_interrupt():
-                process.start()
-        except OSError as error:
-            ours.close()
-            text = f"The engine cannot be started: {error.strerror or error}"
-            t_ns = now_ns()
-            self._on_answer(Failed(0, text, SMALLER, fatal=True), t_ns, t_ns)
-            return
-        finally:
-            theirs.close()  # else the end of the child would not end our reading
-        self._run = _Run(process, ours, self._burial, self._on_answer, self._on_death, self.config)
+        super().start()
 
-    def send(self, question: Question) -> None:
-        """Hand a question to the sending thread. Never blocks and never raises."""
-        if self._run is not None:
-            self._run.questions.put(question)
+    def begins(self, message: tuple[int, Answer]) -> bool:
+        """One that still loads has nothing to write."""
+        return isinstance(message[1], Ready)
 
-    def restart(self, config: EngineConfig | None = None) -> None:
-        """End the child without a report of its death, and start another."""
-        self.close()
-        self.config = config or self.config
-        self.start()
+    def tell(self, message: tuple[int, Answer], arrived_ns: int) -> bool:
+        """Pass an answer on; an engine that failed ends by itself."""
+        sent_ns, answer = message
+        self._on_answer(answer, sent_ns, arrived_ns)
+        return isinstance(answer, Failed) and answer.fatal
 
-    def close(self) -> None:
-        """Have the child end. At once nothing more comes of it; it may live on for seconds.
+    def cannot_start(self, reason: str) -> None:
+        """Fail as a model does that cannot be loaded."""
+        t_ns = now_ns()
+        text = f"The engine cannot be started: {reason}"
+        self._on_answer(Failed(0, text, SMALLER, fatal=True), t_ns, t_ns)
 
         Calling it twice is harmless.
         """

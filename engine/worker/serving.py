@@ -7,18 +7,15 @@ imports the engine only, never Qt.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import queue
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Protocol
 
 import psutil
 
+from common.children import Inbox, begin_child
 from common.clock import NS_PER_MS, now_ns
 from common.log import bound_log, log_to
 from engine.api.messages import Answer, Ask, Failed, Loading, Look, Placed, Question, Ready, Stop
@@ -165,9 +162,8 @@ def serve(connection: Connection, load: Load = load_model, make: MakeWriter = ma
 
     What comes first is its configuration, once the engine before it has ended.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides, also on Ctrl+C
+    begin_child()
     _be_nice()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         config: EngineConfig = connection.recv()
     except (EOFError, OSError):  # ended before it began
@@ -192,10 +188,14 @@ def serve(connection: Connection, load: Load = load_model, make: MakeWriter = ma
 
 
 def _serve(connection: Connection, work: Work, learning: IdleLearning, log_path: str) -> None:
-    inbox: queue.SimpleQueue[Question] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(connection, inbox, work), daemon=True).start()
+    def heard(question: Question) -> None:
+        """One that ends writing ahead does so in the middle of a decode."""
+        if not isinstance(question, Look):
+            work.interrupt()
+
+    inbox: Inbox[Question] = Inbox(connection, Stop(), heard)
     while True:
-        questions = _all_in(inbox, 0.0 if work.busy else learning.wait_s(now_ns()))
+        questions = inbox.take(0.0 if work.busy else learning.wait_s(now_ns()))
         if questions or work.busy:
             learning.leave(questions, now_ns())
             if not work.take(questions):
@@ -207,35 +207,6 @@ def _serve(connection: Connection, work: Work, learning: IdleLearning, log_path:
                 bound_log(log_path)
         else:
             learning.step(now_ns())
-
-
-def _all_in(inbox: queue.SimpleQueue[Question], wait_s: float | None) -> list[Question]:
-    """Return what is in the inbox; wait for the first so long at most, with None for ever."""
-    questions: list[Question] = []
-    with contextlib.suppress(queue.Empty):
-        questions.append(inbox.get(timeout=wait_s))
-        while True:
-            questions.append(inbox.get_nowait())
-    return questions
-
-
-def _listen(connection: Connection, inbox: queue.SimpleQueue[Question], work: Work) -> None:
-    """Receive questions; one that ends writing ahead does so in the middle of a decode."""
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            question: Question = connection.recv()
-            inbox.put(question)
-            if not isinstance(question, Look):
-                work.interrupt()
-    inbox.put(Stop())
-
-
-def _end_with_parent() -> None:
-    """End at once when the window's process is gone, even in the middle of a long load."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
 
 
 def _be_nice() -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from common.clock import now_ns
+from common.worker import Death, RestartRule
 from engine.api.messages import Answer, Failed, Loading, Mode, Ready
 from engine.api.spans import Span, Stage
 from engine.api.types import ModelInfo
@@ -23,7 +24,6 @@ from engine.session import events as say
 from engine.session.events import Event, State
 from engine.session.session import Session
 from engine.tokens.markup import Markup
-from engine.worker.process import Death, RestartRule
 from gui.app.draft_recovery import LeftDrafts
 from gui.app.eye_controller import Sight
 from gui.app.model_status import say_model

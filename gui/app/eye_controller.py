@@ -15,8 +15,8 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
 from common.clock import now_ns
+from common.worker import Death, RestartRule
 from engine.records.trial import GazeTiming, Trial, TrialRedone, TrialUndone
-from engine.worker.process import RestartRule
 from gui.base.eyes_link import EyesLink, EyesSetup, screen_of
 from gui.base.settings import Settings, eyes_config
 from gui.eyes.calibration_desk import CalibrationDesk
@@ -37,7 +37,6 @@ from input.layout.sectors import Rect
 from input.layout.target_size import wanted_size_px, words_that_fit
 from input.selection.inhibition import Matter
 from input.selection.offset_model import Errors
-from input.worker.process import EyesDeath
 
 if TYPE_CHECKING:
     from gui.app.controller import Conductor
@@ -380,7 +379,7 @@ class Sight(QObject):
             self._over = fatal
             self._lose()
 
-    def _died(self, death: EyesDeath) -> None:
+    def _died(self, death: Death) -> None:
         """Start the process again; if that comes too often, ask the person."""
         self._lose()
         if self.link is not None and self._restarts.allows(death.t_ns):

@@ -14,6 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
+from common.worker import Death
 from gui.app.application import application, has_display
 from gui.base.eyes_link import EyesLink, screen_of
 from gui.base.i18n import install
@@ -36,7 +37,7 @@ from input.api.messages import EyesAnswer, EyesTrouble
 from input.api.source import EyesConfig, SourceKind
 from input.calibration.procedure import Result
 from input.calibration.profiles import Profile, Profiles
-from input.worker.process import EyesDeath, EyesHandle
+from input.worker.process import EyesHandle
 
 NOT_KEPT = 1
 """The exit code where the person kept nothing."""
@@ -140,7 +141,7 @@ def _run(arguments: Given, folders: Folders, scratch: Path, end: SignalEnd) -> i
             told.trouble = GazeError(answer.text, answer.way_out)
             window.close()
 
-    def died(death: EyesDeath) -> None:
+    def died(death: Death) -> None:
         told.trouble = GazeError(death.text, death.way_out)
         window.close()
 
@@ -156,7 +157,7 @@ def _run(arguments: Given, folders: Folders, scratch: Path, end: SignalEnd) -> i
         ended = end.run(window.close)
     finally:
         link.close()
-        handle = link.eyes
+        handle = link.held
         if isinstance(handle, EyesHandle):
             handle.join()
     return ended or _tell(told, arguments.json, Profiles(folders.profiles))

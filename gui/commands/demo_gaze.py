@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from common.clock import Clock, now_ns
+from common.worker import OnDeath
 from input.api.gaze import GazeSample, Screen
 from input.api.messages import EyesAsk, Seen, Shift
 from input.api.source import EyesConfig, EyesReady
 from input.layout.sectors import Rect
 from input.simulation.gaze import SimulatedEyes, SimulatedLook
 from input.sources.smoothing import Smoother
-from input.worker.process import OnAnswer, OnDeath
+from input.worker.process import OnAnswer
 
 SOURCE = "lsl:simulated eyes"
 """The setting `gaze_source` in the demo: a tracker that brings its own points."""

@@ -20,6 +20,7 @@ import click
 import numpy as np
 
 from common.clock import NS_PER_MS, NS_PER_S, Clock, now_ns
+from common.worker import Death
 from gui.base.paths import Folders
 from gui.commands import argument_types as of
 from gui.commands import options as shared
@@ -31,7 +32,7 @@ from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.calibration.profiles import Profiles
 from input.sources.registry import source_for
 from input.worker.loop import MakeSource
-from input.worker.process import EyesDeath, EyesHandle
+from input.worker.process import EyesHandle
 
 SIMULATED = {"accuracy": 2.5, "precision": 1.5, "drift": 0.0}
 """What `--simulate` takes unless told otherwise, in degrees and degrees a minute."""
@@ -389,7 +390,7 @@ def watched(
 
     Raises GazeError where it cannot be opened, is lost for good, or nothing can be recorded.
     """
-    news: queue.SimpleQueue[tuple[EyesAnswer | EyesDeath, int]] = queue.SimpleQueue()
+    news: queue.SimpleQueue[tuple[EyesAnswer | Death, int]] = queue.SimpleQueue()
     handle = EyesHandle(
         config,
         lambda answer, arrived_ns: news.put((answer, arrived_ns)),
@@ -419,7 +420,7 @@ def watched(
                         if fatal or not lost or began_ns is None:
                             raise GazeError(text, way_out)
                         tell(f"{text.rstrip('.')}. {way_out}")
-                    case EyesDeath():
+                    case Death():
                         raise GazeError(answer.text, answer.way_out)
                     case EyesEnded(note):
                         if note:

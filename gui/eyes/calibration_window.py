@@ -16,6 +16,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QScreen
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from common.clock import Clock, now_ns
+from common.worker import Death
 from gui.base.eyes_link import EyesLink
 from gui.eyes.calibration_result import AGAIN, USE, CalibrationPage
 from gui.eyes.calibration_view import CalibrationView
@@ -27,7 +28,6 @@ from input.api.source import EyesReady, Picture
 from input.calibration.gaze_map import GazeMap
 from input.calibration.procedure import Calibration, Result
 from input.calibration.profiles import Profile, Profiles
-from input.worker.process import EyesDeath
 
 _NAME = "calibration"
 _BY_ITSELF = 2
@@ -147,7 +147,7 @@ class CalibrationWindow(QWidget):
             case EyesEnded():
                 self._troubled(self.tr("The recording is over."))
 
-    def _died(self, death: EyesDeath) -> None:
+    def _died(self, death: Death) -> None:
         self._troubled(f"{death.text.rstrip('.')}. {death.way_out}")
 
     def _troubled(self, line: str) -> None:

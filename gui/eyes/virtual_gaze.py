@@ -13,10 +13,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QCursor
 
+from common.worker import OnDeath
 from gui.eyes.calibration_view import CalibrationView, Phase
 from gui.eyes.virtual_eyes import point_to, source
 from input.api.source import EyesConfig, SourceKind
-from input.worker.process import EyesHandle, OnAnswer, OnDeath
+from input.worker.process import EyesHandle, OnAnswer
 
 _POINT_MS = 15
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from common.worker import Death
 from gui.base.eyes_link import EyesLink
 from gui.base.settings import TABLE, Settings, eyes_config, in_section
 from gui.base.store import Store
@@ -32,7 +33,6 @@ from gui.widgets.theme import LABEL, MIN_TARGET_PX, Look, dress
 from input.api.messages import CamerasFound, EyesAnswer, EyesEnded, EyesTrouble, FindCameras
 from input.api.source import EyesReady, Picture, SourceKind
 from input.calibration.gaze_map import GazeMap
-from input.worker.process import EyesDeath
 
 POINTS = (5, 9, 13)
 """How many points a calibration may have."""
@@ -315,7 +315,7 @@ class EyesCard(Card):
             case EyesEnded():
                 self.preview.show_line(self.tr("The recording is over."))
 
-    def _died(self, death: EyesDeath) -> None:
+    def _died(self, death: Death) -> None:
         self._trouble(death.text, death.way_out)
 
     def _trouble(self, text: str, way_out: str) -> None:

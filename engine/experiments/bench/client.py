@@ -25,6 +25,7 @@ import psutil
 
 from common.clock import NS_PER_MS, NS_PER_S, now_ns
 from common.files import write_whole
+from common.worker import Death
 from engine.api.messages import (
     Answer,
     Ask,
@@ -47,7 +48,7 @@ from engine.experiments.simulated_user import Act, Habits, SimulatedUser
 from engine.generation.writer import Writer
 from engine.worker.config import EngineConfig
 from engine.worker.loading import shipped_boundaries
-from engine.worker.process import Death, EngineHandle
+from engine.worker.process import EngineHandle
 from engine.worker.serving import WriterLike
 
 WANDER_NS = 200 * NS_PER_MS

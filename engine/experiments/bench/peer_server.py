@@ -14,7 +14,6 @@ import os
 import runpy
 import socket
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
@@ -22,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from common.children import end_with_parent
 from common.log import last_lines, log_to
 from engine.api.types import ModelError, ModelInfo
 
@@ -44,17 +44,10 @@ def check_server() -> None:
 def serve(options: Sequence[str], port: int, log_path: str) -> None:
     """Run the server in this process; what it prints goes to `log_path`."""
     log_to(log_path)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     os.environ.update(HOST=HOST, PORT=str(port))
     sys.argv = ["llama_cpp.server", *options]
     runpy.run_module("llama_cpp.server", run_name="__main__")
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
 
 
 class PeerServer:

@@ -17,6 +17,7 @@ import pytest
 
 from common.clock import now_ns
 from common.log import last_lines
+from common.worker import Death
 from engine.api.messages import (
     Answer,
     Ask,
@@ -34,9 +35,8 @@ from engine.backend.base import Model
 from engine.backend.scripted import ScriptedModel
 from engine.backend.soundness import check_row
 from engine.generation.writer import Writer
-from engine.worker import process
 from engine.worker.config import EngineConfig, load_marker
-from engine.worker.process import Death, EngineHandle, LocalEngine, RestartRule, explain
+from engine.worker.process import EngineHandle, LocalEngine, explain
 from engine.worker.serving import Work
 
 PIECES = [bytes([c]) for c in range(32, 127)] + [b" sun", b" the", b" is"]
@@ -247,7 +247,7 @@ def test_closing_does_not_wait_for_a_slow_load(
 def test_ending_a_child_that_does_not_answer_holds_nobody_up(
     start: Callable[[str], EngineHandle], ear: Ear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "POLITE_S", 0.5)
+    monkeypatch.setattr(EngineHandle, "polite_s", 0.5)
     handle = start("deaf")
     ear.wait(ear.has(Ready))
     handle.send(Ask(1, add=("Once",), then=Then.WRITE))
@@ -281,7 +281,7 @@ sys.path[:0] = {path!r}
 from engine.worker.config import EngineConfig
 from engine.api.messages import Ready
 from engine.worker.process import EngineHandle
-from tests.engine.test_process import load, make
+from tests.engine.worker.test_process import load, make
 ready = []
 handle = EngineHandle(EngineConfig("careful"), lambda a, s, t: ready.append(isinstance(a, Ready)),
                       lambda d: None, load, make)
@@ -330,7 +330,7 @@ import sys, time
 sys.path[:0] = {path!r}
 from engine.worker.config import EngineConfig
 from engine.worker.process import EngineHandle
-from tests.engine.test_process import load, make
+from tests.engine.worker.test_process import load, make
 handle = EngineHandle(EngineConfig({model!r}), lambda a, s, t: print(handle.pid, flush=True),
                       lambda d: None, load, make)
 handle.start()
@@ -400,13 +400,6 @@ def test_the_local_engine_is_stepped_by_hand(ear: Ear) -> None:
 def test_deaths_are_named() -> None:
     assert "want of memory" in explain(-9, "", 0).text
     assert explain(3, "", 0).text == "The engine ended (exit code 3)"
-
-
-def test_restarts_are_limited_within_a_minute() -> None:
-    rule = RestartRule(limit=2, window_ns=100)
-    assert [rule.allows(t) for t in (0, 10, 20, 99, 200, 201, 202)] == [
-        True, True, False, False, True, True, False,
-    ]  # fmt: skip
 
 
 def test_a_configuration_and_an_info_travel() -> None:

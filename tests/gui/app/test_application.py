@@ -130,7 +130,7 @@ def test_an_engine_killed_in_the_middle_of_a_word_and_a_window_closed_while_it_w
     try:
         own.conductor.give(GIVEN)
         own.until(lambda: len(own.text) > len(GIVEN) + 20)
-        first = own.conductor.link.engine.pid
+        first = own.conductor.link.held.pid
         text = own.text
         os.kill(first, signal.SIGKILL)
         own.until(own.is_(State.RESTARTING))
@@ -139,7 +139,7 @@ def test_an_engine_killed_in_the_middle_of_a_word_and_a_window_closed_while_it_w
         own.until(lambda: len(own.text) > len(text) + 20)
         assert own.text.startswith(text)
         assert own.message == ""
-        second = own.conductor.link.engine.pid
+        second = own.conductor.link.held.pid
         assert second != first
     finally:
         own.close()
@@ -199,7 +199,7 @@ def test_a_bad_model_in_a_process_of_its_own_is_one_line_too(real: Any, tmp_path
     try:
         own.until(own.is_(State.FAILED))
         assert "gone.gguf" in own.message
-        own.until(lambda: own.conductor.link.engine.pid is None)
+        own.until(lambda: own.conductor.link.held.pid is None)
     finally:
         own.close()
 

@@ -10,10 +10,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from common.clock import now_ns
+from common.worker import Death, OnDeath
 from engine.api.messages import Answer, Ask, Loading, Question
 from engine.api.spans import Stage
 from engine.worker.config import EngineConfig
-from engine.worker.process import Death, OnAnswer, OnDeath, explain
+from engine.worker.process import OnAnswer, explain
 from gui.base.engine_link import Link, send_span
 from gui.base.paths import FolderError, Folders, made
 
@@ -78,8 +79,8 @@ def link(qapp: object) -> Link:
 
 
 def engine_of(link: Link) -> ThreadedEngine:
-    assert isinstance(link.engine, ThreadedEngine)
-    return link.engine
+    assert isinstance(link.held, ThreadedEngine)
+    return link.held
 
 
 def test_answers_come_in_order_in_this_thread_with_their_times(qtbot: QtBot, link: Link) -> None:

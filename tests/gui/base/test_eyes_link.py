@@ -8,11 +8,12 @@ from typing import Any
 from PySide6.QtCore import QRect, QSizeF, QThread
 from PySide6.QtWidgets import QApplication
 
+from common.worker import Death, OnDeath
 from gui.base.eyes_link import EyesLink, screen_of
 from input.api.gaze import GazeSample
 from input.api.messages import EyesAnswer, Seen
 from input.api.source import EyesConfig, EyesReady, SourceKind
-from input.worker.process import EyesDeath, OnAnswer, OnDeath
+from input.worker.process import OnAnswer
 
 CAMERA = EyesConfig(SourceKind.CAMERA)
 
@@ -41,7 +42,7 @@ class Rig:
     def __init__(self) -> None:
         self.link = EyesLink(CAMERA, make=self.make)
         self.told: list[tuple[EyesAnswer, bool]] = []
-        self.deaths: list[EyesDeath] = []
+        self.deaths: list[Death] = []
         self.link.answered.connect(self._answered)
         self.link.died.connect(self.deaths.append)
 
@@ -69,14 +70,14 @@ def test_answers_of_another_thread_come_in_the_windows_one(qapp: QApplication) -
 
 def test_what_is_on_its_way_at_a_restart_is_dropped(qapp: QApplication) -> None:
     rig = Rig()
-    death = EyesDeath(-9, "SIGKILL", "gone", "", (), 0)
+    death = Death(-9, "SIGKILL", "gone", "", (), 0)
     rig.from_a_thread(Seen(GazeSample(1, 2)))
     rig.eyes.on_death(death)
     other = EyesConfig(SourceKind.CAMERA, "1")
     rig.link.restart(other)
     qapp.processEvents()
     assert (rig.told, rig.deaths) == ([], [])
-    assert rig.eyes.asked == [("restart", other)]
+    assert rig.eyes.asked == ["close", ("restart", other)]
     assert rig.link.config == other
     rig.eyes.on_death(death)
     qapp.processEvents()

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from common.log import LOG_LIMIT, last_lines
+from common.worker import Death
 from input.api.errors import EndOfSourceError, GazeError
 from input.api.gaze import DESK, GazeSample
 from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Preview, Record, Seen, Shift
@@ -26,8 +27,7 @@ from input.calibration.gaze_map import GazeMap
 from input.sources.points import Points
 from input.sources.registry import source_for
 from input.sources.trace import TraceHeader, TraceWriter, read_trace
-from input.worker import process
-from input.worker.process import EyesDeath, EyesHandle, explain
+from input.worker.process import EyesHandle, explain
 
 WAIT_S = 30
 BURST = 200
@@ -100,7 +100,7 @@ class Ear:
     def __init__(self) -> None:
         self.answers: list[EyesAnswer] = []
         self.times: list[int] = []
-        self.deaths: list[EyesDeath] = []
+        self.deaths: list[Death] = []
         self._news = threading.Condition()
 
     def answer(self, answer: EyesAnswer, arrived_ns: int) -> None:
@@ -109,7 +109,7 @@ class Ear:
             self.times.append(arrived_ns)
             self._news.notify_all()
 
-    def death(self, death: EyesDeath) -> None:
+    def death(self, death: Death) -> None:
         with self._news:
             self.deaths.append(death)
             self._news.notify_all()
@@ -236,25 +236,6 @@ def test_a_hanging_driver_holds_nobody(start: Start, ear: Ear) -> None:
     ear.wait_for(Seen)  # the second child opens its source only when the first one is gone
     assert not psutil.pid_exists(first)
     assert ear.deaths == []
-
-
-def test_exchanging_and_closing_wait_for_no_end(
-    start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gate = threading.Event()
-    bury = process._Run._bury
-
-    def held(run: process._Run) -> None:
-        gate.wait(WAIT_S)
-        bury(run)
-
-    monkeypatch.setattr(process._Run, "_bury", held)
-    handle = start()
-    handle.restart()
-    handle.close()
-    assert not handle.join(0.0), "its end has not even begun"
-    gate.set()
-    assert handle.join(2 * WAIT_S)
 
 
 def test_starting_and_closing_in_quick_succession_leaves_one(start: Start, ear: Ear) -> None:
