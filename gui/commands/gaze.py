@@ -27,7 +27,7 @@ from gui.commands import options as shared
 from gui.commands.commandline import Command, Given, Idle, OneOf, option, work
 from input.api.errors import GazeError
 from input.api.gaze import GazeSample, Screen
-from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Record, Seen, UseMap
+from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Seen, UseMap
 from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.calibration.profiles import Profiles
 from input.sources.registry import source_for
@@ -392,14 +392,12 @@ def watched(
     """
     news: queue.SimpleQueue[tuple[EyesAnswer | Death, int]] = queue.SimpleQueue()
     handle = EyesHandle(
-        config,
+        replace(config, record=record),
         lambda answer, arrived_ns: news.put((answer, arrived_ns)),
         lambda death: news.put((death, death.t_ns)),
         make,
     )
     handle.start()
-    if record is not None:
-        handle.send(Record(record))
     began_ns: int | None = None
     next_ns = 0
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from input.api.gaze import FaceToPoint, GazeSample
 from input.api.source import EyesReady, Picture
@@ -34,13 +33,6 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """Write all samples to a new trace file from now on; None ends it. Pictures are never kept."""
-
-    path: Path | None
-
-
-@dataclass(frozen=True, slots=True)
 class FindCameras:
     """Say which cameras there are. Where the system does not list them this takes seconds."""
 
@@ -50,7 +42,7 @@ class EyesStop:
     """End."""
 
 
-EyesAsk = UseMap | Shift | Preview | Record | FindCameras | EyesStop
+EyesAsk = UseMap | Shift | Preview | FindCameras | EyesStop
 
 
 # -- from the eyes' process --------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from input.api.gaze import FaceToPoint, GazeSample, Screen
@@ -27,7 +28,8 @@ class EyesConfig:
     `place` is a camera's number or device, a file's path, a stream's name (LSL), or "host:port"
     (Open Gaze); empty: the usual one. `face_model` is a file of one's own. `screen` is where
     trackers that speak in shares of a screen look. `width`, `height` and `fps` are what is asked of
-    a camera.
+    a camera. All samples are written to a new trace file `record`, from the first one on; pictures
+    are never kept.
     """
 
     kind: SourceKind
@@ -38,6 +40,7 @@ class EyesConfig:
     width: int = 640
     height: int = 480
     fps: int = 30
+    record: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

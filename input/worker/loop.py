@@ -10,6 +10,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from common.clock import NS_PER_S, Clock
 from input.api.errors import EndOfSourceError, FatalGazeError, GazeError, plain
@@ -23,7 +24,6 @@ from input.api.messages import (
     EyesTrouble,
     FindCameras,
     Preview,
-    Record,
     Seen,
     Shift,
     UseMap,
@@ -134,6 +134,8 @@ class EyesLoop:
         self._last: GazeSample | None = None
         self._still = Gaze()
         self._writer: TraceWriter | None = None
+        if config.record is not None:
+            self._record(config.record)
 
     @property
     def pause_s(self) -> float:
@@ -166,8 +168,6 @@ class EyesLoop:
                     self._source.shift(ask.dx_px, ask.dy_px)
             case Preview():
                 self._preview = ask.on
-            case Record():
-                self._record(ask)
             case FindCameras():
                 self._tell(CamerasFound(tuple(self._cameras())))
 
@@ -253,17 +253,12 @@ class EyesLoop:
             except Exception:  # it is given up either way
                 logging.getLogger(__name__).exception("a source of gaze would not close")
 
-    def _record(self, ask: Record) -> None:
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.close()
-        if ask.path is None:
-            return
+    def _record(self, path: Path) -> None:
         config = self._config
         name = f"{config.kind.value} {config.place}".strip()
         try:
             screen = config.screen or (DESK if config.kind in _IN_SHARES else None)
-            self._writer = TraceWriter(ask.path, TraceHeader(name, screen))
+            self._writer = TraceWriter(path, TraceHeader(name, screen))
         except GazeError as error:
             self._tell(EyesTrouble(error.text, error.way_out, lost=False))
 

@@ -122,7 +122,7 @@ def test_the_window_and_the_demo_end_and_keep_the_draft(
     words = ["--folder", str(tmp_path), "--text", "Once upon a time"]
     drafts = tmp_path / "data" / "drafts"
     with started("-m", "gui", *command, *words, QT_QPA_PLATFORM="offscreen") as process:
-        until(process, lambda: any(p.stat().st_size for p in drafts.glob("*")))
+        until(process, lambda: any(p.stat().st_size for p in drafts.glob("*.jsonl")))
         until(process, lambda: children_of(process))
         children = children_of(process)
         os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)

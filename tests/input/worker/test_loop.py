@@ -21,7 +21,6 @@ from input.api.messages import (
     EyesTrouble,
     FindCameras,
     Preview,
-    Record,
     Seen,
     Shift,
     UseMap,
@@ -82,10 +81,12 @@ class Fake:
 class Bench:
     """A loop with a fake source and a clock that is set by hand."""
 
-    def __init__(self, fake: Fake, kind: SourceKind = SourceKind.CAMERA) -> None:
+    def __init__(
+        self, fake: Fake, kind: SourceKind = SourceKind.CAMERA, record: Path | None = None
+    ) -> None:
         self.t_ns = 0
         self.told: list[EyesAnswer] = []
-        config = EyesConfig(kind, "0", screen=DESK)
+        config = EyesConfig(kind, "0", screen=DESK, record=record)
         self.loop = EyesLoop(config, fake.make, self.told.append, lambda: self.t_ns)
 
     def run(self, steps: int) -> bool:
@@ -146,8 +147,8 @@ def test_a_recording_names_the_screen_that_was_assumed(
     tmp_path: Path, kind: SourceKind, screen: Screen
 ) -> None:
     fake = Fake([], [sample(0)])
-    loop = EyesLoop(EyesConfig(kind), fake.make, lambda _: None, lambda: 0)
-    loop.take([Record(tmp_path / "t.csv")])
+    config = EyesConfig(kind, record=tmp_path / "t.csv")
+    loop = EyesLoop(config, fake.make, lambda _: None, lambda: 0)
     loop.close()
     assert read_header(tmp_path / "t.csv").screen == screen
 
@@ -267,22 +268,18 @@ def test_a_fast_tracker_is_thinned_out_but_changes_are_told() -> None:
 
 def test_everything_is_recorded(tmp_path: Path) -> None:
     rows = [sample(n) for n in range(30)]
-    bench = Bench(Fake([], [sample(-1), *rows, sample(99)]))
-    bench.run(2)
-    bench.loop.take([Record(tmp_path / "a" / "t.csv")])
-    bench.run(30)
-    bench.loop.take([Record(None)])
-    bench.run(1)
     path = tmp_path / "a" / "t.csv"
+    bench = Bench(Fake([], [*rows]), record=path)
+    bench.run(31)
+    bench.loop.close()
     assert [row.t_ns for row in read_trace(path)] == [row.t_ns for row in rows]
     assert read_header(path).screen == DESK
     assert read_header(path).source == "camera 0"
-    bench.loop.take([Record(path)])
-    trouble = bench.told[-1]
+    again = Bench(Fake([], []), record=path)
+    trouble = again.told[-1]
     assert isinstance(trouble, EyesTrouble)
     assert (trouble.lost, trouble.fatal) == (False, False)
     assert len(list(read_trace(path))) == 30
-    bench.loop.close()
 
 
 def test_the_cameras_are_listed_when_asked() -> None:

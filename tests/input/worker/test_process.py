@@ -21,7 +21,7 @@ from common.log import LOG_LIMIT, last_lines
 from common.worker import Death
 from input.api.errors import EndOfSourceError, GazeError
 from input.api.gaze import DESK, GazeSample
-from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Preview, Record, Seen, Shift
+from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Preview, Seen, Shift
 from input.api.source import EyesConfig, EyesReady, Picture, SampleSource, SourceKind
 from input.calibration.gaze_map import GazeMap
 from input.sources.points import Points
@@ -137,9 +137,13 @@ Start = Callable[..., EyesHandle]
 def start(ear: Ear, tmp_path: Path) -> Iterator[Start]:
     handles = []
 
-    def begin(place: str = "", source: Callable[[EyesConfig], SampleSource] = make) -> EyesHandle:
+    def begin(
+        place: str = "",
+        source: Callable[[EyesConfig], SampleSource] = make,
+        record: Path | None = None,
+    ) -> EyesHandle:
         kind = SourceKind.TRACE if source is source_for else SourceKind.CAMERA
-        config = EyesConfig(kind, place, log_path=str(tmp_path / "eyes.log"))
+        config = EyesConfig(kind, place, log_path=str(tmp_path / "eyes.log"), record=record)
         handle = EyesHandle(config, ear.answer, ear.death, source)
         handles.append(handle)
         handle.start()
@@ -293,8 +297,7 @@ def test_the_end_of_a_trace_ends_the_child_quietly(start: Start, ear: Ear, tmp_p
         t_ns = n * 20_000_000
         writer.write(GazeSample(t_ns, t_ns + 5, 1.0 * n, 2.0, 1.0, 2.0, 30.0, True, True))
     writer.close()
-    handle = start(str(path), source_for)
-    handle.send(Record(copy))
+    handle = start(str(path), source_for, record=copy)
     ear.wait_for(EyesEnded)
     handle.close()
     assert handle.join(WAIT_S)
