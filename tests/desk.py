@@ -111,6 +111,13 @@ class CharacterEngine:
         return Forked(ask.number, cloud, 0.3, (span(Stage.CLOUD, 2, 9),))
 
 
+def has_draft(session: Session, text: str) -> bool:
+    """Whether an engine's text is the draft, but for a last word that was erased in part."""
+    whole = session.draft.text
+    rest = whole[len(text) :]
+    return whole.startswith(text) and (not rest or (session.in_word and len(rest.split()) == 1))
+
+
 class Desk:
     """A session, its engine and what it told."""
 

@@ -66,6 +66,18 @@ class OpenFork:
         """Whether the fork has a cloud without letters."""
         return self.base in self.pages
 
+    @property
+    def has_before(self) -> bool:
+        """Whether there are pages before the one on screen: see `page_at`."""
+        return self.page > 0 or (self.prefix in self.exhausted and len(self.pages[self.prefix]) > 1)
+
+    def page_at(self, step: int) -> int | None:
+        """Return the page so many `step`s on; None before the first while the last is unknown."""
+        page = self.page + step
+        if page >= 0:
+            return page
+        return len(self.pages[self.prefix]) - 1 if self.prefix in self.exhausted else None
+
     def shown_words(self, prefix: str, before: int | None = None) -> tuple[str, ...]:
         """Return the words that the pages under `prefix` have shown so far, or `before` a page."""
         pages = self.pages.get(prefix, [])[:before]
@@ -94,6 +106,11 @@ class OpenFork:
     def renewing(self) -> bool:
         """Whether the words on screen are another model's, and this one's are on their way."""
         return self.pending == (self.prefix, self.page)
+
+    @property
+    def searching(self) -> bool:
+        """Whether other words than those on screen were asked for, and are not there yet."""
+        return self.pending is not None and not self.renewing
 
     def renew(self) -> None:
         """Keep the words on screen to choose from until another model has words for this place."""

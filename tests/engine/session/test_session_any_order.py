@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from desk import CharacterEngine, act_on, info, words
+from desk import CharacterEngine, act_on, has_draft, info, words
 from engine.api.messages import (
     Ask,
     Failed,
@@ -192,7 +192,7 @@ class AnyOrder(RuleBasedStateMachine):
     )
     def act(self, act: str, slot: int, undone: bool) -> None:
         before, cloud = self.session.draft.text, self.session.cloud
-        number = len(self.session._undo)
+        number = self.session.undo_steps
         in_word = self.session.in_word
         self.may_cut = act in ("clear", "erase") or in_word
         match act:
@@ -216,7 +216,7 @@ class AnyOrder(RuleBasedStateMachine):
                 self.session.erase(slot, self.t_ns)
                 assert before.startswith(self.session.draft.text)
         self.may_cut = False
-        if undone and len(self.session._undo) > number:
+        if undone and self.session.undo_steps > number:
             self.undo()
             assert self.session.draft.text == before
             if cloud is None:
@@ -255,7 +255,7 @@ class AnyOrder(RuleBasedStateMachine):
         """One after the other they are one act for Undo."""
         before = self.session.draft.text
         self.may_cut = True
-        number = len(self.session._undo)
+        number = self.session.undo_steps
         for _ in range(characters):
             left = self.session.draft.text
             self.session.erase(1, self.t_ns, word=word)
@@ -263,7 +263,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert left.startswith(now)
             assert left[len(now) :].strip(" ") == left[len(now) :].strip(" ")[:1]
             assert not now or self.session.state is not State.WRITING or self.asks_cloud()
-        if len(self.session._undo) > number:
+        if self.session.undo_steps > number:
             self.session.undo(self.t_ns)
             assert self.session.draft.text == before
             self.session.redo(self.t_ns)
@@ -317,10 +317,8 @@ class AnyOrder(RuleBasedStateMachine):
         engine = self.engine
         if engine is None or engine.inbox or engine.outbox or not self.asks:
             return
-        if len(self.session.draft) and self.session._prefix.confirmed:
-            upto = self.session._stub_at
-            before_stub = "".join(p.text for p in self.session.draft.pieces[:upto])
-            assert engine.text in (self.session.draft.text, before_stub)
+        if len(self.session.draft) and self.session.confirmed:
+            assert has_draft(self.session, engine.text)
 
     @invariant()
     def nothing_is_written_where_letters_wait(self) -> None:

@@ -276,9 +276,9 @@ def test_settings_take_effect_at_once(rig: Scripted) -> None:
 
 def test_the_setting_of_markup_reaches_the_session(start: Start) -> None:
     rig = start(markup="never")
-    assert rig.session._markup is Markup.NEVER
+    assert rig.session.markup is Markup.NEVER
     rig.app.store.change(markup="allow")
-    assert rig.session._markup is Markup.ALLOW
+    assert rig.session.markup is Markup.ALLOW
 
 
 def test_a_finger_that_stays_chooses_where_it_is_allowed(rig: Scripted) -> None:

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from common.clock import now_ns
 from driving import ALT, CONTROL, GIVEN, SHIFT, Scripted, Start
-from engine.api.messages import Ready
-from engine.session.core import _Engine
+from engine.api.messages import Failed, Loading, Ready
 from engine.session.draft import Origin
 from engine.session.events import State
 from gui.interaction.onscreen_keyboard import LetterPages
@@ -292,8 +291,8 @@ def test_a_word_is_chosen_in_a_pause_which_goes_on(start: Start) -> None:
 
 def test_a_beginning_typed_while_the_model_loads_is_whole(start: Start) -> None:
     rig = start(mode="every_word")
-    rig.session._engine = _Engine.LOADING  # as before its model stands
-    rig.session._settle()
+    rig.session.answer(Failed(0, "It does not load", "Try again.", fatal=True), 0)
+    rig.session.answer(Loading("model", 0, 1), 0)  # another model, which does not stand yet
     assert rig.session.state is State.LOADING
     rig.type("I")
     rig.key(Qt.Key.Key_Space)

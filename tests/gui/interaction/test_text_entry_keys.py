@@ -48,9 +48,9 @@ def test_undo_held_takes_back_one_act(rig: Scripted) -> None:
         rig.tap(0)
         rig.until(rig.asking)
     hold(rig, Qt.Key.Key_Z, "\x1a", CONTROL)
-    assert len(rig.session._undo) == 3
+    assert rig.session.undo_steps == 3
     hold(rig, Qt.Key.Key_Y, "\x19", CONTROL)
-    assert len(rig.session._undo) == 4
+    assert rig.session.undo_steps == 4
 
 
 def test_backspace_held_takes_letter_after_letter(rig: Scripted) -> None:
