@@ -10,7 +10,6 @@ import getpass
 import importlib.metadata
 import json
 import platform
-import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +25,7 @@ import click
 import psutil
 
 from common.places import HOUSE, models_folder
+from common.worker import signal_name
 from engine import diagnostics
 from engine.api.types import ModelError
 from engine.models.library import Library
@@ -75,9 +75,8 @@ def ask(importing: str, timeout_s: float = _TIMEOUT_S) -> Asked:
         return Asked(why=f"no answer within {timeout_s:g} s")
     except OSError as error:
         return Asked(why=error.strerror or str(error))
-    if done.returncode < 0:
-        with suppress(ValueError):
-            return Asked(why=f"it crashed ({signal.Signals(-done.returncode).name})")
+    if name := signal_name(done.returncode):
+        return Asked(why=f"it crashed ({name})")
     said = done.stdout.decode("utf-8", "replace").rpartition("\0")[2]
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()

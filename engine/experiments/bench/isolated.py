@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
 from common.log import unheard
+from common.worker import signal_name
 from engine.api.types import ModelError
 
 T = TypeVar("T")
@@ -65,7 +64,5 @@ def _run(connection: Connection, work: Callable[..., Any], arguments: tuple[Any,
 
 
 def _told(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        with contextlib.suppress(ValueError):
-            return f"crashed ({signal.Signals(-exit_code).name})"
-    return f"ended early (exit code {exit_code})"
+    name = signal_name(exit_code)
+    return f"crashed ({name})" if name else f"ended early (exit code {exit_code})"
