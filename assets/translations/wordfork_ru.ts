@@ -813,14 +813,9 @@
         <translation>Обычная камера</translation>
     </message>
     <message>
-        <location filename="../../gui/pages/eye_settings.py" line="246"/>
-        <source>Eye tracker: Lab Streaming Layer</source>
-        <translation>Трекер глаз: Lab Streaming Layer</translation>
-    </message>
-    <message>
         <location filename="../../gui/pages/eye_settings.py" line="247"/>
-        <source>Eye tracker: Gazepoint (Open Gaze)</source>
-        <translation>Трекер глаз: Gazepoint (Open Gaze)</translation>
+        <source>Eye tracker: {name}</source>
+        <translation>Трекер глаз: {name}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="269"/>

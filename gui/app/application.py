@@ -37,13 +37,13 @@ from gui.base.engine_link import Link, MakeEngine
 from gui.base.eyes_link import EyesSetup, MakeEyes
 from gui.base.keymap import Command
 from gui.base.paths import Folders, made
-from gui.base.settings import Settings, eyes_config
+from gui.base.settings import Settings
 from gui.base.store import Store
 from gui.interaction.held_keys import HeldKeys
 from gui.views.main_window import MainWindow
 from gui.widgets import theme
 from gui.widgets.message_bar import Level
-from input.api.source import SourceKind
+from input.sources.registry import RENDERED, eyes_config
 from input.worker.process import EyesHandle
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ class App(QObject):
         The pointer tells them where to look, so it does not choose by staying.
         """
         settings = self.store.settings
-        if not settings.eyes or eyes_config(settings.gaze_source).kind is not SourceKind.RENDERED:
+        if not settings.eyes or eyes_config(settings.gaze_source).kind != RENDERED:
             return None
         from gui.eyes.virtual_gaze import RenderedGaze  # seldom wanted: not before it is
 

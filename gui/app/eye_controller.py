@@ -18,7 +18,7 @@ from common.clock import now_ns
 from common.worker import Death, RestartRule
 from engine.records.trial import GazeTiming, Trial, TrialRedone, TrialUndone
 from gui.base.eyes_link import EyesLink, EyesSetup, screen_of
-from gui.base.settings import Settings, eyes_config
+from gui.base.settings import Settings
 from gui.eyes.calibration_desk import CalibrationDesk
 from gui.eyes.gaze_cursor import GazeDot
 from gui.eyes.status import Steady, badge
@@ -29,7 +29,7 @@ from input.api.errors import GazeError
 from input.api.gaze import GazeSample, Screen
 from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Seen, Shift, UseMap
 from input.api.samples import Source
-from input.api.source import EyesConfig, EyesReady, SourceKind
+from input.api.source import EyesConfig, EyesReady
 from input.calibration.drift import OnePoint
 from input.calibration.gaze_map import GazeMap
 from input.calibration.profiles import Profiles
@@ -37,6 +37,7 @@ from input.layout.sectors import Rect
 from input.layout.target_size import wanted_size_px, words_that_fit
 from input.selection.inhibition import Matter
 from input.selection.offset_model import Errors
+from input.sources.registry import eyes_config, kind_of
 
 if TYPE_CHECKING:
     from gui.app.controller import Conductor
@@ -45,9 +46,6 @@ if TYPE_CHECKING:
 _TICK_MS = 250
 USUAL_TARGETS = 6
 """How many permanent targets there are in one row."""
-_REAL = {SourceKind.CAMERA, SourceKind.VIDEO}
-_WITH_FACES = {*_REAL, SourceKind.RENDERED}
-"""Sources that see a face and need a calibration to know where it looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ class Sight(QObject):
             face_model=self._setup.face_model,
             log_path=str(self._setup.log),
             # A camera need not be opened anew when the window is moved to another screen.
-            screen=None if config.kind in _REAL else self.screen,
+            screen=None if _is_camera(config) else self.screen,
         )
 
     @property
@@ -214,7 +212,7 @@ class Sight(QObject):
 
     def _screen_changed(self) -> None:
         config = self._config()
-        if config.kind in _REAL:
+        if _is_camera(config):
             self._calibrate_by(self._camera)
         elif self.link is not None and config != self.link.config:
             self._restart(config)
@@ -267,7 +265,7 @@ class Sight(QObject):
 
     @property
     def _wants_calibration(self) -> bool:
-        return self.link is not None and self.link.config.kind in _WITH_FACES
+        return self.link is not None and kind_of(self.link.config.kind).sees_faces
 
     def _calibrate_by(self, camera: str) -> None:
         """Take the calibration of this person at this camera and screen, or ask for one."""
@@ -501,3 +499,9 @@ class Sight(QObject):
         self._conductor.presence.come("repair")
         text = self.tr("The gaze is repaired.") if done else self.tr("The point was not looked at.")
         self._window.messages.tell("repair", text)
+
+
+def _is_camera(config: EyesConfig) -> bool:
+    """Whether it sees faces and knows nothing of a screen."""
+    kind = kind_of(config.kind)
+    return kind.sees_faces and not kind.in_shares

@@ -11,16 +11,15 @@ from dataclasses import asdict, dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from input.sources.registry import eyes_config, kind_of, usage
+
 if TYPE_CHECKING:
     from engine.api.types import Sampling
-    from input.api.source import EyesConfig
 
 SECTIONS = ("writing", "choosing", "eyes", "looks", "records")
 """Groups of settings, in the page's order."""
 _SHOWN = 40
 """How much of a wrong value is said."""
-_FILES = ("trace", "video")
-"""Kinds of `gaze_source` whose place is a path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +91,11 @@ class Settings:
     With `instruct` a request leads the model: "auto" where it was taught to answer. `markup` is
     whether it may write tags, list marks and the like (see `engine.tokens.markup`). `input` is what
     chooses besides mouse, touch and keys, which always do. `gaze_source` is what sees the eyes: a
-    kind, and after a colon its place (see `eyes_config`). `gaze_dwell_ms` is the shortest look in
-    all that chooses; with `gaze_adapts` likely words take less and unlikely ones more, which
-    confounds reaction times. `person` names the calibration, `distance_mm` is from the eyes to the
-    screen. `model_path` is the file of the model that writes; "" is the default. Drafts that nobody
-    wrote on for `drafts_days` are deleted; 0: never.
+    kind, and after a colon its place (see `input.sources.registry`). `gaze_dwell_ms` is the
+    shortest look in all that chooses; with `gaze_adapts` likely words take less and unlikely ones
+    more, which confounds reaction times. `person` names the calibration, `distance_mm` is from the
+    eyes to the screen. `model_path` is the file of the model that writes; "" is the default. Drafts
+    that nobody wrote on for `drafts_days` are deleted; 0: never.
     """
 
     model_path: str = _of(
@@ -163,7 +162,7 @@ class Settings:
         "camera", "eyes", translate("Settings", "Seen by"),
         translate("Settings", "Pictures stay in memory and are never kept or sent."),
         longest=400, place="KIND[:PLACE]", flag="--gaze",
-        hint="One of: camera, camera:1, lsl:NAME, opengaze:HOST:PORT, trace:FILE, rendered.")
+        hint=f"One of {usage()}.")
     gaze_dwell_ms: int = _of(
         1000, "eyes", translate("Settings", "Looking time"),
         translate("Settings", "The least in all, from reaching a word to choosing it."),
@@ -244,20 +243,6 @@ def in_section(section: str) -> tuple[str, ...]:
     return tuple(name for name, setting in TABLE.items() if setting.section == section)
 
 
-def eyes_config(source: str) -> EyesConfig:
-    """Return what to start the eyes with for the setting `gaze_source`.
-
-    It is a kind, or a kind, a colon and a place: "camera", "camera:1", "lsl:NAME",
-    "opengaze:HOST:PORT", "trace:FILE", "video:FILE". Raises ValueError for others.
-    """
-    from input.api.source import EyesConfig, SourceKind
-
-    kind, _, place = source.partition(":")
-    if kind not in set(SourceKind):
-        raise ValueError(f"gaze_source must begin with one of {', '.join(SourceKind)}, not {kind}")
-    return EyesConfig(SourceKind(kind), place)
-
-
 def checked(name: str, value: Any) -> Any:
     """Return `value` as setting `name` wants it: of its type, in its range. Raises ValueError."""
     setting = TABLE[name]
@@ -288,6 +273,9 @@ def checked(name: str, value: Any) -> Any:
 
 def _text(name: str, text: str) -> str:
     """Return a text as a setting keeps it: a path as it is, anything else as one clean line."""
-    if name == "model_path" or text.partition(":")[0] in _FILES:
+    is_path = name == "model_path" or (
+        name == "gaze_source" and kind_of(eyes_config(text).kind).is_file
+    )
+    if is_path:
         return text
     return " ".join(text.splitlines()).strip()

@@ -161,15 +161,18 @@ def _named(text: str, what: str) -> str:
     return text
 
 
-def camera(text: str) -> str:
-    """A camera's number or device."""
-    from input.vision.camera import camera_of  # numpy comes with it
+def place(kind: str) -> Callable[[str], str]:
+    """Return the type of a place of a kind of source of gaze; it raises GazeError for no place."""
 
-    if camera_of(text) is None:
-        raise BadParameter(f"{ascii(text)[1:-1]} is no camera's number or device")
-    return text
+    def parse(text: str) -> str:
+        from input.sources.registry import kind_of
+
+        kind_of(kind).check(text)
+        return text
+
+    return parse
 
 
 def camera_source(text: str) -> str:
     """A camera as the setting `gaze_source`."""
-    return f"camera:{camera(text)}"
+    return f"camera:{place('camera')(text)}"

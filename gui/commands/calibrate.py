@@ -14,8 +14,8 @@ from gui.commands.commandline import Command, Given, OneOf, option, work
     "calibrate", cls=Command,
     help="Learn where a person looks: points over the whole screen.",
 )
-@option("--camera", type=of.camera, metavar="N", help="A camera's number or device.")
-@option("--video", metavar="FILE", shell_complete=shared.files, help="A video of a face.")
+@shared.source_of_gaze("camera")
+@shared.source_of_gaze("video")
 @option("--rendered", is_flag=True, help="A rendered person tries it, without a display.")
 @option("--points", type=click.Choice([5, 9, 13]), default=9, help="To look at.")
 @option("--distance", type=of.number(200, 2000), metavar="MM", help="From the eyes to the screen.")

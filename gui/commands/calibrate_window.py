@@ -34,9 +34,10 @@ from gui.widgets.theme import Look
 from input.api.errors import GazeError
 from input.api.gaze import Screen
 from input.api.messages import EyesAnswer, EyesTrouble
-from input.api.source import EyesConfig, SourceKind
+from input.api.source import EyesConfig
 from input.calibration.procedure import Result
 from input.calibration.profiles import Profile, Profiles
+from input.sources.registry import RENDERED
 from input.worker.process import EyesHandle
 
 NOT_KEPT = 1
@@ -113,7 +114,7 @@ def _run(arguments: Given, folders: Folders, scratch: Path, end: SignalEnd) -> i
     point = scratch / "point"
     if arguments.rendered:
         model = str(obtained_model(arguments.face_model))
-        config = EyesConfig(SourceKind.RENDERED, str(point), face_model=model, screen=screen)
+        config = EyesConfig(RENDERED, str(point), face_model=model, screen=screen)
         link = EyesLink(config, None, watching)
     else:
         if arguments.camera is None and arguments.video is None:

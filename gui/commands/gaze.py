@@ -28,9 +28,9 @@ from gui.commands.commandline import Command, Given, Idle, OneOf, option, work
 from input.api.errors import GazeError
 from input.api.gaze import GazeSample, Screen
 from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Seen, UseMap
-from input.api.source import EyesConfig, EyesReady, SourceKind
+from input.api.source import EyesConfig, EyesReady
 from input.calibration.profiles import Profiles
-from input.sources.registry import source_for
+from input.sources.registry import RENDERED, SOURCES, kind_of, source_for
 from input.worker.loop import MakeSource
 from input.worker.process import EyesHandle
 
@@ -39,8 +39,17 @@ SIMULATED = {"accuracy": 2.5, "precision": 1.5, "drift": 0.0}
 FEWEST_TRIALS = 500
 """With fewer trials shares of some percent are not told apart."""
 
-_FACES = {SourceKind.CAMERA, SourceKind.VIDEO, SourceKind.RENDERED}
+_PLACES = tuple(name for name, (place, _) in SOURCES.items() if place)
+"""Sources that a person names with a place; each is an option."""
 _WAIT_S = 0.2
+
+
+def _named(given: Given) -> tuple[str, str]:
+    """Return kind and place of the source that is named; without any it is the rendered one."""
+    for name in _PLACES:
+        if (place := getattr(given, name, None)) is not None:
+            return name, place
+    return RENDERED, ""
 
 
 def _watched(given: Given) -> bool:
@@ -56,11 +65,7 @@ def _watched(given: Given) -> bool:
     "--seconds; or how well words are chosen by it. With --person points are estimated by that "
     "person's calibration.",
 )
-@option("--camera", type=of.camera, metavar="N", help="A camera's number or device.")
-@option("--video", metavar="FILE", shell_complete=shared.files, help="A video of a face.")
-@option("--trace", metavar="FILE", shell_complete=shared.files, help="A recording of --record.")
-@option("--lsl", metavar="NAME", help="A Lab Streaming Layer stream.")
-@option("--opengaze", metavar="HOST:PORT", help="Gazepoint's Open Gaze API.")
+@shared.joined(*map(shared.source_of_gaze, _PLACES))
 @option("--simulate", is_flag=True, help="Simulated people choose words.")
 @option("--rendered", is_flag=True, help="A rendered camera and real landmarks choose words.")
 @option("--accuracy", type=of.number(0.0, 20.0, float), metavar="DEG",
@@ -77,7 +82,7 @@ def _watched(given: Given) -> bool:
 @shared.eyes
 @work(
     OneOf(
-        ("--camera", "--video", "--trace", "--lsl", "--opengaze", "--simulate", "--rendered"),
+        (*(f"--{name}" for name in _PLACES), "--simulate", "--rendered"),
         "say where the gaze comes from", required=True,
     ),
     Idle(("--face-model", "--person"), lambda a: a.simulate, "with --simulate, which sees no face",
@@ -86,7 +91,7 @@ def _watched(given: Given) -> bool:
          "have words chosen: --simulate or --rendered"),
     Idle(("--person",), lambda a: a.rendered and not _watched(a),
          "where a rendered person chooses", "add --seconds S"),
-    Idle(("--face-model",), lambda a: any(x is not None for x in (a.trace, a.lsl, a.opengaze)),
+    Idle(("--face-model",), lambda a: not kind_of(_named(a)[0]).sees_faces,
          "for a source without a camera", "take another source"),
 )
 def command(given: Given) -> int:
@@ -199,7 +204,7 @@ def run_gaze(arguments: Given, folders: Folders) -> int:
     if arguments.rendered and not live:
         return _rendered(arguments)
     config = live_config(arguments, folders.eyes_log)
-    if config.kind is not SourceKind.TRACE:
+    if kind_of(config.kind).screen_of is None:  # a recording names its own
         config = replace(config, screen=shown_screen(folders))
     return _live(arguments, config, Profiles(folders.profiles))
 
@@ -314,19 +319,11 @@ def obtained_model(own: Path | None) -> Path:
 
 def live_config(arguments: Given, log: Path) -> EyesConfig:
     """Return what to start the eyes with, as the command line says. Raises GazeError early."""
-    kind, place = SourceKind.RENDERED, ""
-    for named in SourceKind if not arguments.rendered else ():
-        if named is not SourceKind.RENDERED and getattr(arguments, named.value, None) is not None:
-            kind, place = named, str(getattr(arguments, named.value))
-    screen = None
-    if kind is SourceKind.TRACE:
-        from input.sources.trace import read_header
-
-        screen = read_header(Path(place)).screen
-    if kind is SourceKind.VIDEO and not Path(place).is_file():
-        raise GazeError(f"There is no video {place}", "Check its path.")
+    name, place = _named(arguments)
+    kind = kind_of(name)
+    screen = kind.screen_of(place) if kind.screen_of is not None else None
     model = str(arguments.face_model or "")
-    if kind in _FACES:
+    if kind.sees_faces:
         obtained_model(arguments.face_model)
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -335,13 +332,13 @@ def live_config(arguments: Given, log: Path) -> EyesConfig:
             f"The folder {log.parent} cannot be used: {error.strerror or error}",
             "Name another with --folder, or make room and allow writing there.",
         ) from error
-    return EyesConfig(kind, place, face_model=model, log_path=str(log), screen=screen)
+    return EyesConfig(name, place, face_model=model, log_path=str(log), screen=screen)
 
 
 def _live(arguments: Given, config: EyesConfig, profiles: Profiles) -> int:
     if arguments.record is not None and arguments.record.exists():
         raise GazeError(f"{arguments.record} is there already", "Name a new file.")
-    watch = Watch(name=config.kind.value)
+    watch = Watch(name=config.kind)
     tell = (lambda line: None) if arguments.json else lambda line: print(line, flush=True)
     try:
         watched(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gui.base.settings import TABLE
 from gui.commands import argument_types as of
 from gui.commands.commandline import Given, Idle, option
+from input.sources.registry import SOURCES, kind_of
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -120,6 +121,16 @@ IDLE_OUTPUT = (
     Idle(("--table",), lambda a: a.json, "beside --json", "leave --json out"),
 )  # fmt: skip
 """Where options of output do nothing."""
+
+
+def source_of_gaze(name: str) -> Decorator:
+    """Return the option that names a place of a kind of source: `--camera N`, `--lsl NAME`."""
+    kind = kind_of(name)
+    return option(
+        f"--{name}", type=of.place(name), metavar=SOURCES[name][0], help=kind.what,
+        shell_complete=files if kind.is_file else None,
+    )  # fmt: skip
+
 
 eyes = joined(
     option("--face-model", type=of.file, metavar="FILE", help="Of the face landmarker."),

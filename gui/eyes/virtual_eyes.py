@@ -14,8 +14,8 @@ from pathlib import Path
 
 from common.clock import NS_PER_S, now_ns
 from input.api.gaze import DESK, Screen
-from input.api.source import EyesConfig, EyesReady, SampleSource, SourceKind
-from input.sources.registry import source_for
+from input.api.source import EyesConfig, EyesReady, SampleSource
+from input.sources.registry import RENDERED, source_for
 from input.vision.camera import Frame
 
 NAME = "rendered camera"
@@ -35,9 +35,9 @@ def source(config: EyesConfig) -> SampleSource:
 
     The rendered person looks where the file `config.place` says; without one, from point to point.
     """
-    if config.kind is not SourceKind.RENDERED or not config.place:
+    if config.kind != RENDERED or not config.place:
         return source_for(config)
-    from input.sources.webcam import (  # with OpenCV: in the eyes' process alone
+    from input.sources.face_source import (  # with OpenCV: in the eyes' process alone
         FaceSource,
         face_finder,
     )

@@ -16,7 +16,8 @@ from PySide6.QtGui import QCursor
 from common.worker import OnDeath
 from gui.eyes.calibration_view import CalibrationView, Phase
 from gui.eyes.virtual_eyes import point_to, source
-from input.api.source import EyesConfig, SourceKind
+from input.api.source import EyesConfig
+from input.sources.registry import RENDERED
 from input.worker.process import EyesHandle, OnAnswer
 
 _POINT_MS = 15
@@ -47,7 +48,7 @@ class RenderedGaze(QObject):
     @property
     def gaze_source(self) -> str:
         """The setting `gaze_source` with which the window watches this person."""
-        return f"{SourceKind.RENDERED}:{self._path}"
+        return f"{RENDERED}:{self._path}"
 
     def start(self) -> None:
         """Begin to look."""

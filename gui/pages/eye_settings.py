@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from common.worker import Death
 from gui.base.eyes_link import EyesLink
-from gui.base.settings import TABLE, Settings, eyes_config, in_section
+from gui.base.settings import TABLE, Settings, in_section
 from gui.base.store import Store
 from gui.eyes.camera_preview import CameraPicture, advice, brightness_of
 from gui.pages.setting_rows import name_row, row_of, show_value
@@ -31,14 +31,14 @@ from gui.widgets.form import Card, Row, Switch
 from gui.widgets.message_bar import Level
 from gui.widgets.theme import LABEL, MIN_TARGET_PX, Look, dress
 from input.api.messages import CamerasFound, EyesAnswer, EyesEnded, EyesTrouble, FindCameras
-from input.api.source import EyesReady, Picture, SourceKind
+from input.api.source import EyesReady, Picture
 from input.calibration.gaze_map import GazeMap
+from input.sources.registry import RENDERED, SOURCES, eyes_config, kind_of
 
 POINTS = (5, 9, 13)
 """How many points a calibration may have."""
 
 _SEEN_MS = 400
-_FACES = {SourceKind.CAMERA, SourceKind.VIDEO, SourceKind.RENDERED}
 _PLAIN = ("gaze_dwell_ms", "gaze_dot", "gaze_adapts")
 """Settings whose rows stand together, made as the table has them."""
 
@@ -208,7 +208,7 @@ class EyesCard(Card):
         for name, row in self.rows.items():
             if name != "input":
                 row.set_enabled(on)
-        self.preview.setVisible(on and eyes_config(settings.gaze_source).kind in _FACES)
+        self.preview.setVisible(on and self._sees_faces(settings))
         self._say_calibration()
         self._watch()
 
@@ -217,11 +217,12 @@ class EyesCard(Card):
         offered = {f"camera:{place}": name for place, name in self._cameras}
         if not offered:
             offered["camera"] = self.tr("Usual camera")
-        offered["lsl"] = self.tr("Eye tracker: Lab Streaming Layer")
-        offered["opengaze"] = self.tr("Eye tracker: Gazepoint (Open Gaze)")
+        for source in SOURCES:
+            if tracker := kind_of(source).tracker:
+                offered[source] = self.tr("Eye tracker: {name}").format(name=tracker)
         if chosen == "camera" and self._cameras:
             chosen = f"camera:{self._cameras[0][0]}"
-        if eyes_config(chosen).kind is SourceKind.RENDERED:
+        if eyes_config(chosen).kind == RENDERED:
             offered[chosen] = self.tr("Rendered person, to try it")
         offered.setdefault(chosen, chosen)
         current = {
@@ -235,10 +236,14 @@ class EyesCard(Card):
         self._source.setCurrentIndex(list(offered).index(chosen))
         self._source.blockSignals(False)
 
+    @staticmethod
+    def _sees_faces(settings: Settings) -> bool:
+        return kind_of(eyes_config(settings.gaze_source).kind).sees_faces
+
     def _say_calibration(self) -> None:
         found = self._desk.calibration() if self._desk is not None else None
         eyes = self._store.settings.eyes
-        faces = eyes_config(self._store.settings.gaze_source).kind in _FACES
+        faces = self._sees_faces(self._store.settings)
         if not faces:
             detail = self.tr("This tracker is calibrated by its own program.")
         elif found is None:

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from input.api.gaze import FaceToPoint, GazeSample, Screen
 
 
-class SourceKind(StrEnum):
-    """Where gaze comes from."""
-
-    CAMERA = "camera"
-    VIDEO = "video"
-    TRACE = "trace"
-    RENDERED = "rendered"
-    LSL = "lsl"
-    OPENGAZE = "opengaze"
-
-
 @dataclass(frozen=True, slots=True)
 class EyesConfig:
     """What the eyes' process is started with.
 
-    `place` is a camera's number or device, a file's path, a stream's name (LSL), or "host:port"
-    (Open Gaze); empty: the usual one. `face_model` is a file of one's own. `screen` is where
-    trackers that speak in shares of a screen look. `width`, `height` and `fps` are what is asked of
-    a camera. All samples are written to a new trace file `record`, from the first one on; pictures
-    are never kept.
+    `kind` is a name in `input.sources.registry`; `place` is a camera's number or device, a file's
+    path, a stream's name, or "host:port"; empty: the usual one. `face_model` is a file of one's
+    own. `screen` is where trackers that speak in shares of a screen look. `width`, `height` and
+    `fps` are what is asked of a camera. All samples are written to a new trace file `record`, from
+    the first one on; pictures are never kept.
     """
 
-    kind: SourceKind
+    kind: str
     place: str = ""
     face_model: str = ""
     log_path: str = ""
@@ -92,3 +81,30 @@ class SampleSource(Protocol):
     def close(self) -> None:
         """Let go of everything; harmless when closed already."""
         ...
+
+
+def _anything(_place: str) -> None:
+    """Refuse nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceKind:
+    """What is known of a kind of source before one is opened; a file in `input/sources/` tells it.
+
+    `what` it is, in some words; `tracker` is the name by which people know an eye tracker that the
+    page of settings is to offer. `make` makes the source of a configuration; it raises
+    FatalGazeError where its place cannot be what is meant. `sees_faces`: it gives pictures, and
+    needs a calibration. `is_file`: its place is a path, and what went wrong once is not tried
+    again. `in_shares`: it tells points in shares of a screen, of `DESK` where none is named.
+    `check` raises GazeError for a place that cannot be. `screen_of` tells the screen that the file
+    at a place was recorded at, or raises GazeError.
+    """
+
+    what: str
+    make: Callable[[EyesConfig], SampleSource]
+    tracker: str = ""
+    sees_faces: bool = False
+    is_file: bool = False
+    in_shares: bool = False
+    check: Callable[[str], None] = _anything
+    screen_of: Callable[[str], Screen | None] | None = None

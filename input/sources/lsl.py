@@ -20,8 +20,8 @@ from xml.etree import ElementTree
 
 from common.clock import NS_PER_S, Clock, now_ns
 from input.api.errors import FatalGazeError, GazeError, plain
-from input.api.gaze import NOWHERE, FaceToPoint, GazeSample, Screen
-from input.api.source import EyesReady
+from input.api.gaze import DESK, NOWHERE, FaceToPoint, GazeSample, Screen
+from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.sources.points import TRACKER_SD_DEG, Points
 from input.sources.remote_clock import Forward
 
@@ -301,3 +301,15 @@ def _in_px(channel: Channel) -> bool | None:
     if said & {"normalized", "normalised", "norm", "fraction", "ratio"}:
         return False
     return None
+
+
+def _make(config: EyesConfig) -> LslSource:
+    return LslSource(config.place, config.screen or DESK)
+
+
+KIND = SourceKind(
+    what="A Lab Streaming Layer stream.",
+    tracker="Lab Streaming Layer",
+    make=_make,
+    in_shares=True,
+)

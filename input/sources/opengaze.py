@@ -18,8 +18,8 @@ from xml.etree import ElementTree
 
 from common.clock import NS_PER_S, Clock, now_ns
 from input.api.errors import FatalGazeError, GazeError
-from input.api.gaze import NOWHERE, FaceToPoint, GazeSample, Screen
-from input.api.source import EyesReady
+from input.api.gaze import DESK, NOWHERE, FaceToPoint, GazeSample, Screen
+from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.sources.points import TRACKER_SD_DEG, Points
 from input.sources.remote_clock import ClockMap
 
@@ -238,3 +238,20 @@ class OpenGazeSource:
 def _flag(record: Mapping[str, str], name: str) -> bool:
     """Return whether a numeric field is there and not 0."""
     return float(record.get(name, "0")) != 0.0
+
+
+def _make(config: EyesConfig) -> OpenGazeSource:
+    return OpenGazeSource(config.place, config.screen or DESK)
+
+
+def _check(place: str) -> None:
+    address_of(place)
+
+
+KIND = SourceKind(
+    what="Gazepoint's Open Gaze API.",
+    tracker="Gazepoint (Open Gaze)",
+    make=_make,
+    in_shares=True,
+    check=_check,
+)

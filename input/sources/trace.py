@@ -27,7 +27,7 @@ from common.clock import NS_PER_S, Clock, now_ns
 from common.files import opened
 from input.api.errors import EndOfSourceError, FatalGazeError, plain
 from input.api.gaze import FEATURES, Face, FaceToPoint, GazeSample, Screen
-from input.api.source import EyesReady
+from input.api.source import EyesConfig, EyesReady, SourceKind
 from input.sources.points import Points
 
 FORMAT = "wordfork gaze trace"
@@ -424,3 +424,15 @@ def _lines(file: BinaryIO, path: Path) -> Iterator[str]:
 def _cannot_write(path: Path, error: OSError) -> FatalGazeError:
     text = f"The recording {path} cannot be written: {error.strerror or error}"
     return FatalGazeError(text, "Make room on the disk, or record to another folder.")
+
+
+def _make(config: EyesConfig) -> TraceSource:
+    return TraceSource(Path(config.place), screen=config.screen)
+
+
+KIND = SourceKind(
+    what="A recording of --record.",
+    make=_make,
+    is_file=True,
+    screen_of=lambda place: read_header(Path(place)).screen,
+)

@@ -28,8 +28,9 @@ from input.api.messages import (
     Shift,
     UseMap,
 )
-from input.api.source import EyesConfig, EyesReady, Picture, SampleSource, SourceKind
+from input.api.source import EyesConfig, EyesReady, Picture, SampleSource
 from input.sources.frozen import Gaze
+from input.sources.registry import kind_of
 from input.sources.trace import TraceHeader, TraceWriter
 
 READ_S = 0.05
@@ -45,9 +46,6 @@ SAMPLE_NS = 7_500_000
 """Least time between two samples told: fast trackers are thinned out, recordings are not."""
 
 _LONGEST_TEXT = 200
-_IN_SHARES = {SourceKind.LSL, SourceKind.OPENGAZE, SourceKind.RENDERED}
-"""Sources that look at a screen even where none is named: at `DESK` then."""
-_FILES = {SourceKind.VIDEO, SourceKind.TRACE}
 
 MakeSource = Callable[[EyesConfig], SampleSource]
 Tell = Callable[[EyesAnswer], None]
@@ -235,7 +233,7 @@ class EyesLoop:
     def _trouble(self, error: GazeError) -> None:
         """Tell trouble once, and have the source tried again after a pause."""
         self._drop()
-        fatal = isinstance(error, FatalGazeError) or self._config.kind in _FILES
+        fatal = isinstance(error, FatalGazeError) or kind_of(self._config.kind).is_file
         if fatal or self._told is None or self._told.text != error.text:
             self._tell(EyesTrouble(plain(error.text), error.way_out, fatal=fatal))
         self._told = error
@@ -255,9 +253,9 @@ class EyesLoop:
 
     def _record(self, path: Path) -> None:
         config = self._config
-        name = f"{config.kind.value} {config.place}".strip()
+        name = f"{config.kind} {config.place}".strip()
         try:
-            screen = config.screen or (DESK if config.kind in _IN_SHARES else None)
+            screen = config.screen or (DESK if kind_of(config.kind).in_shares else None)
             self._writer = TraceWriter(path, TraceHeader(name, screen))
         except GazeError as error:
             self._tell(EyesTrouble(error.text, error.way_out, lost=False))

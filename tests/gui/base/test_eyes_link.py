@@ -12,10 +12,10 @@ from common.worker import Death, OnDeath
 from gui.base.eyes_link import EyesLink, screen_of
 from input.api.gaze import GazeSample
 from input.api.messages import EyesAnswer, Seen
-from input.api.source import EyesConfig, EyesReady, SourceKind
+from input.api.source import EyesConfig, EyesReady
 from input.worker.process import OnAnswer
 
-CAMERA = EyesConfig(SourceKind.CAMERA)
+CAMERA = EyesConfig("camera")
 
 
 class FakeEyes:
@@ -73,7 +73,7 @@ def test_what_is_on_its_way_at_a_restart_is_dropped(qapp: QApplication) -> None:
     death = Death(-9, "SIGKILL", "gone", "", (), 0)
     rig.from_a_thread(Seen(GazeSample(1, 2)))
     rig.eyes.on_death(death)
-    other = EyesConfig(SourceKind.CAMERA, "1")
+    other = EyesConfig("camera", "1")
     rig.link.restart(other)
     qapp.processEvents()
     assert (rig.told, rig.deaths) == ([], [])

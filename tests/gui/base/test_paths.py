@@ -12,8 +12,8 @@ from engine.models.library import Library
 from gui.base.eyes_link import EyesSetup
 from gui.base.paths import Folders
 from gui.commands import doctor
-from input.api.source import EyesConfig, SourceKind
-from input.sources.webcam import face_finder
+from input.api.source import EyesConfig
+from input.sources.face_source import face_finder
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["named", "usual"])
@@ -50,9 +50,9 @@ def test_the_face_model_has_one_home(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append((*places, named.get("cache")))
         raise AssertionError
 
-    monkeypatch.setattr("input.sources.webcam.face_model", face_model)
+    monkeypatch.setattr("input.sources.face_source.face_model", face_model)
     with pytest.raises(AssertionError):
-        face_finder(EyesConfig(SourceKind.CAMERA))()
+        face_finder(EyesConfig("camera"))()
     assert asked == [(None,)]
-    assert not hasattr(EyesConfig(SourceKind.CAMERA), "cache_folder")
+    assert not hasattr(EyesConfig("camera"), "cache_folder")
     assert "cache" not in EyesSetup.__dataclass_fields__

@@ -14,11 +14,10 @@ from PySide6.QtCore import QByteArray
 from asking import asked
 from engine.api.messages import Mode
 from engine.tokens.markup import Markup
-from gui.base.settings import _FILES, SECTIONS, TABLE, Settings, checked, eyes_config
+from gui.base.settings import SECTIONS, TABLE, Settings, checked
 from gui.base.settings_doc import page
 from gui.base.store import Store, store_of
 from gui.commands.options import app_options
-from input.api.source import SourceKind
 
 ROOT = Path(__file__).resolve().parents[3]
 NUMBERS = sorted(name for name, setting in TABLE.items() if setting.is_number)
@@ -41,7 +40,6 @@ def test_every_default_is_one_of_its_own_choices() -> None:
         assert setting.label
     assert {Mode(mode) for mode in TABLE["mode"].choices} == set(Mode)
     assert {Markup(markup) for markup in TABLE["markup"].choices} == set(Markup)
-    assert set(_FILES) <= set(SourceKind)
 
 
 @given(
@@ -116,19 +114,12 @@ def test_what_was_set_is_there_at_the_next_start(path: Path) -> None:
     assert settings.sampling.temperature == 0.7
 
 
-@pytest.mark.parametrize(
-    ("source", "kind", "place"),
-    [
-        ("camera", SourceKind.CAMERA, ""),
-        ("camera:2", SourceKind.CAMERA, "2"),
-        ("opengaze:127.0.0.1:4242", SourceKind.OPENGAZE, "127.0.0.1:4242"),
-        ("trace:C:/my eyes.jsonl", SourceKind.TRACE, "C:/my eyes.jsonl"),
-    ],
-)
-def test_a_source_of_gaze_is_a_kind_and_a_place(source: str, kind: SourceKind, place: str) -> None:
-    assert checked("gaze_source", source) == source
-    config = eyes_config(source)
-    assert (config.kind, config.place) == (kind, place)
+def test_a_source_of_gaze_is_a_kind_and_a_place() -> None:
+    for source in ("camera", "camera:2", "opengaze:127.0.0.1:4242", "trace:/my\neyes"):
+        assert checked("gaze_source", source) == source
+    assert checked("gaze_source", "lsl:a\nname ") == "lsl:a name"
+    with pytest.raises(ValueError, match="opengaze"):
+        checked("gaze_source", "nobody:2")
 
 
 def test_records_do_not_say_who_it_is() -> None:

@@ -21,8 +21,9 @@ from gui.commands.gaze import Watch
 from gui.eyes.virtual_eyes import FollowingFrames, point_to
 from input.api.errors import GazeError
 from input.api.gaze import GazeSample
-from input.api.source import EyesConfig, SourceKind
+from input.api.source import EyesConfig
 from input.calibration.profiles import Profiles
+from input.sources.registry import SOURCES
 from input.sources.trace import TraceHeader, TraceWriter, read_header, read_trace
 
 ROOT = Path(__file__).parents[3]
@@ -362,6 +363,11 @@ def test_help_names_the_options(capsys: pytest.CaptureFixture[str]) -> None:
         assert all(option in told for option in options)
 
 
+def test_each_source_with_a_place_is_an_option() -> None:
+    options = {name for parameter in gaze.command.params for name in parameter.opts}
+    assert {f"--{name}" for name, (place, _) in SOURCES.items() if place} < options
+
+
 def test_live_sources_become_what_the_eyes_are_started_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trace: Path
 ) -> None:
@@ -370,8 +376,8 @@ def test_live_sources_become_what_the_eyes_are_started_with(
         asked(["gaze", *words]), tmp_path / "logs" / "eyes.log"
     )
     assert parse("--camera", "1").place == "1"
-    assert parse("--lsl", "Tobii").kind is SourceKind.LSL
-    assert parse("--opengaze", "").kind is SourceKind.OPENGAZE
+    assert parse("--lsl", "Tobii").kind == "lsl"
+    assert parse("--opengaze", "").kind == "opengaze"
     assert parse("--trace", str(trace)).place == str(trace)
     assert parse("--camera", "0", "--face-model", "own.task").face_model == "own.task"
     assert (tmp_path / "logs").is_dir()

@@ -33,12 +33,12 @@ from gui.eyes.calibration_window import CalibrationWindow
 from gui.widgets.theme import DARK, LIGHT, Look, load_fonts
 from input.api.gaze import GazeSample, Screen
 from input.api.messages import EyesAnswer, EyesAsk, EyesTrouble, Preview, Seen, Shift, UseMap
-from input.api.source import EyesConfig, EyesReady, SourceKind
+from input.api.source import EyesConfig, EyesReady
 from input.calibration.procedure import Failure, Result, Stage
 from input.calibration.profiles import Profile, Profiles
 
 SCREEN = Screen("Test 1", 0.0, 0.0, 1280.0, 720.0, 531.0, 600.0)
-CONFIG = EyesConfig(SourceKind.CAMERA, "0")
+CONFIG = EyesConfig("camera", "0")
 
 
 class FakeEyes:

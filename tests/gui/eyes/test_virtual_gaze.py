@@ -16,13 +16,13 @@ from PySide6.QtGui import QCursor
 from pytestqt.qtbot import QtBot
 
 from driving import Start
-from gui.base.settings import eyes_config
 from gui.eyes.calibration_view import CalibrationView, Phase
 from gui.eyes.virtual_eyes import source
 from gui.eyes.virtual_gaze import RenderedGaze
 from input.api.gaze import DESK
-from input.api.source import EyesConfig, SourceKind
+from input.api.source import EyesConfig
 from input.calibration.procedure import Calibration
+from input.sources.registry import eyes_config
 from lookers import FakeEyes
 
 ROOT = Path(__file__).parents[3]
@@ -55,7 +55,7 @@ def test_the_window_says_whose_eyes_they_are_and_keeps_nothing_of_it(start: Star
     rig = start(eyes=eyes.make, mode="every_word", input="eyes", gaze_source="rendered")
     settings = rig.app.store.settings
     config = eyes_config(settings.gaze_source)
-    assert (config.kind, bool(config.place)) == (SourceKind.RENDERED, True)
+    assert (config.kind, bool(config.place)) == ("rendered", True)
     assert not settings.dwell, "the pointer tells where they look: it does not choose by staying"
     assert "rendered person" in rig.message
     assert rig.conductor.sight.link.config.screen == rig.conductor.sight.screen
@@ -69,7 +69,7 @@ def test_the_window_says_whose_eyes_they_are_and_keeps_nothing_of_it(start: Star
 
 
 def test_the_source_of_the_window_is_that_of_any_other_kind_too(tmp_path: Path) -> None:
-    trace = source(EyesConfig(SourceKind.TRACE, str(tmp_path / "none.csv")))
+    trace = source(EyesConfig("trace", str(tmp_path / "none.csv")))
     assert type(trace).__name__ == "TraceSource"
 
 

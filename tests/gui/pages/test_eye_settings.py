@@ -29,7 +29,7 @@ from gui.widgets.message_bar import Level
 from gui.widgets.theme import DARK, LIGHT, Look, load_fonts
 from input.api.gaze import Face, GazeSample
 from input.api.messages import CamerasFound, EyesAsk, EyesTrouble, FindCameras, Preview
-from input.api.source import EyesConfig, EyesReady, Picture, SourceKind
+from input.api.source import EyesConfig, EyesReady, Picture
 from input.calibration.drift import OnePoint
 
 LEFT = Qt.MouseButton.LeftButton
@@ -93,7 +93,7 @@ def stand(qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
         made.append(FakeEyes(config, on_answer, on_death))
         return made[-1]
 
-    link = EyesLink(EyesConfig(SourceKind.CAMERA), None, make)
+    link = EyesLink(EyesConfig("camera"), None, make)
     told = Stand.__new__(Stand)
     desk = EyesDesk(
         link=lambda: link if store.settings.eyes else None,
@@ -201,6 +201,7 @@ def test_cameras_are_offered_and_chosen(stand: Stand) -> None:
     stand.tell(CamerasFound((("0", "Front"), ("2", "On the desk"))))
     texts = [box.itemText(i) for i in range(box.count())]
     assert texts[:2] == ["Front", "On the desk"]
+    assert "Eye tracker: Lab Streaming Layer" in texts
     assert box.currentText() == "Front", "the usual one is the first"
     assert stand.store.settings.gaze_source == "camera", "a list changes no setting"
     box.setCurrentIndex(1)

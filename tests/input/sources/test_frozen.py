@@ -14,9 +14,10 @@ from facesim import DESK
 from input.api.errors import GazeError
 from input.api.gaze import FEATURES, Face, GazeSample
 from input.api.messages import EyesTrouble, Seen
-from input.api.source import EyesConfig, EyesReady, SourceKind
+from input.api.source import EyesConfig, EyesReady
+from input.sources.face_source import FaceSource
 from input.sources.frozen import STILL_NS, Gaze, Pictures
-from input.sources.webcam import FaceSource, RenderedFrames
+from input.sources.rendered import RenderedFrames
 from input.vision import opencv
 from input.vision.camera import Frame, VideoFile
 from input.vision.virtual_camera import RenderedCamera
@@ -63,7 +64,7 @@ def watching(feed: Feed) -> Callable[[float], list[Any]]:
     """Return what lets seconds pass and returns what the eyes' process told of a camera then."""
     told: list[Any] = []
     source = FaceSource(feed, Finder, lambda: feed.t_ns, live=True)
-    loop = EyesLoop(EyesConfig(SourceKind.CAMERA), lambda _: source, told.append, lambda: feed.t_ns)
+    loop = EyesLoop(EyesConfig("camera"), lambda _: source, told.append, lambda: feed.t_ns)
 
     def go(seconds: float) -> list[Any]:
         told.clear()
@@ -196,7 +197,7 @@ def test_a_stuck_tracker_is_told_once_and_when_it_moves_again() -> None:
 
         def shift(self, dx_px: float, dy_px: float) -> None: ...
 
-    loop = EyesLoop(EyesConfig(SourceKind.LSL), lambda _: Tracker(noisy()), told.append, lambda: 0)
+    loop = EyesLoop(EyesConfig("lsl"), lambda _: Tracker(noisy()), told.append, lambda: 0)
     while reads:
         loop.step()
     [trouble] = [one for one in told if isinstance(one, EyesTrouble)]

@@ -1,134 +1,107 @@
-"""What all sources share: the calibration applied, drift added, smoothing, and what is valid."""
+"""Sources of gaze: each is a file and a line, named by a text, and imported when it is wanted."""
 
 from __future__ import annotations
 
-import math
-from pathlib import Path
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
 
 import pytest
 
-from common.clock import NS_PER_MS as MS
-from input.api.errors import FatalGazeError
-from input.api.gaze import DESK, FEATURES, Face, Screen
-from input.api.source import EyesConfig, SourceKind
-from input.calibration.gaze_map import GazeMap
+from input.api.errors import FatalGazeError, GazeError
+from input.api.gaze import Screen
+from input.api.source import EyesConfig, SampleSource, SourceKind
 from input.sources.lsl import LslSource
 from input.sources.opengaze import OpenGazeSource
-from input.sources.points import Points
-from input.sources.registry import source_for
-from input.sources.trace import TraceHeader, TraceSource, TraceWriter
+from input.sources.registry import RENDERED, SOURCES, eyes_config, kind_of, source_for, usage
+from input.sources.trace import TraceSource
 
 
-class FlatMap:
-    """Looks where the first two features say, in pixels."""
-
-    def point(self, face: Face) -> tuple[float, float, float]:
-        return face.features[0], face.features[1], 40.0
-
-
-def flat_map() -> GazeMap:
-    return FlatMap()  # type: ignore[return-value]
-
-
-def face(t_ms: int, x_px: float, y_px: float, blink: float = 0.0) -> Face:
-    features = (x_px, y_px, *[0.0] * (FEATURES - 2))
-    box = (0.4, 0.4, 0.2, 0.2)
-    return Face(t_ms * MS, features, (0.0, 0.0, 550.0), 0.0, 0.0, 0.0, blink, 0.75, 29.0, box)
+@pytest.mark.parametrize(
+    ("source", "kind", "place"),
+    [
+        ("camera", "camera", ""),
+        ("camera:2", "camera", "2"),
+        ("opengaze:127.0.0.1:4242", "opengaze", "127.0.0.1:4242"),
+        ("trace:C:/my eyes.jsonl", "trace", "C:/my eyes.jsonl"),
+    ],
+)
+def test_a_source_of_gaze_is_a_kind_and_a_place(source: str, kind: str, place: str) -> None:
+    config = eyes_config(source)
+    assert (config.kind, config.place) == (kind, place)
 
 
-def test_without_calibration_a_face_is_present_but_no_point_is_valid() -> None:
-    sample = Points(lambda: 30 * MS).of_face(face(10, 300.0, 400.0), 12 * MS)
-    assert (sample.present, sample.valid, sample.closed) == (True, False, False)
-    assert math.isnan(sample.x_px)
-    assert (sample.t_ns, sample.ready_ns, sample.landmark_ns) == (10 * MS, 30 * MS, 12 * MS)
-    assert sample.confidence == 0.75
-
-
-def test_a_calibrated_face_looks_somewhere() -> None:
-    points = Points(lambda: 0)
-    points.use_map(flat_map())
-    points.shift(20.0, -10.0)
-    sample = points.of_face(face(10, 300.0, 400.0), 0)
-    assert (sample.x_px, sample.y_px, sample.sd_px) == (320.0, 390.0, 40.0)
-    assert (sample.smooth_x_px, sample.smooth_y_px) == (320.0, 390.0)
-    assert sample.valid
-    assert sample.face is not None
-    points.use_map(None)
-    assert not points.of_face(face(43, 300.0, 400.0), 0).valid
-
-
-def test_closed_eyes_look_nowhere() -> None:
-    points = Points(lambda: 0)
-    points.use_map(flat_map())
-    sample = points.of_face(face(10, 300.0, 400.0, blink=0.8), 0)
-    assert (sample.present, sample.valid, sample.closed) == (True, False, True)
-    assert math.isnan(sample.x_px)
-    assert math.isnan(sample.smooth_y_px)
-
-
-def test_a_map_that_fails_gives_no_point() -> None:
-    points = Points(lambda: 0)
-    points.use_map(flat_map())
-    assert not points.of_face(face(10, math.nan, 400.0), 0).valid
-
-
-def test_nobody_is_nowhere() -> None:
-    sample = Points(lambda: 9).nobody(5, 2)
-    assert (sample.t_ns, sample.ready_ns, sample.landmark_ns) == (5, 9, 2)
-    assert (sample.present, sample.valid, sample.confidence) == (False, False, 0.0)
-
-
-def test_smoothing_holds_noise_and_leaves_the_point_as_measured() -> None:
-    points = Points(lambda: 0)
-    rows = [points.at(n * 33 * MS, 500.0 + 20.0 * (-1) ** n, 300.0, 40.0) for n in range(60)]
-    assert {row.x_px for row in rows} == {480.0, 520.0}
-    assert all(abs(row.smooth_x_px - 500.0) < 10.0 for row in rows[20:])
-
-
-def test_a_new_calibration_forgets_where_the_dot_was() -> None:
-    points = Points(lambda: 0)
-    points.use_map(flat_map())
-    for n in range(10):
-        points.of_face(face(n * 33, 300.0, 300.0), 0)
-    points.use_map(flat_map())
-    assert points.of_face(face(330, 380.0, 300.0), 0).smooth_x_px == 380.0
-
-
-def test_a_trace_of_faces_is_estimated_anew(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    writer = TraceWriter(path, TraceHeader("camera 0", DESK))
-    points = Points(lambda: 0)
-    for n in range(4):
-        writer.write(points.of_face(face(n, 100.0 + n, 200.0), 5))
-    writer.close()
-    source = TraceSource(path, lambda: 700 * MS, own_pace=False)
-    source.open()
-    before = source.read(0.0)
-    source.use_map(flat_map())
-    source.shift(0.5, 0.0)
-    after = source.read(0.0)
-    assert before is not None
-    assert after is not None
-    assert (before.valid, before.present) == (False, True)
-    assert (after.x_px, after.y_px, after.landmark_ns) == (101.5, 200.0, 5)
-    assert after.t_ns == 701 * MS
-    assert after.face is not None
-    assert after.face.t_ns == after.t_ns
+@pytest.mark.parametrize("wrong", ["", ":", "cam", "Camera", "lsl2:x", "/dev/video0"])
+def test_other_texts_name_no_source(wrong: str) -> None:
+    with pytest.raises(ValueError, match="camera, video, trace"):
+        eyes_config(wrong)
 
 
 @pytest.mark.parametrize(
     ("kind", "source"),
     [
-        (SourceKind.TRACE, TraceSource),
-        (SourceKind.LSL, LslSource),
-        (SourceKind.OPENGAZE, OpenGazeSource),
+        ("trace", TraceSource),
+        ("lsl", LslSource),
+        ("opengaze", OpenGazeSource),
     ],
 )
-def test_a_configuration_names_its_source(kind: SourceKind, source: type) -> None:
+def test_a_configuration_names_its_source(kind: str, source: type) -> None:
     assert type(source_for(EyesConfig(kind))) is source
     assert type(source_for(EyesConfig(kind, screen=Screen("s", 0, 0, 10, 10, 10)))) is source
 
 
 def test_no_address_is_told_before_anything_is_opened() -> None:
     with pytest.raises(FatalGazeError, match="is no address"):
-        source_for(EyesConfig(SourceKind.OPENGAZE, "here:there"))
+        source_for(EyesConfig("opengaze", "here:there"))
+
+
+def test_a_place_that_cannot_be_is_refused_early() -> None:
+    for name, place in (("camera", "x"), ("video", "none.avi"), ("opengaze", "here:there")):
+        with pytest.raises(GazeError) as caught:
+            kind_of(name).check(place)
+        assert place in caught.value.text
+        assert caught.value.way_out
+    kind_of("lsl").check("any name")
+
+
+def test_every_kind_is_whole() -> None:
+    for name, (place, _) in SOURCES.items():
+        kind = kind_of(name)
+        assert kind.what.endswith(".")
+        assert kind.is_file == (place == "FILE")
+        assert not (kind.tracker and kind.sees_faces), "a tracker brings its own points"
+        assert name in usage()
+    assert RENDERED in SOURCES
+
+
+def test_a_kind_is_known_without_its_library() -> None:
+    code = (
+        "import sys; from input.sources.registry import SOURCES, kind_of, usage; usage()\n"
+        "assert not [name for name in sys.modules if name.startswith('input.sources.l')]\n"
+        "kind_of('camera'); assert 'numpy' not in sys.modules\n"
+        "[kind_of(name) for name in SOURCES]\n"
+        "print({'cv2', 'mediapipe', 'pylsl'} & set(sys.modules))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert told.stdout == "set()\n"
+
+
+def test_a_new_tracker_is_a_module_and_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[EyesConfig] = []
+
+    def make(config: EyesConfig) -> SampleSource:
+        made.append(config)
+        return LslSource("", Screen("s", 0, 0, 10, 10, 10))
+
+    module = SimpleNamespace(KIND=SourceKind(what="A tracker.", tracker="Mine", make=make))
+    monkeypatch.setitem(sys.modules, "my_tracker", module)
+    monkeypatch.setitem(SOURCES, "mine", ("PORT", "my_tracker"))
+    config = eyes_config("mine:7")
+    source_for(config)
+    assert made == [config]
+    assert kind_of("mine").tracker == "Mine"
+    assert "mine:PORT" in usage()

@@ -25,7 +25,7 @@ from input.api.messages import (
     Shift,
     UseMap,
 )
-from input.api.source import EyesConfig, EyesReady, Picture, SourceKind
+from input.api.source import EyesConfig, EyesReady, Picture
 from input.calibration.gaze_map import GazeMap
 from input.sources.trace import read_header, read_trace
 from input.worker.loop import LONGEST_PAUSE_S, EyesLoop, Outbox
@@ -81,9 +81,7 @@ class Fake:
 class Bench:
     """A loop with a fake source and a clock that is set by hand."""
 
-    def __init__(
-        self, fake: Fake, kind: SourceKind = SourceKind.CAMERA, record: Path | None = None
-    ) -> None:
+    def __init__(self, fake: Fake, kind: str = "camera", record: Path | None = None) -> None:
         self.t_ns = 0
         self.told: list[EyesAnswer] = []
         config = EyesConfig(kind, "0", screen=DESK, record=record)
@@ -142,9 +140,9 @@ def test_an_ask_that_fails_is_one_line_and_samples_go_on() -> None:
     assert not trouble.lost
 
 
-@pytest.mark.parametrize(("kind", "screen"), [(SourceKind.LSL, DESK), (SourceKind.OPENGAZE, DESK)])
+@pytest.mark.parametrize(("kind", "screen"), [("lsl", DESK), ("opengaze", DESK)])
 def test_a_recording_names_the_screen_that_was_assumed(
-    tmp_path: Path, kind: SourceKind, screen: Screen
+    tmp_path: Path, kind: str, screen: Screen
 ) -> None:
     fake = Fake([], [sample(0)])
     config = EyesConfig(kind, record=tmp_path / "t.csv")
@@ -199,12 +197,12 @@ def test_the_tries_begin_anew_after_a_sample() -> None:
 @pytest.mark.parametrize(
     ("kind", "error"),
     [
-        (SourceKind.VIDEO, GazeError("No video", "Take another.")),
-        (SourceKind.TRACE, GazeError("No trace", "Take another.")),
-        (SourceKind.LSL, FatalGazeError("Not installed", "Install it.")),
+        ("video", GazeError("No video", "Take another.")),
+        ("trace", GazeError("No trace", "Take another.")),
+        ("lsl", FatalGazeError("Not installed", "Install it.")),
     ],
 )
-def test_what_no_try_mends_ends_it(kind: SourceKind, error: GazeError) -> None:
+def test_what_no_try_mends_ends_it(kind: str, error: GazeError) -> None:
     fake = Fake([error], [])
     bench = Bench(fake, kind)
     assert not bench.run(1)
@@ -219,14 +217,14 @@ def test_a_source_that_cannot_even_be_made_is_trouble() -> None:
     def make(config: EyesConfig) -> Fake:
         raise FatalGazeError("No address", "Write it so.")
 
-    loop = EyesLoop(EyesConfig(SourceKind.OPENGAZE, "?"), make, told.append, lambda: 0)
+    loop = EyesLoop(EyesConfig("opengaze", "?"), make, told.append, lambda: 0)
     loop.step()
     assert told == [EyesTrouble("No address", "Write it so.", fatal=True)]
     loop.close()
 
 
 def test_the_end_of_a_file_is_told() -> None:
-    bench = Bench(Fake([], [sample(0), EndOfSourceError()]), SourceKind.TRACE)
+    bench = Bench(Fake([], [sample(0), EndOfSourceError()]), "trace")
     assert not bench.run(4)
     assert bench.kinds() == [EyesReady, Seen, EyesEnded]
 
@@ -284,7 +282,7 @@ def test_everything_is_recorded(tmp_path: Path) -> None:
 
 def test_the_cameras_are_listed_when_asked() -> None:
     told: list[EyesAnswer] = []
-    config, fake = EyesConfig(SourceKind.CAMERA), Fake([NO_CAMERA], [])
+    config, fake = EyesConfig("camera"), Fake([NO_CAMERA], [])
     found = [("0", "Built-in"), ("2", "On a stick")]
     loop = EyesLoop(config, fake.make, told.append, lambda: 0, lambda: found)
     loop.take([FindCameras()])

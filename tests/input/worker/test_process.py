@@ -22,7 +22,7 @@ from common.worker import Death
 from input.api.errors import EndOfSourceError, GazeError
 from input.api.gaze import DESK, GazeSample
 from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Preview, Seen, Shift
-from input.api.source import EyesConfig, EyesReady, Picture, SampleSource, SourceKind
+from input.api.source import EyesConfig, EyesReady, Picture, SampleSource
 from input.calibration.gaze_map import GazeMap
 from input.sources.points import Points
 from input.sources.registry import source_for
@@ -142,7 +142,7 @@ def start(ear: Ear, tmp_path: Path) -> Iterator[Start]:
         source: Callable[[EyesConfig], SampleSource] = make,
         record: Path | None = None,
     ) -> EyesHandle:
-        kind = SourceKind.TRACE if source is source_for else SourceKind.CAMERA
+        kind = "trace" if source is source_for else "camera"
         config = EyesConfig(kind, place, log_path=str(tmp_path / "eyes.log"), record=record)
         handle = EyesHandle(config, ear.answer, ear.death, source)
         handles.append(handle)
@@ -222,7 +222,7 @@ def test_trouble_goes_on_until_closed(start: Start, ear: Ear) -> None:
     ear.wait_for(EyesTrouble)
     assert ear.answers == [EyesTrouble("There is no camera", "Plug one in.")]
     assert handle.pid is not None
-    handle.restart(EyesConfig(SourceKind.CAMERA, "", log_path=handle.config.log_path))
+    handle.restart(EyesConfig("camera", "", log_path=handle.config.log_path))
     ear.wait_for(Seen)
     assert ear.deaths == []
 
@@ -235,7 +235,7 @@ def test_a_hanging_driver_holds_nobody(start: Start, ear: Ear) -> None:
     while "hanging" not in last_lines(handle.config.log_path):
         assert time.perf_counter_ns() < deadline_ns
         threading.Event().wait(0.02)
-    handle.restart(EyesConfig(SourceKind.CAMERA, ""))
+    handle.restart(EyesConfig("camera", ""))
     assert handle.pid not in {first, None}
     ear.wait_for(Seen)  # the second child opens its source only when the first one is gone
     assert not psutil.pid_exists(first)
@@ -272,7 +272,7 @@ def test_a_slow_window_gets_the_newest_samples(ear: Ear) -> None:
         if len(ear.answers) == 3:
             gate.wait(WAIT_S)
 
-    handle = EyesHandle(EyesConfig(SourceKind.CAMERA, "burst"), slow, ear.death, make)
+    handle = EyesHandle(EyesConfig("camera", "burst"), slow, ear.death, make)
     handle.start()
     ear.wait(lambda: len(ear.answers) == 3)
     handle.send(Shift(1.0, 0.0))
@@ -321,7 +321,7 @@ def test_a_damaged_trace_is_one_clear_line(start: Start, ear: Ear, tmp_path: Pat
 
 def test_real_mediapipe_sees_the_rendered_camera(ear: Ear, tmp_path: Path) -> None:
     log = tmp_path / "eyes.log"
-    config = EyesConfig(SourceKind.RENDERED, screen=DESK, log_path=str(log))
+    config = EyesConfig("rendered", screen=DESK, log_path=str(log))
     handle = EyesHandle(config, ear.answer, ear.death)
     handle.send(Preview(True))
     handle.start()
@@ -350,9 +350,9 @@ def test_the_child_ends_with_its_window(tmp_path: Path) -> None:
     code = (
         "import sys, time; sys.path.insert(0, 'tests/input/worker')\n"
         "from pathlib import Path\n"
-        "from input.api.source import EyesConfig, SourceKind\n"
+        "from input.api.source import EyesConfig\n"
         "from input.worker.process import EyesHandle\n"
-        "handle = EyesHandle(EyesConfig(SourceKind.TRACE, 'x'), print, print)\n"
+        "handle = EyesHandle(EyesConfig('trace', 'x'), print, print)\n"
         "handle.start()\n"
         f"Path({str(pid_file)!r}).write_text(str(handle.pid))\n"
         "print('started', flush=True)\n"

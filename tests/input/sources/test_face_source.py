@@ -10,9 +10,10 @@ import pytest
 from common.clock import NS_PER_MS as MS
 from input.api.errors import FatalGazeError, GazeError
 from input.api.gaze import DESK, FEATURES, Face
-from input.api.source import EyesConfig, EyesReady, SourceKind
+from input.api.source import EyesConfig, EyesReady
+from input.sources.face_source import FaceSource
 from input.sources.registry import source_for
-from input.sources.webcam import FaceSource, RenderedFrames
+from input.sources.rendered import RenderedFrames
 from input.vision.camera import Frame
 
 
@@ -176,14 +177,14 @@ def test_the_rendered_camera_keeps_its_pace() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "text"),
-    [(SourceKind.VIDEO, "is no video"), (SourceKind.RENDERED, "is no face model")],
+    [("video", "is no video"), ("rendered", "is no face model")],
 )
-def test_wrong_files_are_one_clear_line(kind: SourceKind, text: str, tmp_path: Path) -> None:
+def test_wrong_files_are_one_clear_line(kind: str, text: str, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong"
     wrong.write_text("Once upon a time")
     source = source_for(EyesConfig(kind, str(wrong), face_model=str(wrong)))
     with pytest.raises(GazeError, match=text) as caught:
         source.open()
     assert caught.value.way_out
-    assert isinstance(caught.value, FatalGazeError) or kind is SourceKind.VIDEO
+    assert isinstance(caught.value, FatalGazeError) or kind == "video"
     source.close()
