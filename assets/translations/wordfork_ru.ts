@@ -1485,11 +1485,6 @@ wall is machine and person added up.</source>
         <translation>Прежний текст теперь первый среди черновиков.</translation>
     </message>
     <message>
-        <location filename="../../gui/app/draft_recovery.py" line="75"/>
-        <source>go on</source>
-        <translation>дальше</translation>
-    </message>
-    <message>
         <location filename="../../gui/app/draft_recovery.py" line="101"/>
         <source>Another window has this draft.</source>
         <translation>Этот черновик открыт в другом окне.</translation>
@@ -1654,6 +1649,74 @@ Thank you for</source>
         <location filename="../../gui/interaction/menus.py" line="89"/>
         <source>Delete the last word</source>
         <translation>Стереть слово</translation>
+    </message>
+    <message>
+        <source>Reading the drafts …</source>
+        <translation>Черновики читаются…</translation>
+    </message>
+    <message>
+        <source>No drafts yet</source>
+        <translation>Черновиков пока нет</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="101"/>
+        <source>another request</source>
+        <translation>другая просьба</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="102"/>
+        <source>write</source>
+        <translation>писать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="102"/>
+        <source>what the line above says</source>
+        <translation>что сказано в строке выше</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="104"/>
+        <source>The text begins here</source>
+        <translation>Текст начинается здесь</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="105"/>
+        <source>or type its beginning and press Enter</source>
+        <translation>или наберите его начало и нажмите Enter</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="111"/>
+        <source>a beginning</source>
+        <translation>начало</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="111"/>
+        <source>without a request</source>
+        <translation>без просьбы</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="113"/>
+        <source>What should be written?</source>
+        <translation>Что написать?</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="114"/>
+        <source>Type it and press Enter, or choose</source>
+        <translation>Наберите и Enter, или выберите</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="119"/>
+        <source>a letter of thanks to Anna</source>
+        <translation>письмо с благодарностью Анне</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="120"/>
+        <source>a short story about the sea</source>
+        <translation>короткий рассказ о море</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/requests.py" line="121"/>
+        <source>an invitation to a birthday</source>
+        <translation>приглашение на день рождения</translation>
     </message>
 </context>
 <context>
@@ -2027,66 +2090,6 @@ Thank you for</source>
 <context>
     <name>Requests</name>
     <message>
-        <location filename="../../gui/app/requests.py" line="101"/>
-        <source>another request</source>
-        <translation>другая просьба</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="102"/>
-        <source>write</source>
-        <translation>писать</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="102"/>
-        <source>what the line above says</source>
-        <translation>что сказано в строке выше</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="104"/>
-        <source>The text begins here</source>
-        <translation>Текст начинается здесь</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="105"/>
-        <source>or type its beginning and press Enter</source>
-        <translation>или наберите его начало и нажмите Enter</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="111"/>
-        <source>a beginning</source>
-        <translation>начало</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="111"/>
-        <source>without a request</source>
-        <translation>без просьбы</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="113"/>
-        <source>What should be written?</source>
-        <translation>Что написать?</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="114"/>
-        <source>Type it and press Enter, or choose</source>
-        <translation>Наберите и Enter, или выберите</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="119"/>
-        <source>a letter of thanks to Anna</source>
-        <translation>письмо с благодарностью Анне</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="120"/>
-        <source>a short story about the sea</source>
-        <translation>короткий рассказ о море</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/requests.py" line="121"/>
-        <source>an invitation to a birthday</source>
-        <translation>приглашение на день рождения</translation>
-    </message>
-    <message>
         <location filename="../../gui/app/requests.py" line="168"/>
         <source>Requests are switched off</source>
         <translation>Просьбы выключены</translation>
@@ -2169,6 +2172,11 @@ Thank you for</source>
         <location filename="../../gui/app/stage_presenter.py" line="119"/>
         <source>The model reads the text</source>
         <translation>Модель читает текст</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/eye_controller.py" line="362"/>
+        <source>{n} of {wanted} words: larger cells</source>
+        <translation>{n} из {wanted} слов: ячейки крупнее</translation>
     </message>
 </context>
 <context>
@@ -2869,11 +2877,6 @@ Thank you for</source>
         <translation>Калибровать</translation>
     </message>
     <message>
-        <location filename="../../gui/app/eye_controller.py" line="362"/>
-        <source>{n} of {wanted} words: larger cells</source>
-        <translation>{n} из {wanted} слов: ячейки крупнее</translation>
-    </message>
-    <message>
         <location filename="../../gui/app/eye_controller.py" line="380"/>
         <source>Recording over</source>
         <translation>Запись кончилась</translation>
@@ -3524,21 +3527,6 @@ Thank you for</source>
     <message>
         <source>Close</source>
         <translation>Закрыть</translation>
-    </message>
-</context>
-<context>
-    <name>DraftsMenu</name>
-    <message>
-        <source>Reading the drafts …</source>
-        <translation>Черновики читаются…</translation>
-    </message>
-    <message>
-        <source>Drafts</source>
-        <translation>Черновики</translation>
-    </message>
-    <message>
-        <source>No drafts yet</source>
-        <translation>Черновиков пока нет</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from common.clock import now_ns
 from common.worker import Death, RestartRule
@@ -25,6 +25,7 @@ from engine.session.events import Event, State
 from engine.session.session import Session
 from engine.tokens.markup import Markup
 from gui.app.draft_recovery import LeftDrafts
+from gui.app.drafts_menu import DraftsMenu
 from gui.app.eye_controller import Sight
 from gui.app.model_status import say_model
 from gui.app.presence import Presence
@@ -32,18 +33,21 @@ from gui.app.requests import Requests
 from gui.app.speech import Speaker
 from gui.app.stage_presenter import Scene
 from gui.app.start_row import start_row
+from gui.app.ui_state import UiState
 from gui.base.engine_link import Link, send_span
 from gui.base.eyes_link import EyesSetup
 from gui.base.keymap import Command
 from gui.base.settings import Settings
 from gui.base.store import Store
 from gui.interaction.lookahead_hints import Attention, Battery, tokens_ahead
+from gui.interaction.menus import Intent, MenuAct
 from gui.interaction.pointer import Pointer
 from gui.interaction.text_entry import Typist
 from gui.views.main_window import MainWindow
 from gui.widgets.frame_clock import STILL_MS, FrameClock, FrameProbe
 from gui.widgets.message_bar import Level
 from input.api.samples import Source
+from input.layout.sectors import MAX_CELLS
 from input.selection.dwell import MOUSE, Choice
 
 
@@ -78,8 +82,6 @@ class Conductor(QObject):
         self.window, self.store, self.link = window, store, link
         self.timing = Timing()
         self._records, self._versions = records, versions
-        self.left_drafts = LeftDrafts(self, drafts)
-        self._journal = self.left_drafts.journal
         self.session = Session(
             link.send,
             self._on_event,
@@ -89,15 +91,24 @@ class Conductor(QObject):
             sampling=settings.sampling,
             markup=Markup(settings.markup),
         )
+        self.left_drafts = LeftDrafts(drafts, self.session, window.messages)
+        self._journal = self.left_drafts.journal
         self.pointer = Pointer(window.stage)
         self.speaker = Speaker(self)
         self.clock = FrameClock(self)
         self.probe = FrameProbe(window, [window.text, window.stage.cloud])
         self.probe.follow(self.clock)
         self._dealt_ns, self._restarts = 0, RestartRule()
-        self.typist = Typist(self)
-        self.scene = Scene(self)
-        self.requests = Requests(self)
+        self.requests = Requests(self.session, window.request, window.messages)
+        self.typist = Typist(
+            self.session,
+            window.text,
+            window.request,
+            asks=lambda: self.requests.typing,
+            fits=lambda cells: self.sight.words(cells),
+        )
+        self.drafts_menu = DraftsMenu(drafts, lambda: self._journal.path, self)
+        self.scene = Scene(window, self._state, lambda: store.settings, self.drafts_menu)
         self.attention = Attention(link.send)
         self.battery = Battery(self)
         self.sight = Sight(self, eyes)
@@ -116,7 +127,7 @@ class Conductor(QObject):
         self.sight.gazing.chosen.connect(self._chosen)
         self.sight.gazing.dwelling.connect(self.presence.looked)
         self.sight.gazing.dwelling.connect(self._show_dwell)
-        self.sight.changed.connect(self.scene.make_room)
+        self.sight.changed.connect(self.make_room)
         self.clock.tick.connect(self._frame)
         window.stage.activated.connect(self.command)
         window.stage.cloud.shown.connect(self._shown)
@@ -124,18 +135,66 @@ class Conductor(QObject):
         window.topbar.share_changed.connect(lambda share: self.store.change(share=share))
         window.topbar.settings_wanted.connect(self.settings_wanted)
         window.messages.action_wanted.connect(self._message_action)
-        window.key_pressed.connect(self.typist.key)
+        window.key_pressed.connect(self._key)
+        self._connect_parts()
         self.happened.connect(self.battery.heard)
         self.battery.changed.connect(self._set_ahead)
-        self.speaker.changed.connect(self.scene.make_room)
+        self.speaker.changed.connect(self.make_room)
         self.speaker.failed.connect(
             lambda text, way: self.window.messages.tell("speech", text, way)
         )
         self.store.listen(self.apply_settings)
 
+    def _connect_parts(self) -> None:
+        scene, typist, requests = self.scene, self.typist, self.requests
+        scene.asking.connect(lambda: self.session.ask(now_ns()))
+        scene.menu_moved.connect(self.rest_hands)
+        scene.emptied.connect(self.cells_gone)
+        scene.measured.connect(self.session.measured)
+        typist.changed.connect(scene.show)
+        typist.letters_come.connect(scene.drop)  # a menu would hide the words
+        typist.cleared.connect(requests.leave)
+        typist.used.connect(self.used)
+        typist.given.connect(self.give)
+        typist.request_given.connect(requests.give)
+        typist.slot_chosen.connect(self.choose)
+        typist.command_wanted.connect(self.command)
+        requests.changed.connect(scene.show)
+        requests.cleared.connect(typist.clear)
+        requests.spell_wanted.connect(typist.spell)
+        requests.left.connect(self.window.setFocus)
+        self.happened.connect(requests.take)
+        self.pointer.chosen.connect(requests.elsewhere)
+        self.left_drafts.changed.connect(scene.show)
+        self.left_drafts.taken_up.connect(typist.clear)
+
+    def _state(self) -> UiState:
+        """Return what decides what the stage shows, but for what its presenter knows itself."""
+        session = self.session
+        can = {
+            "redo": session.can_redo,
+            "before": session.has_before,
+            "erase_word": len(session.draft) > 0,
+            "repair": self.sight.accuracy is not None,
+            "request": session.takes_requests,
+            "speak": self.speaker.available,
+        }
+        always = ("more", "letters", "choose", "drafts")
+        return UiState(
+            session=session.state,
+            cloud=session.cloud,
+            letters=self.typist.letters,
+            typed=self.typist.typed,
+            end=session.draft.text[-100:],
+            request=self.requests.state,
+            left=self.left_drafts.found,
+            cells=self.sight.words(MAX_CELLS),
+            can=frozenset((*always, *(key for key, possible in can.items() if possible))),
+        )
+
     def start(self) -> None:
         """Offer what an earlier run left behind, and load the model."""
-        self.left_drafts.find()
+        self.left_drafts.find(self.store.settings.drafts_days)
         self.window.topbar.set_mode(self.session.mode)
         self._show_share()
         self._show_state()
@@ -195,7 +254,7 @@ class Conductor(QObject):
         """Take over changed settings at once."""
         t_ns = now_ns()
         self.sight.apply(settings)
-        self.scene.make_room()
+        self.make_room()
         self.requests.apply(settings)
         self.session.set_share(settings.share, t_ns)
         self.session.set_relief(settings.ask_less, t_ns)
@@ -212,6 +271,11 @@ class Conductor(QObject):
         self.window.refresh_look()
         self.translated()
 
+    def make_room(self) -> None:
+        """Offer as many words and permanent targets as are wanted, or as the eyes can hit."""
+        self.session.set_words(self.sight.words(self.store.settings.words), now_ns())
+        self.scene.make_room(large=self.sight.needs_large, silent=self.speaker.reason)
+
     def _show_share(self) -> None:
         self.window.topbar.set_share(self.session.share, self.session.share_in_force)
 
@@ -221,7 +285,7 @@ class Conductor(QObject):
 
     def translated(self) -> None:
         """Say everything anew, in the language of the application."""
-        self.scene.make_room()
+        self.make_room()
         self._show_state()
 
     # -- the engine ----------------------------------------------------------------------------
@@ -251,7 +315,7 @@ class Conductor(QObject):
         """Show what happened."""
         match event:
             case say.LoadProgress(what, done, total):
-                self.scene.loading(what, done, total)
+                self.scene.progressed(what, done, total)
             case say.ModelReady(info, _):
                 self._model_ready(info)
             case say.StateChanged():
@@ -259,17 +323,19 @@ class Conductor(QObject):
             case say.DraftChanged(kept, added):
                 self._journal.changed(kept, added)
                 self._hold_clock("writing", self.is_writing)
-                self.window.text.set_pieces(self.session.draft.pieces)
+                self.window.text.change(kept, added)
                 self.typist.follow()
-                self.window.stage.cloud.set_rest(self.scene.rest())
+                self.scene.follow(self.session.draft.text)
             case say.RequestChanged(text):
                 self._request_changed(text)
-            case say.ForkOpened(cloud):
+            case say.ForkOpened():
                 self.attention.opened()
                 self.window.text.scroller.to_end()  # a word is wanted there
-                self.scene.cloud(cloud)
-            case say.CloudChanged(cloud, same_words):
-                (self.scene.refine if same_words else self.scene.cloud)(cloud)
+                self.scene.cloud()
+            case say.CloudChanged(cloud, same_words=True):
+                self.scene.refine(cloud)
+            case say.CloudChanged():
+                self.scene.cloud()
             case say.ForkClosed(slot):
                 self.scene.closed(slot)
                 if not self.session.letters:
@@ -278,7 +344,7 @@ class Conductor(QObject):
                 self._no_more(prefix)
             case say.PrefillProgress(done, total, words):
                 self.window.text.set_progress(done if done < total else None, total)
-                self.scene.reading(done, total, words)
+                self.scene.progressed("text", done, total, words)
             case say.StepDone(step):
                 self.timing.add(step)
                 self.window.latency.update_timing(self.timing, self.session.mode)
@@ -362,7 +428,6 @@ class Conductor(QObject):
     def _engine_trouble(self, text: str, way_out: str, *, fatal: bool) -> None:
         if fatal:
             self.scene.failed(f"{text}. {way_out}")
-            self.scene.show()
             self.window.messages.tell("engine", text, way_out, Level.ERROR, self.tr("Try again"))
         else:
             self.window.messages.tell("engine", text, way_out, Level.WARNING)
@@ -434,11 +499,44 @@ class Conductor(QObject):
         if menu is not None:
             if slot < len(menu.items):
                 self.window.stage.cloud.flash(slot)
-                menu.items[slot].act()
+                self.do(menu.items[slot].intent)
         elif self.typist.spelling:
             self.typist.letter(slot)
         else:
             self.session.choose(slot, t_ns, timing)
+
+    def do(self, intent: Intent) -> None:
+        """Do what an entry of a menu asks for; the other menu closes, unless it is about that."""
+        key, argument = intent
+        by_hand = self.last_source in (Source.TOUCH, Source.KEYS)
+        if key in (MenuAct.BACK, MenuAct.NEXT):
+            self.scene.turn(key)
+            return
+        if key == Command.DRAFTS and not by_hand:
+            # Eyes alone, or a pointer that only rests, could not leave the page of drafts again.
+            self.scene.open_drafts()
+            return
+        self.scene.drop()
+        match key:
+            case MenuAct.GIVE:
+                self.give(argument)
+            case MenuAct.GIVE_REQUEST:
+                self.requests.give(argument)
+            case MenuAct.WITHOUT_REQUEST:
+                self.requests.begin_plain()
+            case MenuAct.BEGIN:
+                self.typist.clear()
+                self.session.begin(now_ns())
+            case MenuAct.GO_ON:
+                self.session.go_on(now_ns())
+            case MenuAct.TAKE_UP:
+                self.left_drafts.take_up(argument)
+            case _:
+                self.command(key, ChoiceTiming(self.last_source.value))
+
+    def _key(self, event: QKeyEvent) -> None:
+        new = self.window.stage.cloud.is_new
+        self.typist.key(event, choosing=self.choosing, soon=self.words_come, new=new)
 
     def used(self, source: Source) -> None:
         """Take note of what the person chooses with."""
@@ -454,20 +552,33 @@ class Conductor(QObject):
             case Command.MENU:
                 self.scene.others()
             case Command.REQUEST:
-                self.requests.change()
+                self.requests.change(by_keys=self.last_source is Source.KEYS)
             case Command.REPAIR:
                 self.sight.repair()
             case Command.CHOOSE:
                 session.let_model_choose(t_ns, timing or ChoiceTiming(Source.KEYS.value))
             case Command.PAUSE:
                 (session.resume if session.paused else session.pause)(t_ns)
+            case Command.UNDO:
+                if not (self.scene.drop() or self.typist.drop()):
+                    session.undo(t_ns)
+            case Command.REDO:
+                if not self.typist.typed:
+                    session.redo(t_ns)
+            case Command.MORE | Command.BEFORE:
+                step = 1 if key == Command.MORE else -1
+                if not self.typist.more(step):
+                    session.more(t_ns, step)
+            case Command.LETTERS:
+                self.typist.spell()
+            case Command.ERASE_WORD:
+                self.typist.erase(word=True)
             case Command.SPEAK:
                 self._speak()
             case Command.AUTO | Command.FORKS | Command.EVERY_WORD:
                 self.store.change(mode=str(key))
             case _:
-                if not self.typist.command(key, t_ns):
-                    self._window_command(key)
+                self._window_command(key)
 
     def _window_command(self, key: str) -> None:
         match key:
@@ -504,10 +615,6 @@ class Conductor(QObject):
         """Begin a new text with the text of a file."""
         self.new_text()
         self.give(text)
-
-    def go_on(self) -> None:
-        """Write on behind the end of a text."""
-        self.session.go_on(now_ns())
 
     def give(self, text: str) -> None:
         """Put in a beginning; the model writes on from it."""

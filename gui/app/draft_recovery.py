@@ -6,9 +6,7 @@ import contextlib
 import threading
 import time
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -17,14 +15,9 @@ from engine.api.types import Trouble
 from engine.session import draft_files
 from engine.session.events import State
 from engine.session.journal import ASIDE, Journal, Recovered
-from gui.interaction.menus import Item
-from gui.widgets.message_bar import Level
+from engine.session.session import Session
+from gui.widgets.message_bar import Level, MessageBar
 
-if TYPE_CHECKING:
-    from gui.app.controller import Conductor
-
-END_CHARS = 32
-"""How much of a draft's end its entry shows."""
 OFFERED = 3
 """How many drafts the menu of an empty draft offers; the page of drafts has all."""
 
@@ -32,27 +25,27 @@ OFFERED = 3
 class LeftDrafts(QObject):
     """The unfinished drafts in a folder, the last written first; a thread reads them."""
 
+    changed = Signal()
+    """There are other drafts to offer."""
     taken_up = Signal()
     """A draft from disk is in the place of the one at hand."""
     _read = Signal(object)
 
-    def __init__(self, conductor: Conductor, folder: Path) -> None:
-        """Know of none; `find` looks into `folder`."""
-        super().__init__(conductor)
-        self._conductor = conductor
-        self._messages = conductor.window.messages
+    def __init__(self, folder: Path, session: Session, messages: MessageBar) -> None:
+        """Know of none; `find` looks into `folder`. `session` has the draft at hand."""
+        super().__init__(messages)
+        self._session, self._messages = session, messages
         self.folder = folder
         self.journal = Journal(folder, notice=self._notice)
         self._found: list[Recovered] = []
         self._reader: threading.Thread | None = None
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
-    def find(self) -> None:
+    def find(self, days: int) -> None:
         """Look for drafts that dead windows left, in a thread; the menu then shows them.
 
-        Those past the days that the person set for them go (see `engine.session.draft_files.tidy`).
+        Those past the `days` that the person set go (see `engine.session.draft_files.tidy`).
         """
-        days = self._conductor.store.settings.drafts_days
 
         def look() -> None:
             draft_files.sweep(self.folder)
@@ -67,23 +60,17 @@ class LeftDrafts(QObject):
     def _take(self, found: list[Recovered]) -> None:
         self._found = found
         if found:
-            self._conductor.scene.show()
+            self.changed.emit()
 
     def wait(self) -> None:
         """Wait until the thread has looked. For tests."""
         if self._reader is not None:
             self._reader.join()
 
-    def items(self) -> list[Item]:
-        """Return an entry for each, the newest first."""
-        return [
-            Item(
-                self.tr("go on"),
-                partial(self.take_up, draft),
-                "… " + " ".join(draft.text[-END_CHARS * 4 :].split())[-END_CHARS:],
-            )
-            for draft in self._found
-        ]
+    @property
+    def found(self) -> tuple[Recovered, ...]:
+        """The drafts that can be gone on with, the newest first."""
+        return tuple(self._found)
 
     def _notice(self, trouble: Trouble | None) -> None:
         """Say that the draft cannot be saved, or that it can again."""
@@ -96,8 +83,7 @@ class LeftDrafts(QObject):
         """Put a draft from disk in the place of the one at hand; False where it cannot be had."""
         if not self.journal.take_up(draft):
             return False
-        self._conductor.session.restore(draft.pieces, now_ns(), draft.request)
-        self._conductor.typist.clear()
+        self._session.restore(draft.pieces, now_ns(), draft.request)
         self.taken_up.emit()
         return True
 
@@ -105,8 +91,8 @@ class LeftDrafts(QObject):
         """Follow a draft whose file was renamed, or offer it no more."""
         moved = [replace(d, path=new) if d.path == old and new else d for d in self._found]
         self._found = [d for d in moved if d.path != old]
-        if self._conductor.session.state is State.EMPTY:
-            self._conductor.scene.show()
+        if self._session.state is State.EMPTY:
+            self.changed.emit()
 
     def take_up(self, draft: Recovered) -> None:
         """Go on with a draft, if no other window was faster; the one at hand stays on the disk."""
@@ -118,11 +104,11 @@ class LeftDrafts(QObject):
                 Level.WARNING,
             )
             return
-        before = self._conductor.session.draft.text.strip()
+        before = self._session.draft.text.strip()
         self._found = [d for d in self._found if d.path != draft.path]
         if not self.restore(draft):
             self._messages.tell("recover", self.tr("Another window has this draft."))
-            self._conductor.scene.show()
+            self.changed.emit()
         elif draft.damaged:
             self._messages.tell(
                 "recover",

@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.session.draft_files import Earlier
 from engine.session.journal import Recovered
-from gui.app.draft_recovery import END_CHARS
-from gui.interaction.menus import Item, Menu, drafts_menu
-
-if TYPE_CHECKING:
-    from gui.app.controller import Conductor
+from gui.app.ui_state import DraftsPage
 
 _CELLS = 6
 """A page has so many at most, with those that lead back and further."""
-_FIRST_CHARS = 24
-"""How much of a draft's beginning its cell shows."""
 
 
 class DraftsMenu(QObject):
@@ -34,10 +28,10 @@ class DraftsMenu(QObject):
     """What the menu holds has changed."""
     _read = Signal(object)
 
-    def __init__(self, conductor: Conductor) -> None:
-        """Be closed."""
-        super().__init__(conductor)
-        self._conductor = conductor
+    def __init__(self, folder: Path, own: Callable[[], Path | None], parent: QObject) -> None:
+        """Be closed. `own` tells the file of the draft at hand, which is no earlier one."""
+        super().__init__(parent)
+        self._folder, self._own = folder, own
         self._page: int | None = None
         self._earlier: Earlier | None = None
         self._found: tuple[Recovered, ...] = ()
@@ -53,9 +47,8 @@ class DraftsMenu(QObject):
 
     def open(self) -> None:
         """Show the drafts written last; the folder is looked at anew."""
-        left = self._conductor.left_drafts
         self._page, self._found, self._whole = 0, (), False
-        self._earlier, self._reading = Earlier(left.folder, left.journal.path), False
+        self._earlier, self._reading = Earlier(self._folder, self._own()), False
         self.changed.emit()
 
     def close(self) -> None:
@@ -63,40 +56,22 @@ class DraftsMenu(QObject):
         self._page = self._earlier = None
         self._found, self._waits = (), False
 
-    def menu(self) -> Menu:
-        """Return the page that is open, with as many drafts as the eyes can hit."""
-        room = max(1, self._conductor.sight.words(_CELLS) - 2)
-        page = self._page or 0
-        first, end = page * room, (page + 1) * room
+    def page(self, cells: int) -> DraftsPage | None:
+        """Return the page that is open, of as many drafts as `cells` leave room for; else None."""
+        if self._page is None:
+            return None
+        room = max(1, min(_CELLS, cells) - 2)
+        first, end = self._page * room, (self._page + 1) * room
         self._want(end + room + 1)  # the next page, too: it is there when it is wanted
         self._waits = not self._whole and len(self._found) <= end
         if self._waits:
-            return drafts_menu([], self.tr("Reading the drafts …"), self._back, None)
-        items = [self._item(draft) for draft in self._found[first:end]]
-        rest = self.tr("Drafts") if items else self.tr("No drafts yet")
-        return drafts_menu(items, rest, self._back, self._on if len(self._found) > end else None)
+            return DraftsPage(reading=True)
+        return DraftsPage(self._found[first:end], goes_on=len(self._found) > end)
 
-    def _item(self, draft: Recovered) -> Item:
-        words = " ".join(draft.text[: _FIRST_CHARS * 4].split())
-        if len(words) <= _FIRST_CHARS:
-            return Item(words, partial(self._take_up, draft))
-        shown = words[:_FIRST_CHARS].rpartition(" ")[0] or words[:_FIRST_CHARS]
-        end = " ".join(draft.text[-END_CHARS * 4 :].split())[-END_CHARS:]
-        end = end.partition(" ")[2] or end  # from a whole word on
-        return Item(f"{shown} …", partial(self._take_up, draft), f"… {end}")
-
-    def _take_up(self, draft: Recovered) -> None:
-        self._conductor.scene.drop()
-        self._conductor.left_drafts.take_up(draft)
-
-    def _on(self) -> None:
-        self._page = (self._page or 0) + 1
-        self.changed.emit()
-
-    def _back(self) -> None:
-        if self._page:
-            self._page -= 1
-        else:
+    def turn(self, step: int) -> None:
+        """Show the next page or the one before; before the first one it closes."""
+        self._page = (self._page or 0) + step
+        if self._page < 0:
             self.close()
         self.changed.emit()
 

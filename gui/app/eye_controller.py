@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -328,8 +329,7 @@ class Sight(QObject):
 
     def _fitting(self, accuracy: Accuracy, wanted: int) -> int:
         cloud = self._window.stage.cloud
-        area = Rect(0.0, 0.0, float(max(1, cloud.width())), float(max(1, cloud.height())))
-        return words_that_fit(area, accuracy.errors.offset_px, accuracy.errors.sd_px, wanted)
+        return _fitting(max(1, cloud.width()), max(1, cloud.height()), accuracy.errors, wanted)
 
     @property
     def needs_large(self) -> bool:
@@ -339,15 +339,6 @@ class Sight(QObject):
             return False
         pitch_px = self._window.stage.width() / USUAL_TARGETS
         return pitch_px < wanted_size_px(accuracy.errors.offset_px, accuracy.errors.sd_px)
-
-    @property
-    def hint(self) -> str | None:
-        """The quiet line in the middle of a cloud that holds fewer words; None without a reason."""
-        wanted = self._settings.words
-        words = self.words(wanted)
-        if words >= wanted:
-            return None
-        return self.tr("{n} of {wanted} words: larger cells").format(n=words, wanted=wanted)
 
     # -- what the eyes say ---------------------------------------------------------------------
 
@@ -505,3 +496,10 @@ def _is_camera(config: EyesConfig) -> bool:
     """Whether it sees faces and knows nothing of a screen."""
     kind = kind_of(config.kind)
     return kind.sees_faces and not kind.in_shares
+
+
+@lru_cache(maxsize=64)
+def _fitting(width_px: int, height_px: int, errors: Errors, wanted: int) -> int:
+    """Return how many of `wanted` cells eyes of these errors can hit; it is asked at each state."""
+    area = Rect(0.0, 0.0, float(width_px), float(height_px))
+    return words_that_fit(area, errors.offset_px, errors.sd_px, wanted)

@@ -1,251 +1,343 @@
-"""The scene: what is on the stage in each state: a cloud, letters, a menu, or a line of text."""
+"""What is on the stage: a cloud, letters, a menu, or a line of text.
+
+`what_to_show` says it, from one value and the settings; `Scene` puts it there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from common.clock import now_ns
 from engine.api.messages import Cloud
 from engine.api.spans import Span, Stage
-from engine.records.trial import ChoiceTiming
 from engine.session.events import State
 from gui.app.drafts_menu import DraftsMenu
+from gui.app.ui_state import Progress, UiState
 from gui.base.keymap import HINTS
-from gui.interaction.menus import NEXT, Menu, end_menu, other_menu, start_menu
+from gui.base.settings import Settings
+from gui.interaction.menus import (
+    Menu,
+    MenuAct,
+    drafts_menu,
+    end_menu,
+    other_menu,
+    request_menu,
+    start_menu,
+)
 from gui.views.action_bar import NARROW_PX, few_targets, narrow_targets, usual_targets
-from input.api.samples import Source
-
-if TYPE_CHECKING:
-    from gui.app.controller import Conductor
+from gui.views.main_window import MainWindow
 
 _REST_CHARS = 48
 """How much of the draft's end the resting place repeats."""
+_OTHERS = (
+    *("more", "letters", "choose", "speak"),
+    *("redo", "before", "erase_word", "repair", "request", "drafts"),
+)
+"""Keys of the other menu, those of usual targets first: these are in it only where they are not."""
+
+_LOADS = (State.LOADING, State.RESTARTING)
+_TAKES_TIME = {"file": _LOADS, "model": _LOADS, "text": (State.PREFILL,)}
+"""The states in which what takes its time is shown."""
 
 
-class _Shows(Enum):
+class Kind(Enum):
+    """What the cells hold."""
+
     WORDS = auto()
-    OTHER = auto()
+    """Words of the open fork, or a line that there are none."""
+    LETTERS = auto()
+    MENU = auto()
+    LINE = auto()
+    BARE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is on the stage: a cloud with the middle's texts, or a line with a quiet second one."""
+
+    kind: Kind
+    cloud: Cloud | None = None
+    rest: str = ""
+    hint: str | None = None
+    text: str = ""
+    detail: str = ""
+    progress: float | None = None
+    menu: Menu | None = None
+
+
+def what_to_show(state: UiState, settings: Settings) -> Shown:
+    """Return what the stage shows."""
+    translate = QCoreApplication.translate
+    if state.session is State.LOADING:
+        return _getting_ready(state.progress)
+    if state.page is not None and state.drafts is not None:
+        page = state.drafts
+        return _menu(drafts_menu(page.drafts, reading=page.reading, goes_on=page.goes_on))
+    if state.page is not None:
+        keys = [key for key in _OTHERS if key in state.can and key not in state.targets]
+        cells = min(state.cells, len(keys) + 1)
+        return _menu(other_menu(keys, cells=cells, page=state.page))
+    if state.letters is not None:
+        rest = state.typed or rest_of(state.end)
+        return Shown(Kind.LETTERS, state.letters.cloud(), rest, state.letters.hint)
+    if state.session is State.FAILED:
+        text = translate("Scene", "No model is loaded")
+        return Shown(Kind.LINE, text=text, detail=state.trouble)
+    if state.cloud is not None:  # also while the engine starts again: it can be chosen from
+        return _words(state.cloud, state, settings)
+    match state.session:
+        case State.EMPTY if state.request.taken and not state.request.plain:
+            return _menu(request_menu(state.request.text, state.left))
+        case State.EMPTY:
+            return _menu(start_menu(state.left))
+        case State.ENDED:
+            return _menu(end_menu())
+        case State.RESTARTING if state.progress is None:
+            text = translate("Scene", "The engine starts again")
+            detail = translate("Scene", "Your text is safe.")
+            return Shown(Kind.LINE, text=text, detail=detail, progress=0.0)
+        case State.RESTARTING:
+            return _getting_ready(state.progress)
+        case State.PREFILL if state.progress is not None:
+            return _reading(state.progress)
+    return Shown(Kind.BARE, rest=rest_of(state.end))
+
+
+def _menu(menu: Menu) -> Shown:
+    return Shown(Kind.MENU, menu.cloud(), menu.rest, menu.hint, menu=menu)
+
+
+def _words(cloud: Cloud, state: UiState, settings: Settings) -> Shown:
+    translate = QCoreApplication.translate
+    if cloud.candidates:
+        hint = None
+        if state.cells < settings.words:
+            hint = translate("Scene", "{n} of {wanted} words: larger cells")
+            hint = hint.format(n=state.cells, wanted=settings.words)
+        return Shown(Kind.WORDS, cloud, rest_of(state.end), hint)
+    text, way_out = (
+        translate("Scene", "No word begins so"),
+        translate("Scene", "Space puts in what you typed"),
+    )
+    if not state.typed:  # but for what was left of a word
+        way_out = translate("Scene", "Space ends the word where it is")
+    return Shown(Kind.WORDS, text=text, detail=way_out)
+
+
+def _getting_ready(progress: Progress | None) -> Shown:
+    translate = QCoreApplication.translate
+    detail = ""
+    if progress is not None:
+        detail = (
+            translate("Scene", "putting its file together, once")
+            if progress.what == "file"
+            else translate("Scene", "reading it into memory")
+        )
+    text = translate("Scene", "Getting the model ready")
+    part = progress.part if progress is not None else 0.0
+    return Shown(Kind.LINE, text=text, detail=detail, progress=part)
+
+
+def _reading(progress: Progress) -> Shown:
+    translate = QCoreApplication.translate
+    detail = translate("Scene", "{done} of {total} tokens")
+    detail = detail.format(done=progress.done, total=progress.total)
+    if progress.words:
+        fits = translate("Scene", "the beginning and the last {n} words fit its memory")
+        detail += "; " + fits.format(n=progress.words)
+    text = translate("Scene", "The model reads the text")
+    return Shown(Kind.LINE, text=text, detail=detail, progress=progress.part)
+
+
+def rest_of(end: str) -> str:
+    """Return the last words of a draft, for the resting place."""
+    text = " ".join(end[-_REST_CHARS * 2 :].split())
+    if len(text) <= _REST_CHARS:
+        return text
+    return "… " + text[-_REST_CHARS:].partition(" ")[2]
 
 
 class Scene(QObject):
-    """Sets the stage for a conductor. It decides nothing about writing."""
+    """Sets the stage of a window. It decides nothing about writing."""
 
-    def __init__(self, conductor: Conductor) -> None:
-        """Set the stage of the conductor's window."""
-        super().__init__(conductor)
-        self._conductor = conductor
-        self._stage = conductor.window.stage
-        self._shows = _Shows.OTHER
+    asking = Signal()
+    """A menu opens: a model that writes is to wait meanwhile."""
+    menu_moved = Signal()
+    """The other menu was opened or closed."""
+    emptied = Signal(object)
+    """There are no cells since then, in ns: only the permanent targets can be chosen."""
+    measured = Signal(object)
+    """How long it took to lay words out, a `Span`."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        read: Callable[[], UiState],
+        settings: Callable[[], Settings],
+        drafts: DraftsMenu,
+    ) -> None:
+        """Set the stage of `window`: `read` tells all but what is known here, as it is now.
+
+        The pages of `drafts` open from the menu of other targets, and close with it.
+        """
+        super().__init__(window)
+        self._window, self._stage = window, window.stage
+        self._read, self._settings, self._drafts = read, settings, drafts
+        self._shown = Shown(Kind.BARE)
+        self._page: int | None = None  # of the menu of other targets, if it is open
+        self._progress: Progress | None = None
         self._trouble = ""
-        self.menu: Menu | None = None
-        self._others: int | None = None  # the page of the menu of other targets, if it is open
-        self._drafts = DraftsMenu(conductor)  # it opens from that menu, and closes with it
-        self._drafts.changed.connect(self.show)
+        drafts.changed.connect(self.show)
 
     @property
     def shows_words(self) -> bool:
         """Whether the cells hold words of the open fork, not letters or a menu."""
-        return self._shows is _Shows.WORDS
+        return self._shown.kind is Kind.WORDS
+
+    @property
+    def menu(self) -> Menu | None:
+        """The menu that is shown; None without one."""
+        return self._shown.menu
+
+    @property
+    def others_open(self) -> bool:
+        """Whether the menu of what has no target of its own is open."""
+        return self._page is not None
+
+    @property
+    def state(self) -> UiState:
+        """All that decides what is shown, as it is now."""
+        state = self._read()
+        if state.session is not State.FAILED:
+            self._trouble = ""
+        if self._progress is not None and state.session not in _TAKES_TIME[self._progress.what]:
+            self._progress = None
+        return replace(
+            state,
+            targets=self._stage.targets.keys(),
+            page=self._page,
+            drafts=self._drafts.page(state.cells),
+            progress=self._progress,
+            trouble=self._trouble,
+        )
 
     def priors(self) -> tuple[float, ...]:
         """Return how likely each cell is to be meant: words as the model says, others evenly."""
         layout = self._stage.cloud.layout_for()
         count = len(layout.cells) if layout is not None else 0
-        words = self._conductor.session.cloud
+        words = self._read().cloud
         if self.shows_words and words is not None and len(words.candidates) >= count:
             return tuple(c.probability for c in words.candidates[:count])
         return (1.0 / count,) * count if count else ()
 
-    def make_room(self) -> None:
-        """Offer as many words and permanent targets as are wanted, or as the eyes can hit.
+    def make_room(self, *, large: bool, silent: str) -> None:
+        """Offer as many permanent targets as there is room for.
 
-        Where they would miss some of the targets, or the window is narrow, there are fewer.
+        Eyes want few and `large` ones, and a narrow window has no room for all. `silent` is why
+        there is no voice.
         """
-        sight, wanted = self._conductor.sight, self._conductor.store.settings.words
-        self._conductor.session.set_words(sight.words(wanted), now_ns())
-        few = sight.needs_large
-        speaker, targets = self._conductor.speaker, self._stage.targets
-        targets.set_large(few)
-        narrow = self._stage.width() < self._conductor.window.look.px(NARROW_PX)
-        offered = few_targets if few else narrow_targets if narrow else usual_targets
+        targets = self._stage.targets
+        targets.set_large(large)
+        narrow = self._stage.width() < self._window.look.px(NARROW_PX)
+        offered = few_targets if large else narrow_targets if narrow else usual_targets
         targets.set_targets(offered(HINTS))
-        targets.set_disabled("speak", speaker.reason)
+        targets.set_disabled("speak", silent)
 
     def show(self) -> None:
-        """Show what the session is doing; what is there already stays as it is."""
-        session = self._conductor.session
-        state, cloud = session.state, session.cloud
-        if state is not State.FAILED:
-            self._trouble = ""
-        self._stage.set_paused(state is State.PAUSED and not self.others_open)
-        self.menu = None
-        if state is State.LOADING:
-            self._say(self.tr("Getting the model ready"), "", 0.0)
-        elif self._others is not None and self._drafts.is_open:
-            self._show_menu(self._drafts.menu())
-        elif self._others is not None:
-            self._show_others(self._others)
-        elif self._conductor.typist.spelling:
-            self.letters()
-        elif state is State.FAILED:
-            self._say(self.tr("No model is loaded"), self._trouble)
-        elif cloud is not None:  # also while the engine starts again: it can be chosen from
-            if self._shows is not _Shows.WORDS:
-                self.cloud(cloud)
-        elif state is State.EMPTY:
-            left = self._conductor.left_drafts.items()
-            led = self._conductor.requests.menu(left)
-            self._show_menu(led or start_menu(self._conductor.give, left))
-        elif state is State.ENDED:
-            self._show_menu(end_menu(self._conductor.go_on, self._conductor.new_text))
-        elif state is State.RESTARTING:
-            self._say(self.tr("The engine starts again"), self.tr("Your text is safe."), 0.0)
-        else:
-            self._bare()
+        """Show what the session is doing; words that are there already stay as they are."""
+        state = self.state
+        self._stage.set_paused(state.session is State.PAUSED and not self.others_open)
+        shown = what_to_show(state, self._settings())
+        if not (self.shows_words and shown.kind is Kind.WORDS):
+            self._put(shown)
 
-    def loading(self, what: str, done: int, total: int) -> None:
-        """Show how far the model is; what can be chosen meanwhile stays where it is."""
-        session, spelling = self._conductor.session, self._conductor.typist.spelling
-        if session.state is State.RESTARTING and (session.cloud or self.menu or spelling):
-            return
-        detail = (
-            self.tr("putting its file together, once")
-            if what == "file"
-            else self.tr("reading it into memory")
-        )
-        self._say(self.tr("Getting the model ready"), detail, done / max(1, total))
-
-    def reading(self, done: int, total: int, words: int) -> None:
-        """Show how far the model has read the text, and how many words at its end it can hold."""
-        busy = self.menu is not None or self._conductor.typist.spelling
-        if done >= total or busy or self._conductor.session.state is not State.PREFILL:
-            return
-        detail = self.tr("{done} of {total} tokens").format(done=done, total=total)
-        if words:
-            fits = self.tr("the beginning and the last {n} words fit its memory")
-            detail += "; " + fits.format(n=words)
-        self._say(self.tr("The model reads the text"), detail, done / total)
-
-    def failed(self, trouble: str) -> None:
-        """Remember why there is no model; the next `show` says it."""
-        self._trouble = trouble
-
-    def cloud(self, cloud: Cloud) -> None:
-        """Show the words of the open fork; letters on the screen stay before them."""
-        if self._conductor.typist.spelling or self._others is not None:
-            return
-        started = now_ns()
-        self.menu = None
-        if cloud.candidates:
-            self._stage.cloud.show_cloud(cloud, self.rest(), self._conductor.sight.hint)
-        else:
-            text, way_out = self.tr("No word begins so"), self.tr("Space puts in what you typed")
-            if not self._conductor.typist.typed:  # but for what was left of a word
-                way_out = self.tr("Space ends the word where it is")
-            self._stage.cloud.set_state(text, way_out)
-            self._conductor.cells_gone(started)
-        self._shows = _Shows.WORDS
-        self._conductor.session.measured(Span(Stage.LAYOUT, started, now_ns()))
+    def cloud(self) -> None:
+        """Show the words of the open fork anew; letters and menus stay before them."""
+        shown = what_to_show(self.state, self._settings())
+        if shown.kind is Kind.WORDS:
+            self._put(shown)
 
     def refine(self, cloud: Cloud) -> None:
         """Show news of the words that are on the stage."""
-        if self._shows is _Shows.WORDS and cloud.candidates:
+        if self.shows_words and cloud.candidates:
             self._stage.cloud.update_cloud(cloud)
 
-    def letters(self) -> None:
-        """Show the alphabet."""
-        typist = self._conductor.typist
-        if typist.letters is not None and self._others is None:
-            self.menu = None
-            self._shows = _Shows.OTHER
-            rest = typist.typed or self.rest()
-            self._stage.cloud.show_cloud(typist.letters.cloud(), rest, typist.letters.hint)
+    def follow(self, end: str) -> None:
+        """Let the resting place say the last words of the draft, which ends so."""
+        self._stage.cloud.set_rest(rest_of(end))
 
-    def others(self) -> None:
-        """Open the menu of what has no target of its own, or close it."""
-        session = self._conductor.session
-        if self._others is not None:
-            self._close_others()
-        elif session.state is not State.LOADING:
-            self._others = 0
-            session.ask(now_ns())  # a model that writes waits meanwhile
-        self._conductor.rest_hands()
+    def progressed(self, what: str, done: int, total: int, words: int = 0) -> None:
+        """Show how far the model is; what can be chosen meanwhile stays where it is."""
+        if what == "text" and done >= total:
+            return
+        self._progress = Progress(what, done, total, words)
+        shown = what_to_show(self.state, self._settings())
+        if shown.kind is Kind.LINE:
+            self._put(shown)
+
+    def failed(self, trouble: str) -> None:
+        """Show why there is no model."""
+        self._trouble = trouble
         self.show()
 
-    def _close_others(self) -> None:
-        self._others = None
+    def closed(self, slot: int | None) -> None:
+        """The fork is closed; the word of `slot` flies to the text."""
+        if slot is not None and self.shows_words:
+            text = self._window.text
+            self._stage.cloud.flash(slot)
+            caret = text.mapTo(self._window, text.caret_rect().center())
+            self._stage.travel(slot, self._window, caret)
+        self._page = None
         self._drafts.close()
+        self._put(Shown(Kind.BARE, rest=rest_of(self._read().end)))
 
-    @property
-    def others_open(self) -> bool:
-        """Whether the menu of what has no target of its own is open."""
-        return self._others is not None
+    # -- the menu of what has no target of its own ---------------------------------------------
+
+    def others(self) -> None:
+        """Open the menu, or close it."""
+        if self._page is not None:
+            self._page = None
+            self._drafts.close()
+        elif self._read().session is not State.LOADING:
+            self._page = 0
+            self.asking.emit()
+        self.menu_moved.emit()
+        self.show()
 
     def drop(self) -> bool:
-        """Close the menu of others; False where it is not open."""
-        is_open = self._others is not None
+        """Close the menu; False where it is not open."""
+        is_open = self.others_open
         if is_open:
             self.others()
         return is_open
 
-    def _show_others(self, page: int) -> None:
-        conductor = self._conductor
-        session, shown = conductor.session, self._stage.targets.keys()
-        keys = [key for key in ("more", "letters", "choose", "speak") if key not in shown]
-        if "speak" in keys and not conductor.speaker.available:
-            keys.remove("speak")
-        keys += ["redo"] if session.can_redo else []
-        keys += ["before"] if session.has_before else []
-        keys += ["erase_word"] if len(session.draft) else []
-        keys += ["repair"] if conductor.sight.accuracy is not None else []
-        keys += ["request"] if session.takes_requests else []
-        keys += ["drafts"]
-        cells = conductor.sight.words(len(keys) + 1)
-        self._show_menu(other_menu(self._do_other, keys, cells=cells, page=page))
-
-    def _do_other(self, key: str) -> None:
-        if key == NEXT and self._others is not None:
-            self._others += 1
+    def turn(self, act: str) -> None:
+        """Go to the `MenuAct.NEXT` page of the menu or of its drafts, or `MenuAct.BACK`."""
+        if self._drafts.is_open:
+            self._drafts.turn(1 if act == MenuAct.NEXT else -1)
+        elif act == MenuAct.NEXT and self._page is not None:
+            self._page += 1
             self.show()
-            return
-        if key == "drafts" and self._conductor.last_source not in (Source.TOUCH, Source.KEYS):
-            # Eyes alone, or a pointer that only rests, could not leave the page of drafts again.
-            self._drafts.open()
-            return
-        self.others()
-        if key:
-            self._conductor.command(key, ChoiceTiming(self._conductor.last_source.value))
+        else:
+            self.drop()
 
-    def closed(self, slot: int | None) -> None:
-        """The fork is closed; the word of `slot` flies to the text."""
-        if slot is not None and self._shows is _Shows.WORDS:
-            window = self._conductor.window
-            self._stage.cloud.flash(slot)
-            caret = window.text.caret_rect().center()
-            self._stage.travel(slot, window, window.text.mapTo(window, caret))
-        self._close_others()
-        self._bare()
+    def open_drafts(self) -> None:
+        """Let the menu show earlier drafts."""
+        self._drafts.open()
 
-    def rest(self) -> str:
-        """Return the last words of the draft, for the resting place."""
-        text = " ".join(self._conductor.session.draft.text[-_REST_CHARS * 2 :].split())
-        if len(text) <= _REST_CHARS:
-            return text
-        return "… " + text[-_REST_CHARS:].partition(" ")[2]
-
-    def _say(self, text: str, detail: str = "", progress: float | None = None) -> None:
-        self._shows = _Shows.OTHER
-        self._stage.cloud.set_state(text, detail, progress)
-
-    def _bare(self) -> None:
-        self._shows = _Shows.OTHER
-        self._stage.cloud.show_cloud(None, self.rest(), "")
-        self._conductor.cells_gone(now_ns())
-
-    def _show_menu(self, menu: Menu) -> None:
-        self.menu = menu
-        self._shows = _Shows.OTHER
-        self._stage.cloud.show_cloud(menu.cloud(), menu.rest, menu.hint)
+    def _put(self, shown: Shown) -> None:
+        """Put it on the stage."""
+        started, view = now_ns(), self._stage.cloud
+        self._shown = shown
+        if shown.text:
+            view.set_state(shown.text, shown.detail, shown.progress)
+        else:
+            view.show_cloud(shown.cloud, shown.rest, shown.hint)
+        if shown.kind is Kind.BARE or (shown.kind is Kind.WORDS and shown.cloud is None):
+            self.emptied.emit(started)
+        if shown.kind is Kind.WORDS:
+            self.measured.emit(Span(Stage.LAYOUT, started, now_ns()))

@@ -31,7 +31,7 @@ from gui.app.application import App
 from gui.base.keymap import Command
 from gui.commands.demo_gaze import DemoEyes
 from gui.commands.demo_screen import DemoScreen
-from gui.interaction.menus import NEXT
+from gui.interaction.menus import MenuAct
 from gui.widgets.picture_export import write_pixels
 from input.api.samples import Sample, Source
 from input.layout.sectors import Rect
@@ -193,10 +193,11 @@ class Demo(QObject):
             return
         session = self._app.conductor.session
         cloud = session.cloud
-        menu = self._app.conductor.scene.menu
-        if menu is not None and menu.keys:  # of what has no target of its own
-            wanted = self._goal if self._goal in menu.keys else ""
-            page = wanted if wanted in menu.keys else NEXT
+        scene = self._app.conductor.scene
+        if scene.others_open and scene.menu is not None:
+            menu = scene.menu
+            wanted = self._goal if self._goal in menu.keys else MenuAct.BACK
+            page = wanted if wanted in menu.keys else MenuAct.NEXT
             self._act_on(menu.keys.index(page), shown_ns)
             return
         if self._app.conductor.typist.spelling:  # opened by mistake

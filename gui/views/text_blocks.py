@@ -10,7 +10,7 @@ from unicodedata import bidirectional
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
-from engine.session.draft import Origin, Piece
+from engine.session.draft import Origin
 
 Mark = tuple[Origin, float, float]
 Run = tuple[int, int, Origin]
@@ -34,17 +34,6 @@ class Block:
     lines: int
     rtl: bool = False
     marks: dict[int, list[Mark]] = field(default_factory=dict)
-
-
-def common(old: tuple[Piece, ...], new: tuple[Piece, ...]) -> int:
-    """Return how many pieces at the start look the same."""
-    shorter = min(len(old), len(new))
-    if old[:shorter] == new[:shorter]:
-        return shorter
-    for index, (a, b) in enumerate(zip(old, new, strict=False)):
-        if a.text != b.text or a.origin is not b.origin:
-            return index
-    return shorter
 
 
 def alike(at: int, old: Sequence[Run], new: Sequence[Run]) -> int:

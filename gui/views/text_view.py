@@ -1,6 +1,6 @@
 """The draft in large type: who wrote what, a soft caret, and the end always in view.
 
-It is told the pieces at every token, so it keeps what is laid out: the text is cut into blocks of
+It is told of every token, so it keeps what is laid out: the text is cut into blocks of
 whole lines, and a change at the end sets only the last few lines anew, however long the draft is.
 """
 
@@ -36,7 +36,6 @@ from gui.views.text_blocks import (
     Mark,
     Run,
     alike,
-    common,
     common_chars,
     is_rtl,
     laid_out,
@@ -81,7 +80,7 @@ class TextView(QWidget):
         """Show an empty draft."""
         super().__init__(parent)
         self._look = look or Look()
-        self._pieces: tuple[Piece, ...] = ()
+        self._pieces: list[Piece] = []
         self._typed = ""
         self._text = ""
         self._starts: list[int] = []
@@ -128,18 +127,15 @@ class TextView(QWidget):
         self._set_anew(0)
         self.update()
 
-    def set_pieces(self, pieces: Sequence[Piece]) -> None:
-        """Show this draft. Cheap when only its end differs from the last one."""
-        new = tuple(pieces)
-        same = common(self._pieces, new)
-        if same == len(new) == len(self._pieces):
-            self._pieces = new
+    def change(self, kept: int, added: Sequence[Piece]) -> None:
+        """Keep the first `kept` pieces of the draft, with `added` behind them."""
+        if kept >= len(self._pieces) and not added:
             return
         was_empty = not self._text
-        acted = len(new) < len(self._pieces) or any(p.origin in _ACTS for p in new[same:])
-        self._pieces = new
-        self._change(same, was_empty)
-        if acted:
+        shorter = kept + len(added) < len(self._pieces)
+        self._pieces[kept:] = added
+        self._change(kept, was_empty)
+        if shorter or any(piece.origin in _ACTS for piece in added):
             self.scroller.to_end()
 
     def set_typed(self, typed: str) -> None:
@@ -212,7 +208,7 @@ class TextView(QWidget):
         del self._origins[first_piece:]
         parts = [self._text[:char]]
         at = char
-        shown = list(self._pieces[first_piece:])
+        shown = self._pieces[first_piece:]
         if self._typed:
             shown.append(Piece(self._typed, Origin.TYPED))
         for piece in shown:

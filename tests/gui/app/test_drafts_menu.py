@@ -14,6 +14,7 @@ from engine.session import draft_files, journal
 from engine.session.draft import Origin, Piece
 from engine.session.events import State
 from engine.session.journal import Journal
+from gui.interaction.menus import Intent
 from input.api.samples import Source
 from lookers import TRACKER, Rig
 
@@ -44,7 +45,7 @@ def looking(start: Start) -> Rig:
 
 def shown(desk: Scripted, word: str) -> None:
     """Wait until the thread has read and a cell holds the word."""
-    desk.conductor.scene._drafts.wait()
+    desk.conductor.drafts_menu.wait()
     desk.until(lambda: word in desk.cells)
 
 
@@ -118,7 +119,7 @@ def test_a_long_draft_shows_its_first_and_last_words_whole(rig: Scripted) -> Non
     rig.begin()
     rig.conductor.used(Source.GAZE)
     rig.conductor.scene.others()
-    rig.conductor.scene._do_other("drafts")
+    rig.conductor.do(Intent("drafts"))
     shown(rig, "Dear Anna, thank you …")
     menu = rig.conductor.scene.menu
     assert menu is not None
@@ -129,8 +130,8 @@ def test_without_earlier_drafts_the_menu_says_so_and_leads_back(rig: Scripted) -
     rig.begin()
     rig.conductor.used(Source.GAZE)
     rig.conductor.scene.others()
-    rig.conductor.scene._do_other("drafts")
-    rig.conductor.scene._drafts.wait()
+    rig.conductor.do(Intent("drafts"))
+    rig.conductor.drafts_menu.wait()
     rig.until(lambda: rig.conductor.scene.menu.rest == "No drafts yet")
     menu = rig.conductor.scene.menu
     assert menu is not None

@@ -31,10 +31,10 @@ def test_nothing_that_is_set_anew_changes_what_targets_say(rig: Scripted, paused
         lambda: rig.window.resize(900, 640),
         lambda: rig.app.store.change(theme="light"),
         lambda: rig.app.store.change(words=5),
-        lambda: rig.conductor.scene.make_room(),
+        lambda: rig.conductor.make_room(),
         lambda: rig.window.resize(1280, 800),
         lambda: rig.stage.targets.set_targets(few_targets(HINTS)),
-        lambda: rig.conductor.scene.make_room(),
+        lambda: rig.conductor.make_room(),
     ):
         change()
         QApplication.processEvents()
