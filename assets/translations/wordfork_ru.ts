@@ -2857,26 +2857,6 @@ Thank you for</source>
 <context>
     <name>Sight</name>
     <message>
-        <location filename="../../gui/app/eye_controller.py" line="322"/>
-        <source>Mouse, touch and keys go on.</source>
-        <translation>Мышь, касание и клавиши работают.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/eye_controller.py" line="319"/>
-        <source>The calibration is of another screen, {name}.</source>
-        <translation>Калибровка сделана на другом экране, {name}.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/eye_controller.py" line="321"/>
-        <source>Calibrate first, to write by gaze.</source>
-        <translation>Сначала калибровка, чтобы писать взглядом.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/eye_controller.py" line="326"/>
-        <source>Calibrate</source>
-        <translation>Калибровать</translation>
-    </message>
-    <message>
         <location filename="../../gui/app/eye_controller.py" line="380"/>
         <source>Recording over</source>
         <translation>Запись кончилась</translation>
@@ -2900,26 +2880,6 @@ Thank you for</source>
         <location filename="../../gui/app/eye_controller.py" line="397"/>
         <source>It starts again; mouse, touch and keys go on.</source>
         <translation>Запускается снова; мышь, касание и клавиши работают.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/eye_controller.py" line="512"/>
-        <source>The gaze is repaired.</source>
-        <translation>Взгляд исправлен.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/eye_controller.py" line="512"/>
-        <source>The point was not looked at.</source>
-        <translation>На точку не смотрели.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/eye_controller.py" line="273"/>
-        <source>The calibration ended with an error.</source>
-        <translation>Калибровка прервалась из-за ошибки.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/eye_controller.py" line="274"/>
-        <source>What was calibrated before stays in use; calibrate once again.</source>
-        <translation>Прежняя калибровка остаётся в силе; пройдите её ещё раз.</translation>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="379"/>
@@ -3553,6 +3513,52 @@ Thank you for</source>
     <message>
         <source>File</source>
         <translation>Файл</translation>
+    </message>
+</context>
+<context>
+    <name>CalibrationProfiles</name>
+    <message>
+        <location filename="../../gui/app/eye_controller.py" line="319"/>
+        <source>The calibration is of another screen, {name}.</source>
+        <translation>Калибровка сделана на другом экране, {name}.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/eye_controller.py" line="321"/>
+        <source>Calibrate first, to write by gaze.</source>
+        <translation>Сначала калибровка, чтобы писать взглядом.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/eye_controller.py" line="322"/>
+        <source>Mouse, touch and keys go on.</source>
+        <translation>Мышь, касание и клавиши работают.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/eye_controller.py" line="326"/>
+        <source>Calibrate</source>
+        <translation>Калибровать</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/eye_controller.py" line="273"/>
+        <source>The calibration ended with an error.</source>
+        <translation>Калибровка прервалась из-за ошибки.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/eye_controller.py" line="274"/>
+        <source>What was calibrated before stays in use; calibrate once again.</source>
+        <translation>Прежняя калибровка остаётся в силе; пройдите её ещё раз.</translation>
+    </message>
+</context>
+<context>
+    <name>GazeRouting</name>
+    <message>
+        <location filename="../../gui/app/eye_controller.py" line="512"/>
+        <source>The gaze is repaired.</source>
+        <translation>Взгляд исправлен.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/eye_controller.py" line="512"/>
+        <source>The point was not looked at.</source>
+        <translation>На точку не смотрели.</translation>
     </message>
 </context>
 </TS>

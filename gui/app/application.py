@@ -247,7 +247,7 @@ class App(QObject):
         from gui.eyes.virtual_gaze import RenderedGaze  # seldom wanted: not before it is
 
         def calibration() -> CalibrationView | None:
-            window = self.conductor.sight.calibrations.window
+            window = self.conductor.sight.profiles.desk.window
             return window.view if window is not None else None
 
         rendered = RenderedGaze(calibration, self)

@@ -6,7 +6,7 @@ link to the engine, the pointer, records and journal.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -105,13 +105,13 @@ class Conductor(QObject):
             window.text,
             window.request,
             asks=lambda: self.requests.typing,
-            fits=lambda cells: self.sight.words(cells),
+            fits=lambda cells: self.sight.profiles.words(cells),
         )
         self.drafts_menu = DraftsMenu(drafts, lambda: self._journal.path, self)
         self.scene = Scene(window, self._state, lambda: store.settings, self.drafts_menu)
         self.attention = Attention(link.send)
         self.battery = Battery(self)
-        self.sight = Sight(self, eyes)
+        self.sight = Sight(window, eyes, self.scene.priors)
         self.last_source = Source.MOUSE
         self.presence = Presence(window, self.session)
         self._connect()
@@ -127,6 +127,12 @@ class Conductor(QObject):
         self.sight.gazing.chosen.connect(self._chosen)
         self.sight.gazing.dwelling.connect(self.presence.looked)
         self.sight.gazing.dwelling.connect(self._show_dwell)
+        self.sight.gazing.shared.connect(self._shared)
+        self.sight.gazing.pause_wanted.connect(lambda: self.session.pause(now_ns()))
+        self.sight.gazing.resume_wanted.connect(lambda: self.session.resume(now_ns()))
+        self.pointer.sampled.connect(self.sight.gazing.hand)
+        self.sight.left.connect(self.presence.leave)
+        self.sight.returned.connect(self.presence.come)
         self.sight.changed.connect(self.make_room)
         self.clock.tick.connect(self._frame)
         window.stage.activated.connect(self.command)
@@ -175,7 +181,7 @@ class Conductor(QObject):
             "redo": session.can_redo,
             "before": session.has_before,
             "erase_word": len(session.draft) > 0,
-            "repair": self.sight.accuracy is not None,
+            "repair": self.sight.profiles.accuracy is not None,
             "request": session.takes_requests,
             "speak": self.speaker.available,
         }
@@ -188,7 +194,7 @@ class Conductor(QObject):
             end=session.draft.text[-100:],
             request=self.requests.state,
             left=self.left_drafts.found,
-            cells=self.sight.words(MAX_CELLS),
+            cells=self.sight.profiles.words(MAX_CELLS),
             can=frozenset((*always, *(key for key, possible in can.items() if possible))),
         )
 
@@ -273,8 +279,8 @@ class Conductor(QObject):
 
     def make_room(self) -> None:
         """Offer as many words and permanent targets as are wanted, or as the eyes can hit."""
-        self.session.set_words(self.sight.words(self.store.settings.words), now_ns())
-        self.scene.make_room(large=self.sight.needs_large, silent=self.speaker.reason)
+        self.session.set_words(self.sight.profiles.words(self.store.settings.words), now_ns())
+        self.scene.make_room(large=self.sight.profiles.needs_large, silent=self.speaker.reason)
 
     def _show_share(self) -> None:
         self.window.topbar.set_share(self.session.share, self.session.share_in_force)
@@ -352,10 +358,11 @@ class Conductor(QObject):
                     self._records.step(step)
             case say.TrialDone(trial):
                 self._show_share()
+                self.sight.gazing.take(event)
                 self._trial_done(trial)
             case say.TrialUndone() | say.TrialRedone():
                 self._show_share()
-                self.sight.trial_moved(event)
+                self.sight.gazing.take(event)
                 if self._records is not None:
                     self._records.moved(event)
             case say.Trouble(text, way_out, fatal):
@@ -378,7 +385,6 @@ class Conductor(QObject):
             self._records.request(text, led=self.session.takes_requests, t_ns=now_ns())
 
     def _trial_done(self, trial: Trial) -> None:
-        self.sight.trial_done(trial)
         if trial.person_ms is not None and not trial.left_to_model:
             self.timing.add_reaction(trial.person_ms)
         if self._records is not None:
@@ -477,6 +483,10 @@ class Conductor(QObject):
         self._show_dwell(target, progress)
         if self.choosing_words:
             self.attention.on(target, self.words_shown)
+
+    def _shared(self, shares: Mapping[Hashable, float], t_ns: int) -> None:
+        if self.choosing_words:
+            self.attention.among(shares, self.words_shown, t_ns)
 
     def _chosen(self, choice: Choice, source: Source) -> None:
         self.used(source)

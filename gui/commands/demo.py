@@ -103,7 +103,7 @@ def run_demo(options: Options, arguments: Given) -> int:
 
 def _run(options: Options, arguments: Given, end: SignalEnd) -> int:
     from gui.app.application import App
-    from gui.app.eye_controller import Accuracy
+    from gui.app.calibration_profiles import Accuracy
     from gui.base.paths import Folders
     from gui.commands.demo_gaze import SOURCE, DemoEyes
     from gui.commands.demo_person import Demo
@@ -148,8 +148,8 @@ def _run(options: Options, arguments: Given, end: SignalEnd) -> int:
     if eyes is not None:
         sight = app.conductor.sight
         errors = arguments.accuracy, arguments.precision
-        measured = eyes.seat(sight.screen, *errors, arguments.seed).measured
-        sight.trust(Accuracy(measured.offset_deg, measured.sd_deg, sight.screen))
+        measured = eyes.seat(sight.profiles.screen, *errors, arguments.seed).measured
+        sight.profiles.trust(Accuracy(measured.offset_deg, measured.sd_deg, sight.profiles.screen))
     ended = end.run(app.window.close)
     demo.leave()
     app.window.close()

@@ -18,7 +18,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from common.clock import NS_PER_MS, Clock, now_ns
-from engine.records.trial import GazeTiming
+from engine.records.trial import GazeTiming, TrialRedone, TrialUndone
+from engine.session.events import TrialDone
 from gui.views.stage import Stage
 from input.api.gaze import GazeSample
 from input.api.samples import Sample, Source
@@ -132,13 +133,19 @@ class Gazing(QObject):
         self._selector.calibrated(errors)
         self.lost()
 
-    def learn(self, *, by_gaze: bool) -> None:
-        """Learn from a word that was chosen and stands; by hands nothing is learned."""
-        self._selector.learn(by_gaze=by_gaze)
+    def take(self, event: object) -> None:
+        """Learn from a word that was chosen by gaze; hands, and words that others chose, do not.
 
-    def unlearn(self) -> None:
-        """Take back what the choice taught that was undone."""
-        self._selector.unlearn()
+        Undo takes back what the choice taught; Redo teaches nothing a second time.
+        """
+        match event:
+            case TrialDone(trial):
+                by_gaze = trial.timing.source == Source.GAZE and not trial.left_to_model
+                self._selector.learn(by_gaze=by_gaze)
+            case TrialUndone():
+                self._selector.unlearn()
+            case TrialRedone():
+                self._selector.learn(by_gaze=False)
 
     def shifted(self, dx_px: float, dy_px: float) -> None:
         """Note that samples come with this added from now on, on top of before."""

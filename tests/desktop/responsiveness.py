@@ -144,7 +144,7 @@ def measure_eyes(folder: Path, stacks: Path | None) -> None:
     gaps = Gaps(stacks.open("a") if stacks is not None else None)
     gaps.of("starting with eyes", app.start, lambda: session.state is State.EMPTY)
     gaps.wait(lambda: bool(sight._camera))
-    gaps.of("calibrating, first", sight.calibrate, lambda: sight.calibrations.is_open)
+    gaps.of("calibrating, first", sight.calibrate, lambda: sight.profiles.desk.is_open)
     gaps.of("ending with eyes", app.window.close, lambda: True)
 
 

@@ -15,7 +15,7 @@ from common.clock import now_ns
 from driving import Start
 from engine.session.draft import Origin
 from facesim import Person, grid
-from gui.app.eye_controller import Accuracy
+from gui.app.calibration_profiles import Accuracy
 from gui.eyes.calibration_window import CalibrationWindow
 from input.api.gaze import Screen
 from input.api.messages import EyesTrouble, Shift, UseMap
@@ -44,7 +44,7 @@ def gaze_map() -> GazeMap:
 
 def saved(rig: Rig, gaze_map: GazeMap, screen: str | None = None) -> None:
     """Save a calibration for the rig's screen, or for one of another name."""
-    here = rig.sight.screen
+    here = rig.sight.profiles.screen
     profiles = Profiles(rig.desk.app.folders.profiles)
     larger = 1.0 if screen is None else 1.5  # a screen without a name is known by its size
     own = replace(gaze_map, screen=replace(here, width_mm=here.width_mm * larger))
@@ -102,8 +102,8 @@ def test_a_saved_calibration_is_used(start: Start, gaze_map: GazeMap) -> None:
     rig.begin()
     rig.eyes.ready("a camera")
     QApplication.processEvents()
-    assert rig.sight.map is not None
-    assert rig.eyes.of(UseMap)[-1].map == rig.sight.map
+    assert rig.sight.profiles.map is not None
+    assert rig.eyes.of(UseMap)[-1].map == rig.sight.profiles.map
     assert rig.desk.message == ""
     word = rig.desk.words[0]
     rig.look(0, 2000)
@@ -121,12 +121,12 @@ def test_a_calibration_of_another_screen_or_person_is_not_used(
     rig.eyes.ready("a camera")
     QApplication.processEvents()
     assert "HDMI-7" in rig.desk.message
-    assert rig.sight.map is None
+    assert rig.sight.profiles.map is None
     saved(rig, gaze_map)
     rig.desk.app.store.change(person="Ann")
-    assert rig.sight.map is None
+    assert rig.sight.profiles.map is None
     rig.desk.app.store.change(person="me")
-    assert rig.sight.map is not None
+    assert rig.sight.profiles.map is not None
     assert rig.desk.message == ""
 
 
@@ -159,7 +159,7 @@ def test_a_damaged_calibration_is_one_line(start: Start, gaze_map: GazeMap) -> N
     rig.eyes.ready("a camera")
     QApplication.processEvents()
     assert "cannot be used" in rig.desk.message
-    assert rig.sight.map is None
+    assert rig.sight.profiles.map is None
 
 
 def test_a_choice_teaches_the_drift_and_undo_takes_it_back(start: Start, gaze_map: GazeMap) -> None:
@@ -209,8 +209,8 @@ def test_one_look_at_a_point_repairs_the_drift(start: Start, gaze_map: GazeMap) 
 
 def test_fewer_words_are_asked_for_and_the_cloud_says_so(start: Start) -> None:
     rig = Rig(start, words=8, **TRACKER)
-    rig.sight.trust(Accuracy(2.5, 1.5, rig.sight.screen))
-    fits = rig.sight.words(8)
+    rig.sight.profiles.trust(Accuracy(2.5, 1.5, rig.sight.profiles.screen))
+    fits = rig.sight.profiles.words(8)
     assert 2 <= fits < 8
     rig.begin()
     assert len(rig.desk.words) == fits
@@ -224,13 +224,13 @@ def test_fewer_words_are_asked_for_and_the_cloud_says_so(start: Start) -> None:
 def test_few_large_targets_lead_to_the_others(start: Start) -> None:
     rig = Rig(start, **TRACKER)
     usual = rig.desk.stage.targets.keys()
-    rig.sight.trust(Accuracy(2.5, 1.5, rig.sight.screen))
+    rig.sight.profiles.trust(Accuracy(2.5, 1.5, rig.sight.profiles.screen))
     assert rig.desk.stage.targets.keys() == ("undo", "menu", "pause")
     rig.begin()
     words = rig.desk.words
     rig.choose("menu")
     assert "Letters" in rig.desk.cells
-    assert len(rig.desk.cells) <= max(3, rig.sight.words(15))
+    assert len(rig.desk.cells) <= max(3, rig.sight.profiles.words(15))
     seen_cells = set(rig.desk.cells)
     while "back" not in seen_cells:
         rig.turn_page()
@@ -241,7 +241,7 @@ def test_few_large_targets_lead_to_the_others(start: Start) -> None:
         rig.turn_page()
     rig.choose(rig.desk.cells.index("Letters"))
     assert rig.desk.conductor.typist.spelling
-    assert len(rig.desk.cells) <= max(4, rig.sight.words(14))
+    assert len(rig.desk.cells) <= max(4, rig.sight.profiles.words(14))
     rig.desk.tap("undo")
     assert rig.desk.cells == words
     rig.desk.app.store.change(input="hands")
@@ -294,10 +294,10 @@ def test_a_process_that_dies_starts_again_but_not_for_ever(tracked: Rig) -> None
 
 def test_the_dot_is_off_until_it_is_wanted(tracked: Rig) -> None:
     tracked.look(0, 200)
-    assert tracked.sight.dot is None
+    assert tracked.sight.routing.dot is None
     tracked.desk.app.store.change(gaze_dot=True)
     tracked.look(0, 200)
-    dot = tracked.sight.dot
+    dot = tracked.sight.routing.dot
     assert dot is not None
     assert dot.isVisible()
     at = tracked.desk.window.mapFromGlobal(tracked.at(0)).toPoint()

@@ -34,7 +34,7 @@ def rig(start: Start) -> Rig:
 
 
 def opened(rig: Rig) -> CalibrationWindow:
-    window = rig.sight.calibrations.window
+    window = rig.sight.profiles.desk.window
     assert window is not None
     assert window.isVisible()
     return window
@@ -57,7 +57,7 @@ class Sitting:
     def __init__(self, rig: Rig, window: CalibrationWindow) -> None:
         self.rig, self.window = rig, window
         self.t_ns = now_ns()
-        self.person = Person(seed=2, screen=rig.sight.screen)
+        self.person = Person(seed=2, screen=rig.sight.profiles.screen)
         window._clock = lambda: self.t_ns
         assert window.view is not None
         window.view._clock = window._clock
@@ -89,12 +89,12 @@ class Sitting:
 
 def closed(rig: Rig) -> None:
     """Hold that nothing waits for a calibration any more: another one opens."""
-    assert not rig.sight.calibrations.is_open
+    assert not rig.sight.profiles.desk.is_open
     assert "calibration" not in rig.desk.conductor.presence._why
     rig.sight.calibrate()
     other = opened(rig)
     other.close()
-    assert not rig.sight.calibrations.is_open
+    assert not rig.sight.profiles.desk.is_open
 
 
 # From the button to a word
@@ -107,9 +107,9 @@ def test_the_button_opens_a_calibration_that_is_used_to_choose_words(rig: Rig, q
     window = sitting.window
     qtbot.waitUntil(lambda: window.page is not None, timeout=60_000)
     QTest.keyClick(window.page, Qt.Key.Key_Return)
-    assert not rig.sight.calibrations.is_open
-    assert rig.sight.map is not None
-    assert rig.eyes.of(UseMap)[-1].map == rig.sight.map
+    assert not rig.sight.profiles.desk.is_open
+    assert rig.sight.profiles.map is not None
+    assert rig.eyes.of(UseMap)[-1].map == rig.sight.profiles.map
     text = rig.desk.text
     rig.look(0, 2500)
     assert rig.desk.text != text
@@ -146,7 +146,7 @@ def test_a_tracker_that_is_calibrated_elsewhere_opens_nothing(start: Start) -> N
     rig.eyes.ready()
     QApplication.processEvents()
     rig.sight.calibrate()
-    assert not rig.sight.calibrations.is_open
+    assert not rig.sight.profiles.desk.is_open
 
 
 # However it ends
@@ -273,7 +273,7 @@ def test_eyes_that_gave_up_are_started_for_it(rig: Rig) -> None:
 def test_it_ends_with_the_eyes_that_it_is_of(rig: Rig, change: dict[str, str]) -> None:
     press_calibrate(rig)
     rig.desk.app.store.change(**change)
-    assert not rig.sight.calibrations.is_open
+    assert not rig.sight.profiles.desk.is_open
     rig.desk.app.store.change(**WEBCAM)
     closed(rig)
 
@@ -282,7 +282,7 @@ def test_it_ends_with_the_program(rig: Rig) -> None:
     window = press_calibrate(rig)
     rig.desk.app.close()
     assert not window.isVisible()
-    assert not rig.sight.calibrations.is_open
+    assert not rig.sight.profiles.desk.is_open
 
 
 def test_what_is_destroyed_unasked_is_not_waited_for(rig: Rig) -> None:

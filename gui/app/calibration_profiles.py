@@ -1,0 +1,184 @@
+"""Which calibration is in use: that of this person at this camera and screen, or a line for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.base.eyes_link import EyesLink, screen_of
+from gui.base.settings import Settings
+from gui.eyes.calibration_desk import CalibrationDesk
+from gui.views.main_window import MainWindow
+from gui.widgets.message_bar import Level
+from input.api.errors import GazeError
+from input.api.gaze import Screen
+from input.calibration.gaze_map import GazeMap
+from input.calibration.profiles import Profiles
+from input.layout.sectors import Rect
+from input.layout.target_size import wanted_size_px, words_that_fit
+from input.selection.offset_model import Errors
+
+USUAL_TARGETS = 6
+"""How many permanent targets there are in one row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How well eyes are measured at a screen: mean offset and deviation of samples, in degrees."""
+
+    offset_deg: float
+    sd_deg: float
+    screen: Screen
+
+    @property
+    def errors(self) -> Errors:
+        """The same in pixels."""
+        deg = self.screen.px_per_deg
+        return Errors(self.offset_deg * deg, self.sd_deg * deg, deg)
+
+
+class CalibrationProfiles(QObject):
+    """The calibration of a window's person that is in use, and how many cells it lets them hit."""
+
+    changed = Signal()
+    """The calibration in use is another: ask `words` again."""
+    used = Signal(object)
+    """This `GazeMap` is in use from now on; None for none."""
+    trusted = Signal(object)
+    """Eyes are measured this well from now on, as `Errors`; None where that is not known."""
+    calibrating = Signal(bool)
+    """A calibration begins, or has ended."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        """Use none; profiles are kept in `folder`."""
+        super().__init__(window)
+        self._window, self._messages = window, window.messages
+        self._profiles = Profiles(folder)
+        self._settings = Settings()
+        self._camera = ""
+        self.map: GazeMap | None = None
+        """The calibration in use; None without one, and for trackers that bring their own."""
+        self.accuracy: Accuracy | None = None
+        """How well these eyes are measured; None before a calibration."""
+        self.desk = CalibrationDesk(self)
+        self.desk.ended.connect(self._ended)
+
+    def apply(self, settings: Settings) -> None:
+        """Take over changed settings: who sits there, and how far away."""
+        self._settings = settings
+
+    @property
+    def screen(self) -> Screen:
+        """The screen that the window is on."""
+        return screen_of(self._window.screen(), self._settings.distance_mm)
+
+    # -- which one -----------------------------------------------------------------------------
+
+    def use(self, camera: str) -> None:
+        """Take the calibration of this person at this camera and screen, or ask for one."""
+        self._camera, screen = camera, self.screen
+        self.map = self._map_for(screen)
+        self.used.emit(self.map)
+        if self.map is not None:
+            self._messages.withdraw("calibrate")
+        self.trust(Accuracy(self.map.offset_deg, self.map.sd_deg, screen) if self.map else None)
+
+    def trust(self, accuracy: Accuracy | None) -> None:
+        """Take how well these eyes are measured; for a source that brings its own points, too."""
+        self.accuracy = accuracy
+        self.trusted.emit(accuracy.errors if accuracy is not None else None)
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """Use none: the source is gone."""
+        self.map, self.accuracy = None, None
+        self.trusted.emit(None)
+        self._messages.withdraw("calibrate")
+        self.used.emit(None)
+
+    def _map_for(self, screen: Screen) -> GazeMap | None:
+        """Return the calibration for a screen; where there is none, say so in one line."""
+        try:
+            found = self._profiles.fitting(self._settings.person, self._camera, screen)
+        except GazeError as error:
+            self._ask(error.text, error.way_out)
+            return None
+        if isinstance(found, GazeMap):
+            return found
+        if found is not None:
+            text = self.tr("The calibration is of another screen, {name}.").format(name=found)
+        else:
+            text = self.tr("Calibrate first, to write by gaze.")
+        self._ask(text, self.tr("Mouse, touch and keys go on."))
+        return None
+
+    def _ask(self, text: str, way_out: str) -> None:
+        self._messages.tell("calibrate", text, way_out, action=self.tr("Calibrate"))
+
+    # -- a new one -----------------------------------------------------------------------------
+
+    def calibrate(self, link: EyesLink, camera: str, points: int) -> None:
+        """Open the calibration on the window's screen; it is used as soon as it is saved."""
+        from gui.eyes.calibration_window import CalibrationWindow  # seldom wanted: not before it is
+
+        self._camera = camera
+        self.calibrating.emit(True)
+        self.desk.begin(
+            lambda: CalibrationWindow(
+                link,
+                self._profiles,
+                person=self._settings.person,
+                camera=camera,
+                screen=self.screen,
+                look=self._window.look,
+                n_points=points,
+                words_for=self._words_by,
+                most_words=self._settings.words,
+                before=self.map,
+                parent=self._window,
+            ),
+            self._window.screen(),
+        )
+
+    def _ended(self, good: bool) -> None:
+        if not good:
+            text = self.tr("The calibration ended with an error.")
+            way_out = self.tr("What was calibrated before stays in use; calibrate once again.")
+            self._messages.tell("calibration", text, way_out, Level.WARNING)
+        self.calibrating.emit(False)
+
+    # -- how many words ------------------------------------------------------------------------
+
+    def words(self, wanted: int) -> int:
+        """Return how many cells a cloud may hold for these eyes, at most `wanted`."""
+        if self.accuracy is None or not self._settings.eyes:
+            return wanted
+        return self._fitting(self.accuracy, wanted)
+
+    def _words_by(self, gaze_map: GazeMap) -> int:
+        """Return how many words a cloud may hold by a calibration."""
+        accuracy = Accuracy(gaze_map.offset_deg, gaze_map.sd_deg, gaze_map.screen)
+        return self._fitting(accuracy, self._settings.words)
+
+    def _fitting(self, accuracy: Accuracy, wanted: int) -> int:
+        cloud = self._window.stage.cloud
+        return _fitting(max(1, cloud.width()), max(1, cloud.height()), accuracy.errors, wanted)
+
+    @property
+    def needs_large(self) -> bool:
+        """Whether the usual row of targets is too narrow for these eyes."""
+        accuracy = self.accuracy
+        if accuracy is None or not self._settings.eyes:
+            return False
+        pitch_px = self._window.stage.width() / USUAL_TARGETS
+        return pitch_px < wanted_size_px(accuracy.errors.offset_px, accuracy.errors.sd_px)
+
+
+@lru_cache(maxsize=64)
+def _fitting(width_px: int, height_px: int, errors: Errors, wanted: int) -> int:
+    """Return how many of `wanted` cells eyes of these errors can hit; it is asked at each state."""
+    area = Rect(0.0, 0.0, float(width_px), float(height_px))
+    return words_that_fit(area, errors.offset_px, errors.sd_px, wanted)

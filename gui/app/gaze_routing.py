@@ -1,0 +1,116 @@
+"""Where samples of the eyes go: to the stage, to the point against drift, and to the dot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from gui.base.settings import Settings
+from gui.eyes.gaze_cursor import GazeDot
+from gui.interaction.gaze_pointer import Gazing
+from gui.views.main_window import MainWindow
+from input.api.gaze import GazeSample
+from input.api.messages import Shift
+from input.calibration.drift import OnePoint
+
+if TYPE_CHECKING:
+    from gui.eyes.recentre_view import RepairView
+
+
+class GazeRouting(QObject):
+    """Hands on the samples of a window's eyes."""
+
+    shifted = Signal(object)
+    """A `Shift` is to be added to all samples from now on."""
+    recentring = Signal(bool)
+    """The point against drift is shown, or gone."""
+
+    def __init__(self, window: MainWindow, priors: Callable[[], Sequence[float]]) -> None:
+        """Begin with nothing seen. `priors` tells how likely the word of each slot is, 0 to 1."""
+        super().__init__(window)
+        self._window = window
+        self.pointer = Gazing(window.stage, window.text, priors)
+        self.dot: GazeDot | None = None
+        self._shows_dot = False
+        self._shift = Shift(0.0, 0.0)
+        self._recentre: RepairView | None = None
+
+    def apply(self, settings: Settings) -> None:
+        """Take over changed settings."""
+        self.pointer.set_dwell(settings.gaze_dwell_ms, adapts=settings.gaze_adapts)
+        self._shows_dot = settings.gaze_dot
+        if not settings.gaze_dot:
+            self.hide_dot()
+
+    @property
+    def window_is_free(self) -> bool:
+        """Whether the window is seen, and nothing lies over it."""
+        return (
+            self._window.isVisible()
+            and not self._window.isMinimized()
+            and QApplication.activeWindow() in (None, self._window)
+        )
+
+    def see(self, sample: GazeSample, t_ns: int, *, may_choose: bool) -> None:
+        """Take a sample that came at `t_ns`; `may_choose` says whether eyes choose now."""
+        if self._recentre is not None:
+            self._recentre.feed(sample)
+        elif may_choose:
+            self.pointer.feed(sample, t_ns)
+        else:
+            self.pointer.lost()
+        if self._shows_dot:
+            self._show_dot(sample)
+
+    def lose(self) -> None:
+        """The eyes are not seen any more: nothing that was half chosen stays."""
+        self.pointer.lost()
+        self.hide_dot()
+
+    def hide_dot(self) -> None:
+        """Show no dot until the next sample."""
+        if self.dot is not None:
+            self.dot.hide()
+
+    def _show_dot(self, sample: GazeSample) -> None:
+        if self.dot is None:
+            self.dot = GazeDot(self._window, self._window.look)
+        if self.dot.look != self._window.look:
+            self.dot.set_look(self._window.look)
+        at = self.pointer.believed(sample.smooth_x_px, sample.smooth_y_px, sample.t_ns)
+        self.dot.show_at(*at, sample.confidence)
+
+    # -- drift ---------------------------------------------------------------------------------
+
+    def recentre(self, px_per_deg: float) -> None:
+        """Show one point; a look at it says how far the eyes have drifted since the calibration."""
+        from gui.eyes.recentre_view import RepairView  # seldom wanted: not before it is
+
+        view = RepairView(self._window, self._window.look, px_per_deg)
+        view.repaired.connect(self._repaired)
+        view.ended.connect(self._ended)
+        self._recentre = view
+        self.recentring.emit(True)
+        view.show()
+
+    def forget_shift(self) -> None:
+        """Forget a repaired drift: there is another calibration."""
+        self._shift = Shift(0.0, 0.0)
+        self.shifted.emit(self._shift)
+
+    def _repaired(self, point: OnePoint) -> None:
+        if point.found is None:
+            return
+        dx_px, dy_px = point.x_px - point.found[0], point.y_px - point.found[1]
+        self._shift = Shift(self._shift.dx_px + dx_px, self._shift.dy_px + dy_px)
+        self.shifted.emit(self._shift)
+        self.pointer.shifted(dx_px, dy_px)
+
+    def _ended(self, done: bool) -> None:
+        self._recentre = None
+        self.recentring.emit(False)
+        text = self.tr("The gaze is repaired.") if done else self.tr("The point was not looked at.")
+        self._window.messages.tell("repair", text)
