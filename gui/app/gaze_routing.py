@@ -14,7 +14,7 @@ from gui.interaction.gaze_pointer import Gazing
 from gui.views.main_window import MainWindow
 from input.api.gaze import GazeSample
 from input.api.messages import Shift
-from input.calibration.drift import OnePoint
+from input.calibration.one_point import OnePoint
 
 if TYPE_CHECKING:
     from gui.eyes.recentre_view import RepairView

@@ -14,7 +14,7 @@ from common.clock import Clock, now_ns
 from gui.eyes.calibration_view import radius_px
 from gui.widgets.theme import LABEL, MEDIUM, Look
 from input.api.gaze import GazeSample
-from input.calibration.drift import OnePoint
+from input.calibration.one_point import OnePoint
 
 LIMIT_NS = 8_000_000_000
 """After so long without a steady look it gives up."""
@@ -26,7 +26,7 @@ class RepairView(QWidget):
     """One point over a window. Feed it samples; it closes by itself."""
 
     repaired = Signal(object)
-    """An `input.calibration.drift.OnePoint` that was looked at: hand it to `Drift.repair`."""
+    """An `input.calibration.one_point.OnePoint` that was looked at."""
     ended = Signal(bool)
     """It is over; whether the point was looked at."""
 

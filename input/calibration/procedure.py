@@ -119,7 +119,7 @@ class CalibrationState:
 
     `x_px`, `y_px` is the point on the desktop, `index` its number from 0 of `count`; points
     offered again (`again`) raise `count`. `phase` goes from 0, when the point appears, to 1, when
-    it is done; `looking` while samples are taken. `awake` is false while time stands because no
+    it is done. `awake` is false while time stands because no
     open eyes are seen; `present` says whether a face is. `remaining_ns` is how long it will still
     take at this pace, at most.
     """
@@ -132,7 +132,6 @@ class CalibrationState:
     index: int
     count: int
     remaining_ns: int
-    looking: bool
     awake: bool
     present: bool
     again: bool
@@ -341,7 +340,6 @@ class Calibration:
             index=min(self._index, len(self._points) - 1),
             count=len(self._points),
             remaining_ns=self._remaining_ns(),
-            looking=self._stage is Stage.RUNNING and look.last_ns is not None,
             awake=self._awake(),
             present=self._present,
             again=point.again,

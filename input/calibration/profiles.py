@@ -153,39 +153,6 @@ class Profiles:
         profiles.sort(key=lambda profile: profile.saved_s, reverse=True)
         return ProfileList(tuple(profiles), tuple(damaged))
 
-    def rename(self, profile: Profile, person: str) -> Profile:
-        """Give a profile to another name, and return it.
-
-        Raise GazeError where that name has a profile of its own for this camera and screen, or
-        where it cannot be written.
-        """
-        renamed = replace(profile, person=person)
-        new = self.path(person, profile.camera, profile.screen)
-        old = self.path(profile.person, profile.camera, profile.screen)
-        if new == old:
-            return profile
-        if new.exists():
-            raise GazeError(
-                f"{person} already has a calibration for this camera and screen.",
-                "Delete that one first, or take another name.",
-            )
-        self.save(renamed)
-        self._remove(old)
-        return renamed
-
-    def delete(self, profile: Profile) -> None:
-        """Delete a profile; harmless where it is gone. Raise GazeError where that fails."""
-        self._remove(self.path(profile.person, profile.camera, profile.screen))
-
-    def _remove(self, path: Path) -> None:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise GazeError(
-                f"{path} cannot be deleted: {error.strerror or error}",
-                "Delete it in the file manager.",
-            ) from error
-
 
 def _read(path: Path) -> Profile:
     """Return the profile in a file. Raise OSError, or ValueError with one line."""

@@ -131,7 +131,7 @@ class DwellState:
 
 @dataclass(slots=True)
 class _Track:
-    """What is known of one target since the targets appeared (times on the dwell's own clock)."""
+    """What is known of one target since the targets appeared."""
 
     first_look_ns: int
     entries: int = 0
@@ -165,12 +165,10 @@ class Dwell:
         self._tracks: dict[Hashable, _Track] = {}
         self._on: Hashable | None = None  # the target being visited
         self._visit_ns = 0  # when that visit began
-        self._previous_ns = 0  # last sample of that visit, on the dwell's own clock
-        self._ready_ns = 0  # nothing is credited before, on the dwell's own clock
+        self._previous_ns = 0  # last sample of that visit
+        self._ready_ns = 0  # nothing is credited before
         self._spent: Hashable | None = None  # fired last, and not left since
         self._last_ns: int | None = None  # the latest moment heard of
-        self._frozen_at_ns: int | None = None
-        self._frozen_ns = 0  # time spent frozen so far
 
     @property
     def credits(self) -> bool:
@@ -196,7 +194,7 @@ class Dwell:
         self._heard(t_ns)
         self._is_open = True
         self._opened_ns = t_ns
-        self._ready_ns = max(self._ready_ns, self._own(t_ns) + self._ns(self.settings.guard_ms))
+        self._ready_ns = max(self._ready_ns, t_ns + self._ns(self.settings.guard_ms))
         self._forget()
 
     def close(self, t_ns: int) -> None:
@@ -204,20 +202,6 @@ class Dwell:
         self._heard(t_ns)
         self._is_open = False
         self._forget()
-
-    def freeze(self, t_ns: int) -> None:
-        """Stop the dwell's clock: no credit, and kept dwells, guard and dead time stand still."""
-        t_ns = self._heard(t_ns)
-        if self._frozen_at_ns is None:
-            self._leave(self._own(t_ns))
-            self._frozen_at_ns = t_ns
-
-    def thaw(self, t_ns: int) -> None:
-        """Let the dwell's clock run on; a visit begins anew."""
-        t_ns = self._heard(t_ns)
-        if self._frozen_at_ns is not None:
-            self._frozen_ns += t_ns - self._frozen_at_ns
-            self._frozen_at_ns = None
 
     def choose(self, t_ns: int, target: Hashable) -> Choice:
         """Note that a target was chosen without dwell (tap, click, key), and return that choice.
@@ -250,30 +234,29 @@ class Dwell:
         if late or stale:
             return self._state(self._on, locked=self._is_locked())
         self._heard(t_ns)
-        own_ns = self._own(t_ns)
         if target != self._spent:
             self._spent = None
-        if not (self._is_open and counts) or self._frozen_at_ns is not None:
-            self._leave(own_ns)
+        if not (self._is_open and counts):
+            self._leave(t_ns)
             return self._state(target, locked=False)
-        gap_ns = own_ns - self._previous_ns
+        gap_ns = t_ns - self._previous_ns
         jumped = self._credits and gap_ns > self._ns(self.settings.stale_ms)
         if target != self._on or jumped:
-            self._leave(self._previous_ns if jumped else own_ns)
-            self._enter(t_ns, own_ns, target)
+            self._leave(self._previous_ns if jumped else t_ns)
+            self._enter(t_ns, target)
         elif target is not None and target != self._spent and self._credits:
             start_ns = max(self._previous_ns, self._ready_ns)
-            credit_ns = min(own_ns - start_ns, self._ns(self.settings.credit_cap_ms))
+            credit_ns = min(t_ns - start_ns, self._ns(self.settings.credit_cap_ms))
             track = self._tracks[target]
             track.credit_ns += max(credit_ns, 0)
             if credit_ns > 0 and track.credit_ns >= self._total_ns():
                 return self._commit(t_ns, target)
-        self._previous_ns = own_ns
+        self._previous_ns = t_ns
         return self._state(target, locked=self._is_locked())
 
     def may_fire(self, target: Hashable | None) -> bool:
         """Whether staying on a target chooses it, sooner or later: it needs samples for that."""
-        runs = self._is_open and self._credits and self._frozen_at_ns is None
+        runs = self._is_open and self._credits
         return runs and target is not None and target != self._spent
 
     def progress_of(self, target: Hashable) -> float:
@@ -303,29 +286,29 @@ class Dwell:
 
     def _fired(self, t_ns: int, target: Hashable) -> None:
         """Begin dead time after a choice; its looks are told, so the target's count starts anew."""
-        self._ready_ns = max(self._ready_ns, self._own(t_ns) + self._ns(self.settings.dead_ms))
+        self._ready_ns = max(self._ready_ns, t_ns + self._ns(self.settings.dead_ms))
         self._spent = target
-        self._leave(self._own(t_ns))
+        self._leave(t_ns)
         self._tracks.pop(target, None)
         for track in self._tracks.values():
             track.credit_ns = 0
 
-    def _enter(self, t_ns: int, own_ns: int, target: Hashable | None) -> None:
+    def _enter(self, t_ns: int, target: Hashable | None) -> None:
         """Begin a visit."""
         self._on = target
         self._visit_ns = t_ns
         if target is None:
             return
         track = self._tracks.setdefault(target, _Track(first_look_ns=t_ns))
-        if own_ns - track.left_ns > self._ns(self.settings.keep_ms):
+        if t_ns - track.left_ns > self._ns(self.settings.keep_ms):
             track.credit_ns = 0
         track.entries += 1
 
-    def _leave(self, own_ns: int) -> None:
+    def _leave(self, t_ns: int) -> None:
         """End the visit, if there is one. An unfinished lock-on is lost at once."""
         track = self._tracks.get(self._on) if self._on is not None else None
         if track is not None:
-            track.left_ns = own_ns
+            track.left_ns = t_ns
             if not self._is_locked():
                 track.credit_ns = 0
         self._on = None
@@ -340,7 +323,7 @@ class Dwell:
         """Whether a kept dwell is too old to be taken up again."""
         if target == self._on or self._last_ns is None:
             return False
-        return self._own(self._last_ns) - track.left_ns > self._ns(self.settings.keep_ms)
+        return self._last_ns - track.left_ns > self._ns(self.settings.keep_ms)
 
     def _state(self, target: Hashable | None, *, locked: bool) -> DwellState:
         """Return what to show for a target that was not chosen just now."""
@@ -356,11 +339,6 @@ class Dwell:
         """Note a moment and return it, or the latest one heard of if that is later."""
         self._last_ns = t_ns if self._last_ns is None else max(self._last_ns, t_ns)
         return self._last_ns
-
-    def _own(self, t_ns: int) -> int:
-        """Return the dwell's own time: the clock's, less all the time spent frozen."""
-        frozen_ns = 0 if self._frozen_at_ns is None else t_ns - self._frozen_at_ns
-        return t_ns - self._frozen_ns - frozen_ns
 
     def _total_ns(self) -> int:
         """Return the credit that chooses."""

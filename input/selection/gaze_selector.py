@@ -35,7 +35,7 @@ _LEAST_CONFIDENCE = 0.3  # samples below count nothing
 _LEAST_SETTLED = 0.3
 _USUAL_NS = 33 * NS_PER_MS  # what the first sample after a gap stands for
 _FIXATION_NS, _FEWEST = 500 * NS_PER_MS, 4  # the part of a look that teaches, and its samples
-_INDEPENDENT = 3.0  # of these as many count as independent, as in `input.calibration.drift`
+_INDEPENDENT = 3.0  # of these as many count as independent: their errors are correlated
 _LEAVING_NS, _LEAVING = 200 * NS_PER_MS, 3  # the latest samples tell whether a target was left
 _LEFT_SDS = 2.5  # so many deviations of their mean beyond a target's edge are off it
 
@@ -118,7 +118,7 @@ class SelectionState:
 
 @dataclass(slots=True)
 class _Track:
-    """What is known of a target's looks since it appeared, on the selector's own clock.
+    """What is known of a target's looks since it appeared.
 
     `credit_ns` is the time for which it was the likeliest; `first_ns` is of the samples' clock.
     """
@@ -173,16 +173,13 @@ class Selector:
         self._opened_ns = 0
         self._on: Hashable | None = None  # the target being visited
         self._visit_ns = 0  # when that visit began
-        self._visit_own_ns = 0  # the same on the selector's own clock
         self._last_ns: int | None = None  # the latest moment heard of
-        self._seen_ns: int | None = None  # own time of the last sample that counted
-        self._points: deque[tuple[int, float, float]] = deque()  # seen lately, on own time
+        self._seen_ns: int | None = None  # time of the last sample that counted
+        self._points: deque[tuple[int, float, float]] = deque()  # seen lately
         self._noise_px = 0.0  # of single samples
-        self._ready_ns = 0  # nothing is credited before, on the selector's own clock
+        self._ready_ns = 0  # nothing is credited before
         self._spent: _Spent | None = None  # fired last, and not left since
         self._look: _Look | None = None  # of the last choice
-        self._frozen_at_ns: int | None = None
-        self._frozen_ns = 0  # time spent frozen so far
 
     # -- what the window tells it --------------------------------------------------------------
 
@@ -202,28 +199,13 @@ class Selector:
         self._evidence.expect(self._offsets, t_ns)
         self._is_open = True
         self._opened_ns = t_ns
-        self._ready_ns = max(self._ready_ns, self._own(t_ns) + self._ns("guard_ms"))
+        self._ready_ns = max(self._ready_ns, t_ns + self._ns("guard_ms"))
 
     def close(self, t_ns: int) -> None:
         """Note that no targets are on screen: nothing fires, all evidence is forgotten."""
         self._heard(t_ns)
         self._is_open = False
         self._forget()
-
-    def freeze(self, t_ns: int) -> None:
-        """Stop the selector's clock, as the eyes are away: nothing is credited, nothing expires."""
-        t_ns = self._heard(t_ns)
-        if self._frozen_at_ns is None:
-            self._leave(self._own(t_ns))
-            self._frozen_at_ns = t_ns
-
-    def thaw(self, t_ns: int) -> None:
-        """Let the clock run on; a visit begins anew."""
-        t_ns = self._heard(t_ns)
-        if self._frozen_at_ns is not None:
-            self._frozen_ns += t_ns - self._frozen_at_ns
-            self._frozen_at_ns = None
-            self._seen_ns = None
 
     # -- what is learned -----------------------------------------------------------------------
 
@@ -283,25 +265,25 @@ class Selector:
         late = self._last_ns is not None and sample.t_ns < self._last_ns
         if late or (now_ns is not None and now_ns - sample.t_ns > self._ns("stale_ms")):
             return self._state()
-        own_ns = self._own(self._heard(sample.t_ns))
-        if self._seen_ns is not None and own_ns - self._seen_ns > self._ns("stale_ms"):
+        t_ns = self._heard(sample.t_ns)
+        if self._seen_ns is not None and t_ns - self._seen_ns > self._ns("stale_ms"):
             self._leave(self._seen_ns)
             self._seen_ns = None
         seen = sample.valid and math.isfinite(sample.x_px + sample.y_px)
-        if self._frozen_at_ns is not None or not seen or confidence < _LEAST_CONFIDENCE:
+        if not seen or confidence < _LEAST_CONFIDENCE:
             return self._state()
-        self._remember(own_ns, sample)
+        self._remember(t_ns, sample)
         if self._spent is not None and self._has_left(self._spent):
             self._spent = None
         if not self._is_open:
             return self._state()
-        passed_ns = 0 if self._seen_ns is None else own_ns - self._seen_ns
+        passed_ns = 0 if self._seen_ns is None else t_ns - self._seen_ns
         counted_ns = round(min(passed_ns, self._ns("credit_cap_ms")) * min(confidence, 1.0))
         stands_for_ns = counted_ns if self._seen_ns is not None else _USUAL_NS * confidence
-        self._seen_ns = own_ns
+        self._seen_ns = t_ns
         weights = self.settings.weights
         self._evidence.add(sample, weights, self._offsets, stands_for_ns, passed_ns)
-        return self._credit(sample.t_ns, own_ns, counted_ns)
+        return self._credit(t_ns, counted_ns)
 
     def progress_of(self, key: Hashable) -> float:
         """Return how much of a target's dwell is done, 0 to 1; lock-on is not part of it."""
@@ -312,22 +294,22 @@ class Selector:
         done_ns = max(track.credit_ns - lock_on_ns, 0)
         return min(1.0, done_ns / max(whole_ns - lock_on_ns, 1))
 
-    def _credit(self, t_ns: int, own_ns: int, counted_ns: int) -> SelectionState:
+    def _credit(self, t_ns: int, counted_ns: int) -> SelectionState:
         """Credit the likeliest target with the time of a sample; choose it if that was the last."""
         key = self._evidence.likeliest
         if key != self._on:
-            self._leave(own_ns)
-            self._enter(t_ns, own_ns, key)
+            self._leave(t_ns)
+            self._enter(t_ns, key)
         spent = self._spent.key if self._spent is not None else None
         if key is None or key == spent or self._targets[key].quiet:
             return self._state()
-        counted_ns = min(counted_ns, own_ns - self._ready_ns)
+        counted_ns = min(counted_ns, t_ns - self._ready_ns)
         if counted_ns > 0:
             track = self._tracks[key]
             track.credit_ns += counted_ns
             done = track.credit_ns / self._threshold_ns(key)
             if done >= 1.0 and self._evidence.shares[key] >= self._needed(done):
-                return self._commit(t_ns, own_ns, key)
+                return self._commit(t_ns, key)
         return self._state()
 
     def _needed(self, done: float) -> float:
@@ -346,7 +328,7 @@ class Selector:
         whole_ms = min(max(whole_ms, _SHORTEST_MS), _LONGEST_MS)
         return round(whole_ms) * NS_PER_MS
 
-    def _commit(self, t_ns: int, own_ns: int, key: Hashable) -> SelectionState:
+    def _commit(self, t_ns: int, key: Hashable) -> SelectionState:
         """Fire: build the choice, then begin dead time."""
         track = self._tracks[key]
         choice = Choice(
@@ -359,8 +341,8 @@ class Selector:
             self._threshold_ns(key) // NS_PER_MS,
         )
         self._note_look(t_ns, self._targets[key])
-        self._ready_ns = max(self._ready_ns, own_ns + self._ns("dead_ms"))
-        self._leave(own_ns)
+        self._ready_ns = max(self._ready_ns, t_ns + self._ns("dead_ms"))
+        self._leave(t_ns)
         for other in self._tracks.values():
             other.credit_ns = 0
         track.first_ns, track.entries = None, 0
@@ -368,16 +350,16 @@ class Selector:
 
     # -- points --------------------------------------------------------------------------------
 
-    def _remember(self, own_ns: int, sample: Sample) -> None:
+    def _remember(self, t_ns: int, sample: Sample) -> None:
         """Keep the points of the last half second."""
-        self._points.append((own_ns, sample.x_px, sample.y_px))
-        while own_ns - self._points[0][0] > _FIXATION_NS:
+        self._points.append((t_ns, sample.x_px, sample.y_px))
+        while t_ns - self._points[0][0] > _FIXATION_NS:
             self._points.popleft()
         self._noise_px = noise_px(sample.sd_px, self._offsets)
 
     def _note_look(self, t_ns: int, target: Target) -> None:
         """Keep of a look that chose what it can teach, and where it was."""
-        points = [(x, y) for own_ns, x, y in self._points if own_ns >= self._visit_own_ns]
+        points = [(x, y) for at_ns, x, y in self._points if at_ns >= self._visit_ns]
         x = median(point[0] for point in points)
         y = median(point[1] for point in points)
         self._spent = _Spent(target.key, x, y, target.w_px / 2, target.h_px / 2)
@@ -394,7 +376,7 @@ class Selector:
         It is compared with where it was then, so that a common offset of both does not matter.
         """
         last_ns = self._points[-1][0]
-        points = [(x, y) for own_ns, x, y in self._points if last_ns - own_ns <= _LEAVING_NS]
+        points = [(x, y) for at_ns, x, y in self._points if last_ns - at_ns <= _LEAVING_NS]
         if len(points) < _LEAVING:
             return False
         margin = _LEFT_SDS * self._noise_px * math.sqrt(2 / _LEAVING)
@@ -404,24 +386,24 @@ class Selector:
 
     # -- visits and time -----------------------------------------------------------------------
 
-    def _enter(self, t_ns: int, own_ns: int, key: Hashable | None) -> None:
+    def _enter(self, t_ns: int, key: Hashable | None) -> None:
         """Begin a visit."""
         self._on = key
-        self._visit_ns, self._visit_own_ns = t_ns, own_ns
+        self._visit_ns = t_ns
         if key is None:
             return
         track = self._tracks[key]
-        if own_ns - track.left_ns > self._ns("keep_ms"):
+        if t_ns - track.left_ns > self._ns("keep_ms"):
             track.credit_ns = 0
         if track.first_ns is None:
             track.first_ns = t_ns
         track.entries += 1
 
-    def _leave(self, own_ns: int) -> None:
+    def _leave(self, t_ns: int) -> None:
         """End the visit, if there is one. An unfinished lock-on is lost at once."""
         track = self._tracks.get(self._on) if self._on is not None else None
         if track is not None:
-            track.left_ns = own_ns
+            track.left_ns = t_ns
             if track.credit_ns < self._ns("lock_on_ms"):
                 track.credit_ns = 0
         self._on = None
@@ -430,7 +412,7 @@ class Selector:
         """Whether a kept dwell is too old to be taken up again."""
         if key == self._on or self._last_ns is None:
             return False
-        return self._own(self._last_ns) - track.left_ns > self._ns("keep_ms")
+        return self._last_ns - track.left_ns > self._ns("keep_ms")
 
     def _state(self) -> SelectionState:
         """Return what to show when nothing was chosen just now."""
@@ -450,11 +432,6 @@ class Selector:
         """Note a moment and return it, or the latest one heard of if that is later."""
         self._last_ns = t_ns if self._last_ns is None else max(self._last_ns, t_ns)
         return self._last_ns
-
-    def _own(self, t_ns: int) -> int:
-        """Return the selector's own time: the clock's, less all the time spent frozen."""
-        frozen_ns = 0 if self._frozen_at_ns is None else t_ns - self._frozen_at_ns
-        return t_ns - self._frozen_ns - frozen_ns
 
     def _ns(self, name: str) -> int:
         """Return a time of the dwell's settings in nanoseconds."""

@@ -54,11 +54,6 @@ class Resting:
     pause: bool = False
     resume: bool = False
 
-    @property
-    def frozen(self) -> bool:
-        """Whether nothing may be chosen, and no dwell goes on."""
-        return self.matter is not Matter.NONE
-
 
 class Rest:
     """Follows a person's eyes and hands. Times are nanoseconds of the samples' clock."""

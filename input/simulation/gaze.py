@@ -100,7 +100,7 @@ class SimulatedEyes:
     ) -> None:
         """Draw the session's errors; the eyes rest in the middle of the screen.
 
-        Drift begins at time 0 of the samples' clock unless `drift_from` says otherwise.
+        Drift begins at time 0 of the samples' clock.
         Raises ValueError for errors that are negative or not finite.
         """
         numbers = (accuracy_deg, precision_deg, drift_deg_per_min)
@@ -128,22 +128,16 @@ class SimulatedEyes:
         towards = self._random.uniform(0.0, math.tau)
         speed_px = drift_deg_per_min * self._px_per_deg / _NS_PER_MIN
         self._drift = speed_px * math.cos(towards), speed_px * math.sin(towards)
-        self._from_ns = 0
         self._noise = self._draw_noise(), self._draw_noise()
         self._move = _Move(0, 0, screen.centre, screen.centre)
         self._frame_ns: int | None = None
         self._blink: tuple[int, int] | None = None
         self.measured = self._measure()
 
-    def drift_from(self, t_ns: int) -> None:
-        """Let the drift begin at this time."""
-        self._from_ns = t_ns
-
     def offset_px(self, x_px: float, y_px: float, t_ns: int) -> Point:
         """Return how far the mean estimate is off when the eyes are at a point, drift included."""
         dx, dy = self._field(x_px, y_px)
-        passed_ns = max(0, t_ns - self._from_ns)
-        return dx + self._drift[0] * passed_ns, dy + self._drift[1] * passed_ns
+        return dx + self._drift[0] * t_ns, dy + self._drift[1] * t_ns
 
     def look(self, target: Rect, others: Sequence[Rect], t_ns: int) -> SimulatedLook:
         """Look for `target` among `others` (pixels of the desktop), shown at `t_ns`, and stay.
@@ -161,7 +155,7 @@ class SimulatedEyes:
         for u, v in _CHECKS:
             x = self.screen.x_px + u * self.screen.width_px
             y = self.screen.y_px + v * self.screen.height_px
-            points = np.array([self._estimate(x, y, self._from_ns) for _ in range(_CHECK_SAMPLES)])
+            points = np.array([self._estimate(x, y, 0) for _ in range(_CHECK_SAMPLES)])
             mean = points.mean(axis=0)
             offs.append(math.hypot(mean[0] - x, mean[1] - y) / deg)
             variances.append(float(points.var(axis=0).mean()) / deg**2)

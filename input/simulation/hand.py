@@ -57,11 +57,6 @@ class Tap:
         """When the finger touches."""
         return self.samples[0].t_ns
 
-    @property
-    def up_ns(self) -> int:
-        """When the finger lifts."""
-        return self.samples[-1].t_ns
-
 
 def reach(
     rng: Random,

@@ -10,6 +10,7 @@ API by Gazepoint", sections 2.4, 3.1, 3.2, 5.2, 5.7, 5.9, 5.10 and 5.15.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import socket
 from collections import deque
@@ -82,7 +83,6 @@ class Lines:
 
     def __init__(self, longest: int = LONGEST_LINE) -> None:
         """Allow lines of up to `longest` bytes."""
-        self.dropped = 0
         self._longest = longest
         self._rest = b""
         self._skipping = False
@@ -94,10 +94,8 @@ class Lines:
             del whole[0]
             self._skipping = False
         if len(self._rest) > self._longest:
-            self.dropped += not self._skipping
             self._rest, self._skipping = b"", True
-        lines = [line.strip() for line in whole if len(line) <= self._longest]
-        self.dropped += len(whole) - len(lines)
+        lines = (line.strip() for line in whole if len(line) <= self._longest)
         return [line for line in lines if line]
 
 
@@ -113,7 +111,7 @@ def record_of(line: bytes) -> Mapping[str, str] | None:
 
 
 class OpenGazeSource:
-    """Samples of a Gazepoint tracker. Lines that are damaged are counted and skipped."""
+    """Samples of a Gazepoint tracker. Lines that are damaged are skipped."""
 
     def __init__(
         self,
@@ -134,17 +132,11 @@ class OpenGazeSource:
         self._lines, self._clock_map = Lines(), ClockMap()
         self._ready: deque[GazeSample] = deque()
         self._heard_ns = 0
-        self._malformed = 0
-
-    @property
-    def malformed(self) -> int:
-        """How many lines were skipped since it was opened."""
-        return self._malformed + self._lines.dropped
 
     def open(self) -> EyesReady:
         """Connect and ask for the records that are needed."""
         self.close()
-        self._lines, self._clock_map, self._malformed = Lines(), ClockMap(), 0
+        self._lines, self._clock_map = Lines(), ClockMap()
         try:
             self._socket = socket.create_connection((self._host, self._port), _CONNECT_S)
             for record in RECORDS:
@@ -202,13 +194,11 @@ class OpenGazeSource:
             raise GazeError(f"The eye tracker at {self._where} ended the connection", _START)
         arrived_ns = self._clock()
         for line in self._lines.feed(data):
-            try:
+            with contextlib.suppress(ValueError, OverflowError):  # a damaged line
                 record = record_of(line)
                 if record is not None:
                     self._ready.append(self._sample(record, arrived_ns))
                     self._heard_ns = arrived_ns
-            except (ValueError, OverflowError):
-                self._malformed += 1
 
     def _sample(self, record: Mapping[str, str], arrived_ns: int) -> GazeSample:
         """Return the sample of a record. ValueError: its fields are no numbers."""

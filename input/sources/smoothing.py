@@ -38,11 +38,6 @@ class Smoother:
         self._smooth = (0.0, 0.0)
         self._jump: tuple[float, float] | None = None
 
-    def reset(self) -> None:
-        """Forget the past."""
-        self._filters = None
-        self._jump = None
-
     def feed(self, t_ns: int, x_px: float, y_px: float) -> tuple[float, float]:
         """Return the smoothed point for a point at `t_ns`.
 

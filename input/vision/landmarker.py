@@ -22,9 +22,6 @@ from input.api.errors import GazeError
 os.environ.setdefault("GLOG_minloglevel", "3")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-LANDMARKS = 478
-"""Points of a face, the last ten of them the irises'."""
-
 
 @dataclass(frozen=True, slots=True)
 class RawFace:

@@ -169,15 +169,6 @@ def read_picture(path: Path) -> Rgb | None:
     return None if picture is None else rgb(np.asarray(picture, dtype=np.uint8))
 
 
-def write_video(path: Path, frames: list[Rgb], fps: float) -> None:
-    """Write frames of one size as a video (Motion JPEG in AVI)."""
-    height, width = frames[0].shape[:2]
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), fps, (width, height))
-    for frame in frames:
-        writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
-    writer.release()
-
-
 def shrunk(picture: Rgb, width: int) -> Rgb:
     """Return a picture that is at most `width` px wide, its proportions kept."""
     if picture.shape[1] <= width:

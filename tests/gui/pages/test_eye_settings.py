@@ -30,7 +30,7 @@ from gui.widgets.theme import DARK, LIGHT, Look, load_fonts
 from input.api.gaze import Face, GazeSample
 from input.api.messages import CamerasFound, EyesAsk, EyesTrouble, FindCameras, Preview
 from input.api.source import EyesConfig, EyesReady, Picture
-from input.calibration.drift import OnePoint
+from input.calibration.one_point import OnePoint
 
 LEFT = Qt.MouseButton.LeftButton
 

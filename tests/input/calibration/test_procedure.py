@@ -94,13 +94,11 @@ def test_points_are_on_the_screen_apart_and_drawn_by_the_seed():
     assert shown != places(2)
 
 
-def test_a_point_goes_from_0_to_1_and_only_counts_after_settling():
+def test_a_point_goes_from_0_to_1_over_a_second_and_a_half():
     watcher = Watcher(Calibration(DESK))
     phases = []
     while watcher.state.index == 0:
         phases.append(watcher.state.phase)
-        assert watcher.state.looking or watcher.state.phase <= 0.3
-        assert not watcher.state.looking or watcher.state.phase >= 0.3
         watcher.frame()
     assert phases == sorted(phases)
     assert phases[0] == 0.0

@@ -117,24 +117,6 @@ def test_a_failed_write_leaves_the_old_file_and_no_rest(profiles, profile, monke
     assert list(profiles.folder.iterdir()) == [path]
 
 
-def test_rename_moves_and_never_overwrites(profiles, profile):
-    profiles.save(profile)
-    renamed = profiles.rename(profile, "Cleo")
-    assert [p.person for p in profiles.list().profiles] == ["Cleo"]
-    assert profiles.rename(renamed, "Cleo") == renamed
-    profiles.save(profile)
-    with pytest.raises(GazeError, match="already has"):
-        profiles.rename(profile, "Cleo")
-    assert len(profiles.list().profiles) == 2
-
-
-def test_delete_removes_and_is_harmless_twice(profiles, profile):
-    profiles.save(profile)
-    profiles.delete(profile)
-    profiles.delete(profile)
-    assert profiles.list().profiles == ()
-
-
 def test_a_map_follows_its_screen_but_not_to_another(profile):
     moved = dataclasses.replace(DESK, x_px=1920.0, y_px=-200.0)
     scaled = dataclasses.replace(DESK, width_px=1280.0, height_px=720.0)
@@ -156,7 +138,7 @@ def test_a_screen_is_known_by_its_name_and_without_one_by_its_size(profiles, pro
     profiles.save(profile)
     assert profiles.fitting(*who, DESK) == profile.on(DESK), "its own goes before"
     assert profiles.fitting(*who, nameless) is not None
-    profiles.delete(in_memory)
+    profiles.path(*who, "").unlink()
     assert profiles.fitting(*who, nameless) is not None
     assert profiles.fitting(*who, dataclasses.replace(DESK, name="other")) == profile.screen
     assert profiles.fitting("Cleo", profile.camera, DESK) is None

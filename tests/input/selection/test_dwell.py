@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from common.clock import NS_PER_MS as MS
 from input.selection.dwell import GAZE, MOUSE, TOUCH_HOLD, Choice, Dwell, DwellSettings, tap_choice
@@ -166,30 +166,6 @@ def test_stale_and_late_samples_are_ignored():
     assert dwell.feed(810 * MS, 3, now_ns=1060 * MS).progress > before
 
 
-def test_frozen_time_gives_nothing_and_takes_nothing():
-    dwell = opened()
-    stay(dwell, 3, 400, 900)
-    kept = dwell.progress_of(3)
-    dwell.freeze(900 * MS)
-    state, choice = stay(dwell, 3, 910, 9000)
-    assert choice is None
-    assert state.progress == kept
-    dwell.thaw(9000 * MS)
-    assert dwell.progress_of(3) == kept
-    _, choice = stay(dwell, 3, 9010, 9200)
-    assert choice is None
-    assert dwell.feed(9210 * MS, 3).choice is not None
-
-
-def test_guard_stands_still_while_frozen():
-    dwell = opened()
-    dwell.freeze(100 * MS)
-    dwell.thaw(5100 * MS)
-    _, choice = stay(dwell, 3, 5100, 6090)
-    assert choice is None
-    assert dwell.feed(6100 * MS, 3).choice is not None
-
-
 def test_closed_means_closed():
     dwell = Dwell()
     _, choice = stay(dwell, 3, 0, 5000)
@@ -267,9 +243,7 @@ events = st.lists(
     st.one_of(
         st.tuples(st.just("feed"), st.integers(0, 400), st.sampled_from([None, *TARGETS])),
         st.tuples(st.just("stay"), st.integers(0, 1200), st.sampled_from([None, *TARGETS])),
-        st.tuples(
-            st.sampled_from(["open", "close", "freeze", "thaw"]), st.integers(0, 300), st.none()
-        ),
+        st.tuples(st.sampled_from(["open", "close"]), st.integers(0, 300), st.none()),
     ),
     max_size=40,
 )
@@ -326,7 +300,6 @@ class DwellMachine(RuleBasedStateMachine):
         self.present = dict.fromkeys(TARGETS, 0)
         self.quiet_until = 0
         self.is_open = False
-        self.is_frozen = False
         self.spent = None
 
     def event(self, ms):
@@ -347,20 +320,6 @@ class DwellMachine(RuleBasedStateMachine):
         self.is_open = False
         self.linked = False
 
-    @precondition(lambda self: not self.is_frozen)
-    @rule(ms=st.integers(0, 300))
-    def freeze(self, ms):
-        self.dwell.freeze(self.event(ms))
-        self.is_frozen = True
-        self.linked = False
-
-    @precondition(lambda self: self.is_frozen)
-    @rule(ms=st.integers(0, 300))
-    def thaw(self, ms):
-        self.dwell.thaw(self.event(ms))
-        self.is_frozen = False
-        self.linked = False
-
     @rule(ms=st.integers(0, 300), on=st.sampled_from(TARGETS))
     def tap(self, ms, on):
         choice = self.dwell.choose(self.event(ms), on)
@@ -378,7 +337,7 @@ class DwellMachine(RuleBasedStateMachine):
         assert state.target == target
         if target != self.spent:
             self.spent = None
-        if self.is_open and not self.is_frozen:
+        if self.is_open:
             if self.linked and target is not None and target == self.last_target and step <= 250:
                 free = self.t - max(self.last_sample, self.quiet_until)
                 self.present[target] += max(0, min(free, 100))
@@ -388,7 +347,6 @@ class DwellMachine(RuleBasedStateMachine):
             return
         choice = state.choice
         assert self.is_open
-        assert not self.is_frozen
         assert choice.target == target
         assert target != self.spent
         assert self.t > self.quiet_until

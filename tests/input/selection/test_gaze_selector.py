@@ -208,18 +208,6 @@ def test_after_a_choice_there_is_dead_time():
     assert second.t_ns - first.t_ns >= (400 + 200) * MS
 
 
-def test_freezing_stops_the_clock():
-    looker = eyes()
-    looker.at(300.0, 200.0, 1000)
-    done = looker.state.progress
-    assert 0.0 < done < 1.0
-    looker.selector.freeze(looker.t_ns)
-    assert looker.at(300.0, 200.0, 5000) is None
-    looker.selector.thaw(looker.t_ns)
-    looker.at(300.0, 200.0, 70)
-    assert looker.state.progress >= done  # kept: no time has passed
-
-
 def test_the_dwell_may_follow_the_words_probability():
     settings = replace(SelectionSettings(), adapts=True)
     times = [

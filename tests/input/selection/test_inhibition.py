@@ -36,7 +36,6 @@ class Person:
 def test_open_eyes_on_the_window_choose():
     person = Person()
     assert person.does(3000) == (Matter.NONE, 0, 0)
-    assert not person.rest.feed(person.t_ns, present=True, closed=False, inside=True).frozen
 
 
 def test_closed_eyes_pause_once_after_a_second_and_a_half():

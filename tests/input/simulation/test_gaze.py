@@ -114,14 +114,6 @@ def test_drift_moves_all_points_steadily():
         assert math.dist(start, now) / DEG == pytest.approx(minutes, rel=1e-6)
 
 
-def test_drift_may_begin_later():
-    eyes = SimulatedEyes(DESK, 1.0, 1.0, 4, drift_deg_per_min=1.0)
-    start = eyes.offset_px(400.0, 400.0, 0)
-    eyes.drift_from(70 * MINUTE)
-    assert eyes.offset_px(400.0, 400.0, 70 * MINUTE) == start
-    assert math.dist(start, eyes.offset_px(400.0, 400.0, 72 * MINUTE)) / DEG == pytest.approx(2.0)
-
-
 def test_a_calibration_tells_about_what_is_true_and_samples_carry_no_more():
     measured = [SimulatedEyes(DESK, 2.5, 1.5, seed).measured for seed in range(40)]
     assert fmean(m.offset_deg for m in measured) == pytest.approx(2.5, rel=0.15)

@@ -18,10 +18,10 @@ from input.api.source import EyesConfig, EyesReady
 from input.sources.face_source import FaceSource
 from input.sources.frozen import STILL_NS, Gaze, Pictures
 from input.sources.rendered import RenderedFrames
-from input.vision import opencv
 from input.vision.camera import Frame, VideoFile
 from input.vision.virtual_camera import RenderedCamera
 from input.worker.loop import EyesLoop
+from videos import write_video
 
 STEP_NS = 33 * MS
 
@@ -153,7 +153,7 @@ def test_a_rendered_person_who_holds_still_is_alive() -> None:
 def test_a_video_and_the_round_of_rendered_points_are_no_sensors(tmp_path: Path) -> None:
     """A video may stand still, and the round shows few pictures again and again."""
     path = tmp_path / "still.avi"
-    opencv.write_video(path, [noisy()()] * 40, 30.0)
+    write_video(path, [noisy()()] * 40, 30.0)
     for frames in (VideoFile(path, paced=False), RenderedFrames(DESK, 320, 240, 30)):
         source = FaceSource(frames, Finder)
         source.open()

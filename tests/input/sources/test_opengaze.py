@@ -106,7 +106,6 @@ def test_points_are_shares_of_the_screen(server: Server, source: OpenGazeSource)
     assert (sample.valid, sample.present, sample.closed) == (True, True, False)
     assert sample.sd_px == pytest.approx(DESK.px_per_deg)
     assert sample.t_ns <= sample.ready_ns
-    assert source.malformed == 0
 
 
 @pytest.mark.parametrize(
@@ -128,7 +127,7 @@ def test_without_gaze_nothing_is_valid(
     assert sample.confidence == 0.0
 
 
-def test_bad_lines_are_counted_and_skipped(server: Server, source: OpenGazeSource) -> None:
+def test_bad_lines_are_skipped(server: Server, source: OpenGazeSource) -> None:
     server.say(
         "<REC BPOGX=",
         "hello",
@@ -140,7 +139,6 @@ def test_bad_lines_are_counted_and_skipped(server: Server, source: OpenGazeSourc
         GOOD,
     )
     assert next_sample(source).valid
-    assert source.malformed == 7
 
 
 def test_a_lost_tracker_is_trouble_and_can_be_opened_again(
@@ -221,7 +219,6 @@ def test_a_flood_without_line_ends_is_not_kept() -> None:
     for _ in range(50):
         assert lines.feed(b"x" * 64) == []
     assert lines.feed(b"x\nshort\n") == [b"short"]
-    assert lines.dropped == 1
 
 
 def test_only_records_are_records() -> None:

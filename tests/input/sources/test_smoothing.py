@@ -66,13 +66,6 @@ def test_old_and_missing_points_change_nothing():
     assert rest(smoother, 32, 3, 500.0, 400.0)[-1] == pytest.approx(before)
 
 
-def test_reset_forgets():
-    smoother = Smoother()
-    rest(smoother, 0, 30, 500.0, 400.0)
-    smoother.reset()
-    assert smoother.feed(30 * FRAME, 530.0, 400.0) == (530.0, 400.0)
-
-
 point = st.tuples(st.floats(-3000, 3000), st.floats(-3000, 3000))
 
 

@@ -15,6 +15,7 @@ from input.api.errors import EndOfSourceError, GazeError
 from input.api.source import EyesReady
 from input.vision import opencv
 from input.vision.camera import HANGING, SILENT_S, WIDE_PX, Camera, VideoFile
+from videos import write_video
 
 LONG_S = 20.0  # waited for only where a test fails
 FPS = 25
@@ -224,7 +225,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten frames, each brighter than the one before."""
     path = tmp_path_factory.mktemp("video") / "ten.avi"
     frames = [np.full((48, 64, 3), 20 * (n + 1), np.uint8) for n in range(10)]
-    opencv.write_video(path, frames, FPS)
+    write_video(path, frames, FPS)
     return path
 
 
@@ -333,7 +334,7 @@ def test_pictures_of_all_kinds_become_rgb() -> None:
 def test_a_video_whose_name_is_no_text_is_played(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"film\xff\xfe.avi")
     plainly = tmp_path / "film.avi"
-    opencv.write_video(plainly, [np.full((48, 64, 3), 9, np.uint8)] * 3, 30.0)
+    write_video(plainly, [np.full((48, 64, 3), 9, np.uint8)] * 3, 30.0)
     plainly.rename(path)
     video = VideoFile(path, paced=False)
     ready = video.open()
