@@ -59,7 +59,7 @@ class FakeEyes:
 
     def die(self, t_ns: int) -> None:
         line = "Watching the eyes crashed (SIGSEGV)"
-        self.on_death(Death(-11, "SIGSEGV", line, "Mouse, touch and keys go on.", (), t_ns))
+        self.on_death(Death(-11, "SIGSEGV", line, "Mouse, touch and keys still work.", (), t_ns))
 
     def of(self, kind: type) -> list[Any]:
         return [ask for ask in self.asked if isinstance(ask, kind)]
@@ -122,7 +122,7 @@ class Rig:
 
     def turn_page(self) -> None:
         """Choose the cell that shows the menu's next page."""
-        self.choose(self.desk.cells.index("further"))
+        self.choose(self.desk.cells.index("next page"))
 
     def away(self, ms: int, **more: Any) -> None:
         self.say(ms, lambda t_ns: unseen(t_ns, **more))

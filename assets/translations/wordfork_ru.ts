@@ -5,33 +5,33 @@
     <name>App</name>
     <message>
         <location filename="../../gui/app/application.py" line="266"/>
-        <source>The settings cannot be saved.</source>
-        <translation>Не удаётся сохранить настройки.</translation>
+        <source>The settings could not be saved.</source>
+        <translation>Не удалось сохранить настройки.</translation>
     </message>
     <message>
         <location filename="../../gui/app/application.py" line="267"/>
-        <source>They hold until the window closes. Make room in {folder}.</source>
+        <source>They apply until you close the window. Free up space in {folder}.</source>
         <translation>Они действуют, пока окно открыто. Освободите место в папке {folder}.</translation>
     </message>
     <message>
         <location filename="../../gui/app/application.py" line="276"/>
-        <source>The old file is kept: {path}</source>
+        <source>The old file was kept: {path}</source>
         <translation>Прежний файл сохранён: {path}</translation>
     </message>
     <message>
         <location filename="../../gui/app/application.py" line="277"/>
-        <source>Some settings were damaged; these start with their defaults.</source>
-        <translation>Некоторые настройки были повреждены: для них взяты значения по умолчанию.</translation>
+        <source>Some settings were damaged and have been reset.</source>
+        <translation>Некоторые настройки были повреждены и сброшены.</translation>
     </message>
     <message>
         <location filename="../../gui/app/application.py" line="332"/>
-        <source>These are the eyes of a rendered person, not yours.</source>
-        <translation>Это глаза нарисованного человека, а не ваши.</translation>
+        <source>These are a virtual person's eyes, not yours.</source>
+        <translation>Это глаза виртуального пользователя, а не ваши.</translation>
     </message>
     <message>
         <location filename="../../gui/app/application.py" line="333"/>
-        <source>They look where the mouse pointer is.</source>
-        <translation>Они смотрят туда, где указатель мыши.</translation>
+        <source>They follow the mouse pointer.</source>
+        <translation>Они следят за указателем мыши.</translation>
     </message>
 </context>
 <context>
@@ -39,81 +39,81 @@
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="317"/>
         <source>{deg}° ({px} px)</source>
-        <translation>{deg}° ({px} пкс)</translation>
+        <translation>{deg}° ({px} пикс.)</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/error_map.py" line="131"/>
         <source>{deg}° = {px} px</source>
-        <translation>{deg}° = {px} пкс</translation>
+        <translation>{deg}° = {px} пикс.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="326"/>
-        <source>The calibration was ended before it was done.</source>
-        <translation>Калибровка прервана до конца.</translation>
+        <source>The calibration was stopped before it finished.</source>
+        <translation>Калибровка остановлена до завершения.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="327"/>
-        <source>No face was seen: check that the camera sees you, and that there is light.</source>
-        <translation>Лица не было видно: проверьте, видит ли вас камера и хватает ли света.</translation>
+        <source>No face was found: check that the camera can see you and that there is enough light.</source>
+        <translation>Лицо не найдено: проверьте, видит ли вас камера и хватает ли света.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="331"/>
-        <source>Fewer than five points were looked at steadily: try again, at rest.</source>
-        <translation>Меньше пяти точек удержаны взглядом: попробуйте ещё раз, не спеша.</translation>
+        <source>Fewer than five points were looked at steadily: try again without hurry.</source>
+        <translation>Взгляд удержан меньше чем на пяти точках: попробуйте ещё раз, не спеша.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="334"/>
-        <source>The eyes&apos; movements did not fit the points: try again, with more light.</source>
+        <source>Your eye movements did not match the points: try again with more light.</source>
         <translation>Движения глаз не совпали с точками: попробуйте ещё раз, при лучшем свете.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="337"/>
-        <source>An error kept the calibration from being worked out: do it once again.</source>
-        <translation>Из-за ошибки калибровку не удалось рассчитать: пройдите её ещё раз.</translation>
+        <source>An error prevented the calibration: please repeat it.</source>
+        <translation>Калибровка не удалась из-за ошибки: повторите её.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="347"/>
-        <source>Come nearer, or use a larger picture: the camera sees the eyes too small.</source>
-        <translation>Сядьте ближе или возьмите картинку крупнее: глаза в кадре слишком малы.</translation>
+        <source>Move closer, or use a higher camera resolution: your eyes are too small in the picture.</source>
+        <translation>Сядьте ближе или увеличьте разрешение камеры: глаза в кадре слишком малы.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="351"/>
-        <source>More light on the face, from the front: the irises are hard to see.</source>
-        <translation>Больше света на лицо, спереди: радужки плохо видны.</translation>
+        <source>Add light from the front: your irises are hard to see.</source>
+        <translation>Осветите лицо спереди: радужки плохо видны.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="354"/>
-        <source>Glasses may mirror the screen: tilt them a little, or move the lamp.</source>
-        <translation>В очках может отражаться экран: чуть наклоните их или передвиньте лампу.</translation>
+        <source>Your glasses may reflect the screen: tilt them a little, or move the lamp.</source>
+        <translation>В очках может отражаться экран: слегка наклоните их или переставьте лампу.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="358"/>
-        <source>The head moved during the calibration: lean it on something, if you can.</source>
-        <translation>Во время калибровки голова двигалась: если можно, прислоните её к чему-нибудь.</translation>
+        <source>Your head moved during the calibration: rest it against something if you can.</source>
+        <translation>Во время калибровки голова двигалась: по возможности обоприте её обо что-нибудь.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="362"/>
-        <source>Do it once again: it mostly gets better.</source>
-        <translation>Пройдите её ещё раз: обычно выходит точнее.</translation>
+        <source>Repeat the calibration: it usually gets better.</source>
+        <translation>Повторите калибровку: обычно она становится точнее.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/error_map.py" line="145"/>
-        <source>point that was shown</source>
+        <source>point shown</source>
         <translation>показанная точка</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/error_map.py" line="146"/>
-        <source>where the eyes were estimated</source>
-        <translation>куда, по оценке, смотрели глаза</translation>
+        <source>estimated gaze</source>
+        <translation>оценка взгляда</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/error_map.py" line="147"/>
         <source>spread of single samples (1 SD)</source>
-        <translation>разброс отдельных замеров (1 СКО)</translation>
+        <translation>разброс отдельных отсчётов (1 СКО)</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/error_map.py" line="150"/>
-        <source>points to check</source>
+        <source>check points</source>
         <translation>проверочные точки</translation>
     </message>
     <message>
@@ -123,21 +123,21 @@
     </message>
     <message>
         <location filename="../../gui/eyes/error_map.py" line="154"/>
-        <source>left out: not looked at</source>
-        <translation>не учтена: взгляда не было</translation>
+        <source>excluded: not looked at</source>
+        <translation>исключена: взгляда не было</translation>
     </message>
 </context>
 <context>
     <name>CalibrationPage</name>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="200"/>
-        <source>Again</source>
-        <translation>Ещё раз</translation>
+        <source>Repeat</source>
+        <translation>Повторить</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="202"/>
-        <source>Again in {n} s</source>
-        <translation>Ещё раз через {n} с</translation>
+        <source>Repeat in {n} s</source>
+        <translation>Повтор через {n} с</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="205"/>
@@ -167,8 +167,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="221"/>
-        <source>Picture of the errors</source>
-        <translation>Картина ошибок</translation>
+        <source>Map of errors</source>
+        <translation>Карта ошибок</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="236"/>
@@ -177,13 +177,13 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="237"/>
-        <source>Fair: clouds hold fewer, larger words.</source>
-        <translation>Сносно: в облаке меньше слов, но крупнее.</translation>
+        <source>Fair: clouds have fewer, larger words.</source>
+        <translation>Приемлемо: слов в облаке меньше, но они крупнее.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="238"/>
-        <source>Poor: choosing by gaze will often go wrong.</source>
-        <translation>Плохо: выбор взглядом будет часто ошибаться.</translation>
+        <source>Poor: expect many wrong choices by gaze.</source>
+        <translation>Плохо: при выборе взглядом будет много ошибок.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="245"/>
@@ -192,8 +192,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="247"/>
-        <source>how far estimates are off, on average</source>
-        <translation>насколько оценки отклоняются в среднем</translation>
+        <source>average error of the estimate</source>
+        <translation>средняя ошибка оценки</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="250"/>
@@ -207,8 +207,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="256"/>
-        <source>cells as large as this error wants them</source>
-        <translation>ячейки такой величины, какой требует эта ошибка</translation>
+        <source>cells sized for this error</source>
+        <translation>размер ячеек подобран под эту ошибку</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="258"/>
@@ -223,7 +223,7 @@
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="266"/>
         <source>Points looked at</source>
-        <translation>Точек осмотрено</translation>
+        <translation>Пройдено точек</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="267"/>
@@ -232,12 +232,12 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="268"/>
-        <source>measured on {n} that the estimate had not seen</source>
-        <translation>измерено на {n}, которых оценка не видела</translation>
+        <source>measured at {n} points left out of the fit</source>
+        <translation>проверено на точках вне расчёта: {n}</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="296"/>
-        <source>What was calibrated before stays in use.</source>
+        <source>The previous calibration stays in use.</source>
         <translation>Прежняя калибровка остаётся в силе.</translation>
     </message>
     <message>
@@ -257,33 +257,33 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_view.py" line="363"/>
-        <source>Look at the points. Blink when you like. Space pauses, Esc ends.</source>
-        <translation>Смотрите на точки. Моргайте когда угодно. Пробел — пауза, Esc — конец.</translation>
+        <source>Look at each point. Blink freely. Space pauses, Esc cancels.</source>
+        <translation>Смотрите на точки. Моргать можно. Пробел — пауза, Esc — отмена.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_view.py" line="402"/>
-        <source>Working out how you look …</source>
-        <translation>Вычисляем, как вы смотрите …</translation>
+        <source>Computing your calibration…</source>
+        <translation>Рассчитываем калибровку…</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_view.py" line="416"/>
-        <source>Your eyes are seen. It begins in {n} s.</source>
-        <translation>Глаза видны. Начало через {n} с.</translation>
+        <source>Eyes found. Starting in {n} s.</source>
+        <translation>Глаза найдены. Начало через {n} с.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_view.py" line="418"/>
-        <source>The camera is starting …</source>
-        <translation>Камера запускается …</translation>
+        <source>Starting the camera…</source>
+        <translation>Запуск камеры…</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_view.py" line="420"/>
-        <source>Eyes closed: open them, and it begins.</source>
-        <translation>Глаза закрыты: откройте их, и начнём.</translation>
+        <source>Eyes closed: open them to begin.</source>
+        <translation>Глаза закрыты: откройте их, чтобы начать.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_view.py" line="421"/>
-        <source>No face is seen yet: sit in front of the camera.</source>
-        <translation>Лица пока не видно: сядьте перед камерой.</translation>
+        <source>No face found yet: sit in front of the camera.</source>
+        <translation>Лицо пока не найдено: сядьте перед камерой.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_view.py" line="428"/>
@@ -297,13 +297,13 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_view.py" line="459"/>
-        <source>Eyes closed: it waits for you.</source>
+        <source>Eyes closed: waiting for you.</source>
         <translation>Глаза закрыты: ждём вас.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_view.py" line="460"/>
-        <source>No face is seen: it waits for you.</source>
-        <translation>Лица не видно: ждём вас.</translation>
+        <source>No face found: waiting for you.</source>
+        <translation>Лицо не найдено: ждём вас.</translation>
     </message>
 </context>
 <context>
@@ -315,8 +315,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_window.py" line="156"/>
-        <source>The recording is over.</source>
-        <translation>Запись кончилась.</translation>
+        <source>The recording has ended.</source>
+        <translation>Запись закончилась.</translation>
     </message>
 </context>
 <context>
@@ -324,27 +324,27 @@
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="50"/>
         <source>The picture is dark: turn on a light.</source>
-        <translation>Картинка тёмная: включите свет.</translation>
+        <translation>Изображение тёмное: включите свет.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="53"/>
         <source>The picture is blank: is the camera covered?</source>
-        <translation>Картинка пустая: камера не закрыта?</translation>
+        <translation>Изображение пустое: не закрыта ли камера?</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="56"/>
         <source>No face found: sit in front of the camera.</source>
-        <translation>Лица не видно: сядьте перед камерой.</translation>
+        <translation>Лицо не найдено: сядьте перед камерой.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="58"/>
         <source>Face found, {cm} cm away, eyes {px} px wide</source>
-        <translation>Лицо видно, {cm} см, ширина глаз {px} пкс</translation>
+        <translation>Лицо найдено: {cm} см, ширина глаз {px} пикс.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="65"/>
-        <source>{found}, closed</source>
-        <translation>{found}, закрыты</translation>
+        <source>{found}, eyes closed</source>
+        <translation>{found}, глаза закрыты</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="66"/>
@@ -353,42 +353,42 @@
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="74"/>
-        <source>The face is at the picture&apos;s edge: move to its middle.</source>
+        <source>Your face is at the edge of the picture: move to the middle.</source>
         <translation>Лицо у края кадра: сядьте ближе к середине.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="76"/>
-        <source>The face is dark: more light from the front.</source>
-        <translation>Лицо тёмное: больше света спереди.</translation>
+        <source>Your face is dark: add light from the front.</source>
+        <translation>Лицо тёмное: добавьте света спереди.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="78"/>
-        <source>The face is too bright: less light on it.</source>
-        <translation>Лицо слишком яркое: меньше света на него.</translation>
+        <source>Your face is too bright: use less light.</source>
+        <translation>Лицо слишком яркое: уменьшите свет.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="80"/>
-        <source>The eyes are small: come nearer.</source>
+        <source>Your eyes are too small: move closer.</source>
         <translation>Глаза слишком малы: сядьте ближе.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="82"/>
-        <source>Very near: sit back a little.</source>
+        <source>Too close: sit back a little.</source>
         <translation>Слишком близко: сядьте чуть дальше.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="84"/>
-        <source>The head is turned: face the screen, camera near its middle.</source>
+        <source>Your head is turned: face the screen, with the camera near its middle.</source>
         <translation>Голова повёрнута: сядьте лицом к экрану, камера у его середины.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="86"/>
-        <source>The irises are hard to see: light from the front, no glare on glasses.</source>
+        <source>Your irises are hard to see: use light from the front, without glare on glasses.</source>
         <translation>Радужки плохо видны: свет спереди, без бликов на очках.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/camera_preview.py" line="90"/>
-        <source>A little nearer would be better.</source>
+        <source>A little closer would be better.</source>
         <translation>Чуть ближе было бы лучше.</translation>
     </message>
 </context>
@@ -407,13 +407,13 @@
     </message>
     <message>
         <location filename="../../gui/views/cloud_view.py" line="441"/>
-        <source>rest here: nothing is chosen</source>
-        <translation>здесь можно отдохнуть</translation>
+        <source>rest area</source>
+        <translation>зона отдыха</translation>
     </message>
     <message>
         <location filename="../../gui/views/cloud_view.py" line="501"/>
-        <source>Resume goes on where you were.</source>
-        <translation>«Продолжить» вернёт вас на то же место.</translation>
+        <source>Resume takes you back to where you were.</source>
+        <translation>«Продолжить» вернёт вас туда, где вы были.</translation>
     </message>
     <message>
         <location filename="../../gui/views/cloud_paint.py" line="54"/>
@@ -515,28 +515,28 @@
     </message>
     <message>
         <location filename="../../gui/app/controller.py" line="220"/>
-        <source>It ended too often: try again, or start with another model.</source>
-        <translation>Он завершался слишком часто: попробуйте ещё раз или запустите с другой моделью.</translation>
+        <source>It failed too often: try again, or start with another model.</source>
+        <translation>Слишком много сбоев: попробуйте ещё раз или запустите с другой моделью.</translation>
     </message>
     <message>
         <location filename="../../gui/app/controller.py" line="329"/>
-        <source>These were all words that begin with “{prefix}”</source>
-        <translation>Это были все слова на «{prefix}»</translation>
+        <source>No more words starting with “{prefix}”</source>
+        <translation>Больше нет слов на «{prefix}»</translation>
     </message>
     <message>
         <location filename="../../gui/app/controller.py" line="331"/>
-        <source>These were all words that the model would think of</source>
-        <translation>Это были все слова, что пришли модели на ум</translation>
+        <source>No more suggestions</source>
+        <translation>Больше вариантов нет</translation>
     </message>
     <message>
         <location filename="../../gui/app/controller.py" line="333"/>
-        <source>Type letters for any other word.</source>
-        <translation>Любое другое слово наберите буквами.</translation>
+        <source>Type any other word.</source>
+        <translation>Любое другое слово можно набрать.</translation>
     </message>
     <message>
         <location filename="../../gui/app/controller.py" line="352"/>
         <source>Try again</source>
-        <translation>Ещё раз</translation>
+        <translation>Повторить</translation>
     </message>
     <message>
         <location filename="../../gui/app/controller.py" line="358"/>
@@ -560,7 +560,7 @@
     </message>
     <message>
         <location filename="../../gui/app/controller.py" line="466"/>
-        <source>The text is in the clipboard.</source>
+        <source>Text copied.</source>
         <translation>Текст скопирован.</translation>
     </message>
 </context>
@@ -569,7 +569,7 @@
     <message>
         <location filename="../../gui/commands/demo_screen.py" line="186"/>
         <source>The demo is over: a simulated person wrote this.</source>
-        <translation>Демонстрация окончена: это писал вымышленный человек.</translation>
+        <translation>Демонстрация окончена: это написал виртуальный пользователь.</translation>
     </message>
     <message>
         <location filename="../../gui/commands/demo_screen.py" line="187"/>
@@ -588,32 +588,32 @@
     </message>
     <message>
         <location filename="../../gui/commands/demo_screen.py" line="194"/>
-        <source>The simulated person waits for you.</source>
-        <translation>Вымышленный человек уступил вам место.</translation>
+        <source>The simulated person is waiting for you.</source>
+        <translation>Виртуальный пользователь уступил вам место.</translation>
     </message>
     <message>
         <location filename="../../gui/commands/demo_screen.py" line="195"/>
-        <source>After 20 quiet seconds they go on by themselves.</source>
-        <translation>Через 20 секунд тишины он продолжит сам.</translation>
+        <source>They continue after 20 seconds without input.</source>
+        <translation>Через 20 секунд бездействия он продолжит сам.</translation>
     </message>
     <message>
         <location filename="../../gui/commands/demo_screen.py" line="196"/>
-        <source>Let them go on</source>
+        <source>Let them continue</source>
         <translation>Пусть продолжает</translation>
     </message>
     <message>
         <location filename="../../gui/commands/demo_screen.py" line="198"/>
-        <source>wordfork: a demo, the simulated person waits</source>
-        <translation>wordfork: демонстрация, вымышленный человек ждёт</translation>
+        <source>wordfork: a demo, the simulated person is waiting</source>
+        <translation>wordfork: демонстрация, виртуальный пользователь ждёт</translation>
     </message>
     <message>
         <location filename="../../gui/commands/demo_screen.py" line="202"/>
-        <source>A demo: this person is simulated, and so are their times.</source>
-        <translation>Демонстрация: человека имитирует программа, и время его реакций тоже.</translation>
+        <source>A demo: the person is simulated, and so are their reaction times.</source>
+        <translation>Демонстрация: пользователь виртуальный, время его реакций тоже.</translation>
     </message>
     <message>
         <location filename="../../gui/commands/demo_screen.py" line="203"/>
-        <source>A click or a key makes them wait.</source>
+        <source>Click or press a key to make them wait.</source>
         <translation>Щелчок или клавиша остановит его.</translation>
     </message>
     <message>
@@ -624,7 +624,7 @@
     <message>
         <location filename="../../gui/commands/demo_screen.py" line="206"/>
         <source>wordfork: a demo by a simulated person</source>
-        <translation>wordfork: демонстрация, пишет вымышленный человек</translation>
+        <translation>wordfork: демонстрация, пишет виртуальный пользователь</translation>
     </message>
 </context>
 <context>
@@ -636,17 +636,17 @@
     </message>
     <message>
         <location filename="../../gui/pages/diagnostics_page.py" line="96"/>
-        <source>Doctor</source>
+        <source>Diagnostics</source>
         <translation>Диагностика</translation>
     </message>
     <message>
         <location filename="../../gui/pages/diagnostics_page.py" line="97"/>
-        <source>What this computer has, and what is wrong with it</source>
-        <translation>Что есть у этого компьютера и что с ним не так</translation>
+        <source>What this computer has, and any problems found</source>
+        <translation>Сведения о компьютере и найденные проблемы</translation>
     </message>
     <message>
         <location filename="../../gui/pages/diagnostics_page.py" line="98"/>
-        <source>Look again</source>
+        <source>Run again</source>
         <translation>Проверить снова</translation>
     </message>
     <message>
@@ -661,17 +661,17 @@
     </message>
     <message>
         <location filename="../../gui/pages/diagnostics_page.py" line="105"/>
-        <source>Looking at this computer. It takes some seconds.</source>
-        <translation>Проверяем компьютер. Это займёт несколько секунд.</translation>
+        <source>Running diagnostics…</source>
+        <translation>Идёт диагностика…</translation>
     </message>
     <message>
         <location filename="../../gui/pages/diagnostics_page.py" line="108"/>
-        <source>The doctor itself does not run. Try it in a terminal: wordfork doctor</source>
-        <translation>Сама диагностика не запускается. Попробуйте в терминале: wordfork doctor</translation>
+        <source>Diagnostics could not run. Try this in a terminal: wordfork doctor</source>
+        <translation>Диагностика не запустилась. Попробуйте в терминале: wordfork doctor</translation>
     </message>
     <message>
-        <source>This page is written for a report to the makers of wordfork.</source>
-        <translation>Эта страница предназначена для сообщения авторам wordfork, поэтому она на английском.</translation>
+        <source>Include this page when you report a problem.</source>
+        <translation>Приложите эту страницу к сообщению о проблеме; она на английском.</translation>
     </message>
 </context>
 <context>
@@ -693,13 +693,13 @@
     </message>
     <message>
         <location filename="../../gui/app/documents.py" line="112"/>
-        <source>{name} cannot be opened: {why}</source>
+        <source>Could not open {name}: {why}</source>
         <translation>Не удалось открыть {name}: {why}</translation>
     </message>
     <message>
         <location filename="../../gui/app/documents.py" line="115"/>
-        <source>Save it as UTF-8 in the program that wrote it, or open another.</source>
-        <translation>Сохраните его в UTF-8 в той программе, где он написан, или откройте другой.</translation>
+        <source>Save it as UTF-8 in the program that wrote it, or open another file.</source>
+        <translation>Сохраните его в UTF-8 в той программе, где он создан, или откройте другой файл.</translation>
     </message>
     <message>
         <location filename="../../gui/app/documents.py" line="123"/>
@@ -713,17 +713,17 @@
     </message>
     <message>
         <location filename="../../gui/app/documents.py" line="142"/>
-        <source>Save again to replace it, or Ctrl+Shift+S for another file.</source>
-        <translation>Сохраните ещё раз, чтобы заменить его, или Ctrl+Shift+S — в другой файл.</translation>
+        <source>Save again to overwrite it, or press Ctrl+Shift+S to save to another file.</source>
+        <translation>Сохраните ещё раз, чтобы перезаписать его, или нажмите Ctrl+Shift+S, чтобы сохранить в другой файл.</translation>
     </message>
     <message>
         <location filename="../../gui/app/documents.py" line="155"/>
-        <source>{name} cannot be saved: {why}</source>
+        <source>Could not save {name}: {why}</source>
         <translation>Не удалось сохранить {name}: {why}</translation>
     </message>
     <message>
         <location filename="../../gui/app/documents.py" line="158"/>
-        <source>Choose another folder; the draft is kept here.</source>
+        <source>Choose another folder; the draft is safe.</source>
         <translation>Выберите другую папку; черновик сохранён здесь.</translation>
     </message>
     <message>
@@ -736,7 +736,7 @@
     <name>EyeBadge</name>
     <message>
         <location filename="../../gui/eyes/status.py" line="36"/>
-        <source>Mouse, touch and keys go on.</source>
+        <source>Mouse, touch and keys still work.</source>
         <translation>Мышь, касание и клавиши работают.</translation>
     </message>
     <message>
@@ -751,8 +751,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="45"/>
-        <source>Closed for longer, they pause.</source>
-        <translation>Если закрыты дольше — пауза.</translation>
+        <source>Keep them closed to pause.</source>
+        <translation>Не открывайте — будет пауза.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="46"/>
@@ -761,7 +761,7 @@
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="48"/>
-        <source>Nothing is chosen meanwhile.</source>
+        <source>Nothing is chosen until you open them.</source>
         <translation>Пока ничего не выбирается.</translation>
     </message>
     <message>
@@ -776,8 +776,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="53"/>
-        <source>The eyes go on when the hands rest.</source>
-        <translation>Глаза продолжат, когда руки отдохнут.</translation>
+        <source>Gaze resumes when your hands rest.</source>
+        <translation>Взгляд включится, когда освободятся руки.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="54"/>
@@ -786,8 +786,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="56"/>
-        <source>A longer look at Resume goes on.</source>
-        <translation>Долгий взгляд на «Дальше» продолжит.</translation>
+        <source>Look at Resume to continue.</source>
+        <translation>Чтобы продолжить, задержите взгляд на «Продолжить».</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="57"/>
@@ -796,8 +796,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="59"/>
-        <source>Go back to where you were, or calibrate again.</source>
-        <translation>Вернитесь на место или откалибруйте заново.</translation>
+        <source>Move back to where you were, or calibrate again.</source>
+        <translation>Вернитесь на прежнее место или откалибруйте заново.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="60"/>
@@ -809,8 +809,8 @@
     <name>EyesCard</name>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="245"/>
-        <source>Usual camera</source>
-        <translation>Обычная камера</translation>
+        <source>Default camera</source>
+        <translation>Камера по умолчанию</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="247"/>
@@ -819,13 +819,13 @@
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="269"/>
-        <source>This tracker is calibrated by its own program.</source>
-        <translation>Этот трекер калибруется своей программой.</translation>
+        <source>This tracker is calibrated in its own software.</source>
+        <translation>Этот айтрекер калибруется в своей программе.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="271"/>
         <source>Not calibrated yet. 9 points take half a minute, 5 less.</source>
-        <translation>Ещё не откалибровано. 9 точек — полминуты, 5 — меньше.</translation>
+        <translation>Ещё не откалибровано. 9 точек — полминуты, 5 — быстрее.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="273"/>
@@ -835,13 +835,13 @@
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="306"/>
         <location filename="../../gui/pages/eye_settings.py" line="355"/>
-        <source>The camera is starting …</source>
-        <translation>Камера запускается …</translation>
+        <source>Starting the camera…</source>
+        <translation>Запуск камеры…</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="334"/>
-        <source>There is no camera.</source>
-        <translation>Камеры нет.</translation>
+        <source>No camera found.</source>
+        <translation>Камера не найдена.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="337"/>
@@ -850,13 +850,13 @@
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="342"/>
-        <source>The recording is over.</source>
-        <translation>Запись кончилась.</translation>
+        <source>The recording has ended.</source>
+        <translation>Запись закончилась.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="386"/>
         <source>Eyes</source>
-        <translation>Глаза</translation>
+        <translation>Взгляд</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="396"/>
@@ -866,13 +866,13 @@
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="398"/>
         <location filename="../../gui/pages/eye_settings.py" line="429"/>
-        <source>Repair drift</source>
-        <translation>Исправить сдвиг</translation>
+        <source>Recentre gaze</source>
+        <translation>Подстроить взгляд</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="399"/>
-        <source>When choices miss a little: look at one point for 1.5 s.</source>
-        <translation>Если выбор немного мимо: посмотрите 1,5 с на одну точку.</translation>
+        <source>When choices are slightly off: look at one point for 1.5 s.</source>
+        <translation>Если выбор чуть промахивается: посмотрите 1,5 с на одну точку.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="426"/>
@@ -886,13 +886,13 @@
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="428"/>
-        <source>Repair</source>
-        <translation>Исправить</translation>
+        <source>Recentre</source>
+        <translation>Подстроить</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="251"/>
-        <source>Rendered person, to try it</source>
-        <translation>Нарисованный человек, для пробы</translation>
+        <source>Virtual person, to try it out</source>
+        <translation>Виртуальный пользователь, для пробы</translation>
     </message>
 </context>
 <context>
@@ -900,7 +900,7 @@
     <message>
         <location filename="../../gui/charts/steering_panel.py" line="68"/>
         <source>what your choices told the model</source>
-        <translation>что модель узнала из выборов</translation>
+        <translation>что модель узнала из ваших выборов</translation>
     </message>
     <message>
         <location filename="../../gui/charts/steering_panel.py" line="69"/>
@@ -909,12 +909,12 @@
     </message>
     <message>
         <location filename="../../gui/charts/steering_panel.py" line="69"/>
-        <source>changed course</source>
-        <translation>сменили ход</translation>
+        <source>changed the text</source>
+        <translation>изменили текст</translation>
     </message>
     <message>
         <location filename="../../gui/charts/steering_panel.py" line="69"/>
-        <source>bits a second</source>
+        <source>bits per second</source>
         <translation>бит в секунду</translation>
     </message>
     <message>
@@ -924,19 +924,18 @@
     </message>
     <message>
         <location filename="../../gui/charts/steering_panel.py" line="105"/>
-        <source>Bits steered: how surprising the words were that you chose. A word that the
-model held for certain tells it nothing (0 bits), one to which it gave 1 chance
-in 8 tells it 3 bits.
-Changed course: choices that were not the word that the model would have taken.
-Bits a second: bits steered in a second of your own time, from the appearance
-of the words to the choice.
-Undo takes back what a choice told; the time it took stays.</source>
+        <source>Bits steered: how surprising your choices were. A word that the model was certain
+of tells it nothing (0 bits); a word with a 1 in 8 chance tells it 3 bits.
+Changed the text: choices other than the word that the model would have taken.
+Bits per second: bits steered per second of your own time, from when the words
+appear to the choice.
+Undo takes back the bits of a choice, but not the time it took.</source>
         <translation>Бит направлено: насколько неожиданны были выбранные слова. Слово, в котором
 модель была уверена, не говорит ей ничего (0 бит); слово, которому она давала
 1 шанс из 8, говорит 3 бита.
-Сменили ход: выборы не того слова, которое взяла бы модель.
+Изменили текст: выборы не того слова, которое взяла бы модель.
 Бит в секунду: за секунду вашего времени, от появления слов до выбора.
-Отмена убирает сказанное выбором; потраченное время остаётся.</translation>
+Отмена убирает биты выбора, но не потраченное на него время.</translation>
     </message>
     <message>
         <location filename="../../gui/charts/steering_panel.py" line="116"/>
@@ -950,8 +949,8 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/charts/steering_panel.py" line="123"/>
-        <source>Bits steered: {bits}. Changed course: {changed} of {all} choices. Bits a second of your time: {pace}.</source>
-        <translation>Бит направлено: {bits}. Сменили ход: {changed} из {all} выборов. Бит в секунду вашего времени: {pace}.</translation>
+        <source>Bits steered: {bits}. Changed the text: {changed} of {all} choices. Bits per second of your time: {pace}.</source>
+        <translation>Бит направлено: {bits}. Изменили текст: {changed} из {all} выборов. Бит в секунду вашего времени: {pace}.</translation>
     </message>
 </context>
 <context>
@@ -967,8 +966,8 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="41"/>
-        <source>Show only words that begin so</source>
-        <translation>Показать слова, которые так начинаются</translation>
+        <source>Show only words that start with it</source>
+        <translation>Показать только слова на эти буквы</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="41"/>
@@ -977,7 +976,7 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="42"/>
-        <source>Type a figure</source>
+        <source>Type a digit</source>
         <translation>Набрать цифру</translation>
     </message>
     <message>
@@ -998,11 +997,11 @@ Undo takes back what a choice told; the time it took stays.</source>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="55"/>
         <source>Let the model choose</source>
-        <translation>Выбор за моделью</translation>
+        <translation>Предоставить выбор модели</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="56"/>
-        <source>Pause, and go on</source>
+        <source>Pause and resume</source>
         <translation>Пауза и продолжение</translation>
     </message>
     <message>
@@ -1012,18 +1011,18 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="58"/>
-        <source>What has no target of its own, as a menu</source>
-        <translation>То, у чего нет своей цели, в виде меню</translation>
+        <source>A menu of the other commands</source>
+        <translation>Меню остальных команд</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="59"/>
-        <source>Change what should be written</source>
-        <translation>Изменить, что написать</translation>
+        <source>Change the request</source>
+        <translation>Изменить запрос</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="60"/>
-        <source>Repair the gaze by a look at one point</source>
-        <translation>Исправить взгляд по одной точке</translation>
+        <source>Recentre gaze at one point</source>
+        <translation>Подстроить взгляд по одной точке</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="61"/>
@@ -1037,13 +1036,13 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="63"/>
-        <source>Forks: it asks where asking pays</source>
+        <source>Forks: it asks where it pays to ask</source>
         <translation>Развилки: спрашивает там, где это важно</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="64"/>
-        <source>Every word: it asks at each one</source>
-        <translation>Каждое слово: спрашивает о каждом</translation>
+        <source>Every word: it asks each time</source>
+        <translation>Каждое слово: спрашивает каждый раз</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="65"/>
@@ -1082,18 +1081,18 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="72"/>
-        <source>Where asking pays: the time model</source>
-        <translation>Где спрашивать выгодно: модель времени</translation>
+        <source>Time model: when asking pays off</source>
+        <translation>Модель времени: когда выгодно спрашивать</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="73"/>
-        <source>The doctor: what this computer has, and what is wrong</source>
-        <translation>Диагностика: что есть у компьютера и что не так</translation>
+        <source>Diagnostics: this computer and any problems</source>
+        <translation>Диагностика: сведения о компьютере и проблемы</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="74"/>
-        <source>Show or hide where the time goes</source>
-        <translation>Показать или скрыть, на что уходит время</translation>
+        <source>Show or hide the time panel</source>
+        <translation>Показать или скрыть панель времени</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="75"/>
@@ -1107,22 +1106,22 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="81"/>
-        <source>Put in what was typed, or let the model choose</source>
-        <translation>Вставить набранное, а если ничего не набрано, выбор за моделью</translation>
+        <source>Insert what you typed, or let the model choose</source>
+        <translation>Вставить набранное или предоставить выбор модели</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="82"/>
-        <source>Put in the typed word</source>
+        <source>Insert the typed word</source>
         <translation>Вставить набранное слово</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="52"/>
-        <source>Redo: what was undone comes back</source>
+        <source>Redo what was undone</source>
         <translation>Вернуть отменённое</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="54"/>
-        <source>The words before</source>
+        <source>Previous words</source>
         <translation>Предыдущие слова</translation>
     </message>
     <message>
@@ -1142,17 +1141,17 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="78"/>
-        <source>Scroll back to where one writes</source>
+        <source>Scroll to where you are writing</source>
         <translation>Прокрутить к месту набора</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="79"/>
-        <source>Scroll back by a page</source>
+        <source>Scroll up a page</source>
         <translation>Прокрутить на страницу назад</translation>
     </message>
     <message>
         <location filename="../../gui/pages/shortcuts_page.py" line="80"/>
-        <source>Scroll on by a page</source>
+        <source>Scroll down a page</source>
         <translation>Прокрутить на страницу вперёд</translation>
     </message>
 </context>
@@ -1184,18 +1183,18 @@ Undo takes back what a choice told; the time it took stays.</source>
     </message>
     <message>
         <location filename="../../gui/charts/session_charts.py" line="40"/>
-        <source>token: the model reads text and works out the next token (a piece of a word)
-KV: the model&apos;s memory of the text (its KV cache) is copied, cut and extended
-cloud: the words for a choice are gathered, with their probabilities
+        <source>token: the model reads text and computes the next token (a piece of a word)
+KV: the model's memory of the text (its KV cache) is copied, cut and extended
+cloud: the words of a choice are collected, with their probabilities
 window: sending to the window, layout and painting
-look: until the pointer, finger or gaze reaches the word that is chosen
+look: until the pointer, finger or gaze reaches the chosen word
 dwell: until the choice counts</source>
         <translation>токен: модель читает текст и вычисляет следующий токен (кусочек слова)
 KV: память модели о тексте (её KV-кэш) копируется, обрезается и дополняется
 облако: собираются слова для выбора и их вероятности
 окно: передача в окно, вёрстка и рисование
 поиск: пока указатель, палец или взгляд не дойдёт до выбираемого слова
-наведение: пока выбор не засчитан</translation>
+удержание: пока выбор не засчитан</translation>
     </message>
     <message>
         <location filename="../../gui/charts/ways_chart.py" line="21"/>
@@ -1205,7 +1204,7 @@ KV: память модели о тексте (её KV-кэш) копирует�
     <message>
         <location filename="../../gui/charts/ways_chart.py" line="22"/>
         <source>Forks</source>
-        <translation>На развилках</translation>
+        <translation>Развилки</translation>
     </message>
     <message>
         <location filename="../../gui/charts/ways_chart.py" line="23"/>
@@ -1262,18 +1261,18 @@ KV: память модели о тексте (её KV-кэш) копирует�
     <message>
         <location filename="../../gui/charts/session_charts.py" line="169"/>
         <source>Last {n} steps</source>
-        <translation>Последние {n} шагов</translation>
+        <translation>Последние шаги: {n}</translation>
     </message>
     <message>
         <location filename="../../gui/charts/session_charts.py" line="173"/>
         <source>A step is a token that the model wrote alone, or a fork at which you were asked.
-Machine and person have scales of their own: a person takes much longer.</source>
+Machine and person have separate scales: a person takes much longer.</source>
         <translation>Шаг — это токен, который модель написала сама, или развилка, на которой спросили вас.
 У машины и человека свои масштабы: человеку нужно намного больше времени.</translation>
     </message>
     <message>
         <location filename="../../gui/charts/session_charts.py" line="210"/>
-        <source>Machine, written alone: median {ms} ms a token.</source>
+        <source>Machine, writing alone: median {ms} ms per token.</source>
         <translation>Машина, когда пишет сама: медиана {ms} мс на токен.</translation>
     </message>
     <message>
@@ -1283,7 +1282,7 @@ Machine and person have scales of their own: a person takes much longer.</source
     </message>
     <message>
         <location filename="../../gui/charts/session_charts.py" line="245"/>
-        <source>machine, ms a token, forks whole</source>
+        <source>machine, ms per token or fork</source>
         <translation>машина, мс на токен или развилку</translation>
     </message>
     <message>
@@ -1293,8 +1292,8 @@ Machine and person have scales of their own: a person takes much longer.</source
     </message>
     <message>
         <location filename="../../gui/charts/session_charts.py" line="248"/>
-        <source>person, ms, on a scale of its own</source>
-        <translation>человек, мс, в своём масштабе</translation>
+        <source>person, ms, on a separate scale</source>
+        <translation>человек, мс, отдельный масштаб</translation>
     </message>
     <message>
         <location filename="../../gui/charts/session_charts.py" line="249"/>
@@ -1318,7 +1317,7 @@ Machine and person have scales of their own: a person takes much longer.</source
     </message>
     <message>
         <location filename="../../gui/charts/session_charts.py" line="307"/>
-        <source>From the first sight of the words to the choice.
+        <source>From when the words appear to the choice.
 Half of the choices are faster than the median, 95 in 100 faster than p95.</source>
         <translation>От появления слов до выбора.
 Половина выборов быстрее медианы, 95 из 100 — быстрее p95.</translation>
@@ -1345,14 +1344,14 @@ Half of the choices are faster than the median, 95 in 100 faster than p95.</sour
     </message>
     <message>
         <location filename="../../gui/charts/ways_chart.py" line="44"/>
-        <source>Milliseconds a token</source>
+        <source>Milliseconds per token</source>
         <translation>Миллисекунд на токен</translation>
     </message>
     <message>
         <location filename="../../gui/charts/ways_chart.py" line="48"/>
-        <source>What a token took on average in this session, in each way of writing.
-wall is machine and person added up.</source>
-        <translation>Сколько в среднем занимал токен в этом сеансе, при каждом способе письма.
+        <source>Average time per token in this session, in each writing mode.
+wall is machine plus person.</source>
+        <translation>Среднее время на токен в этом сеансе, для каждого режима.
 Всего — это машина и человек вместе.</translation>
     </message>
     <message>
@@ -1362,12 +1361,12 @@ wall is machine and person added up.</source>
     </message>
     <message>
         <location filename="../../gui/charts/ways_chart.py" line="69"/>
-        <source>{way}: machine {machine}, person {person}, wall {wall} ms a token, asked at {share} of all tokens ({n}).</source>
+        <source>{way}: machine {machine}, person {person}, wall {wall} ms per token, asked at {share} of all tokens ({n}).</source>
         <translation>{way}: машина {machine}, человек {person}, всего {wall} мс на токен; вопросы — {share} токенов, всего токенов: {n}.</translation>
     </message>
     <message>
         <location filename="../../gui/charts/ways_chart.py" line="136"/>
-        <source>ms a token</source>
+        <source>ms per token</source>
         <translation>мс на токен</translation>
     </message>
     <message>
@@ -1438,7 +1437,7 @@ wall is machine and person added up.</source>
     <message>
         <location filename="../../gui/charts/chart.py" line="49"/>
         <source>dwell</source>
-        <translation>наведение</translation>
+        <translation>удержание</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="315"/>
@@ -1473,30 +1472,30 @@ wall is machine and person added up.</source>
 <context>
     <name>LeftDrafts</name>
     <message>
-        <source>The text at hand cannot be saved, so it stays.</source>
-        <translation>Этот текст не удаётся сохранить, поэтому он остаётся.</translation>
+        <source>The current text cannot be saved, so it stays open.</source>
+        <translation>Текущий текст не удаётся сохранить, поэтому он остаётся открытым.</translation>
     </message>
     <message>
-        <source>Make room in {folder}.</source>
-        <translation>Освободите место в {folder}.</translation>
+        <source>Free up space in {folder}.</source>
+        <translation>Освободите место в папке {folder}.</translation>
     </message>
     <message>
-        <source>The text that was here is the first among the drafts now.</source>
-        <translation>Прежний текст теперь первый среди черновиков.</translation>
+        <source>Your previous text is now the first of the drafts.</source>
+        <translation>Прежний текст теперь первый в списке черновиков.</translation>
     </message>
     <message>
         <location filename="../../gui/app/draft_recovery.py" line="101"/>
-        <source>Another window has this draft.</source>
+        <source>This draft is open in another window.</source>
         <translation>Этот черновик открыт в другом окне.</translation>
     </message>
     <message>
         <location filename="../../gui/app/draft_recovery.py" line="106"/>
-        <source>The file of this draft was damaged; this is what can be read of it.</source>
-        <translation>Файл этого черновика повреждён; вот что удалось прочитать.</translation>
+        <source>This draft's file was damaged; this is what could be recovered.</source>
+        <translation>Файл этого черновика повреждён; вот что удалось восстановить.</translation>
     </message>
     <message>
         <location filename="../../gui/app/draft_recovery.py" line="107"/>
-        <source>The damaged file is kept: {path}</source>
+        <source>The damaged file was kept: {path}</source>
         <translation>Повреждённый файл сохранён: {path}</translation>
     </message>
 </context>
@@ -1510,12 +1509,12 @@ wall is machine and person added up.</source>
     </message>
     <message>
         <location filename="../../gui/interaction/onscreen_keyboard.py" line="80"/>
-        <source>More shows further letters</source>
+        <source>More words shows other letters</source>
         <translation>«Ещё слова» покажет другие буквы</translation>
     </message>
     <message>
         <location filename="../../gui/interaction/onscreen_keyboard.py" line="85"/>
-        <source>put in</source>
+        <source>insert</source>
         <translation>вставить</translation>
     </message>
     <message>
@@ -1533,13 +1532,13 @@ wall is machine and person added up.</source>
     <name>MainWindow</name>
     <message>
         <location filename="../../gui/views/main_window.py" line="181"/>
-        <source>Where does asking pay?</source>
-        <translation>Где спрашивать выгодно?</translation>
+        <source>When does asking pay off?</source>
+        <translation>Когда выгодно спрашивать?</translation>
     </message>
     <message>
         <location filename="../../gui/views/main_window.py" line="182"/>
-        <source>The time model with numbers to try (Ctrl+T)</source>
-        <translation>Модель времени с числами на пробу (Ctrl+T)</translation>
+        <source>The time model, with numbers to adjust (Ctrl+T)</source>
+        <translation>Модель времени с настраиваемыми числами (Ctrl+T)</translation>
     </message>
 </context>
 <context>
@@ -1567,23 +1566,23 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="64"/>
-        <source>Type a beginning</source>
-        <translation>Наберите начало</translation>
+        <source>Type the first words</source>
+        <translation>Наберите первые слова</translation>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="65"/>
         <source>and press Enter, or choose one</source>
-        <translation>и Enter, или выберите</translation>
+        <translation>и нажмите Enter или выберите начало</translation>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="90"/>
-        <source>Repair the gaze</source>
-        <translation>Исправить взгляд</translation>
+        <source>Recentre gaze</source>
+        <translation>Подстроить взгляд</translation>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="91"/>
         <source>Another request</source>
-        <translation>Другая просьба</translation>
+        <translation>Другой запрос</translation>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="92"/>
@@ -1592,7 +1591,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="93"/>
-        <source>further</source>
+        <source>next page</source>
         <translation>дальше</translation>
     </message>
     <message>
@@ -1602,12 +1601,12 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="102"/>
-        <source>Undo leads back, too</source>
-        <translation>Отмена тоже ведёт назад</translation>
+        <source>Undo also goes back</source>
+        <translation>«Отменить» тоже вернёт назад</translation>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="111"/>
-        <source>go on</source>
+        <source>continue</source>
         <translation>продолжить</translation>
     </message>
     <message>
@@ -1622,8 +1621,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="115"/>
-        <source>Undo brings this one back</source>
-        <translation>«Отменить» вернёт этот</translation>
+        <source>Undo brings this text back</source>
+        <translation>«Отменить» вернёт этот текст</translation>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="118"/>
@@ -1632,7 +1631,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="119"/>
-        <source>or take back with Undo</source>
+        <source>or go back with Undo</source>
         <translation>или нажмите «Отменить»</translation>
     </message>
     <message>
@@ -1642,7 +1641,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/interaction/menus.py" line="88"/>
-        <source>The words before</source>
+        <source>Previous words</source>
         <translation>Предыдущие слова</translation>
     </message>
     <message>
@@ -1651,8 +1650,8 @@ Thank you for</source>
         <translation>Стереть слово</translation>
     </message>
     <message>
-        <source>Reading the drafts …</source>
-        <translation>Черновики читаются…</translation>
+        <source>Loading the drafts…</source>
+        <translation>Загрузка черновиков…</translation>
     </message>
     <message>
         <source>No drafts yet</source>
@@ -1760,18 +1759,18 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/model_status.py" line="33"/>
-        <source>The GPU did not take all layers that should fit; it has {n}</source>
-        <translation>GPU принял не все слои, которые должны поместиться; на нём {n}</translation>
+        <source>The GPU took fewer layers than expected: {n}</source>
+        <translation>GPU принял меньше слоёв, чем ожидалось: {n}</translation>
     </message>
     <message>
         <location filename="../../gui/app/model_status.py" line="34"/>
-        <source>The doctor says what it has free; --gpu-layers N sets the number.</source>
+        <source>Diagnostics shows its free memory; --gpu-layers N sets the number.</source>
         <translation>Диагностика покажет свободную память; --gpu-layers N задаёт число.</translation>
     </message>
     <message>
         <location filename="../../gui/app/model_status.py" line="39"/>
-        <source>Close other programs and start again, or choose a smaller model.</source>
-        <translation>Закройте другие программы и запустите снова или выберите модель поменьше.</translation>
+        <source>Close other programs and restart, or choose a smaller model.</source>
+        <translation>Закройте другие программы и перезапустите эту или выберите модель поменьше.</translation>
     </message>
     <message>
         <location filename="../../gui/app/model_status.py" line="25"/>
@@ -1780,7 +1779,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/model_status.py" line="38"/>
-        <source>Memory is short: what fits is {n} tokens of text; branches: {m}</source>
+        <source>Memory is short: room for {n} tokens of text; branches: {m}</source>
         <translation>Памяти мало: помещается токенов текста: {n}, ветвей: {m}</translation>
     </message>
 </context>
@@ -1788,18 +1787,18 @@ Thank you for</source>
     <name>ModelDesk</name>
     <message>
         <location filename="../../gui/app/model_controller.py" line="169"/>
-        <source>Fetched, and its sum is right.</source>
-        <translation>Загружено, сумма верна.</translation>
+        <source>Downloaded and verified.</source>
+        <translation>Загружено и проверено.</translation>
     </message>
     <message>
         <location filename="../../gui/app/model_controller.py" line="172"/>
-        <source>{model} is here</source>
-        <translation>{model} на месте</translation>
+        <source>{model} is ready</source>
+        <translation>Модель {model} готова</translation>
     </message>
     <message>
         <location filename="../../gui/app/model_controller.py" line="173"/>
-        <source>Use lets it write.</source>
-        <translation>«Выбрать» даст ей писать.</translation>
+        <source>Click Use to switch to it.</source>
+        <translation>Чтобы перейти на неё, нажмите «Выбрать».</translation>
     </message>
     <message>
         <location filename="../../gui/app/model_controller.py" line="174"/>
@@ -1810,8 +1809,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/model_controller.py" line="178"/>
-        <source>Cancelled; nothing of it is left.</source>
-        <translation>Отменено; ничего не осталось.</translation>
+        <source>Cancelled; nothing was kept.</source>
+        <translation>Отменено; ничего не сохранено.</translation>
     </message>
     <message>
         <location filename="../../gui/app/model_controller.py" line="205"/>
@@ -1820,12 +1819,12 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/model_controller.py" line="201"/>
-        <source>The model that comes with wordfork writes meanwhile.</source>
-        <translation>Пока пишет модель, что идёт с wordfork.</translation>
+        <source>The built-in model is used instead.</source>
+        <translation>Вместо неё используется встроенная модель.</translation>
     </message>
     <message>
         <location filename="../../gui/app/model_controller.py" line="190"/>
-        <source>Any other can be chosen here.</source>
+        <source>You can choose another one here.</source>
         <translation>Здесь можно выбрать любую другую.</translation>
     </message>
 </context>
@@ -1874,12 +1873,12 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/model_row.py" line="86"/>
         <location filename="../../gui/pages/model_row.py" line="87"/>
-        <source>Writes now</source>
-        <translation>Пишет сейчас</translation>
+        <source>In use</source>
+        <translation>Используется</translation>
     </message>
     <message>
         <location filename="../../gui/pages/model_row.py" line="98"/>
-        <source>Asking for the file</source>
+        <source>Requesting the file</source>
         <translation>Запрашиваем файл</translation>
     </message>
     <message>
@@ -1937,8 +1936,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/model_words.py" line="46"/>
-        <source>nothing comes</source>
-        <translation>ничего не приходит</translation>
+        <source>stalled</source>
+        <translation>загрузка остановилась</translation>
     </message>
     <message>
         <location filename="../../gui/pages/model_words.py" line="60"/>
@@ -1972,7 +1971,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/models_page.py" line="186"/>
         <location filename="../../gui/pages/models_page.py" line="260"/>
-        <source>Add a model&apos;s file</source>
+        <source>Add a model file</source>
         <translation>Добавить файл модели</translation>
     </message>
     <message>
@@ -1982,8 +1981,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/models_page.py" line="254"/>
-        <source>Models that can be fetched</source>
-        <translation>Модели, которые можно загрузить</translation>
+        <source>Models you can download</source>
+        <translation>Модели для загрузки</translation>
     </message>
     <message>
         <location filename="../../gui/pages/models_page.py" line="259"/>
@@ -2017,8 +2016,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/models_page.py" line="275"/>
-        <source>follows a request</source>
-        <translation>выполняет просьбу</translation>
+        <source>follows requests</source>
+        <translation>выполняет запросы</translation>
     </message>
     <message>
         <location filename="../../gui/pages/models_page.py" line="279"/>
@@ -2027,8 +2026,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/models_page.py" line="287"/>
-        <source>Only Get goes to the network, to huggingface.co. Models are kept in {folder}</source>
-        <translation>В сеть ходит только «Загрузить», на huggingface.co. Модели лежат в {folder}</translation>
+        <source>Only Get uses the network (huggingface.co). Models are kept in {folder}</source>
+        <translation>Сеть (huggingface.co) нужна только для «Загрузить». Модели хранятся в {folder}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/models_page.py" line="291"/>
@@ -2040,13 +2039,13 @@ Thank you for</source>
     <name>RepairView</name>
     <message>
         <location filename="../../gui/eyes/recentre_view.py" line="52"/>
-        <source>Repair drift</source>
-        <translation>Исправить сдвиг</translation>
+        <source>Recentre gaze</source>
+        <translation>Подстроить взгляд</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/recentre_view.py" line="59"/>
-        <source>Look at the point. Esc ends.</source>
-        <translation>Смотрите на точку. Esc — конец.</translation>
+        <source>Look at the point. Esc cancels.</source>
+        <translation>Смотрите на точку. Esc — отмена.</translation>
     </message>
 </context>
 <context>
@@ -2063,51 +2062,51 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/views/request_line.py" line="156"/>
-        <source>Enter lets the model write it, Escape leaves it as it was.</source>
-        <translation>Enter — модель пишет это, Escape — всё остаётся как было.</translation>
+        <source>Enter starts writing, Escape restores the request.</source>
+        <translation>Enter — начать писать, Escape — вернуть прежний запрос.</translation>
     </message>
     <message>
         <location filename="../../gui/views/request_line.py" line="158"/>
         <source>Write</source>
-        <translation>Писать</translation>
+        <translation>Написать</translation>
     </message>
     <message>
         <location filename="../../gui/views/request_line.py" line="159"/>
-        <source>Spell it with letters on the screen</source>
+        <source>Type it with the letters on the screen</source>
         <translation>Набрать буквами на экране</translation>
     </message>
     <message>
         <location filename="../../gui/views/request_line.py" line="160"/>
-        <source>Spell what should be written</source>
-        <translation>Набрать, что написать</translation>
+        <source>Type the request</source>
+        <translation>Набрать запрос</translation>
     </message>
     <message>
         <location filename="../../gui/views/request_line.py" line="161"/>
         <source>Request</source>
-        <translation>Просьба</translation>
+        <translation>Запрос</translation>
     </message>
 </context>
 <context>
     <name>Requests</name>
     <message>
         <location filename="../../gui/app/requests.py" line="168"/>
-        <source>Requests are switched off</source>
-        <translation>Просьбы выключены</translation>
+        <source>Requests are turned off</source>
+        <translation>Запросы выключены</translation>
     </message>
     <message>
         <location filename="../../gui/app/requests.py" line="169"/>
-        <source>Switch them on in the settings.</source>
+        <source>Turn them on in the settings.</source>
         <translation>Включите их в настройках.</translation>
     </message>
     <message>
         <location filename="../../gui/app/requests.py" line="171"/>
-        <source>{name} takes no request</source>
-        <translation>{name} не принимает просьб</translation>
+        <source>{name} does not take requests</source>
+        <translation>{name} не принимает запросов</translation>
     </message>
     <message>
         <location filename="../../gui/app/requests.py" line="164"/>
-        <source>It only continues your text; another model can be chosen with --model.</source>
-        <translation>Она только продолжает ваш текст; другую модель можно выбрать через --model.</translation>
+        <source>It only continues your text; choose another model in the settings.</source>
+        <translation>Она только продолжает ваш текст; выберите другую модель в настройках.</translation>
     </message>
 </context>
 <context>
@@ -2115,8 +2114,8 @@ Thank you for</source>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="80"/>
         <location filename="../../gui/app/stage_presenter.py" line="108"/>
-        <source>Getting the model ready</source>
-        <translation>Модель готовится</translation>
+        <source>Loading the model</source>
+        <translation>Модель загружается</translation>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="86"/>
@@ -2125,8 +2124,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="97"/>
-        <source>The engine starts again</source>
-        <translation>Движок запускается снова</translation>
+        <source>Restarting the engine…</source>
+        <translation>Движок перезапускается…</translation>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="97"/>
@@ -2135,8 +2134,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="104"/>
-        <source>putting its file together, once</source>
-        <translation>файл собирается, один раз</translation>
+        <source>assembling its file, only once</source>
+        <translation>файл собирается, только один раз</translation>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="106"/>
@@ -2145,17 +2144,17 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="134"/>
-        <source>No word begins so</source>
-        <translation>Так не начинается ни одно слово</translation>
+        <source>No matching words</source>
+        <translation>Подходящих слов нет</translation>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="134"/>
-        <source>Space puts in what you typed</source>
-        <translation>Пробел вставит набранное</translation>
+        <source>Press Space to insert your word</source>
+        <translation>Пробел вставит ваше слово</translation>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="136"/>
-        <source>Space ends the word where it is</source>
+        <source>Press Space to end the word here</source>
         <translation>Пробел закончит слово здесь</translation>
     </message>
     <message>
@@ -2165,12 +2164,12 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="117"/>
-        <source>the beginning and the last {n} words fit its memory</source>
+        <source>it can hold the beginning and the last {n} words</source>
         <translation>в память помещаются начало и последние {n} слов</translation>
     </message>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="119"/>
-        <source>The model reads the text</source>
+        <source>The model is reading the text</source>
         <translation>Модель читает текст</translation>
     </message>
     <message>
@@ -2180,7 +2179,7 @@ Thank you for</source>
     </message>
 </context>
 <context>
-    <name>SeedClaims</name>
+    <name>Hypotheses</name>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="17"/>
         <source>prefill, long context</source>
@@ -2263,7 +2262,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="41"/>
-        <source>{0} + {1} x {2} = {3} ms: the person alone adds {4} ms a token to wall time</source>
+        <source>{0} + {1} x {2} = {3} ms: the person alone adds {4} ms per token to wall time</source>
         <translation>{0} + {1} × {2} = {3} мс: один только человек добавляет к времени по часам {4} мс на токен</translation>
     </message>
     <message>
@@ -2338,7 +2337,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="69"/>
-        <source>{0} ms x {1} = {2} s, but {3} ms a token contradicts the table&apos;s {4} to {5}: {6} ms x {7} = {8} s</source>
+        <source>{0} ms x {1} = {2} s, but {3} ms per token contradicts the table&apos;s {4} to {5}: {6} ms x {7} = {8} s</source>
         <translation>{0} мс × {1} = {2} с, но {3} мс на токен противоречат таблице (от {4} до {5}): {6} мс × {7} = {8} с</translation>
     </message>
     <message>
@@ -2383,7 +2382,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="89"/>
-        <source>{0} / {1} ms; {2}% leaves {3} ms a token, that is {4} ms a fork for cloud and person together, but the person alone takes {5} ms</source>
+        <source>{0} / {1} ms; {2}% leaves {3} ms per token, that is {4} ms per fork for cloud and person together, but the person alone takes {5} ms</source>
         <translation>{0} / {1} мс; {2}% — это {3} мс на токен, то есть {4} мс на развилку для облака и человека вместе, а одному человеку нужно {5} мс</translation>
     </message>
     <message>
@@ -2398,7 +2397,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="99"/>
-        <source>behind {0} ms of the person the machine writes on: {1} ms a token stay exposed, at full speed behind the right word</source>
+        <source>behind {0} ms of the person the machine writes on: {1} ms per token stay exposed, at full speed behind the right word</source>
         <translation>за {0} мс человека машина пишет дальше: открытыми остаются {1} мс на токен, если за верным словом она пишет в полную силу</translation>
     </message>
     <message>
@@ -2443,39 +2442,39 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="112"/>
-        <source>{0} ms a token</source>
+        <source>{0} ms per token</source>
         <translation>{0} мс на токен</translation>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="113"/>
-        <source>{0} x {1} ms a token against none</source>
+        <source>{0} x {1} ms per token against none</source>
         <translation>{0} × {1} мс на токен против нуля</translation>
     </message>
 </context>
 <context>
     <name>Settings</name>
     <message>
-        <source>0 takes the most likely token; more lets chance in.</source>
-        <translation>0 — всегда самый вероятный токен; чем больше, тем больше случая.</translation>
+        <source>0 takes the most likely token; higher values add randomness.</source>
+        <translation>0 — всегда самый вероятный токен; чем больше, тем больше случайности.</translation>
     </message>
     <message>
-        <source>A dot at the estimate; most people are calmer without.</source>
-        <translation>Точка на месте оценки; большинству спокойнее без неё.</translation>
+        <source>A dot at the estimated point; most people find it distracting.</source>
+        <translation>Точка в месте оценки; большинство она отвлекает.</translation>
     </message>
     <message>
-        <source>A finger also chooses by staying on a word; a tap always does.</source>
-        <translation>Слово выбирается и удержанием пальца; касание действует всегда.</translation>
+        <source>Hold a finger on a word to choose it; a tap always works.</source>
+        <translation>Слово выбирается, если удержать на нём палец; касание работает всегда.</translation>
     </message>
     <message>
-        <source>A line above the text says what should be written.</source>
-        <translation>Строка над текстом говорит, что написать.</translation>
+        <source>A line above the text tells the model what to write.</source>
+        <translation>Строка над текстом говорит модели, что написать.</translation>
     </message>
     <message>
         <source>Allow</source>
         <translation>Разрешить</translation>
     </message>
     <message>
-        <source>As the text</source>
+        <source>Follow the text</source>
         <translation>Как в тексте</translation>
     </message>
     <message>
@@ -2487,28 +2486,28 @@ Thank you for</source>
         <translation>Авто</translation>
     </message>
     <message>
-        <source>Behind every word while you look; Careful does less on battery.</source>
-        <translation>За каждым словом, пока вы смотрите; «Бережно» делает меньше от батареи.</translation>
+        <source>The model continues each word while you choose; Careful does less on battery.</source>
+        <translation>За каждым словом, пока вы выбираете; «Экономно» бережёт батарею.</translation>
     </message>
     <message>
-        <source>By the model</source>
-        <translation>По модели</translation>
+        <source>Automatic</source>
+        <translation>Авто</translation>
     </message>
     <message>
         <source>Careful</source>
-        <translation>Бережно</translation>
+        <translation>Экономно</translation>
     </message>
     <message>
         <source>Choose by gaze</source>
         <translation>Выбор взглядом</translation>
     </message>
     <message>
-        <source>Choose by holding</source>
-        <translation>Выбор удержанием</translation>
+        <source>Hold to choose</source>
+        <translation>Выбор удержанием пальца</translation>
     </message>
     <message>
-        <source>Choose by resting</source>
-        <translation>Выбор наведением</translation>
+        <source>Dwell to choose</source>
+        <translation>Выбор без щелчка</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -2523,11 +2522,11 @@ Thank you for</source>
         <translation>Расстояние до экрана</translation>
     </message>
     <message>
-        <source>Down to 40% of the share; the bar at the top shows the share in force.</source>
-        <translation>До 40% от заданной доли; действующая доля видна на панели вверху.</translation>
+        <source>Down to 40% of the share; the top bar shows the current share.</source>
+        <translation>До 40% от заданной доли; текущая доля видна на панели вверху.</translation>
     </message>
     <message>
-        <source>Each has calibrations of their own.</source>
+        <source>Each person has their own calibrations.</source>
         <translation>У каждого свои калибровки.</translation>
     </message>
     <message>
@@ -2535,32 +2534,32 @@ Thank you for</source>
         <translation>Каждое слово</translation>
     </message>
     <message>
-        <source>Fewer words are larger; More shows further ones.</source>
-        <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё».</translation>
+        <source>Fewer words are larger; More words shows others.</source>
+        <translation>Чем их меньше, тем они крупнее; другие покажет «Ещё слова».</translation>
     </message>
     <message>
         <source>Forks</source>
         <translation>Развилки</translation>
     </message>
     <message>
-        <source>From the eyes; it turns degrees into pixels.</source>
-        <translation>От глаз; переводит градусы в пиксели.</translation>
+        <source>Measured from your eyes; converts degrees to pixels.</source>
+        <translation>От глаз; нужно для пересчёта градусов в пиксели.</translation>
     </message>
     <message>
         <source>Full</source>
         <translation>Полностью</translation>
     </message>
     <message>
-        <source>How likely the model finds each word, in percent.</source>
-        <translation>Насколько вероятным модель считает каждое слово, в процентах.</translation>
+        <source>How likely each word is to the model, in percent.</source>
+        <translation>Насколько вероятно каждое слово по оценке модели, в процентах.</translation>
     </message>
     <message>
-        <source>In all, from reaching a word to choosing it.</source>
-        <translation>Всего: от попадания на слово до его выбора.</translation>
+        <source>From reaching a word to choosing it.</source>
+        <translation>От попадания на слово до его выбора.</translation>
     </message>
     <message>
         <source>Keep records</source>
-        <translation>Вести записи</translation>
+        <translation>Вести журнал</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2571,20 +2570,20 @@ Thank you for</source>
         <translation>Светлая</translation>
     </message>
     <message>
-        <source>Likely words faster</source>
+        <source>Faster for likely words</source>
         <translation>Вероятные слова быстрее</translation>
     </message>
     <message>
-        <source>Looking time</source>
-        <translation>Время взгляда</translation>
+        <source>Dwell time</source>
+        <translation>Время удержания</translation>
     </message>
     <message>
-        <source>Looking times follow the probability: not for measuring reactions.</source>
-        <translation>Время взгляда зависит от вероятности: не для измерения реакций.</translation>
+        <source>Dwell time follows probability: not for measuring reaction times.</source>
+        <translation>Время удержания зависит от вероятности: не для измерения реакций.</translation>
     </message>
     <message>
-        <source>Makes recent words less likely; 1 is off.</source>
-        <translation>Недавние слова становятся менее вероятными; 1 — выключен.</translation>
+        <source>Makes recent words less likely; 1 turns it off.</source>
+        <translation>Недавние слова становятся менее вероятными; 1 — без штрафа.</translation>
     </message>
     <message>
         <source>Markup</source>
@@ -2595,16 +2594,16 @@ Thank you for</source>
         <translation>Модель</translation>
     </message>
     <message>
-        <source>Motion</source>
-        <translation>Движение</translation>
+        <source>Animation</source>
+        <translation>Анимация</translation>
     </message>
     <message>
         <source>Never</source>
         <translation>Никогда</translation>
     </message>
     <message>
-        <source>Of how many tokens Forks asks you; the others the model writes.</source>
-        <translation>О какой части токенов вас спрашивают «Развилки»; остальные пишет модель.</translation>
+        <source>The share of tokens that Forks asks about; the model writes the rest.</source>
+        <translation>Доля токенов, о которых спрашивают; остальные пишет модель.</translation>
     </message>
     <message>
         <source>Off</source>
@@ -2620,39 +2619,35 @@ Thank you for</source>
     </message>
     <message>
         <source>Otherwise times and probabilities only.</source>
-        <translation>Иначе только времена и вероятности.</translation>
+        <translation>Иначе только время и вероятности.</translation>
     </message>
     <message>
         <source>Person</source>
-        <translation>Человек</translation>
+        <translation>Пользователь</translation>
     </message>
     <message>
-        <source>Pictures stay in memory and are never kept or sent.</source>
-        <translation>Кадры остаются в памяти, не хранятся и не отправляются.</translation>
+        <source>Camera pictures are never stored or sent.</source>
+        <translation>Кадры с камеры не сохраняются и никуда не отправляются.</translation>
     </message>
     <message>
-        <source>Repeat penalty</source>
+        <source>Repetition penalty</source>
         <translation>Штраф за повторы</translation>
     </message>
     <message>
         <source>Requests</source>
-        <translation>Просьбы</translation>
+        <translation>Запросы</translation>
     </message>
     <message>
-        <source>Resting time</source>
-        <translation>Время наведения</translation>
+        <source>Eye tracker</source>
+        <translation>Айтрекер</translation>
     </message>
     <message>
-        <source>Seen by</source>
-        <translation>Чем смотрим</translation>
+        <source>How often to ask</source>
+        <translation>Как часто спрашивать</translation>
     </message>
     <message>
-        <source>Share asked</source>
-        <translation>Доля вопросов</translation>
-    </message>
-    <message>
-        <source>Short fades, and a chosen word that travels.</source>
-        <translation>Короткие переходы и полёт выбранного слова.</translation>
+        <source>Short fades; the chosen word moves into the text.</source>
+        <translation>Короткие переходы; выбранное слово перелетает в текст.</translation>
     </message>
     <message>
         <source>Show probabilities</source>
@@ -2660,7 +2655,7 @@ Thank you for</source>
     </message>
     <message>
         <source>Show where I look</source>
-        <translation>Показывать, куда смотрю</translation>
+        <translation>Показывать, куда я смотрю</translation>
     </message>
     <message>
         <source>System</source>
@@ -2675,32 +2670,32 @@ Thank you for</source>
         <translation>Температура</translation>
     </message>
     <message>
-        <source>The least in all, from reaching a word to choosing it.</source>
-        <translation>Не меньше этого от взгляда на слово до выбора.</translation>
+        <source>The shortest time from reaching a word to choosing it.</source>
+        <translation>Наименьшее время от попадания на слово до его выбора.</translation>
     </message>
     <message>
-        <source>The mouse chooses a word by staying on it; a click always does.</source>
-        <translation>Слово выбирается, если задержать на нём мышь; щелчок действует всегда.</translation>
+        <source>Rest the pointer on a word to choose it; a click always works.</source>
+        <translation>Слово выбирается, если задержать на нём указатель; щелчок работает всегда.</translation>
     </message>
     <message>
         <source>Theme</source>
         <translation>Тема</translation>
     </message>
     <message>
-        <source>Those that nobody wrote on for so long, but for those that are kept.</source>
-        <translation>Те, в которых так долго ничего не писали, кроме отмеченных «хранить».</translation>
+        <source>Drafts that were not changed for so long, except those marked Keep.</source>
+        <translation>Черновики, которые так долго не менялись, кроме отмеченных «Хранить».</translation>
     </message>
     <message>
-        <source>Way of writing</source>
-        <translation>Способ письма</translation>
+        <source>Writing mode</source>
+        <translation>Режим</translation>
     </message>
     <message>
-        <source>With the words</source>
-        <translation>Вместе со словами</translation>
+        <source>Include the words</source>
+        <translation>Сохранять и слова</translation>
     </message>
     <message>
-        <source>Words are also chosen by looking; mouse, touch and keys go on.</source>
-        <translation>Слова выбираются и взглядом; мышь, касание и клавиши работают.</translation>
+        <source>Look at a word to choose it; mouse, touch and keys still work.</source>
+        <translation>Слово выбирается взглядом; мышь, касание и клавиши тоже работают.</translation>
     </message>
     <message>
         <source>Words in a cloud</source>
@@ -2708,7 +2703,7 @@ Thank you for</source>
     </message>
     <message>
         <source>Writing ahead</source>
-        <translation>Писать наперёд</translation>
+        <translation>Опережение</translation>
     </message>
     <message>
         <source>never</source>
@@ -2731,8 +2726,8 @@ Thank you for</source>
     <name>SettingsPage</name>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="288"/>
-        <source>The one that comes with wordfork</source>
-        <translation>Та, что идёт с wordfork</translation>
+        <source>Built-in model</source>
+        <translation>Встроенная модель</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="319"/>
@@ -2743,7 +2738,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="322"/>
         <source>Writing</source>
-        <translation>Письмо</translation>
+        <translation>Набор текста</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="323"/>
@@ -2753,17 +2748,17 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="324"/>
         <source>Eyes</source>
-        <translation>Глаза</translation>
+        <translation>Взгляд</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="325"/>
-        <source>Looks</source>
+        <source>Appearance</source>
         <translation>Внешний вид</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="326"/>
         <source>Records</source>
-        <translation>Записи</translation>
+        <translation>Журнал</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="327"/>
@@ -2777,13 +2772,13 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="338"/>
-        <source>Open the folder</source>
+        <source>Open folder</source>
         <translation>Открыть папку</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="339"/>
-        <source>Open the folder of the records</source>
-        <translation>Открыть папку с записями</translation>
+        <source>Open the records folder</source>
+        <translation>Открыть папку журнала</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="340"/>
@@ -2797,13 +2792,13 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="342"/>
-        <source>Doctor</source>
+        <source>Diagnostics</source>
         <translation>Диагностика</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="343"/>
-        <source>What this computer has, and what is wrong with it (F1)</source>
-        <translation>Что есть у компьютера и что с ним не так (F1)</translation>
+        <source>What this computer has, and any problems found (F1)</source>
+        <translation>Сведения о компьютере и найденные проблемы (F1)</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="344"/>
@@ -2817,18 +2812,18 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="436"/>
-        <source>Folder of the records</source>
-        <translation>Папка с записями</translation>
+        <source>Records folder</source>
+        <translation>Папка журнала</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="439"/>
-        <source>A change of the records takes effect at the next start.</source>
-        <translation>Изменения в записях вступают в силу при следующем запуске.</translation>
+        <source>Changes to records take effect at the next start.</source>
+        <translation>Изменения журнала вступят в силу при следующем запуске.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="462"/>
-        <source>Nothing here can open a folder; it is {path}</source>
-        <translation>Здесь нечем открыть папку; вот она: {path}</translation>
+        <source>No program to open it with; the folder is {path}</source>
+        <translation>Открыть папку нечем; вот она: {path}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="481"/>
@@ -2837,7 +2832,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="483"/>
-        <source>Bring back what was set</source>
+        <source>Restore the previous settings</source>
         <translation>Вернуть прежние настройки</translation>
     </message>
 </context>
@@ -2850,21 +2845,21 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/views/main_window.py" line="59"/>
-        <source>Show or hide where the time goes (F9)</source>
-        <translation>Показать или скрыть, куда уходит время (F9)</translation>
+        <source>Show or hide the time panel (F9)</source>
+        <translation>Показать или скрыть панель времени (F9)</translation>
     </message>
 </context>
 <context>
     <name>Sight</name>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="380"/>
-        <source>Recording over</source>
-        <translation>Запись кончилась</translation>
+        <source>Recording ended</source>
+        <translation>Запись закончилась</translation>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="384"/>
         <source>Try again</source>
-        <translation>Ещё раз</translation>
+        <translation>Повторить</translation>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="388"/>
@@ -2874,17 +2869,17 @@ Thank you for</source>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="388"/>
         <source>No tracker</source>
-        <translation>Нет трекера</translation>
+        <translation>Нет айтрекера</translation>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="397"/>
-        <source>It starts again; mouse, touch and keys go on.</source>
-        <translation>Запускается снова; мышь, касание и клавиши работают.</translation>
+        <source>It is restarting; mouse, touch and keys still work.</source>
+        <translation>Перезапускается; мышь, касание и клавиши работают.</translation>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="379"/>
-        <source>All others were played.</source>
-        <translation>Остальные показаны.</translation>
+        <source>All the others were played.</source>
+        <translation>Остальные воспроизведены.</translation>
     </message>
 </context>
 <context>
@@ -2907,48 +2902,48 @@ Thank you for</source>
     <message>
         <location filename="../../gui/charts/time_model_words.py" line="24"/>
         <source>Try again</source>
-        <translation>Ещё раз</translation>
+        <translation>Повторить</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="224"/>
-        <source>Where the time goes, and where asking pays</source>
-        <translation>Куда уходит время и где спрашивать выгодно</translation>
+        <source>Where the time goes, and when asking pays off</source>
+        <translation>Куда уходит время и когда выгодно спрашивать</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="227"/>
-        <source>What a token takes</source>
-        <translation>Что занимает токен</translation>
+        <source>Time per token</source>
+        <translation>Время на токен</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="229"/>
         <location filename="../../gui/charts/time_model_charts.py" line="242"/>
-        <source>machine, waited for</source>
-        <translation>машина, её ждут</translation>
+        <source>machine, waiting</source>
+        <translation>машина, ожидание</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="230"/>
         <source>look</source>
-        <translation>взгляд</translation>
+        <translation>поиск</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="231"/>
         <source>dwell</source>
-        <translation>наведение</translation>
+        <translation>удержание</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="232"/>
-        <source>putting errors right</source>
+        <source>correcting errors</source>
         <translation>исправление ошибок</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="234"/>
-        <source>thin: all the machine&apos;s work; pale: behind the person</source>
-        <translation>тонко: вся работа машины; бледно: за спиной человека</translation>
+        <source>thin: all machine work; pale: hidden behind the person</source>
+        <translation>тонко: вся работа машины; бледно: скрыто за временем человека</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="238"/>
-        <source>Forks: a token, by how often you are asked</source>
-        <translation>Развилки: токен в зависимости от частоты вопросов</translation>
+        <source>Forks: time per token, by how often you are asked</source>
+        <translation>Развилки: время на токен в зависимости от частоты вопросов</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="240"/>
@@ -2967,37 +2962,37 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="245"/>
-        <source>level: the wall clock of Auto</source>
-        <translation>уровень: время Авто по часам</translation>
+        <source>horizontal: the wall clock of Auto</source>
+        <translation>горизонталь: время Авто по часам</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="247"/>
-        <source>What an error must cost for Forks to be as quick as Auto</source>
+        <source>What an error must cost for Forks to be as fast as Auto</source>
         <translation>Сколько должна стоить ошибка, чтобы Развилки были так же быстры, как Авто</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="248"/>
-        <source>ring: the numbers that are set</source>
-        <translation>кольцо: заданные числа</translation>
+        <source>ring: the current numbers</source>
+        <translation>кольцо: текущие числа</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="249"/>
-        <source>A token on the wall clock, by what an error costs</source>
-        <translation>Токен по часам в зависимости от цены ошибки</translation>
+        <source>Wall-clock time per token, by what an error costs</source>
+        <translation>Время на токен по часам в зависимости от цены ошибки</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="254"/>
-        <source>dot: Forks and Auto are equally quick</source>
+        <source>dot: Forks and Auto are equally fast</source>
         <translation>точка: Развилки и Авто одинаково быстры</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="256"/>
-        <source>ms a token</source>
+        <source>ms per token</source>
         <translation>мс на токен</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="257"/>
-        <source>share of tokens that are asked for, %</source>
+        <source>share of tokens asked about, %</source>
         <translation>доля токенов, о которых спрашивают, %</translation>
     </message>
     <message>
@@ -3027,22 +3022,22 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_words.py" line="44"/>
-        <source>{way}: {wall} ms a token; machine {machine}, waited for {exposed}, person {person}.</source>
-        <translation>{way}: {wall} мс на токен; машина {machine}, её ждут {exposed}, человек {person}.</translation>
+        <source>{way}: {wall} ms per token; machine {machine}, waiting for it {exposed}, person {person}.</source>
+        <translation>{way}: {wall} мс на токен; машина {machine}, её ожидание {exposed}, человек {person}.</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_words.py" line="65"/>
-        <source>Asking saves no error here, so that it never pays.</source>
+        <source>Asking prevents no errors here, so it never pays off.</source>
         <translation>Вопросы здесь не убирают ошибок и потому не окупаются.</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_words.py" line="67"/>
-        <source>Forks are quicker than Auto whatever an error costs.</source>
+        <source>Forks are faster than Auto whatever an error costs.</source>
         <translation>Развилки быстрее Авто при любой цене ошибки.</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_words.py" line="68"/>
-        <source>Forks are quicker than Auto where one wrong token costs more than {n} s.</source>
+        <source>Forks are faster than Auto if one wrong token costs more than {n} s.</source>
         <translation>Развилки быстрее Авто, если неверный токен стоит больше {n} с.</translation>
     </message>
 </context>
@@ -3055,23 +3050,23 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="254"/>
-        <source>This session has measured too little yet: {why}.</source>
+        <source>Too little was measured in this session: {why}.</source>
         <translation>В этом сеансе измерено ещё слишком мало: {why}.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="325"/>
         <source>Writing ahead, {n} times as slow as writing</source>
-        <translation>Письмо наперёд, в {n} раза медленнее обычного</translation>
+        <translation>Опережение: в {n} раза медленнее обычного</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="329"/>
-        <source>Writing ahead: off, or of no use</source>
-        <translation>Письмо наперёд: выключено или бесполезно</translation>
+        <source>Writing ahead: off or useless</source>
+        <translation>Опережение: выключено или бесполезно</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="331"/>
-        <source>the seed&apos;s middle values</source>
-        <translation>средние значения исходной заметки</translation>
+        <source>reference estimate</source>
+        <translation>опорная оценка</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="333"/>
@@ -3095,18 +3090,18 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="422"/>
-        <source>Where asking pays</source>
-        <translation>Где спрашивать выгодно</translation>
+        <source>When asking pays off</source>
+        <translation>Когда выгодно спрашивать</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="426"/>
         <source>Forks: share of tokens asked</source>
-        <translation>Развилки: доля токенов с вопросом</translation>
+        <translation>Развилки: доля вопросов</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="427"/>
-        <source>Of how many tokens Forks asks; the others the model writes.</source>
-        <translation>О скольких токенах спрашивают; остальные пишет модель.</translation>
+        <source>The share of tokens that Forks asks about; the model writes the rest.</source>
+        <translation>Доля токенов, о которых спрашивают; остальные пишет модель.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="430"/>
@@ -3115,8 +3110,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="431"/>
-        <source>The reaction time follows by Hick&apos;s law: one doubling, 150 ms.</source>
-        <translation>Время реакции следует закону Хика: удвоение — 150 мс.</translation>
+        <source>Reaction time follows Hick's law: 150 ms for each doubling.</source>
+        <translation>Время реакции следует закону Хика: 150 мс на каждое удвоение.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="434"/>
@@ -3125,18 +3120,18 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="435"/>
-        <source>Mean time from the words&apos; appearance to the start of the dwell.</source>
-        <translation>Среднее время от появления слов до начала наведения.</translation>
+        <source>Mean time from when the words appear to the start of the dwell.</source>
+        <translation>Среднее время от появления слов до начала удержания.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="437"/>
         <source>Dwell</source>
-        <translation>Наведение</translation>
+        <translation>Удержание</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="437"/>
-        <source>How long the eyes or the hand stay.</source>
-        <translation>Сколько остаются глаза или рука.</translation>
+        <source>How long the eyes or the hand stay on the word.</source>
+        <translation>Сколько взгляд или рука остаются на слове.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="439"/>
@@ -3145,18 +3140,18 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="440"/>
-        <source>With the model&apos;s memory of the text (KV).</source>
-        <translation>Вместе с памятью модели о тексте (KV).</translation>
+        <source>Including the model's memory of the text (KV cache).</source>
+        <translation>Вместе с памятью модели о тексте (KV-кэш).</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="443"/>
         <source>Wrong tokens in Auto</source>
-        <translation>Неверных токенов в Авто</translation>
+        <translation>Неверные токены в Авто</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="444"/>
-        <source>Those of the other ways change in proportion.</source>
-        <translation>У других способов меняются соразмерно.</translation>
+        <source>The other modes change in proportion.</source>
+        <translation>В других режимах меняется соразмерно.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="447"/>
@@ -3165,18 +3160,18 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="448"/>
-        <source>What it takes to notice it, to take it back and to put it right.</source>
-        <translation>Сколько стоит заметить, отменить и исправить.</translation>
+        <source>The time to notice, undo and correct it.</source>
+        <translation>Время, чтобы заметить, отменить и исправить.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="453"/>
         <source>Writing ahead</source>
-        <translation>Письмо наперёд</translation>
+        <translation>Опережение</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="454"/>
-        <source>Use the seed&apos;s</source>
-        <translation>Взять из заметки</translation>
+        <source>Use the reference</source>
+        <translation>Взять опорные</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="455"/>
@@ -3195,13 +3190,13 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="458"/>
-        <source>Claims</source>
-        <translation>Утверждения</translation>
+        <source>Hypotheses</source>
+        <translation>Гипотезы</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="459"/>
-        <source>What the seed claims, and what follows</source>
-        <translation>Что утверждает заметка и что следует</translation>
+        <source>Hypotheses of the reference estimate, and what follows</source>
+        <translation>Гипотезы опорной оценки и что следует</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="460"/>
@@ -3210,8 +3205,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="461"/>
-        <source>Close, back to the text</source>
-        <translation>Закрыть, назад к тексту</translation>
+        <source>Close and return to the text</source>
+        <translation>Закрыть и вернуться к тексту</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="466"/>
@@ -3225,20 +3220,20 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="475"/>
-        <source>What the seed claims, and what follows from the seed&apos;s own numbers</source>
-        <translation>Что утверждает заметка и что следует из её же чисел</translation>
+        <source>Hypotheses of the reference estimate, and what follows from its own numbers</source>
+        <translation>Гипотезы опорной оценки и что следует из её же чисел</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="481"/>
-        <source>seed: {seed}; ours: {ours}</source>
-        <translation>заметка: {seed}; у нас: {ours}</translation>
+        <source>stated: {stated}; computed: {ours}</source>
+        <translation>в оценке: {stated}; по расчёту: {ours}</translation>
     </message>
 </context>
 <context>
     <name>Speaker</name>
     <message>
         <location filename="../../gui/app/speech.py" line="64"/>
-        <source>Install a voice (on Linux speech-dispatcher or flite) and start again.</source>
+        <source>Install a voice (on Linux speech-dispatcher or flite) and restart wordfork.</source>
         <translation>Установите голос (в Linux — speech-dispatcher или flite) и запустите программу снова.</translation>
     </message>
     <message>
@@ -3254,7 +3249,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/app/speech.py" line="121"/>
         <location filename="../../gui/app/speech.py" line="136"/>
-        <source>Check the voices of your system.</source>
+        <source>Check the voices installed on your system.</source>
         <translation>Проверьте голоса в настройках системы.</translation>
     </message>
     <message>
@@ -3269,12 +3264,12 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/speech.py" line="69"/>
-        <source>End it (on Linux: speech-dispatcher) and start again.</source>
+        <source>Stop it (on Linux: speech-dispatcher) and restart wordfork.</source>
         <translation>Завершите её (в Linux: speech-dispatcher) и запустите программу снова.</translation>
     </message>
     <message>
         <location filename="../../gui/app/speech.py" line="136"/>
-        <source>The voice ended.</source>
+        <source>The speech stopped.</source>
         <translation>Голос прервался.</translation>
     </message>
 </context>
@@ -3301,7 +3296,7 @@ Thank you for</source>
         <location filename="../../gui/interaction/menus.py" line="85"/>
         <location filename="../../gui/views/action_bar.py" line="54"/>
         <source>Let the model choose</source>
-        <translation>Выбор модели</translation>
+        <translation>Решает модель</translation>
     </message>
     <message>
         <location filename="../../gui/views/action_bar.py" line="55"/>
@@ -3350,7 +3345,7 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/views/scroller.py" line="134"/>
-        <source>Back to where one writes (Ctrl+End)</source>
+        <source>Back to where you are writing (Ctrl+End)</source>
         <translation>Назад к месту набора (Ctrl+End)</translation>
     </message>
     <message>
@@ -3369,7 +3364,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/views/top_bar.py" line="267"/>
         <source>Forks</source>
-        <translation>На развилках</translation>
+        <translation>Развилки</translation>
     </message>
     <message>
         <location filename="../../gui/views/top_bar.py" line="268"/>
@@ -3378,12 +3373,12 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/views/top_bar.py" line="271"/>
-        <source>Way of writing</source>
-        <translation>Способ письма</translation>
+        <source>Writing mode</source>
+        <translation>Режим</translation>
     </message>
     <message>
         <location filename="../../gui/views/top_bar.py" line="272"/>
-        <source>Share of tokens that are asked for</source>
+        <source>Share of tokens to ask about</source>
         <translation>Доля токенов, о которых спрашивать</translation>
     </message>
     <message>
@@ -3400,8 +3395,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/views/top_bar.py" line="283"/>
-        <source>Only Forks asks for a share of the tokens.</source>
-        <translation>Доля токенов важна только в режиме «На развилках».</translation>
+        <source>The share applies to Forks only.</source>
+        <translation>Доля действует только в режиме «Развилки».</translation>
     </message>
     <message>
         <location filename="../../gui/views/top_bar.py" line="299"/>
@@ -3410,8 +3405,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/views/top_bar.py" line="311"/>
-        <source>asks at %1% of tokens, %2% are set</source>
-        <translation>спрашивает на %1% токенов, задано %2%</translation>
+        <source>asks at %1% of tokens (set: %2%)</source>
+        <translation>спрашивает на %1% токенов (задано: %2%)</translation>
     </message>
 </context>
 <context>
@@ -3421,12 +3416,12 @@ Thank you for</source>
         <translation>повреждён</translation>
     </message>
     <message>
-        <source>Reading the drafts …</source>
-        <translation>Черновики читаются…</translation>
+        <source>Loading the drafts…</source>
+        <translation>Загрузка черновиков…</translation>
     </message>
     <message>
-        <source>No draft holds that</source>
-        <translation>Ни в одном черновике этого нет</translation>
+        <source>No matching drafts</source>
+        <translation>Подходящих черновиков нет</translation>
     </message>
     <message>
         <source>No drafts yet</source>
@@ -3449,7 +3444,7 @@ Thank you for</source>
         <translation>Удалено: {text}</translation>
     </message>
     <message>
-        <source>That cannot be done: {why}</source>
+        <source>This could not be done: {why}</source>
         <translation>Не получилось: {why}</translation>
     </message>
     <message>
@@ -3457,8 +3452,8 @@ Thank you for</source>
         <translation>Черновики</translation>
     </message>
     <message>
-        <source>Show only drafts that hold …</source>
-        <translation>Показать только черновики, где есть…</translation>
+        <source>Search the drafts…</source>
+        <translation>Поиск в черновиках…</translation>
     </message>
     <message>
         <source>Open</source>
@@ -3469,8 +3464,8 @@ Thank you for</source>
         <translation>Хранить</translation>
     </message>
     <message>
-        <source>Is never deleted for its age</source>
-        <translation>Никогда не удаляется из-за давности</translation>
+        <source>Never deleted because of its age</source>
+        <translation>Никогда не удаляется по давности</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3481,7 +3476,7 @@ Thank you for</source>
         <translation>Отменить</translation>
     </message>
     <message>
-        <source>Bring back the deleted draft</source>
+        <source>Restore the deleted draft</source>
         <translation>Вернуть удалённый черновик</translation>
     </message>
     <message>
@@ -3519,17 +3514,17 @@ Thank you for</source>
     <name>CalibrationProfiles</name>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="319"/>
-        <source>The calibration is of another screen, {name}.</source>
+        <source>The calibration was made on another screen, {name}.</source>
         <translation>Калибровка сделана на другом экране, {name}.</translation>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="321"/>
-        <source>Calibrate first, to write by gaze.</source>
-        <translation>Сначала калибровка, чтобы писать взглядом.</translation>
+        <source>Calibrate first to write by gaze.</source>
+        <translation>Чтобы писать взглядом, сначала откалибруйте его.</translation>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="322"/>
-        <source>Mouse, touch and keys go on.</source>
+        <source>Mouse, touch and keys still work.</source>
         <translation>Мышь, касание и клавиши работают.</translation>
     </message>
     <message>
@@ -3539,26 +3534,26 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="273"/>
-        <source>The calibration ended with an error.</source>
+        <source>The calibration failed because of an error.</source>
         <translation>Калибровка прервалась из-за ошибки.</translation>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="274"/>
-        <source>What was calibrated before stays in use; calibrate once again.</source>
-        <translation>Прежняя калибровка остаётся в силе; пройдите её ещё раз.</translation>
+        <source>The previous calibration stays in use; please calibrate again.</source>
+        <translation>Прежняя калибровка остаётся в силе; откалибруйте ещё раз.</translation>
     </message>
 </context>
 <context>
     <name>GazeRouting</name>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="512"/>
-        <source>The gaze is repaired.</source>
-        <translation>Взгляд исправлен.</translation>
+        <source>Gaze recentred.</source>
+        <translation>Взгляд подстроен.</translation>
     </message>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="512"/>
-        <source>The point was not looked at.</source>
-        <translation>На точку не смотрели.</translation>
+        <source>You did not look at the point.</source>
+        <translation>Взгляд не попал на точку.</translation>
     </message>
 </context>
 </TS>

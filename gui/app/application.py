@@ -282,8 +282,8 @@ class App(QObject):
         else:
             self.conductor.window.messages.tell(
                 "settings unsaved",
-                self.tr("The settings cannot be saved."),
-                self.tr("They hold until the window closes. Make room in {folder}.").format(
+                self.tr("The settings could not be saved."),
+                self.tr("They apply until you close the window. Free up space in {folder}.").format(
                     folder=self.folders.settings_file.parent
                 ),
                 Level.WARNING,
@@ -294,16 +294,16 @@ class App(QObject):
         if self._rendered is not None:
             self.conductor.window.messages.tell(
                 "rendered",
-                self.tr("These are the eyes of a rendered person, not yours."),
-                self.tr("They look where the mouse pointer is."),
+                self.tr("These are a virtual person's eyes, not yours."),
+                self.tr("They follow the mouse pointer."),
             )
         if self._was_damaged:
             self._tell_damaged(self._aside)
 
     def _tell_damaged(self, aside: Path | None) -> None:
         """Say that settings were damaged, and where the old file is from now on."""
-        kept = self.tr("The old file is kept: {path}").format(path=aside) if aside else ""
-        told = self.tr("Some settings were damaged; these start with their defaults.")
+        kept = self.tr("The old file was kept: {path}").format(path=aside) if aside else ""
+        told = self.tr("Some settings were damaged and have been reset.")
         self.conductor.window.messages.tell("settings", told, kept, Level.WARNING)
 
     def _changed(self, settings: Settings) -> None:

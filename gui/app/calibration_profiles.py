@@ -109,10 +109,10 @@ class CalibrationProfiles(QObject):
         if isinstance(found, GazeMap):
             return found
         if found is not None:
-            text = self.tr("The calibration is of another screen, {name}.").format(name=found)
+            text = self.tr("The calibration was made on another screen, {name}.").format(name=found)
         else:
-            text = self.tr("Calibrate first, to write by gaze.")
-        self._ask(text, self.tr("Mouse, touch and keys go on."))
+            text = self.tr("Calibrate first to write by gaze.")
+        self._ask(text, self.tr("Mouse, touch and keys still work."))
         return None
 
     def _ask(self, text: str, way_out: str) -> None:
@@ -145,8 +145,8 @@ class CalibrationProfiles(QObject):
 
     def _ended(self, good: bool) -> None:
         if not good:
-            text = self.tr("The calibration ended with an error.")
-            way_out = self.tr("What was calibrated before stays in use; calibrate once again.")
+            text = self.tr("The calibration failed because of an error.")
+            way_out = self.tr("The previous calibration stays in use; please calibrate again.")
             self._messages.tell("calibration", text, way_out, Level.WARNING)
         self.calibrating.emit(False)
 

@@ -312,7 +312,7 @@ class Conductor(QObject):
             self.session.engine_died(death.t_ns, death.text, death.way_out)
             self.link.restart()
         else:
-            way_out = self.tr("It ended too often: try again, or start with another model.")
+            way_out = self.tr("It failed too often: try again, or start with another model.")
             self.session.answer(Failed(0, death.text, way_out, fatal=True), death.t_ns)
 
     # -- the session ---------------------------------------------------------------------------
@@ -425,11 +425,11 @@ class Conductor(QObject):
 
     def _no_more(self, prefix: str) -> None:
         text = (
-            self.tr("These were all words that begin with “{prefix}”").format(prefix=prefix)
+            self.tr("No more words starting with “{prefix}”").format(prefix=prefix)
             if prefix
-            else self.tr("These were all words that the model would think of")
+            else self.tr("No more suggestions")
         )
-        self.window.messages.tell("more", text, self.tr("Type letters for any other word."))
+        self.window.messages.tell("more", text, self.tr("Type any other word."))
 
     def _engine_trouble(self, text: str, way_out: str, *, fatal: bool) -> None:
         if fatal:
@@ -598,7 +598,7 @@ class Conductor(QObject):
                 self.file_wanted.emit(str(key))
             case Command.COPY:
                 QGuiApplication.clipboard().setText(self.session.draft.text)
-                self.window.messages.tell("copied", self.tr("The text is in the clipboard."))
+                self.window.messages.tell("copied", self.tr("Text copied."))
             case Command.PASTE:
                 self.typist.paste(QGuiApplication.clipboard().text())
             case Command.SETTINGS:

@@ -106,10 +106,10 @@ class Documents(QObject):
         if opened.trouble:
             self._messages.tell(
                 "file",
-                self.tr("{name} cannot be opened: {why}").format(
+                self.tr("Could not open {name}: {why}").format(
                     name=opened.path.name, why=opened.trouble
                 ),
-                self.tr("Save it as UTF-8 in the program that wrote it, or open another."),
+                self.tr("Save it as UTF-8 in the program that wrote it, or open another file."),
                 Level.WARNING,
             )
             return
@@ -135,7 +135,9 @@ class Documents(QObject):
             self._messages.tell(
                 "file",
                 self.tr("{name} was changed by another program.").format(name=path.name),
-                self.tr("Save again to replace it, or Ctrl+Shift+S for another file."),
+                self.tr(
+                    "Save again to overwrite it, or press Ctrl+Shift+S to save to another file."
+                ),
                 Level.WARNING,
             )
             return
@@ -148,10 +150,10 @@ class Documents(QObject):
         if saved.trouble:
             self._messages.tell(
                 "file",
-                self.tr("{name} cannot be saved: {why}").format(
+                self.tr("Could not save {name}: {why}").format(
                     name=saved.path.name, why=saved.trouble
                 ),
-                self.tr("Choose another folder; the draft is kept here."),
+                self.tr("Choose another folder; the draft is safe."),
                 Level.WARNING,
             )
             return

@@ -99,23 +99,23 @@ class LeftDrafts(QObject):
         if not self.journal.save():
             self._messages.tell(
                 "recover",
-                self.tr("The text at hand cannot be saved, so it stays."),
-                self.tr("Make room in {folder}.").format(folder=self.folder),
+                self.tr("The current text cannot be saved, so it stays open."),
+                self.tr("Free up space in {folder}.").format(folder=self.folder),
                 Level.WARNING,
             )
             return
         before = self._session.draft.text.strip()
         self._found = [d for d in self._found if d.path != draft.path]
         if not self.restore(draft):
-            self._messages.tell("recover", self.tr("Another window has this draft."))
+            self._messages.tell("recover", self.tr("This draft is open in another window."))
             self.changed.emit()
         elif draft.damaged:
             self._messages.tell(
                 "recover",
-                self.tr("The file of this draft was damaged; this is what can be read of it."),
-                self.tr("The damaged file is kept: {path}").format(path=self.folder / ASIDE),
+                self.tr("This draft's file was damaged; this is what could be recovered."),
+                self.tr("The damaged file was kept: {path}").format(path=self.folder / ASIDE),
             )
         elif before:
             self._messages.tell(
-                "recover", self.tr("The text that was here is the first among the drafts now.")
+                "recover", self.tr("Your previous text is now the first of the drafts.")
             )

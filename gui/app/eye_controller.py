@@ -236,8 +236,8 @@ class Sight(QObject):
                 self._troubled(text, way_out, fatal=fatal, lost=lost)
             case EyesEnded(note):
                 if note:
-                    self._messages.tell("eyes", note, self.tr("All others were played."))
-                self._trouble, self._over = self.tr("Recording over"), True
+                    self._messages.tell("eyes", note, self.tr("All the others were played."))
+                self._trouble, self._over = self.tr("Recording ended"), True
                 self._lose()
 
     def _troubled(self, text: str, way_out: str, *, fatal: bool, lost: bool) -> None:
@@ -254,7 +254,7 @@ class Sight(QObject):
         self._lose()
         if self.link is not None and self._restarts.allows(death.t_ns):
             self.link.restart()
-            way_out = self.tr("It starts again; mouse, touch and keys go on.")
+            way_out = self.tr("It is restarting; mouse, touch and keys still work.")
             self._messages.tell("eyes", death.text, way_out)
         else:
             self._troubled(death.text, death.way_out, fatal=True, lost=True)

@@ -112,5 +112,5 @@ class GazeRouting(QObject):
     def _ended(self, done: bool) -> None:
         self._recentre = None
         self.recentring.emit(False)
-        text = self.tr("The gaze is repaired.") if done else self.tr("The point was not looked at.")
+        text = self.tr("Gaze recentred.") if done else self.tr("You did not look at the point.")
         self._window.messages.tell("repair", text)

@@ -213,16 +213,16 @@ class ModelDesk(QObject):
 
     def _fetched(self, name: str) -> None:
         self.changed.emit()
-        self.said.emit(name, self.tr("Fetched, and its sum is right."), False)
+        self.said.emit(name, self.tr("Downloaded and verified."), False)
         if self._page is None or not self._page.isVisible():
             title = entry_named(name, self.library.entries).title
-            text = self.tr("{model} is here").format(model=title)
-            way = self.tr("Use lets it write.")
+            text = self.tr("{model} is ready").format(model=title)
+            way = self.tr("Click Use to switch to it.")
             self._messages.tell(KEY, text, way, action=self.tr("Models"))
 
     def _cancelled(self, name: str) -> None:
         self.changed.emit()
-        self.said.emit(name, self.tr("Cancelled; nothing of it is left."), False)
+        self.said.emit(name, self.tr("Cancelled; nothing was kept."), False)
 
     def _failed(self, name: str, error: ModelError) -> None:
         self.changed.emit()
@@ -235,7 +235,7 @@ class ModelDesk(QObject):
         if isinstance(event, say.Trouble) and event.fatal and self.used:
             text = event.text
             if self.used == self._given:  # who names a model for one run wants to know
-                self._tell_of(self.used, text, self.tr("Any other can be chosen here."))
+                self._tell_of(self.used, text, self.tr("You can choose another one here."))
                 return
             # Not within the session's own event: it has not yet taken note of the failure.
             QTimer.singleShot(0, self, lambda: self._fall_back(text))
@@ -246,7 +246,7 @@ class ModelDesk(QObject):
             return
         path = self.used
         self._link.restart(replace(self._link.config, model_path=""))
-        self._tell_of(path, why, self.tr("The model that comes with wordfork writes meanwhile."))
+        self._tell_of(path, why, self.tr("The built-in model is used instead."))
         self.changed.emit()
 
     def _tell_of(self, path: str, why: str, way: str) -> None:

@@ -27,14 +27,14 @@ def shortage(info: ModelInfo) -> tuple[str, str] | None:
     """Return one line and a way out where memory denied a model what a person would notice."""
     translate = QCoreApplication.translate
     if info.gpu_refused:
-        text = translate("Model", "The GPU did not take all layers that should fit; it has {n}")
+        text = translate("Model", "The GPU took fewer layers than expected: {n}")
         return text.format(n=info.n_gpu_layers), translate(
-            "Model", "The doctor says what it has free; --gpu-layers N sets the number."
+            "Model", "Diagnostics shows its free memory; --gpu-layers N sets the number."
         )
     if {"branches", "context"} & set(info.given_up):
-        text = translate("Model", "Memory is short: what fits is {n} tokens of text; branches: {m}")
+        text = translate("Model", "Memory is short: room for {n} tokens of text; branches: {m}")
         return text.format(n=info.n_ctx, m=info.n_branches), translate(
-            "Model", "Close other programs and start again, or choose a smaller model."
+            "Model", "Close other programs and restart, or choose a smaller model."
         )
     return None
 

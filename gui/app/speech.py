@@ -62,12 +62,14 @@ class Speaker(QObject):
             return self.tr("Looking for a voice.")
         if self._voice:
             return ""
-        install = self.tr("Install a voice (on Linux speech-dispatcher or flite) and start again.")
+        install = self.tr(
+            "Install a voice (on Linux speech-dispatcher or flite) and restart wordfork."
+        )
         known = {
             "import": (self.tr("This installation cannot speak."), install),
             "stuck": (
                 self.tr("The speech service does not answer."),
-                self.tr("End it (on Linux: speech-dispatcher) and start again."),
+                self.tr("Stop it (on Linux: speech-dispatcher) and restart wordfork."),
             ),
         }
         return " ".join(known.get(self._why, (self.tr("No voice is installed."), install)))
@@ -123,7 +125,9 @@ class Speaker(QObject):
         while process is self._process and process.canReadLine():
             told = json.loads(bytes(process.readLine().data()))
             if "failed" in told:
-                self.failed.emit(str(told["failed"]), self.tr("Check the voices of your system."))
+                self.failed.emit(
+                    str(told["failed"]), self.tr("Check the voices installed on your system.")
+                )
             else:
                 self._settle(voice=bool(told["voice"]), why=str(told.get("why", "")))
 
@@ -138,7 +142,10 @@ class Speaker(QObject):
         if self._voice is None:
             self._settle(voice=False, why="none")
         elif self._text:
-            text, way_out = self.tr("The voice ended."), self.tr("Check the voices of your system.")
+            text, way_out = (
+                self.tr("The speech stopped."),
+                self.tr("Check the voices installed on your system."),
+            )
             self._text = ""
             self.failed.emit(text, way_out)
 

@@ -97,7 +97,7 @@ def what_to_show(state: UiState, settings: Settings) -> Shown:
         case State.ENDED:
             return _menu(end_menu())
         case State.RESTARTING if state.progress is None:
-            text = translate("Scene", "The engine starts again")
+            text = translate("Scene", "Restarting the engine…")
             detail = translate("Scene", "Your text is safe.")
             return Shown(Kind.LINE, text=text, detail=detail, progress=0.0)
         case State.RESTARTING:
@@ -120,11 +120,11 @@ def _words(cloud: Cloud, state: UiState, settings: Settings) -> Shown:
             hint = hint.format(n=state.cells, wanted=settings.words)
         return Shown(Kind.WORDS, cloud, rest_of(state.end), hint)
     text, way_out = (
-        translate("Scene", "No word begins so"),
-        translate("Scene", "Space puts in what you typed"),
+        translate("Scene", "No matching words"),
+        translate("Scene", "Press Space to insert your word"),
     )
     if not state.typed:  # but for what was left of a word
-        way_out = translate("Scene", "Space ends the word where it is")
+        way_out = translate("Scene", "Press Space to end the word here")
     return Shown(Kind.WORDS, text=text, detail=way_out)
 
 
@@ -133,11 +133,11 @@ def _getting_ready(progress: Progress | None) -> Shown:
     detail = ""
     if progress is not None:
         detail = (
-            translate("Scene", "putting its file together, once")
+            translate("Scene", "assembling its file, only once")
             if progress.what == "file"
             else translate("Scene", "reading it into memory")
         )
-    text = translate("Scene", "Getting the model ready")
+    text = translate("Scene", "Loading the model")
     part = progress.part if progress is not None else 0.0
     return Shown(Kind.LINE, text=text, detail=detail, progress=part)
 
@@ -147,9 +147,9 @@ def _reading(progress: Progress) -> Shown:
     detail = translate("Scene", "{done} of {total} tokens")
     detail = detail.format(done=progress.done, total=progress.total)
     if progress.words:
-        fits = translate("Scene", "the beginning and the last {n} words fit its memory")
+        fits = translate("Scene", "it can hold the beginning and the last {n} words")
         detail += "; " + fits.format(n=progress.words)
-    text = translate("Scene", "The model reads the text")
+    text = translate("Scene", "The model is reading the text")
     return Shown(Kind.LINE, text=text, detail=detail, progress=progress.part)
 
 

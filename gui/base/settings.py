@@ -102,85 +102,89 @@ class Settings:
         "", "writing", translate("Settings", "Model"), longest=4096, may_be_empty=True,
         hint="The file of the model that writes; empty: the one that comes with wordfork.")
     mode: str = _of(
-        "forks", "writing", translate("Settings", "Way of writing"), flag="--mode",
+        "forks", "writing", translate("Settings", "Writing mode"), flag="--mode",
         choices={"auto": translate("Settings", "Auto"), "forks": translate("Settings", "Forks"),
                  "every_word": translate("Settings", "Every word")},
         hint="auto: the model writes alone; forks: it asks where that pays; every_word: always.")
     share: float = _of(
-        0.2, "writing", translate("Settings", "Share asked"),
-        translate("Settings", "Of how many tokens Forks asks you; the others the model writes."),
+        0.2, "writing", translate("Settings", "How often to ask"),
+        translate("Settings",
+                  "The share of tokens that Forks asks about; "
+                  "the model writes the rest."),
         low=0.05, high=0.6, factor=100, unit="%", flag="--share")
     ask_less: bool = _of(
         False, "writing", translate("Settings", "Ask less often when choices take long"),
         translate("Settings",
-                  "Down to 40% of the share; the bar at the top shows the share in force."))
+                  "Down to 40% of the share; the top bar shows the current share."))
     words: int = _of(
         8, "writing", translate("Settings", "Words in a cloud"),
-        translate("Settings", "Fewer words are larger; More shows further ones."),
+        translate("Settings", "Fewer words are larger; More words shows others."),
         low=2, high=15, flag="--words")
     look_ahead: str = _of(
         "auto", "writing", translate("Settings", "Writing ahead"),
-        translate("Settings", "Behind every word while you look; Careful does less on battery."),
+        translate("Settings",
+                  "The model continues each word while you choose; "
+                  "Careful does less on battery."),
         choices={"auto": translate("Settings", "Careful"), "full": translate("Settings", "Full"),
                  "off": translate("Settings", "Off")})
     instruct: str = _of(
         "auto", "writing", translate("Settings", "Requests"),
-        translate("Settings", "A line above the text says what should be written."),
-        choices={"auto": translate("Settings", "By the model"), "on": translate("Settings", "On"),
+        translate("Settings", "A line above the text tells the model what to write."),
+        choices={"auto": translate("Settings", "Automatic"), "on": translate("Settings", "On"),
                  "off": translate("Settings", "Off")},
         flag="--instruct", hint="auto: it leads a model that was taught to answer.")
     markup: str = _of(
         "auto", "writing", translate("Settings", "Markup"),
         translate("Settings", "Tags, list marks, code, formulas."),
-        choices={"auto": translate("Settings", "As the text"),
+        choices={"auto": translate("Settings", "Follow the text"),
                  "allow": translate("Settings", "Allow"), "never": translate("Settings", "Never")},
         flag="--markup")
     repeat_penalty: float = _of(
-        1.1, "writing", translate("Settings", "Repeat penalty"),
-        translate("Settings", "Makes recent words less likely; 1 is off."),
+        1.1, "writing", translate("Settings", "Repetition penalty"),
+        translate("Settings", "Makes recent words less likely; 1 turns it off."),
         low=1.0, high=1.5, factor=100, step=5)
     temperature: float = _of(
         0.0, "writing", translate("Settings", "Temperature"),
-        translate("Settings", "0 takes the most likely token; more lets chance in."),
+        translate("Settings", "0 takes the most likely token; higher values add randomness."),
         low=0.0, high=1.5, factor=10)
     dwell: bool = _of(
-        True, "choosing", translate("Settings", "Choose by resting"),
-        translate("Settings", "The mouse chooses a word by staying on it; a click always does."))
+        True, "choosing", translate("Settings", "Dwell to choose"),
+        translate("Settings", "Rest the pointer on a word to choose it; a click always works."))
     dwell_ms: int = _of(
-        700, "choosing", translate("Settings", "Resting time"),
-        translate("Settings", "In all, from reaching a word to choosing it."),
+        700, "choosing", translate("Settings", "Dwell time"),
+        translate("Settings", "From reaching a word to choosing it."),
         low=200, high=2000, step=50, unit="ms", flag="--dwell-ms")
     hold: bool = _of(
-        False, "choosing", translate("Settings", "Choose by holding"),
-        translate("Settings", "A finger also chooses by staying on a word; a tap always does."))
+        False, "choosing", translate("Settings", "Hold to choose"),
+        translate("Settings", "Hold a finger on a word to choose it; a tap always works."))
     input: str = _of(
         "hands", "eyes", translate("Settings", "Choose by gaze"),
         translate("Settings",
-                  "Words are also chosen by looking; mouse, touch and keys go on."),
+                  "Look at a word to choose it; mouse, touch and keys still work."),
         choices={"hands": "", "eyes": ""}, flag="--input", hint="eyes: by gaze, too.")
     gaze_source: str = _of(
-        "camera", "eyes", translate("Settings", "Seen by"),
-        translate("Settings", "Pictures stay in memory and are never kept or sent."),
+        "camera", "eyes", translate("Settings", "Eye tracker"),
+        translate("Settings", "Camera pictures are never stored or sent."),
         longest=400, place="KIND[:PLACE]", flag="--gaze",
         hint=f"One of {usage()}.")
     gaze_dwell_ms: int = _of(
-        1000, "eyes", translate("Settings", "Looking time"),
-        translate("Settings", "The least in all, from reaching a word to choosing it."),
+        1000, "eyes", translate("Settings", "Dwell time"),
+        translate("Settings", "The shortest time from reaching a word to choosing it."),
         low=200, high=2000, step=50, unit="ms", flag="--gaze-dwell-ms")
     gaze_dot: bool = _of(
         False, "eyes", translate("Settings", "Show where I look"),
-        translate("Settings", "A dot at the estimate; most people are calmer without."))
+        translate("Settings", "A dot at the estimated point; most people find it distracting."))
     gaze_adapts: bool = _of(
-        False, "eyes", translate("Settings", "Likely words faster"),
+        False, "eyes", translate("Settings", "Faster for likely words"),
         translate("Settings",
-                  "Looking times follow the probability: not for measuring reactions."))
+                  "Dwell time follows probability: not for measuring reaction times."))
     person: str = _of(
         "me", "eyes", translate("Settings", "Person"),
-        translate("Settings", "Each has calibrations of their own."), longest=60, place="NAME",
+        translate("Settings", "Each person has their own calibrations."), longest=60, place="NAME",
         flag="--person")
     distance_mm: int = _of(
         600, "eyes", translate("Settings", "Distance to the screen"),
-        translate("Settings", "From the eyes; it turns degrees into pixels."),
+        translate("Settings", "Measured from your eyes; converts degrees to pixels."),
         low=200, high=2000, step=50, unit="mm")
     theme: str = _of(
         "system", "looks", translate("Settings", "Theme"), flag="--theme",
@@ -191,21 +195,21 @@ class Settings:
         "system", "looks", translate("Settings", "Language"), flag="--language",
         choices={"system": translate("Settings", "System"), "en": "English", "ru": "Русский"})
     motion: bool = _of(
-        True, "looks", translate("Settings", "Motion"),
-        translate("Settings", "Short fades, and a chosen word that travels."))
+        True, "looks", translate("Settings", "Animation"),
+        translate("Settings", "Short fades; the chosen word moves into the text."))
     probabilities: bool = _of(
         False, "looks", translate("Settings", "Show probabilities"),
-        translate("Settings", "How likely the model finds each word, in percent."))
+        translate("Settings", "How likely each word is to the model, in percent."))
     records: bool = _of(
         True, "records", translate("Settings", "Keep records"),
         translate("Settings", "One line for each choice, on this computer only."))
     record_words: bool = _of(
-        False, "records", translate("Settings", "With the words"),
+        False, "records", translate("Settings", "Include the words"),
         translate("Settings", "Otherwise times and probabilities only."))
     drafts_days: int = _of(
         0, "records", translate("Settings", "Delete old drafts"),
         translate("Settings",
-                  "Those that nobody wrote on for so long, but for those that are kept."),
+                  "Drafts that were not changed for so long, except those marked Keep."),
         low=0, high=720, step=30, unit="days")
     # fmt: on
 

@@ -41,7 +41,7 @@ def kind_of(step: Step) -> str:
 
 
 class LatencyDock(QWidget):
-    """Where the time goes: last step, last 60 steps, reaction times, ms a token a way of writing.
+    """Where the time goes: last step, last 60 steps, reaction times, ms per token a way of writing.
 
     Narrow and high it is a column, wide and low a row. Hand it the session's `Timing` after each
     step; it looks at it when it is time to draw.

@@ -81,7 +81,7 @@ def _asked(figures: Sequence[Figures]) -> list[tuple[str, Figures]]:
 def _notes(claims: Sequence[Held], *keys: str) -> tuple[str, ...]:
     """Return a line for each claim about these figures; times of another machine are left out."""
     return tuple(
-        f"{c.source.capitalize()}: {NAMES[c.mode]}: {c.claim}: {c.said}. Here {c.ours}: "
+        f"{c.origin.capitalize()}: {NAMES[c.mode]}: {c.claim}: {c.said}. Here {c.ours}: "
         f"{verdict(c)}."
         for c in claims
         if c.key in keys and c.holds is not None
@@ -111,7 +111,7 @@ def _words(figures: Sequence[Figures], claims: Sequence[Held]) -> Panel:
         title = f"Words that differ from the text in mind, % of {words}"
         return Panel(title, legend, tuple(bars), notes)
     meanings = (("wrong", "wrong in the end"), ("right", "put right by a choice"),
-                ("mark", "the seed's claim"))  # fmt: skip
+                ("mark", "the reference estimate"))  # fmt: skip
     title = f"Words wrong, % of {words} words and marks; only this very text is right"
     again = next((f for f in figures if f["mode"] == "try-again"), None)
     if again is not None:
@@ -157,7 +157,7 @@ def _recall(figures: Sequence[Figures]) -> Panel:
             told = f"{name}: {words}" if i == 0 else words
             bars.append(Bar(told, ((f"recall{i}", share),), f"{share:.0f} %"))
     title = "Recall: how often the cloud held the word, % of the forks"
-    note = "The seed's 5% wrong needs a cloud that holds the word each time."
+    note = "The reference estimate's 5% wrong needs a cloud that holds the word each time."
     return Panel(title, (), tuple(bars), (note,), top=100.0)
 
 
@@ -169,12 +169,12 @@ def _times(figures: Sequence[Figures], claims: Sequence[Held]) -> Panel:
         label = f"{waited + person:,.0f} ms".replace(",", "\u202f")
         parts = (("waited_for", waited), ("person", person))
         bars.append(Bar(name, parts, label, (("machine", machine),)))
-    legend = (("waited_for", "machine, waited for"), ("person", "person (simulated)"),
+    legend = (("waited_for", "machine, waiting"), ("person", "person (simulated)"),
               ("machine", "thin: all the machine's work, hidden or not"))  # fmt: skip
-    title = "Time: ms a word; the figure is the wall clock, waited for + person"
+    title = "Time: ms per word; the figure is the wall clock, waited for + person"
     theirs = (
-        f"The seed's {ALONE} (Auto), {FORKS_ONLY} (Forks), {EVERY_STEP} ms a step (Every word) are "
-        "of a 7B on an RTX 4090: not comparable."
+        f"The reference estimate ({ALONE} Auto, {FORKS_ONLY} Forks, {EVERY_STEP} ms Every word) "
+        "is of a 7B on an RTX 4090: not comparable."
     )
     notes = (theirs, *_notes(claims, "wall_ms", "exposed_ms"))
     return Panel(title, legend, tuple(bars), notes)
@@ -188,7 +188,7 @@ def _steering(figures: Sequence[Figures]) -> Panel:
         label = f"{bits:.2f}" + ("" if rate is None else f"; {rate:.1f} bits a second of choosing")
         bars.append(Bar(name, (("person", bits),), label))
     title = "Steering: bits a word that choices told the model (-log2 of the word's probability)"
-    return Panel(title, (), tuple(bars), ("The seed claims nothing of this.",))
+    return Panel(title, (), tuple(bars), ("The reference estimate says nothing about this.",))
 
 
 def _gain(figures: Sequence[Figures]) -> Panel:
@@ -199,4 +199,4 @@ def _gain(figures: Sequence[Figures]) -> Panel:
             bars.append(Bar(name, (("person", max(0.0, gain)),), f"{gain:.1f} nats"))
     title = "Intent gain: nats a choice that changed the course"
     what = "How much likelier it made the next 8 tokens in mind than the model's own word did."
-    return Panel(title, (), tuple(bars), (what, "The seed claims nothing of this."))
+    return Panel(title, (), tuple(bars), (what, "The reference estimate says nothing about this."))

@@ -39,11 +39,11 @@ def legend() -> str:
     """Return the legend in full, for people who meet these words for the first time."""
     return QCoreApplication.translate(
         "Latency",
-        "token: the model reads text and works out the next token (a piece of a word)\n"
+        "token: the model reads text and computes the next token (a piece of a word)\n"
         "KV: the model's memory of the text (its KV cache) is copied, cut and extended\n"
-        "cloud: the words for a choice are gathered, with their probabilities\n"
+        "cloud: the words of a choice are collected, with their probabilities\n"
         "window: sending to the window, layout and painting\n"
-        "look: until the pointer, finger or gaze reaches the word that is chosen\n"
+        "look: until the pointer, finger or gaze reaches the chosen word\n"
         "dwell: until the choice counts",
     )
 
@@ -173,7 +173,7 @@ class RecentChart(Chart):
         return QCoreApplication.translate(
             "Latency",
             "A step is a token that the model wrote alone, or a fork at which you were asked.\n"
-            "Machine and person have scales of their own: a person takes much longer.",
+            "Machine and person have separate scales: a person takes much longer.",
         )
 
     def set_recent(self, recent: Recent) -> None:
@@ -208,7 +208,7 @@ class RecentChart(Chart):
         said = [steps.format(forks=forks)]
         if alone.size:
             text = QCoreApplication.translate(
-                "Latency", "Machine, written alone: median {ms} ms a token."
+                "Latency", "Machine, writing alone: median {ms} ms per token."
             )
             said.append(text.format(ms=figure(float(np.median(alone)))))
         if forks:
@@ -246,10 +246,10 @@ class RecentChart(Chart):
     def draw(self, painter: QPainter, width: int, height: int) -> None:
         """Write titles, scales and the ends of the shared axis."""
         upper, lower = (box.geometry() for box in self._boxes)
-        title = QCoreApplication.translate("Latency", "machine, ms a token, forks whole")
+        title = QCoreApplication.translate("Latency", "machine, ms per token or fork")
         note = QCoreApplication.translate("Latency", "last {n} steps").format(n=RECENT)
         self.title(painter, 0, width, title, note)
-        title = QCoreApplication.translate("Latency", "person, ms, on a scale of its own")
+        title = QCoreApplication.translate("Latency", "person, ms, on a separate scale")
         note = QCoreApplication.translate("Latency", "same steps")
         self.title(painter, upper.bottom() + self.look.px(6), width, title, note)
         for box, top, totals in zip(self._boxes, self._tops, self._totals, strict=True):
@@ -310,7 +310,7 @@ class ReactionChart(Chart):
         """Return what is measured, and what the two lines are."""
         return QCoreApplication.translate(
             "Latency",
-            "From the first sight of the words to the choice.\n"
+            "From when the words appear to the choice.\n"
             "Half of the choices are faster than the median, 95 in 100 faster than p95.",
         )
 

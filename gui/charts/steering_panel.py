@@ -66,7 +66,7 @@ class GainPanel(QWidget):
         painter.setPen(theme.colour("dim"))
         title = QRectF(pad, top, inner, self._row)
         self._write(painter, title, self.tr("what your choices told the model"))
-        names = (self.tr("bits steered"), self.tr("changed course"), self.tr("bits a second"))
+        names = (self.tr("bits steered"), self.tr("changed the text"), self.tr("bits per second"))
         wide = self._columns(names, inner)
         gap, x = max(0.0, (inner - sum(wide)) / 2), float(pad)
         top += self._row + px(4)
@@ -102,13 +102,15 @@ class GainPanel(QWidget):
         self.setAccessibleName(self.tr("What your choices told the model"))
         self.setToolTip(
             self.tr(
-                "Bits steered: how surprising the words were that you chose. A word that the\n"
-                "model held for certain tells it nothing (0 bits), one to which it gave 1 chance\n"
-                "in 8 tells it 3 bits.\n"
-                "Changed course: choices that were not the word that the model would have taken.\n"
-                "Bits a second: bits steered in a second of your own time, from the appearance\n"
-                "of the words to the choice.\n"
-                "Undo takes back what a choice told; the time it took stays."
+                "Bits steered: how surprising your choices were. A word that the model was "
+                "certain\n"
+                "of tells it nothing (0 bits); a word with a 1 in 8 chance tells it 3 bits.\n"
+                "Changed the text: choices other than the word that the model would have "
+                "taken.\n"
+                "Bits per second: bits steered per second of your own time, from when the "
+                "words\n"
+                "appear to the choice.\n"
+                "Undo takes back the bits of a choice, but not the time it took."
             )
         )
         if not steering.choices:
@@ -120,7 +122,7 @@ class GainPanel(QWidget):
         self._figures = (bits, of, pace)
         self.setAccessibleDescription(
             self.tr(
-                "Bits steered: {bits}. Changed course: {changed} of {all} choices."
-                " Bits a second of your time: {pace}."
+                "Bits steered: {bits}. Changed the text: {changed} of {all} choices. Bits per "
+                "second of your time: {pace}."
             ).format(bits=bits, all=steering.choices, changed=steering.changed, pace=pace)
         )

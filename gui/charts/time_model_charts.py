@@ -231,40 +231,42 @@ class Board(pg.GraphicsLayoutWidget):
         translate = QCoreApplication.translate
         hues = self._hues()
         names = way_names()
-        self.setAccessibleName(translate("Simulator", "Where the time goes, and where asking pays"))
+        self.setAccessibleName(
+            translate("Simulator", "Where the time goes, and when asking pays off")
+        )
         self._title(
             0,
-            translate("Simulator", "What a token takes"),
+            translate("Simulator", "Time per token"),
             [
-                (hues["waited"], translate("Simulator", "machine, waited for")),
+                (hues["waited"], translate("Simulator", "machine, waiting")),
                 (hues["look"], translate("Simulator", "look")),
                 (hues["dwell"], translate("Simulator", "dwell")),
-                (hues["correction"], translate("Simulator", "putting errors right")),
+                (hues["correction"], translate("Simulator", "correcting errors")),
             ],
-            translate("Simulator", "thin: all the machine's work; pale: behind the person"),
+            translate("Simulator", "thin: all machine work; pale: hidden behind the person"),
         )
         self._title(
             1,
-            translate("Simulator", "Forks: a token, by how often you are asked"),
+            translate("Simulator", "Forks: time per token, by how often you are asked"),
             [
                 (hues["wall"], translate("Simulator", "wall clock")),
                 (hues["person"], translate("Simulator", "person")),
-                (hues["exposed"], translate("Simulator", "machine, waited for")),
+                (hues["exposed"], translate("Simulator", "machine, waiting")),
                 (hues["machine"], translate("Simulator", "machine, all (dashed)")),
             ],
-            translate("Simulator", "level: the wall clock of Auto"),
+            translate("Simulator", "horizontal: the wall clock of Auto"),
         )
-        even = translate("Simulator", "What an error must cost for Forks to be as quick as Auto")
-        self._title(2, even, [], translate("Simulator", "ring: the numbers that are set"))
-        cost = translate("Simulator", "A token on the wall clock, by what an error costs")
+        even = translate("Simulator", "What an error must cost for Forks to be as fast as Auto")
+        self._title(2, even, [], translate("Simulator", "ring: the current numbers"))
+        cost = translate("Simulator", "Wall-clock time per token, by what an error costs")
         self._title(
             3,
             cost,
             [(self._way_hue(way), names[way]) for way in Way],
-            translate("Simulator", "dot: Forks and Auto are equally quick"),
+            translate("Simulator", "dot: Forks and Auto are equally fast"),
         )
-        ms = translate("Simulator", "ms a token")
-        share = translate("Simulator", "share of tokens that are asked for, %")
+        ms = translate("Simulator", "ms per token")
+        share = translate("Simulator", "share of tokens asked about, %")
         self._axes(self.ways, ms, "")
         self._axes(self.share, share, ms)
         self._axes(self.even, share, translate("Simulator", "reaction time before the dwell, s"))

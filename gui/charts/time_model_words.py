@@ -42,9 +42,9 @@ def said(curves: Curves) -> str:
     translate = QCoreApplication.translate
     names = way_names()
     line = translate(
-        "Simulator", "{way}: {wall} ms a token; machine {machine}, waited for {exposed}, "
-        "person {person}."
-    )  # fmt: skip
+        "Simulator",
+        "{way}: {wall} ms per token; machine {machine}, waiting for it {exposed}, person {person}.",
+    )
     told = [
         line.format(
             way=names[way],
@@ -62,11 +62,11 @@ def pays(curves: Curves) -> str:
     """Return in one sentence where asking pays."""
     translate = QCoreApplication.translate
     if math.isinf(curves.here_ms):
-        return translate("Simulator", "Asking saves no error here, so that it never pays.")
+        return translate("Simulator", "Asking prevents no errors here, so it never pays off.")
     if curves.here_ms <= 0:
-        return translate("Simulator", "Forks are quicker than Auto whatever an error costs.")
+        return translate("Simulator", "Forks are faster than Auto whatever an error costs.")
     return translate(
-        "Simulator", "Forks are quicker than Auto where one wrong token costs more than {n} s."
+        "Simulator", "Forks are faster than Auto if one wrong token costs more than {n} s."
     ).format(n=_seconds(curves.here_ms / 1000))
 
 

@@ -41,14 +41,14 @@ class WaysChart(Chart):
 
     def name(self) -> str:
         """Return what a screen reader calls it."""
-        return QCoreApplication.translate("Latency", "Milliseconds a token")
+        return QCoreApplication.translate("Latency", "Milliseconds per token")
 
     def hint(self) -> str:
         """Return what the figures are."""
         return QCoreApplication.translate(
             "Latency",
-            "What a token took on average in this session, in each way of writing.\n"
-            "wall is machine and person added up.",
+            "Average time per token in this session, in each writing mode.\n"
+            "wall is machine plus person.",
         )
 
     def set_ways(self, figures: dict[Mode, ModeFigures], mode: Mode) -> None:
@@ -68,8 +68,8 @@ class WaysChart(Chart):
         none = QCoreApplication.translate("Latency", "{way}: nothing measured yet.")
         measured = QCoreApplication.translate(
             "Latency",
-            "{way}: machine {machine}, person {person}, wall {wall} ms a token,"
-            " asked at {share} of all tokens ({n}).",
+            "{way}: machine {machine}, person {person}, wall {wall} ms per token, asked at "
+            "{share} of all tokens ({n}).",
         )
         said = []
         for way, name in ways().items():
@@ -133,7 +133,7 @@ class WaysChart(Chart):
         column = px(56)
         right = width - self.pad
         ends = (right - 2 * column, right - column, right)
-        unit = QCoreApplication.translate("Latency", "ms a token")
+        unit = QCoreApplication.translate("Latency", "ms per token")
         self.write(painter, QRectF(self.pad, 0, column * 2, row), unit)
         heads = (*sides().values(), QCoreApplication.translate("Latency", "wall"))
         for name, x in zip(heads, ends, strict=True):

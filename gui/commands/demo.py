@@ -182,8 +182,8 @@ def _told(figures: dict[str, Any]) -> str:
         figures["text"],
         "",
         f"{figures['choices']} choices at {figures['forks']} forks; machine "
-        f"{figures['machine_ms_per_token']:.1f} ms a token"
-        + ("" if person_ms is None else f", person {person_ms:.0f} ms a choice (median)"),
+        f"{figures['machine_ms_per_token']:.1f} ms per token"
+        + ("" if person_ms is None else f", person {person_ms:.0f} ms per choice (median)"),
         f"painted frames: median {frames['median']:.1f} ms, p99 {frames['p99']:.1f} ms, "
         f"n {frames['n']}",
         f"{figures['peak_memory_mb']:.0f} MB in all processes",

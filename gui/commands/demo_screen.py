@@ -199,16 +199,16 @@ class DemoScreen(QObject):
         elif self.is_real:
             message = Message(
                 KEY,
-                self.tr("The simulated person waits for you."),
-                self.tr("After 20 quiet seconds they go on by themselves."),
-                action=self.tr("Let them go on"),
+                self.tr("The simulated person is waiting for you."),
+                self.tr("They continue after 20 seconds without input."),
+                action=self.tr("Let them continue"),
             )
-            title = self.tr("wordfork: a demo, the simulated person waits")
+            title = self.tr("wordfork: a demo, the simulated person is waiting")
         else:
             message = Message(
                 KEY,
-                self.tr("A demo: this person is simulated, and so are their times."),
-                self.tr("A click or a key makes them wait."),
+                self.tr("A demo: the person is simulated, and so are their reaction times."),
+                self.tr("Click or press a key to make them wait."),
                 action=self.tr("Take over"),
             )
             title = self.tr("wordfork: a demo by a simulated person")

@@ -1,7 +1,7 @@
 """`wordfork timemodel`: what a token takes in each way of writing, as table, JSON and plots.
 
-Takes its numbers from the seed, from records or from a bench, and lets each be changed. Needs no
-model and no display.
+Takes its numbers from the reference estimate, from records or from a bench, and lets
+each be changed. Needs no model and no display.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from engine.experiments.time_model.presets import (
     changed,
     read_bench,
     records_preset,
-    seed_preset,
+    reference_preset,
 )
 from engine.experiments.time_model.reference import Claim, claims, tables
 from engine.experiments.time_model.validation import GOAL, Check, check
@@ -46,7 +46,7 @@ from gui.commands.streams import print_json
 
 T = TypeVar("T")
 _WIDE = 100
-_PRESETS = "Name one: seed, measured RECORDS.jsonl ..., or bench FILE.json"
+_PRESETS = "Name one: reference, measured RECORDS.jsonl ..., or bench FILE.json"
 _MEANINGS = {
     "prefill": "reading the beginning, once a text",
     "token": "working out the next token",
@@ -89,15 +89,15 @@ _NUMBER_OPTIONS = shared.joined(
 
 @click.command(
     "timemodel", cls=Command,
-    help="Tell what a token takes in each way of writing, and where asking pays.",
+    help="Compute the time per token in each writing mode, and when asking pays off.",
 )
 @click.argument("files", nargs=-1, metavar="[FILE]...", help="Of --preset measured or bench.")
-@option("--preset", default="seed", metavar="SOURCE",
-        help="Of the numbers: seed (the project's first note), measured RECORDS.jsonl ..., or "
-        "bench FILE (of wordfork bench --json).")
+@option("--preset", default="reference", metavar="SOURCE",
+        help="Of the numbers: reference (an estimate, see docs/time-model.md), measured "
+        "RECORDS.jsonl ..., or bench FILE (of wordfork bench --json).")
 @shared.output("four")
 @option("--check", is_flag=True,
-        help="Hold the model against records: it predicts every second choice from the others.")
+        help="Test the model on records: it predicts every second choice from the others.")
 @option("--simulate", type=of.number(1, 20_000_000), metavar="STEPS",
         help="Simulate so many tokens besides.")
 @option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="Of the simulation.")
@@ -146,8 +146,8 @@ def preset_of(words: Sequence[str]) -> Preset:
     """Return the preset that `--preset` names. Raises PresetError."""
     kind, *files = words
     paths = [Path(file) for file in files]
-    if kind == "seed" and not files:
-        return seed_preset()
+    if kind in ("reference", "seed") and not files:
+        return reference_preset()
     if kind == "bench" and len(files) == 1:
         return read_bench(paths[0])
     if kind == "measured" and files:
@@ -228,7 +228,7 @@ def numbers(scenario: Scenario) -> dict[str, float | int | None]:
 
 
 def costs_told(costs: Costs) -> dict[str, Any]:
-    """Return the figures of one way, times in ms a token of the text."""
+    """Return the figures of one way, times in ms per token of the text."""
     return {
         "rows": [{"stage": r.stage, "ms": r.ms, "share": r.share} for r in costs.rows],
         "machine_ms_per_token": costs.machine_ms,
@@ -246,7 +246,8 @@ def claim_told(claim: Claim) -> dict[str, Any]:
     """Return one claim."""
     return {
         "claim": claim.claim,
-        "seed": claim.seed,
+        "stated": claim.stated,
+        "seed": claim.stated,  # the former name, for one version
         "ours": claim.ours,
         "follows": claim.follows,
         "arithmetic": claim.arithmetic,
@@ -272,7 +273,8 @@ def _finite(value: float) -> float | None:
 def table(preset: Preset, scenario: Scenario, simulated: Mapping[Way, Costs] | None = None) -> str:
     """Return the table for a person: stages, sums, where asking pays, and the claims."""
     costs = all_ways(scenario)
-    lines = [f"What a token of the text takes, in milliseconds. Numbers: {preset.name}"]
+    source = "reference estimate" if preset.name == "reference" else preset.name
+    lines = [f"What a token of the text takes, in milliseconds. Numbers: {source}"]
     for note in preset.notes:
         lines += _wrapped(note, 2)
     lines += ["", _line("", [_NAMES[way] for way in Way], "")]
@@ -285,7 +287,7 @@ def table(preset: Preset, scenario: Scenario, simulated: Mapping[Way, Costs] | N
     lines.append(_line("person", (_ms(costs[w].person_ms) for w in Way), ""))
     lines.append("")
     parts = (
-        ("machine, waited for", "exposed_ms", "not hidden behind the person"),
+        ("machine, waiting", "exposed_ms", "not hidden behind the person"),
         ("+ person", "person_ms", ""),
         ("+ correction", "correction_ms", _MEANINGS["correction"]),
         ("= wall clock", "wall_ms", "what a clock on the wall shows"),
@@ -299,9 +301,9 @@ def table(preset: Preset, scenario: Scenario, simulated: Mapping[Way, Costs] | N
         )
     lines.append("")
     lines.append(_line("wrong tokens", (f"{costs[w].errors:.1%}" for w in Way), "assumed"))
-    lines.append(_line("decoded a token", (f"{costs[w].decoded:g}" for w in Way), "load"))
+    lines.append(_line("decoded per token", (f"{costs[w].decoded:g}" for w in Way), "load"))
     lines += ["", *textwrap.wrap(_pays(scenario, costs), _WIDE), ""]
-    lines.append("What the seed claims, and what follows from the seed's own numbers")
+    lines.append("Hypotheses of the reference estimate, and what follows from its own numbers")
     for claim in (*tables(), *claims()):
         lines += _claim_lines(claim)
     return "\n".join(lines)
@@ -313,19 +315,19 @@ def _pays(scenario: Scenario, costs: Mapping[Way, Costs]) -> str:
     first = f"With an error that costs {scenario.errors.cost_ms / 1000:g} s, Forks take "
     first += f"{abs(slower):.0%} {'longer' if slower > 0 else 'less'} than Auto on the wall clock. "
     if math.isinf(limit):
-        return first + "Asking saves no error here, so that it never pays in time."
+        return first + "Asking prevents no errors here, so it never pays off."
     if limit <= 0:
-        return first + "They are quicker whatever an error costs."
+        return first + "They are faster whatever an error costs."
     return first + (
-        f"They are quicker where putting one wrong token right takes more than {limit / 1000:.3g} s"
-        " (noticing, deleting, writing anew)."
+        f"They are faster if correcting one wrong token takes more than {limit / 1000:.3g} s"
+        " (noticing, deleting, rewriting)."
     )
 
 
 def _claim_lines(claim: Claim) -> Iterable[str]:
     follows = "follows" if claim.follows else "does not follow"
     yield f"  {claim.claim}"
-    yield from _wrapped(f"seed: {claim.seed}; ours: {claim.ours}; {follows}", 6)
+    yield from _wrapped(f"stated: {claim.stated}; computed: {claim.ours}; {follows}", 6)
     yield from _wrapped(claim.arithmetic, 6)
 
 
@@ -346,7 +348,7 @@ def _ms(value: float) -> str:
 def check_table(checks: Iterable[Check]) -> str:
     """Return the model against measurement as a table for a person."""
     lines = textwrap.wrap(
-        "What the machine lets the person wait for, in ms a token. Predicted for every second"
+        "What the machine lets the person wait for, in ms per token. Predicted for every second"
         " choice, from the others; the ratio's error is what chance alone allows.",
         _WIDE,
     )

@@ -196,9 +196,9 @@ class CalibrationPage(QWidget):
         painter.end()
 
     def _targets(self) -> list[Target]:
-        again = self.tr("Again")
+        again = self.tr("Repeat")
         if getattr(self, "_left_s", 0) > 0:
-            again = self.tr("Again in {n} s").format(n=self._left_s)
+            again = self.tr("Repeat in {n} s").format(n=self._left_s)
         targets = [Target(AGAIN, again, "⌫", "undo")]
         if self.result.map is not None:
             targets.insert(0, Target(USE, self.tr("Use it"), self.tr("Enter"), "choose"))
@@ -217,7 +217,7 @@ class CalibrationPage(QWidget):
         self.setWindowTitle(self.tr("Calibration"))
         self.setAccessibleName(self.tr("Calibration"))
         self.setAccessibleDescription(self.summary())
-        self._picture.setAccessibleName(self.tr("Picture of the errors"))
+        self._picture.setAccessibleName(self.tr("Map of errors"))
         self._picture.setAccessibleDescription(self.summary())
 
     def summary(self) -> str:
@@ -233,8 +233,8 @@ class CalibrationPage(QWidget):
             return failure_text(result.failure)
         return {
             Quality.GOOD: self.tr("Good: words can be chosen by gaze."),
-            Quality.FAIR: self.tr("Fair: clouds hold fewer, larger words."),
-            Quality.POOR: self.tr("Poor: choosing by gaze will often go wrong."),
+            Quality.FAIR: self.tr("Fair: clouds have fewer, larger words."),
+            Quality.POOR: self.tr("Poor: expect many wrong choices by gaze."),
         }[result.quality]
 
     def _rows(self) -> list[tuple[str, str, str]]:
@@ -243,7 +243,7 @@ class CalibrationPage(QWidget):
             (
                 self.tr("Accuracy"),
                 _angle(result.offset_deg, result.offset_px),
-                self.tr("how far estimates are off, on average"),
+                self.tr("average error of the estimate"),
             ),
             (
                 self.tr("Precision"),
@@ -252,7 +252,7 @@ class CalibrationPage(QWidget):
             ),
         ]
         if self._words is not None:
-            why = self.tr("cells as large as this error wants them")
+            why = self.tr("cells sized for this error")
             if self._most_words is not None and self._words < self._most_words:
                 why = self.tr("instead of {n}: larger cells, fewer wrong choices").format(
                     n=self._most_words
@@ -264,9 +264,7 @@ class CalibrationPage(QWidget):
             (
                 self.tr("Points looked at"),
                 self.tr("{n} of {m}").format(n=len(seen), m=len(seen) + self._lost()),
-                self.tr("measured on {n} that the estimate had not seen").format(
-                    n=checks or len(seen)
-                ),
+                self.tr("measured at {n} points left out of the fit").format(n=checks or len(seen)),
             )
         )
         return rows
@@ -292,7 +290,7 @@ class CalibrationPage(QWidget):
         hints = [self._note] if self._note else []
         hints += [hint_text(hint) for hint in self.result.hints]
         if self.result.failure is not None and self.result.failure is not Failure.ABORTED:
-            hints.append(self.tr("What was calibrated before stays in use."))
+            hints.append(self.tr("The previous calibration stays in use."))
         return hints
 
     def _advice(self) -> str:
@@ -322,19 +320,22 @@ def failure_text(failure: Failure) -> str:
     """Return why there is no map, in the window's language."""
     translate = QCoreApplication.translate
     return {
-        Failure.ABORTED: translate("Calibration", "The calibration was ended before it was done."),
+        Failure.ABORTED: translate(
+            "Calibration", "The calibration was stopped before it finished."
+        ),
         Failure.NO_FACE: translate(
             "Calibration",
-            "No face was seen: check that the camera sees you, and that there is light.",
+            "No face was found: check that the camera can see you and that there is enough light.",
         ),
         Failure.TOO_FEW: translate(
-            "Calibration", "Fewer than five points were looked at steadily: try again, at rest."
+            "Calibration",
+            "Fewer than five points were looked at steadily: try again without hurry.",
         ),
         Failure.NO_SENSE: translate(
-            "Calibration", "The eyes' movements did not fit the points: try again, with more light."
+            "Calibration", "Your eye movements did not match the points: try again with more light."
         ),
         Failure.ERROR: translate(
-            "Calibration", "An error kept the calibration from being worked out: do it once again."
+            "Calibration", "An error prevented the calibration: please repeat it."
         ),
     }[failure]
 
@@ -345,18 +346,19 @@ def hint_text(hint: Hint) -> str:
     return {
         Hint.DISTANCE: translate(
             "Calibration",
-            "Come nearer, or use a larger picture: the camera sees the eyes too small.",
+            "Move closer, or use a higher camera resolution: your eyes are too small in the "
+            "picture.",
         ),
         Hint.LIGHT: translate(
-            "Calibration", "More light on the face, from the front: the irises are hard to see."
+            "Calibration", "Add light from the front: your irises are hard to see."
         ),
         Hint.GLASSES: translate(
             "Calibration",
-            "Glasses may mirror the screen: tilt them a little, or move the lamp.",
+            "Your glasses may reflect the screen: tilt them a little, or move the lamp.",
         ),
         Hint.HEAD: translate(
             "Calibration",
-            "The head moved during the calibration: lean it on something, if you can.",
+            "Your head moved during the calibration: rest it against something if you can.",
         ),
-        Hint.AGAIN: translate("Calibration", "Do it once again: it mostly gets better."),
+        Hint.AGAIN: translate("Calibration", "Repeat the calibration: it usually gets better."),
     }[hint]

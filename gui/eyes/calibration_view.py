@@ -359,7 +359,7 @@ class CalibrationView(QWidget):
         self.setAccessibleDescription(self._hint())
 
     def _hint(self) -> str:
-        return self.tr("Look at the points. Blink when you like. Space pauses, Esc ends.")
+        return self.tr("Look at each point. Blink freely. Space pauses, Esc cancels.")
 
     def _place(self) -> None:
         px = self._look.px
@@ -398,7 +398,7 @@ class CalibrationView(QWidget):
         elif self.phase is Phase.POINTS:
             self._paint_point(painter)
         elif self.phase is Phase.WORKING:
-            self._write(painter, self.height() / 2, self.tr("Working out how you look …"))
+            self._write(painter, self.height() / 2, self.tr("Computing your calibration…"))
         painter.end()
 
     def _paint_beginning(self, painter: QPainter) -> None:
@@ -412,12 +412,12 @@ class CalibrationView(QWidget):
             return self._trouble
         if self._left_ns is not None:
             seconds = math.ceil(self._left_ns / NS_PER_S)
-            return self.tr("Your eyes are seen. It begins in {n} s.").format(n=seconds)
+            return self.tr("Eyes found. Starting in {n} s.").format(n=seconds)
         if self._sample is None:
-            return self.tr("The camera is starting …")
+            return self.tr("Starting the camera…")
         if self._sample.present:
-            return self.tr("Eyes closed: open them, and it begins.")
-        return self._advice or self.tr("No face is seen yet: sit in front of the camera.")
+            return self.tr("Eyes closed: open them to begin.")
+        return self._advice or self.tr("No face found yet: sit in front of the camera.")
 
     def _paint_point(self, painter: QPainter) -> None:
         state, theme = self.calibration.state, self._look.theme
@@ -455,8 +455,8 @@ class CalibrationView(QWidget):
         if self._trouble:
             return self._trouble
         if state.present:
-            return self.tr("Eyes closed: it waits for you.")
-        return self.tr("No face is seen: it waits for you.")
+            return self.tr("Eyes closed: waiting for you.")
+        return self.tr("No face found: waiting for you.")
 
     def _paint_progress(self, painter: QPainter, state: CalibrationState) -> None:
         theme, thick = self._look.theme, max(2, self._look.px(3))

@@ -145,7 +145,7 @@ class CalibrationWindow(QWidget):
             case EyesTrouble(text, way_out, _, lost) if lost:
                 self._troubled(f"{text.rstrip('.')}. {way_out}")
             case EyesEnded():
-                self._troubled(self.tr("The recording is over."))
+                self._troubled(self.tr("The recording has ended."))
 
     def _died(self, death: Death) -> None:
         self._troubled(f"{death.text.rstrip('.')}. {death.way_out}")

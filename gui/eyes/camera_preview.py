@@ -62,7 +62,7 @@ def advice(sample: GazeSample, brightness: tuple[float, float] | None = None) ->
     if problem:
         return Advice(f"{found}. {problem}", Level.WARNING)
     if sample.closed:
-        return Advice(translate("Camera", "{found}, closed").format(found=found), Level.INFO)
+        return Advice(translate("Camera", "{found}, eyes closed").format(found=found), Level.INFO)
     return Advice(translate("Camera", "{found}: good").format(found=found), Level.INFO)
 
 
@@ -71,23 +71,26 @@ def _problem(face: Face, brightness: tuple[float, float] | None) -> str:
     left, top, wide, high = face.box
     mean = brightness[0] if brightness else 128.0
     if left < _EDGE or top < _EDGE or left + wide > 1 - _EDGE or top + high > 1 - _EDGE:
-        return translate("Camera", "The face is at the picture's edge: move to its middle.")
+        return translate("Camera", "Your face is at the edge of the picture: move to the middle.")
     if mean < _DARK:
-        return translate("Camera", "The face is dark: more light from the front.")
+        return translate("Camera", "Your face is dark: add light from the front.")
     if mean > _BRIGHT:
-        return translate("Camera", "The face is too bright: less light on it.")
+        return translate("Camera", "Your face is too bright: use less light.")
     if face.eye_px < _SMALL_EYE_PX or face.head_mm[2] > _FAR_MM:
-        return translate("Camera", "The eyes are small: come nearer.")
+        return translate("Camera", "Your eyes are too small: move closer.")
     if face.head_mm[2] < _NEAR_MM:
-        return translate("Camera", "Very near: sit back a little.")
+        return translate("Camera", "Too close: sit back a little.")
     if max(abs(face.yaw_deg), abs(face.pitch_deg)) > _TURNED_DEG:
-        return translate("Camera", "The head is turned: face the screen, camera near its middle.")
+        return translate(
+            "Camera", "Your head is turned: face the screen, with the camera near its middle."
+        )
     if face.blink < 0.3 and face.confidence < 0.4:
         return translate(
-            "Camera", "The irises are hard to see: light from the front, no glare on glasses."
+            "Camera",
+            "Your irises are hard to see: use light from the front, without glare on glasses.",
         )
     if face.eye_px < _GOOD_EYE_PX:
-        return translate("Camera", "A little nearer would be better.")
+        return translate("Camera", "A little closer would be better.")
     return ""
 
 

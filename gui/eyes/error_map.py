@@ -142,16 +142,16 @@ class ErrorsPicture(QWidget):
         px, theme = self._look.px, self._look.theme
         translate = QCoreApplication.translate
         entries: list[tuple[str, str]] = [
-            ("cross", translate("Calibration", "point that was shown")),
-            ("accent", translate("Calibration", "where the eyes were estimated")),
+            ("cross", translate("Calibration", "point shown")),
+            ("accent", translate("Calibration", "estimated gaze")),
             ("spread", translate("Calibration", "spread of single samples (1 SD)")),
         ]
         if any(error.check for error in self._result.errors):
-            entries.append(("warning", translate("Calibration", "points to check")))
+            entries.append(("warning", translate("Calibration", "check points")))
         if self._result.skipped:
             entries.append(("skipped", translate("Calibration", "not looked at")))
         if not all(error.used for error in self._result.errors):
-            entries.append(("faint", translate("Calibration", "left out: not looked at")))
+            entries.append(("faint", translate("Calibration", "excluded: not looked at")))
         font = self._look.font(SMALL)
         metrics = QFontMetricsF(font)
         painter.setFont(font)

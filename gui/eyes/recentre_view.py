@@ -47,14 +47,14 @@ class RepairView(QWidget):
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self.tick)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(self.tr("Repair drift"))
+        self.setAccessibleName(self.tr("Recentre gaze"))
         self.setAccessibleDescription(self._hint())
         self.setGeometry(window.rect())
         window.installEventFilter(self)
         self.hide()
 
     def _hint(self) -> str:
-        return self.tr("Look at the point. Esc ends.")
+        return self.tr("Look at the point. Esc cancels.")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin."""

@@ -33,7 +33,7 @@ class Steady:
 def badge(matter: Matter, trouble: str = "") -> tuple[str, Level, str]:
     """Return the text of a badge, its level and its tool tip; `trouble` names what is wrong."""
     translate = QCoreApplication.translate
-    go_on = translate("EyeBadge", "Mouse, touch and keys go on.")
+    go_on = translate("EyeBadge", "Mouse, touch and keys still work.")
     match matter:
         case Matter.TROUBLE:
             return trouble, Level.WARNING, go_on
@@ -42,20 +42,20 @@ def badge(matter: Matter, trouble: str = "") -> tuple[str, Level, str]:
         case Matter.CALIBRATE:
             return translate("EyeBadge", "Calibrate first"), Level.INFO, go_on
         case Matter.CLOSED:
-            why = translate("EyeBadge", "Closed for longer, they pause.")
+            why = translate("EyeBadge", "Keep them closed to pause.")
             return translate("EyeBadge", "Eyes closed"), Level.INFO, why
         case Matter.AWAY:
-            why = translate("EyeBadge", "Nothing is chosen meanwhile.")
+            why = translate("EyeBadge", "Nothing is chosen until you open them.")
             return translate("EyeBadge", "Looking away"), Level.INFO, why
         case Matter.FACE:
             return translate("EyeBadge", "Face lost"), Level.WARNING, go_on
         case Matter.HANDS:
-            why = translate("EyeBadge", "The eyes go on when the hands rest.")
+            why = translate("EyeBadge", "Gaze resumes when your hands rest.")
             return translate("EyeBadge", "Hands"), Level.INFO, why
         case Matter.PAUSED:
-            why = translate("EyeBadge", "A longer look at Resume goes on.")
+            why = translate("EyeBadge", "Look at Resume to continue.")
             return translate("EyeBadge", "Paused"), Level.INFO, why
         case Matter.MOVED:
-            why = translate("EyeBadge", "Go back to where you were, or calibrate again.")
+            why = translate("EyeBadge", "Move back to where you were, or calibrate again.")
             return translate("EyeBadge", "Head moved"), Level.WARNING, why
     return "", Level.INFO, ""

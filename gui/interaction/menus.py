@@ -101,7 +101,7 @@ def start_menu(left: Sequence[Recovered]) -> Menu:
         items.append(Item(first, Intent(MenuAct.GIVE, text), f"{rest} …" if rest else ""))
     return Menu(
         tuple(items),
-        translate("Menus", "Type a beginning"),
+        translate("Menus", "Type the first words"),
         translate("Menus", "and press Enter, or choose one"),
     )
 
@@ -147,7 +147,7 @@ def request_menu(request: str, left: Sequence[Recovered]) -> Menu:
 
 def _left(drafts: Sequence[Recovered]) -> list[Item]:
     """Return an entry for each draft that an earlier run left behind."""
-    text = QCoreApplication.translate("Menus", "go on")
+    text = QCoreApplication.translate("Menus", "continue")
     return [Item(text, Intent(MenuAct.TAKE_UP, draft), f"… {_end(draft)}") for draft in drafts]
 
 
@@ -168,13 +168,13 @@ def other_menu(keys: Sequence[str], *, cells: int, page: int = 0) -> Menu:
         "choose": translate("Targets", "Let the model choose"),
         "speak": translate("Targets", "Speak"),
         "redo": translate("Menus", "Redo"),
-        "before": translate("Menus", "The words before"),
+        "before": translate("Menus", "Previous words"),
         "erase_word": translate("Menus", "Delete the last word"),
-        "repair": translate("Menus", "Repair the gaze"),
+        "repair": translate("Menus", "Recentre gaze"),
         "request": translate("Menus", "Another request"),
         "drafts": translate("Menus", "Drafts"),
         MenuAct.BACK: translate("Menus", "back"),
-        MenuAct.NEXT: translate("Menus", "further"),
+        MenuAct.NEXT: translate("Menus", "next page"),
     }
     entries = [*keys, MenuAct.BACK]
     size = max(3, cells)
@@ -183,7 +183,7 @@ def other_menu(keys: Sequence[str], *, cells: int, page: int = 0) -> Menu:
         first = page % pages * (size - 1)
         entries = [*entries[first : first + size - 1], MenuAct.NEXT]
     items = tuple(Item(names[key], Intent(key)) for key in entries)
-    hint = translate("Menus", "Undo leads back, too")
+    hint = translate("Menus", "Undo also goes back")
     return Menu(items, translate("Menus", "Other"), hint)
 
 
@@ -193,11 +193,11 @@ def drafts_menu(drafts: Sequence[Recovered], *, reading: bool, goes_on: bool) ->
     items = [_earlier(draft) for draft in drafts]
     items.append(Item(translate("Menus", "back"), Intent(MenuAct.BACK)))
     if goes_on:
-        items.append(Item(translate("Menus", "further"), Intent(MenuAct.NEXT)))
+        items.append(Item(translate("Menus", "next page"), Intent(MenuAct.NEXT)))
     rest = translate("Menus", "Drafts") if drafts else translate("Menus", "No drafts yet")
     if reading:
-        rest = translate("Menus", "Reading the drafts …")
-    return Menu(tuple(items), rest, translate("Menus", "Undo leads back, too"))
+        rest = translate("Menus", "Loading the drafts…")
+    return Menu(tuple(items), rest, translate("Menus", "Undo also goes back"))
 
 
 def _earlier(draft: Recovered) -> Item:
@@ -215,16 +215,16 @@ def end_menu() -> Menu:
     return Menu(
         (
             Item(
-                translate("Menus", "go on"),
+                translate("Menus", "continue"),
                 Intent(MenuAct.GO_ON),
                 translate("Menus", "on a new line"),
             ),
             Item(
                 translate("Menus", "new text"),
                 Intent(Command.NEW),
-                translate("Menus", "Undo brings this one back"),
+                translate("Menus", "Undo brings this text back"),
             ),
         ),
         translate("Menus", "The text ends here"),
-        translate("Menus", "or take back with Undo"),
+        translate("Menus", "or go back with Undo"),
     )

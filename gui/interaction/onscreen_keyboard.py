@@ -77,12 +77,12 @@ class LetterPages:
     @property
     def hint(self) -> str:
         """The quiet line in the middle."""
-        return QCoreApplication.translate("Letters", "More shows further letters")
+        return QCoreApplication.translate("Letters", "More words shows other letters")
 
     def cloud(self) -> Cloud:
         """Return the page as a cloud of equally likely entries."""
         p = 1.0 / len(self.entries)
-        put = QCoreApplication.translate("Letters", "put in")
+        put = QCoreApplication.translate("Letters", "insert")
         if self.goes_on:
             put = QCoreApplication.translate("Letters", "next word")
         more = QCoreApplication.translate("Letters", "more letters")

@@ -98,21 +98,21 @@ class DoctorPage(Page):
 
     def _name_all(self) -> None:
         """Say everything, in the language of the application; the page itself is English."""
-        self.setWindowTitle(self.tr("Doctor"))
-        self.text.setAccessibleName(self.tr("What this computer has, and what is wrong with it"))
-        note = self.tr("This page is written for a report to the makers of wordfork.")
+        self.setWindowTitle(self.tr("Diagnostics"))
+        self.text.setAccessibleName(self.tr("What this computer has, and any problems found"))
+        note = self.tr("Include this page when you report a problem.")
         self._note.setText(note)
-        self.again.setText(self.tr("Look again"))
+        self.again.setText(self.tr("Run again"))
         self.copy.setText(self.tr("Copy"))
         self.shut.setText(self.tr("Close"))
         ready = not self._looks and not self._failed
         self.copy.setEnabled(ready)
         self.again.setEnabled(not self._looks)
         if self._looks:
-            self.text.setPlainText(self.tr("Looking at this computer. It takes some seconds."))
+            self.text.setPlainText(self.tr("Running diagnostics…"))
         elif self._failed:
             self.text.setPlainText(
-                self.tr("The doctor itself does not run. Try it in a terminal: wordfork doctor")
+                self.tr("Diagnostics could not run. Try this in a terminal: wordfork doctor")
             )
 
     def set_look(self, look: Look) -> None:

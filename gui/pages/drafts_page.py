@@ -187,8 +187,8 @@ class DraftsPage(Page):
 
     def _why_empty(self) -> str:
         if not self._whole:
-            return self.tr("Reading the drafts …")
-        return self.tr("No draft holds that") if self._entries else self.tr("No drafts yet")
+            return self.tr("Loading the drafts…")
+        return self.tr("No matching drafts") if self._entries else self.tr("No drafts yet")
 
     def _about(self, entry: Entry) -> str:
         """Return the quiet line of a draft."""
@@ -227,7 +227,7 @@ class DraftsPage(Page):
         if not text and self._gone:
             text = self.tr("Deleted: {text}").format(text=self._gone[-1][1].first)
         if not text and not self._whole and self._entries:
-            text = self.tr("Reading the drafts …")
+            text = self.tr("Loading the drafts…")
         self.said.setText(text)
         self.said.setVisible(bool(text))
         self.undo.setVisible(bool(self._gone))
@@ -291,7 +291,7 @@ class DraftsPage(Page):
         try:
             path = move()
         except OSError as error:
-            self._trouble = self.tr("That cannot be done: {why}").format(
+            self._trouble = self.tr("This could not be done: {why}").format(
                 why=error.strerror or str(error)
             )
             self._selected()
@@ -384,14 +384,14 @@ class DraftsPage(Page):
         """Say everything, in the language of the application."""
         self.setWindowTitle(self.tr("Drafts"))
         self.setAccessibleName(self.windowTitle())
-        self.filter.setPlaceholderText(self.tr("Show only drafts that hold …"))
-        self.filter.setAccessibleName(self.tr("Show only drafts that hold …"))
+        self.filter.setPlaceholderText(self.tr("Search the drafts…"))
+        self.filter.setAccessibleName(self.tr("Search the drafts…"))
         self.list.setAccessibleName(self.windowTitle())
         self.opener.setText(self.tr("Open"))
         self.keep.setText(self.tr("Keep"))
-        self.keep.setToolTip(self.tr("Is never deleted for its age"))
+        self.keep.setToolTip(self.tr("Never deleted because of its age"))
         self.delete.setText(self.tr("Delete"))
         self.undo.setText(self.tr("Undo"))
-        self.undo.setAccessibleName(self.tr("Bring back the deleted draft"))
+        self.undo.setAccessibleName(self.tr("Restore the deleted draft"))
         self._close.setText(self.tr("Close"))
         self._show()

@@ -216,14 +216,14 @@ class EyesCard(Card):
         """Offer the cameras, the trackers, and whatever is chosen now."""
         offered = {f"camera:{place}": name for place, name in self._cameras}
         if not offered:
-            offered["camera"] = self.tr("Usual camera")
+            offered["camera"] = self.tr("Default camera")
         for source in SOURCES:
             if tracker := kind_of(source).tracker:
                 offered[source] = self.tr("Eye tracker: {name}").format(name=tracker)
         if chosen == "camera" and self._cameras:
             chosen = f"camera:{self._cameras[0][0]}"
         if eyes_config(chosen).kind == RENDERED:
-            offered[chosen] = self.tr("Rendered person, to try it")
+            offered[chosen] = self.tr("Virtual person, to try it out")
         offered.setdefault(chosen, chosen)
         current = {
             self._source.itemData(i): self._source.itemText(i) for i in range(self._source.count())
@@ -245,7 +245,7 @@ class EyesCard(Card):
         eyes = self._store.settings.eyes
         faces = self._sees_faces(self._store.settings)
         if not faces:
-            detail = self.tr("This tracker is calibrated by its own program.")
+            detail = self.tr("This tracker is calibrated in its own software.")
         elif found is None:
             detail = self.tr("Not calibrated yet. 9 points take half a minute, 5 less.")
         else:
@@ -282,7 +282,7 @@ class EyesCard(Card):
                 self._link.died.disconnect(self._died)
             self._link = link
             if link is not None:
-                self.preview.show_line(self.tr("The camera is starting …"))
+                self.preview.show_line(self.tr("Starting the camera…"))
                 link.answered.connect(self._answered)
                 link.died.connect(self._died)
                 link.send(FindCameras())
@@ -310,7 +310,7 @@ class EyesCard(Card):
                 self._cameras = cameras
                 self._list_sources(self._store.settings.gaze_source)
                 if not cameras and not self.preview.picture.has_picture:
-                    self.preview.show_line(self.tr("There is no camera."), Level.WARNING)
+                    self.preview.show_line(self.tr("No camera found."), Level.WARNING)
             case EyesReady(name, width, height, fps):
                 size = f"{width} × {height}" if width else ""
                 rate = self.tr("{n} Hz").format(n=round(fps)) if fps else ""
@@ -318,7 +318,7 @@ class EyesCard(Card):
             case EyesTrouble(text, way_out, _, lost) if lost:
                 self._trouble(text, way_out)
             case EyesEnded():
-                self.preview.show_line(self.tr("The recording is over."))
+                self.preview.show_line(self.tr("The recording has ended."))
 
     def _died(self, death: Death) -> None:
         self._trouble(death.text, death.way_out)
@@ -331,7 +331,7 @@ class EyesCard(Card):
 
     def _choose_source(self, index: int) -> None:
         self._store.change(gaze_source=str(self._source.itemData(index)))
-        self.preview.show_line(self.tr("The camera is starting …"))
+        self.preview.show_line(self.tr("Starting the camera…"))
         self.preview.show_source("")
 
     def _name_person(self) -> None:
@@ -367,11 +367,11 @@ class EyesCard(Card):
             name_row(name, self.rows[name])
         self.rows["calibrate"].set_texts(self.tr("Calibrate"))
         self.rows["repair"].set_texts(
-            self.tr("Repair drift"),
-            self.tr("When choices miss a little: look at one point for 1.5 s."),
+            self.tr("Recentre gaze"),
+            self.tr("When choices are slightly off: look at one point for 1.5 s."),
         )
         for points, button in self._buttons.items():
             button.setText(self.tr("{n} points").format(n=points))
             button.setAccessibleName(self.tr("Calibrate with {n} points").format(n=points))
-        self._repair.setText(self.tr("Repair"))
-        self._repair.setAccessibleName(self.tr("Repair drift"))
+        self._repair.setText(self.tr("Recentre"))
+        self._repair.setAccessibleName(self.tr("Recentre gaze"))

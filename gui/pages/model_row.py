@@ -85,8 +85,8 @@ class ModelRow(QWidget):
         self._here, self._used, self._removable = here, used, removable
         self._asking = False
         if used:
-            self._say(self.tr("Writes now"), "accent")
-        elif self._state.text() == self.tr("Writes now"):
+            self._say(self.tr("In use"), "accent")
+        elif self._state.text() == self.tr("In use"):
             self._say("", "dim")
         self._show()
 
@@ -97,7 +97,7 @@ class ModelRow(QWidget):
         if on:
             self._bar.setValue(0)
             self.cancel.setEnabled(True)
-            self._say(self.tr("Asking for the file"), "dim")
+            self._say(self.tr("Requesting the file"), "dim")
         self._show()
 
     def show_progress(self, progress: Progress) -> None:

@@ -43,7 +43,7 @@ def pace(progress: Progress) -> str:
         if progress.left_s is not None:
             parts.append(translate("Models", "{time} left").format(time=lasting(progress.left_s)))
         else:
-            parts.append(translate("Models", "nothing comes"))
+            parts.append(translate("Models", "stalled"))
     return ", ".join(parts)
 
 

@@ -220,7 +220,7 @@ class ModelsPage(Page):
 
     def _choose_file(self) -> None:
         kinds = self.tr("Models (*.gguf);;All files (*)")
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Add a model's file"), "", kinds)
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Add a model file"), "", kinds)
         if name:
             self.add_wanted.emit(Path(name))
 
@@ -288,13 +288,13 @@ class ModelsPage(Page):
         """Say everything, in the language of the application."""
         self.setWindowTitle(self.tr("Models"))
         self.setAccessibleName(self.windowTitle())
-        self._listed.set_title(self.tr("Models that can be fetched"))
+        self._listed.set_title(self.tr("Models you can download"))
         self._files.set_title(self.tr("Other files"))
         self._default.set_texts(DEFAULT_ENTRY.title, self._detail(DEFAULT_ENTRY))
         for entry in self._models.library.entries:
             self._entries[entry.name].set_texts(entry.title, self._detail(entry))
         self.add.setText(self.tr("Add a file…"))
-        self.add.setAccessibleName(self.tr("Add a model's file"))
+        self.add.setAccessibleName(self.tr("Add a model file"))
         self._close.setText(self.tr("Close"))
         self.refresh()
 
@@ -309,7 +309,7 @@ class ModelsPage(Page):
         base = entry.kind == "base"
         return " · ".join(
             (
-                self.tr("continues text") if base else self.tr("follows a request"),
+                self.tr("continues text") if base else self.tr("follows requests"),
                 size if entry.size_is_exact else about,
                 needs,
                 languages(entry.languages),
@@ -321,7 +321,7 @@ class ModelsPage(Page):
         """Return where models are kept, and how much room is left there."""
         free = self._models.free_bytes()
         told = self.tr(
-            "Only Get goes to the network, to huggingface.co. Models are kept in {folder}"
+            "Only Get uses the network (huggingface.co). Models are kept in {folder}"
         ).format(folder=_breakable(self._models.library.folder))
         if free is None:
             return told

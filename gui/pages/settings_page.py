@@ -246,7 +246,7 @@ class SettingsPage(Page):
             if name in TABLE:
                 show_value(name, row, settings)
         if "model_path" in self._rows:
-            own = self.tr("The one that comes with wordfork")
+            own = self.tr("Built-in model")
             self._rows["model_path"].set_detail(Path(settings.model_path).name or own)
         self._enable("share", settings.mode == "forks")
         self._enable("ask_less", settings.mode == "forks")
@@ -269,8 +269,8 @@ class SettingsPage(Page):
         self.setAccessibleName(self.tr("Settings"))
         for section in self._cards:
             self._name_card(section)
-        self._doctor.setText(self.tr("Doctor"))
-        self._doctor.setToolTip(self.tr("What this computer has, and what is wrong with it (F1)"))
+        self._doctor.setText(self.tr("Diagnostics"))
+        self._doctor.setToolTip(self.tr("What this computer has, and any problems found (F1)"))
         self._close.setText(self.tr("Close"))
         self._show_values()
 
@@ -279,7 +279,7 @@ class SettingsPage(Page):
             "writing": self.tr("Writing"),
             "choosing": self.tr("Choosing"),
             "eyes": self.tr("Eyes"),
-            "looks": self.tr("Looks"),
+            "looks": self.tr("Appearance"),
             "records": self.tr("Records"),
             "keys": self.tr("Keys"),
         }
@@ -302,16 +302,16 @@ class SettingsPage(Page):
                 "itself: the repetition penalty and DRY. The probabilities in a cloud stay the "
                 "model's own."
             ),
-            "records_note": self.tr("A change of the records takes effect at the next start."),
+            "records_note": self.tr("Changes to records take effect at the next start."),
         }
         for name, note in notes.items():
             if name in self._rows:
                 self._rows[name].set_texts("", note)
         if "folder" in self._rows:
             detail = self._trouble or self._path()
-            self._rows["folder"].set_texts(self.tr("Folder of the records"), detail)
-        self._open.setText(self.tr("Open the folder"))
-        self._open.setAccessibleName(self.tr("Open the folder of the records"))
+            self._rows["folder"].set_texts(self.tr("Records folder"), detail)
+        self._open.setText(self.tr("Open folder"))
+        self._open.setAccessibleName(self.tr("Open the records folder"))
         self._models.setText(self.tr("Models…"))
         self._models.setAccessibleName(self.tr("Get or choose another model"))
 
@@ -330,7 +330,7 @@ class SettingsPage(Page):
             self._trouble = str(error)
         else:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-                self._trouble = self.tr("Nothing here can open a folder; it is {path}").format(
+                self._trouble = self.tr("No program to open it with; the folder is {path}").format(
                     path=self._path()
                 )
         self._rows["folder"].set_detail(self._trouble or self._path())
@@ -348,6 +348,6 @@ class SettingsPage(Page):
         self._say_reset()
 
     def _say_reset(self) -> None:
-        set_all, back = self.tr("Reset to defaults"), self.tr("Bring back what was set")
+        set_all, back = self.tr("Reset to defaults"), self.tr("Restore the previous settings")
         self._reset.setText(set_all if self._before is None else back)
         self._reset.setEnabled(self._before is not None or self._store.settings != Settings())

@@ -1,8 +1,9 @@
 """The simulator: every number of the time model on a slider, with live plots.
 
-The numbers are a preset's until they are moved: the seed's, or what this session measured. While a
-slider moves, the curves are worked out on a coarse grid, and the upper and the lower plots drawn
-in turn, so that neither takes longer than a frame; once it rests, all of them finely.
+The numbers are a preset's until they are moved: the reference estimate's, or what this session
+measured. While a slider moves, the curves are worked out on a coarse grid, and the upper and the
+lower plots drawn in turn, so that neither takes longer than a frame; once it rests, all of them
+finely.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from engine.experiments.time_model.presets import (
     PresetError,
     changed,
     records_preset,
-    seed_preset,
+    reference_preset,
 )
 from engine.experiments.time_model.reference import Claim, claims, tables
 from engine.records.rows import Row
@@ -155,7 +156,7 @@ class SimulatorPage(Page):
         look: Look | None = None,
         at_once: bool = True,
     ) -> None:
-        """Begin with the seed's numbers; `measured` gives what the session measured so far.
+        """Begin with the reference estimate; `measured` gives what the session measured so far.
 
         These are rows as records hold them. Unless the page is made `at_once`, `come` makes it part
         by part.
@@ -163,7 +164,7 @@ class SimulatorPage(Page):
         super().__init__(parent)
         self._store, self._measured = store, measured
         self._look = look or Look(resolve(store.settings.theme), 1.0, store.settings.motion)
-        self._preset = seed_preset()
+        self._preset = reference_preset()
         self._moved: dict[str, float] = {}
         self._drawn_ns = 0
         self._lower = False
@@ -183,7 +184,7 @@ class SimulatorPage(Page):
         self._rest.setInterval(REST_MS)
         self._frame.timeout.connect(self._draw_half)
         self._rest.timeout.connect(self.draw)
-        self.use_seed, self.use_measured, self._close = (QPushButton() for _ in range(3))
+        self.use_reference, self.use_measured, self._close = (QPushButton() for _ in range(3))
         self.setModal(False)
         parts = (self._arrange, *self.board.parts, self._name_all, self._begin)
         self.make(parts, at_once=at_once)
@@ -201,9 +202,9 @@ class SimulatorPage(Page):
         self._column = QVBoxLayout(side)
         self._source = QLabel()
         self._source.setWordWrap(True)
-        for button in (self.use_seed, self.use_measured, self._close):
+        for button in (self.use_reference, self.use_measured, self._close):
             button.setAutoDefault(False)
-        self._column.addWidget(self.use_seed)
+        self._column.addWidget(self.use_reference)
         self._column.addWidget(self.use_measured)
         self._column.addWidget(self._source)
         for knob in self.knobs.values():
@@ -239,7 +240,7 @@ class SimulatorPage(Page):
         outer.setSpacing(0)
         outer.addWidget(self._area)
         outer.addLayout(right, 1)
-        self.use_seed.clicked.connect(lambda: self.use(seed_preset()))
+        self.use_reference.clicked.connect(lambda: self.use(reference_preset()))
         self.use_measured.clicked.connect(self._use_measured)
         self._close.clicked.connect(self.reject)
 
@@ -265,7 +266,7 @@ class SimulatorPage(Page):
         try:
             preset = records_preset(self._measured(), self.tr("this session"))
         except PresetError as error:
-            self._trouble = self.tr("This session has measured too little yet: {why}.").format(
+            self._trouble = self.tr("Too little was measured in this session: {why}.").format(
                 why=error.text
             )
             self._show_numbers()
@@ -340,9 +341,9 @@ class SimulatorPage(Page):
                 n=decimal(f"{machine.spread:.1f}")
             )
             if on
-            else self.tr("Writing ahead: off, or of no use")
+            else self.tr("Writing ahead: off or useless")
         )
-        names = {"seed": self.tr("the seed's middle values")}
+        names = {"reference": self.tr("reference estimate")}
         lines = [
             self.tr("Numbers: {source}").format(
                 source=names.get(self._preset.name, self._preset.name)
@@ -440,46 +441,51 @@ class SimulatorPage(Page):
 
     def _name_all(self) -> None:
         """Say everything, in the language of the application."""
-        self.setWindowTitle(self.tr("Where asking pays"))
+        self.setWindowTitle(self.tr("When asking pays off"))
         self.setAccessibleName(self.windowTitle())
         texts = {
             "share": (
                 self.tr("Forks: share of tokens asked"),
-                self.tr("Of how many tokens Forks asks; the others the model writes."),
+                self.tr("The share of tokens that Forks asks about; the model writes the rest."),
             ),
             "words": (
                 self.tr("Words in a cloud"),
-                self.tr("The reaction time follows by Hick's law: one doubling, 150 ms."),
+                self.tr("Reaction time follows Hick's law: 150 ms for each doubling."),
             ),
             "reaction_ms": (
                 self.tr("Reaction time"),
-                self.tr("Mean time from the words' appearance to the start of the dwell."),
+                self.tr("Mean time from when the words appear to the start of the dwell."),
             ),
-            "dwell_ms": (self.tr("Dwell"), self.tr("How long the eyes or the hand stay.")),
+            "dwell_ms": (
+                self.tr("Dwell"),
+                self.tr("How long the eyes or the hand stay on the word."),
+            ),
             "token_ms": (
                 self.tr("One token of the model"),
-                self.tr("With the model's memory of the text (KV)."),
+                self.tr("Including the model's memory of the text (KV cache)."),
             ),
             "error_rate": (
                 self.tr("Wrong tokens in Auto"),
-                self.tr("Those of the other ways change in proportion."),
+                self.tr("The other modes change in proportion."),
             ),
             "error_cost_ms": (
                 self.tr("Cost of a wrong token"),
-                self.tr("What it takes to notice it, to take it back and to put it right."),
+                self.tr("The time to notice, undo and correct it."),
             ),
         }
         for name, knob in self.knobs.items():
             knob.set_texts(*texts[name])
         self.ahead.setAccessibleName(self.tr("Writing ahead"))
-        self.use_seed.setText(self.tr("Use the seed's"))
+        self.use_reference.setText(self.tr("Use the reference"))
         self.use_measured.setText(self.tr("Use this session's"))
         self.use_measured.setAccessibleName(self.tr("Use what was measured in this session"))
         self.use_measured.setToolTip(self.use_measured.accessibleName())
-        self.pages.set_texts([self.tr("Plots"), self.tr("Claims")])
-        self.claims.setAccessibleName(self.tr("What the seed claims, and what follows"))
+        self.pages.set_texts([self.tr("Plots"), self.tr("Hypotheses")])
+        self.claims.setAccessibleName(
+            self.tr("Hypotheses of the reference estimate, and what follows")
+        )
         self._close.setText(self.tr("Close"))
-        self._close.setAccessibleName(self.tr("Close, back to the text"))
+        self._close.setAccessibleName(self.tr("Close and return to the text"))
         self._show_numbers()
 
     def _show_claims(self) -> None:
@@ -493,13 +499,15 @@ class SimulatorPage(Page):
             f'<span style="color:{theme.dim}">{escape(claim_text(claim.arithmetic))}</span></p>'
             for claim in (*tables(), *claims())
         )
-        head = self.tr("What the seed claims, and what follows from the seed's own numbers")
+        head = self.tr(
+            "Hypotheses of the reference estimate, and what follows from its own numbers"
+        )
         self.claims.setHtml(
             f'<div style="font-size:{px(BODY)}px"><h3>{escape(head)}</h3>{told}</div>'
         )
 
     def _compared(self, claim: Claim) -> str:
-        text = self.tr("seed: {seed}; ours: {ours}").format(
-            seed=claim_text(claim.seed), ours=claim_text(claim.ours)
+        text = self.tr("stated: {stated}; computed: {ours}").format(
+            stated=claim_text(claim.stated), ours=claim_text(claim.ours)
         )
         return escape(text)

@@ -439,7 +439,7 @@ class CloudView(QWidget):
         hint = self._rest_hint
         if hint is None:
             choosing = self._cloud is not None
-            hint = self.tr("rest here: nothing is chosen") if choosing else ""
+            hint = self.tr("rest area") if choosing else ""
         centre = Qt.AlignmentFlag.AlignCenter
         painter.setFont(font)
         painter.setPen(look.theme.colour("text"))
@@ -498,7 +498,7 @@ class CloudView(QWidget):
         self._line_of_text(
             painter, self.tr("Paused"), middle - look.px(44), WORD_MAX, SEMIBOLD, "text"
         )
-        hint = self.tr("Resume goes on where you were.")
+        hint = self.tr("Resume takes you back to where you were.")
         self._line_of_text(painter, hint, middle + look.px(16), BODY, 400, "dim")
 
     def _line_of_text(

@@ -80,7 +80,7 @@ class SideTab(QAbstractButton):
     def _name(self) -> None:
         self.setText(self.tr("Where the time goes"))
         self.setAccessibleName(self.text())
-        self.setToolTip(self.tr("Show or hide where the time goes (F9)"))
+        self.setToolTip(self.tr("Show or hide the time panel (F9)"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -205,8 +205,8 @@ class MainWindow(QMainWindow):
         )
 
     def _name(self) -> None:
-        self.try_numbers.setText(self.tr("Where does asking pay?"))
-        self.try_numbers.setToolTip(self.tr("The time model with numbers to try (Ctrl+T)"))
+        self.try_numbers.setText(self.tr("When does asking pay off?"))
+        self.try_numbers.setToolTip(self.tr("The time model, with numbers to adjust (Ctrl+T)"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

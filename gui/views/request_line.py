@@ -153,11 +153,11 @@ class RequestLine(QWidget):
         self.edit.setPlaceholderText(self.tr("What should be written?"))
         self.edit.setAccessibleName(self.tr("What should be written"))
         self.edit.setAccessibleDescription(
-            self.tr("Enter lets the model write it, Escape leaves it as it was.")
+            self.tr("Enter starts writing, Escape restores the request.")
         )
         self.write.setText(self.tr("Write"))
-        self.letters.setToolTip(self.tr("Spell it with letters on the screen"))
-        self.letters.setAccessibleName(self.tr("Spell what should be written"))
+        self.letters.setToolTip(self.tr("Type it with the letters on the screen"))
+        self.letters.setAccessibleName(self.tr("Type the request"))
         self.setAccessibleName(self.tr("Request"))
 
     def _follow(self) -> None:

@@ -135,7 +135,7 @@ class Scroller(QObject):
     def _name(self) -> None:
         translate = QCoreApplication.translate
         self.button.setText(translate("TextView", "To the end"))
-        self.button.setToolTip(translate("TextView", "Back to where one writes (Ctrl+End)"))
+        self.button.setToolTip(translate("TextView", "Back to where you are writing (Ctrl+End)"))
         self.bar.setAccessibleName(translate("TextView", "Scroll the text"))
 
     def _place(self) -> None:

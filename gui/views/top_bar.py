@@ -178,8 +178,8 @@ class TopBar(QWidget):
             Mode.EVERY_WORD: self.tr("Every word"),
         }
         self._segments.set_texts([names[mode] for mode in self._modes])
-        self._segments.setAccessibleName(self.tr("Way of writing"))
-        self._slider.setAccessibleName(self.tr("Share of tokens that are asked for"))
+        self._segments.setAccessibleName(self.tr("Writing mode"))
+        self._slider.setAccessibleName(self.tr("Share of tokens to ask about"))
         self._settings.setText(self.tr("Settings"))
         self._settings.setAccessibleName(self.tr("Settings"))
         self.setAccessibleName(self.tr("Mode, model and settings"))
@@ -190,7 +190,7 @@ class TopBar(QWidget):
         forks = self.mode is Mode.FORKS
         self._slider.setEnabled(forks)
         self._share_text.setEnabled(forks)
-        why = "" if forks else self.tr("Only Forks asks for a share of the tokens.")
+        why = "" if forks else self.tr("The share applies to Forks only.")
         self._slider.setToolTip(why)
         self._share_text.setToolTip(why)
 
@@ -207,7 +207,7 @@ class TopBar(QWidget):
         """Return the share in force, and what was set where that is another, long and short."""
         if in_force == percent:
             return self.tr("asks at %1% of tokens").replace("%1", str(percent)), f"{percent}%"
-        long = self.tr("asks at %1% of tokens, %2% are set")
+        long = self.tr("asks at %1% of tokens (set: %2%)")
         long = long.replace("%1", str(in_force)).replace("%2", str(percent))
         return long, f"{in_force}% ({percent}%)"
 

@@ -186,7 +186,7 @@ def _in_here(
 def _tokens(
     model: LlamaModel, writer: Writer, repeats: int, scope: Scope
 ) -> tuple[list[float], list[float]]:
-    """Return ms a token of llama.cpp's plainest loop and of Auto, token by token in turn.
+    """Return ms per token of llama.cpp's plainest loop and of Auto, token by token in turn.
 
     Both decode the same tokens; the plain loop reads the logits and does no more.
     """

@@ -205,7 +205,7 @@ def _swapped_mb() -> float:
 def _first_use(config: EngineConfig) -> tuple[Figures, float]:
     """Start the engine, as when a model was chosen: load, write, fork, choose, undo.
 
-    Returns the figures, and about how many ms a token takes. Random weights begin with half a
+    Returns the figures, and about how many ms per token takes. Random weights begin with half a
     character now and then, which waits for its other half: those further tokens are taken off.
     """
     started = now_ns()
@@ -299,7 +299,7 @@ def _steps_ms(model: LlamaModel, width: int, n: int) -> list[float]:
 
 
 def _prefill_ms(model: LlamaModel, n: int) -> float:
-    """Read `n` tokens at once; return ms a token."""
+    """Read `n` tokens at once; return ms per token."""
     text = " ".join(beginning(turn) for turn in range(6))
     tokens = model.tokenize(text, begin=True)[:n]
     branch = model.root()

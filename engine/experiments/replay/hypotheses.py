@@ -1,7 +1,7 @@
-"""What the seed claims and what is aimed at, held against the figures of replays.
+"""The hypotheses of the reference estimate and the goals, compared with figures of replays.
 
 A replay on this machine and with this model can hold some claims and refute others; times of the
-seed's own machine (a 7B on an RTX 4090) it can only stand beside. Each claim comes with its
+estimate's own machine (a 7B on an RTX 4090) it can only stand beside. Each claim comes with its
 arithmetic, so that it can be checked by hand.
 """
 
@@ -42,8 +42,8 @@ ABOUT = 0.05
 class Held:
     """A claim about the figure `key` of one way, and whether it holds.
 
-    `source` is "seed" or "goal"; `said` is what it claims, `ours` what was found. `holds` is None
-    where the figures cannot tell, and `arithmetic` then says why.
+    `source` is "reference" or "goal"; `said` is what it claims, `ours` what was found. `holds` is
+    None where the figures cannot tell, and `arithmetic` then says why.
     """
 
     key: str
@@ -54,6 +54,11 @@ class Held:
     ours: str
     holds: bool | None
     arithmetic: str
+
+    @property
+    def origin(self) -> str:
+        """Whose claim it is, in words."""
+        return "reference estimate" if self.source == "reference" else self.source
 
     def told(self) -> dict[str, Any]:
         """Return it for JSON."""
@@ -100,20 +105,20 @@ def _of_words(ways: Mapping[str, Figures]) -> Iterator[Held]:
         needed = (BAD_ALONE.middle - BAD_ASKED.high) / BAD_ALONE.middle
         caught = right / max(1, right + wrong)
         yield Held(
-            "put_right", "forks", "seed", "wrong words that fall on forks and are put right",
+            "put_right", "forks", "reference", "wrong words that fall on forks and are put right",
             f"{needed:.0%}, so that 15% become 5%", f"{caught:.0%}", caught >= needed,
             f"{right} / ({right} + {wrong})",
         )  # fmt: skip
     if auto is not None and forks is not None:
         yield _times_fewer(
-            auto, forks, "seed", "quality several times better", SEVERAL, "several times"
+            auto, forks, "reference", "quality several times better", SEVERAL, "several times"
         )
 
 
 def _wrong(figures: Figures, claim: str, told: Range, said: str) -> Held:
     share = figures["wrong"] / figures["words"]
     return Held(
-        "wrong", figures["mode"], "seed", claim, said, f"{share:.1%}", told.holds(share),
+        "wrong", figures["mode"], "reference", claim, said, f"{share:.1%}", told.holds(share),
         f"{figures['wrong']} / {figures['words']} words and marks; only this very text is right",
     )  # fmt: skip
 
@@ -184,13 +189,13 @@ def _of_load(ways: Mapping[str, Figures]) -> Iterator[Held]:
     if auto is not None:
         other = auto["tokens_decoded_per_word"]
         yield Held(
-            "tokens_decoded_per_word", "forks", "seed",
+            "tokens_decoded_per_word", "forks", "reference",
             "less load on the machine than the model alone", "less", f"{load / other:.2f} x",
             load < other, f"{load:.2f} / {other:.2f}: clouds and branches come on top",
         )  # fmt: skip
     share = forks["forks"] / max(1, forks["tokens"])
     yield Held(
-        "forks", "forks", "seed", "80% of the tokens by themselves, 20% asked", f"{ASKED:.0%}",
+        "forks", "forks", "reference", "80% of the tokens by themselves, 20% asked", f"{ASKED:.0%}",
         f"{share:.0%}", abs(share - ASKED) <= ABOUT,
         f"{forks['forks']} forks / {forks['tokens']} tokens",
     )  # fmt: skip
@@ -201,15 +206,15 @@ def _of_time(ways: Mapping[str, Figures]) -> Iterator[Held]:
         if mode in ways:
             wall = ways[mode]["wall_ms"] / max(1, ways[mode]["tokens"])
             yield Held(
-                "wall_ms", mode, "seed", "a step on the wall clock", f"{told} ms",
-                f"{wall:.0f} ms a token", None,
-                "not comparable: the seed's are of a 7B on an RTX 4090; see wordfork timemodel",
+                "wall_ms", mode, "reference", "a step on the wall clock", f"{told} ms",
+                f"{wall:.0f} ms per token", None,
+                "not comparable: the estimate's are of a 7B on an RTX 4090; see wordfork timemodel",
             )  # fmt: skip
     auto, forks = ways.get("auto"), ways.get("forks")
     if forks is not None and forks["forks"]:
         choice = forks["person_ms"] / forks["forks"]
         yield Held(
-            "person_ms", "forks", "seed", "a choice", f"{CHOICE} ms", f"{choice:.0f} ms", None,
+            "person_ms", "forks", "reference", "a choice", f"{CHOICE} ms", f"{choice:.0f} ms", None,
             "assumed, not measured: the person is simulated (Hick's law,"
             " engine/experiments/simulated_user.py)",
         )  # fmt: skip
@@ -221,11 +226,11 @@ def _of_time(ways: Mapping[str, Figures]) -> Iterator[Held]:
     ):
         one, other = (f[key] / max(1, f["words"]) for f in (forks, auto))
         yield Held(
-            key, "forks", "seed", claim, f"{SLOWER:.0%}", f"{one / other - 1:+.0%}",
-            one <= (1 + SLOWER) * other, f"{one:.0f} / {other:.0f} ms a word",
+            key, "forks", "reference", claim, f"{SLOWER:.0%}", f"{one / other - 1:+.0%}",
+            one <= (1 + SLOWER) * other, f"{one:.0f} / {other:.0f} ms per word",
         )  # fmt: skip
     person = forks["person_ms"] / max(1, forks["words"])
     yield Held(
-        "person_ms", "forks", "seed", "more fatigue for the person", "more",
-        f"{person:.0f} ms a word", person > 0, f"{person:.0f} ms a word against none",
+        "person_ms", "forks", "reference", "more fatigue for the person", "more",
+        f"{person:.0f} ms per word", person > 0, f"{person:.0f} ms per word against none",
     )  # fmt: skip

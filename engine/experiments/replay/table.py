@@ -35,10 +35,10 @@ _COMMON = (
     ("  waited for", "tokens_waited_for_per_word", ""),
     ("  written ahead, kept", "tokens_ahead_kept_per_word", ""),
     ("  written ahead, thrown away", "tokens_ahead_lost_per_word", ""),
-    ("machine, ms a word", "machine_ms", "a word"),
+    ("machine, ms per word", "machine_ms", "a word"),
     ("  of which waited for", "exposed_ms", "a word"),
-    ("person, ms a word", "person_ms", "a word"),
-    ("wall clock, ms a word", "wall_ms", "a word"),
+    ("person, ms per word", "person_ms", "a word"),
+    ("wall clock, ms per word", "wall_ms", "a word"),
     ("steering, bits", "steering_bits", ""),
     ("  a second of the person's", "bits_per_second", ""),
     ("divergence of the branches, 0 to 1", "mean_divergence", ""),
@@ -88,7 +88,7 @@ def find(figures: Figures, key: str) -> Any:
 
 
 def _beside(claim: Held) -> list[str]:
-    said = f"{claim.source}, {claim.mode}: {claim.claim}: {claim.said}"
+    said = f"{claim.origin}, {claim.mode}: {claim.claim}: {claim.said}"
     return _wrapped(f"> {said}; here {claim.ours}: {verdict(claim)}", 4)
 
 

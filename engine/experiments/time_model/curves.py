@@ -27,7 +27,7 @@ _COSTS_MS = (5_000.0, 10_000.0, 20_000.0, 30_000.0, 60_000.0, 120_000.0, 300_000
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """What a scenario gives, in ms a token of the text where nothing else is said.
+    """What a scenario gives, in ms per token of the text where nothing else is said.
 
     `ways` is what each way costs. Against `shares`, shape (n,), of Forks: `wall`, `machine` (all
     its work), `exposed` (what is waited for) and `person`. `break_even`, shape (n, m): what an

@@ -1,7 +1,7 @@
-"""Where the time model's numbers come from: the seed, a bench of this machine, or records.
+"""Where the time model's numbers come from: the reference estimate, a bench, or records.
 
 What cannot be measured is assumed and said in `Preset.notes`: how often a token is wrong, which
-only a text in mind can tell (`wordfork replay`), is the seed's; the person of a bench is the
+only a text in mind can tell (`wordfork replay`), is the estimate's; the person of a bench is the
 simulated one of `engine.experiments.simulated_user`.
 
 **Spread** is fitted, since nothing measures it by itself: it is the one number of the model that
@@ -34,12 +34,12 @@ from engine.experiments.time_model.model import (
     Way,
     expected,
 )
-from engine.experiments.time_model.reference import seed_scenario
+from engine.experiments.time_model.reference import reference_scenario
 from engine.records.rows import Row, is_number, read_bytes, read_records
 
-SEED_WORDS, BENCH_WORDS = 5, 8
-"""Words of a cloud in the seed's table and in the bench."""
-ERRORS_NOTE = "share of wrong tokens: assumed, the seed's (15% alone, 5% asked)"
+REFERENCE_WORDS, BENCH_WORDS = 5, 8
+"""Words of a cloud in the reference estimate and in the bench."""
+ERRORS_NOTE = "share of wrong tokens: assumed, the reference estimate's (15% alone, 5% asked)"
 ENOUGH = 10
 """From so many tokens on that were waited for, a token takes what these did."""
 _BENCH_MS = 1000.0
@@ -125,13 +125,16 @@ def changed(preset: Preset, changes: Changes) -> Scenario:
     )
 
 
-# -- the seed --------------------------------------------------------------------------------------
+# -- the reference estimate ------------------------------------------------------------------------
 
 
-def seed_preset() -> Preset:
-    """Return the seed's middle values."""
-    notes = ("all figures: the middles of the seed's ranges", "nothing is written ahead")
-    return Preset("seed", seed_scenario(), SEED_WORDS, notes)
+def reference_preset() -> Preset:
+    """Return the middle values of the reference estimate."""
+    notes = (
+        "all figures: the middles of the reference estimate's ranges",
+        "nothing is written ahead",
+    )
+    return Preset("reference", reference_scenario(), REFERENCE_WORDS, notes)
 
 
 def hick_factor(words: int, base: int) -> float:
@@ -163,14 +166,14 @@ def bench_preset(figures: Mapping[str, Any], name: str = "bench") -> Preset:
     exposed = _figure(figures, name, "exposed_over_auto") * token
     machine = Machine(token=Constant(token), cloud=Constant(cloud), commit=Constant(commit))
     share = min(1.0, forks / tokens)
-    seed = seed_scenario()
-    benched = Scenario(machine, Reader(Constant(_BENCH_MS)), Text(), seed.errors, share)
+    reference = reference_scenario()
+    benched = Scenario(machine, Reader(Constant(_BENCH_MS)), Text(), reference.errors, share)
     machine = replace(machine, spread=fitted_spread(benched, {Way.FORKS: (tokens, exposed)}))
     habits = Habits()
     look = Lognormal(SimulatedUser(0, habits).median_ms(BENCH_WORDS), habits.sigma)
     notes = (
         f"token, cloud, taking over: medians of the bench of {figures.get('model', 'a model')}",
-        f"spread {_told(machine.spread)}: fitted, so that {exposed:.1f} ms a token are waited for, "
+        f"spread {_told(machine.spread)}: fitted to {exposed:.1f} ms of waiting per token, "
         f"as the bench measured with a person who takes {_BENCH_MS:.0f} ms",
         f"person: simulated, median {look.median_ms:.0f} ms (Hick's law, 8 words), no dwell",
         ERRORS_NOTE,
@@ -223,12 +226,12 @@ def records_preset(
     used, where a token was waited for; if enough were, also in Forks and Every word, where it takes
     longer. Where none was, it takes what was measured of those that were written ahead
     (`Trial.hidden_ms`); of older records, which lack that, what a decode for a further page took,
-    or the seed's token. A cloud takes what it took where tokens were waited for just before it,
-    since it was not found ahead then; where none were, what those that were found ahead took in
-    all. `send` is all that was waited for where no token was, but for further pages: it is
-    there whatever was written ahead. The spread is fitted, for each way, to all that was waited
-    for. With `stretches` the tokens from fork to fork are those of the rows, else geometric with
-    their mean. Raises PresetError where there is no choice.
+    or the reference estimate's token. A cloud takes what it took where tokens were waited for
+    just before it, since it was not found ahead then; where none were, what those that were
+    found ahead took in all. `send` is all that was waited for where no token was, but for further
+    pages: it is there whatever was written ahead. The spread is fitted, for each way, to all that
+    was waited for. With `stretches` the tokens from fork to fork are those of the rows, else
+    geometric with their mean. Raises PresetError where there is no choice.
     """
     rows = list(rows)
     trials = [row for row in rows if row["row"] == "trial"]
@@ -257,7 +260,7 @@ def records_preset(
         ),
         Reader(Measured(tuple(looks)), one_or_measured(dwells), pages=sums.pages),
         Text(max(1, round(sums.tokens / sessions)), words_tokens),
-        seed_scenario().errors,
+        reference_scenario().errors,
         share,
         stretches=forks.stretches if stretches else (),
     )
@@ -278,7 +281,7 @@ def records_preset(
         f"{tokens_from}, a cloud from {sums.clouds_from}",
         "spread fitted, so that as much is waited for as was measured: "
         + ", ".join(
-            f"{way.value} {_told(spreads[way])} for {ms:.1f} ms a token"
+            f"{way.value} {_told(spreads[way])} for {ms:.1f} ms per token"
             for way, (_, ms) in measured.items()
         ),
         ERRORS_NOTE,
@@ -348,7 +351,10 @@ class Sums:
             return sum(told) / len(told) + self._sent_ms, "from those written ahead"
         if pages := self.n("page"):
             return self.page_ms, f"from {pages} decodes for further pages"
-        return seed_scenario().machine.token.mean_ms, "assumed, the seed's: none was waited for"
+        return (
+            reference_scenario().machine.token.mean_ms,
+            "assumed, the reference estimate's: none was waited for",
+        )
 
     def _hidden(self, what: str) -> list[float]:
         """Return what "token" or "cloud" took where nobody waited, one time a row that says so."""

@@ -1,8 +1,9 @@
-"""The seed's own figures for the time model, and which of its claims follow from them.
+"""The reference estimate of the time model, and which of its claims follow from its figures.
 
-The seed is the note that this project began with: two tables (one token of a 7B on an RTX 4090, 1k
-of context) and a few claims. Its middle values make a scenario; each of its cells and claims is
-then held against what the scenario gives, with the arithmetic, and with what would have to hold.
+The estimate is a rough table that was published before this program existed (one token of a 7B on
+an RTX 4090, 1k of context) with a few claims, here called hypotheses. Its middle values make a
+scenario; each of its cells and claims is then compared with what the scenario gives, with the
+arithmetic, and with what would have to hold. See docs/time-model.md.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from engine.experiments.time_model.model import (
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What the seed says: from `low` to `high`, in the unit of the claim."""
+    """What the estimate says: from `low` to `high`, in the unit of the claim."""
 
     low: float
     high: float
@@ -57,7 +58,7 @@ BAD_ALONE = Range(0.10, 0.20)
 BAD_ASKED = Range(0.0, 0.05)
 ASKED = 0.2
 SLOWER = 0.15
-"""The seed's claim of how much slower Forks are than the model alone."""
+"""The estimate's claim of how much slower Forks are than the model alone."""
 
 _STEPS = 30
 _POINTS = 10
@@ -65,17 +66,17 @@ _POINTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that the seed says: its figure, ours, whether it follows, and the arithmetic."""
+    """One claim of the estimate: its figure, ours, whether it follows, and the arithmetic."""
 
     claim: str
-    seed: str
+    stated: str
     ours: str
     follows: bool
     arithmetic: str
 
 
-def seed_scenario() -> Scenario:
-    """Return the scenario of the seed's middle values: a token is a word, nothing is hidden."""
+def reference_scenario() -> Scenario:
+    """Return the scenario of the estimate's middle values: a token is a word, nothing is hidden."""
     return Scenario(
         Machine(
             prefill=Constant(PREFILL.middle),
@@ -96,7 +97,7 @@ def seed_scenario() -> Scenario:
 
 
 def tables() -> list[Claim]:
-    """Return every cell of the seed's two tables."""
+    """Return every cell of the estimate's two tables."""
     cells = [
         Claim(name, f"{told} ms", f"{told.middle:g} ms", True, "taken as given: the middle")
         for name, told in (
@@ -107,7 +108,7 @@ def tables() -> list[Claim]:
             ("choice by gaze or finger", CHOICE),
         )
     ]
-    scenario = _without_prefill(seed_scenario())
+    scenario = _without_prefill(reference_scenario())
     alone, every, forks = (expected(scenario, way) for way in (Way.AUTO, Way.EVERY_WORD, Way.FORKS))
     token = f"{TOKEN.middle:g} + {KV.middle:g}"
     cells.append(_step("model alone", ALONE, alone.wall_ms, f"{token} = {_n(alone.wall_ms)} ms"))
@@ -138,15 +139,15 @@ def tables() -> list[Claim]:
             FORKS_ONLY,
             forks.wall_ms,
             f"{_n(forks.machine_ms)} + {ASKED:g} x {CHOICE.middle:g} = {_n(forks.wall_ms)} ms: the "
-            f"person alone adds {_n(ASKED * CHOICE.middle)} ms a token to wall time",
+            f"person alone adds {_n(ASKED * CHOICE.middle)} ms per token to wall time",
         )
     )
     return cells
 
 
 def claims() -> list[Claim]:
-    """Return the seed's claims, each with the arithmetic of its own figures."""
-    scenario = _without_prefill(seed_scenario())
+    """Return the estimate's claims, each with the arithmetic of its own figures."""
+    scenario = _without_prefill(reference_scenario())
     alone, forks, again = (expected(scenario, way) for way in (Way.AUTO, Way.FORKS, Way.TRY_AGAIN))
     return [*_claims_of_errors(), *_claims_of_ten_points(alone), *_claims_of_load(
         scenario, alone, forks, again
@@ -195,7 +196,7 @@ def _claims_of_ten_points(alone: Costs) -> list[Claim]:
             "15 s",
             f"{machine_s:.2f} s",
             False,
-            f"500 ms x {_STEPS} = {slow_s:g} s, but 500 ms a token contradicts the table's "
+            f"500 ms x {_STEPS} = {slow_s:g} s, but 500 ms per token contradicts the table's "
             f"{ALONE}: {token_ms:g} ms x {_STEPS} = {machine_s:.2f} s",
         ),
         Claim(
@@ -227,8 +228,8 @@ def _claims_of_load(scenario: Scenario, alone: Costs, forks: Costs, again: Costs
             "15%",
             f"{ratio - 1:.0%}",
             False,
-            f"{_n(forks.wall_ms)} / {_n(alone.wall_ms)} ms; 15% leaves {_n(room)} ms a token, that "
-            f"is {_n(room / ASKED)} ms a fork for cloud and person together, but the person "
+            f"{_n(forks.wall_ms)} / {_n(alone.wall_ms)} ms; 15% leaves {_n(room)} ms per token, "
+            f"that is {_n(room / ASKED)} ms per fork for cloud and person together, but the person "
             f"alone takes {CHOICE.middle:g} ms",
         ),
         Claim(
@@ -237,7 +238,8 @@ def _claims_of_load(scenario: Scenario, alone: Costs, forks: Costs, again: Costs
             f"{hidden.exposed_ms / alone.machine_ms - 1:+.0%}",
             hidden.exposed_ms <= (1 + SLOWER) * alone.machine_ms,
             f"behind {CHOICE.middle:g} ms of the person the machine writes on: "
-            f"{_n(hidden.exposed_ms)} ms a token stay exposed, at full speed behind the right word",
+            f"{_n(hidden.exposed_ms)} ms per token stay exposed, at full speed behind the "
+            "right word",
         ),
         Claim(
             "less load on the machine, against trying again (10 samples)",
@@ -256,9 +258,9 @@ def _claims_of_load(scenario: Scenario, alone: Costs, forks: Costs, again: Costs
         Claim(
             "more fatigue for the person",
             "more",
-            f"{_n(forks.person_ms)} ms a token",
+            f"{_n(forks.person_ms)} ms per token",
             forks.person_ms > alone.person_ms,
-            f"{ASKED:g} x {CHOICE.middle:g} ms a token against none",
+            f"{ASKED:g} x {CHOICE.middle:g} ms per token against none",
         ),
     ]
 
@@ -268,7 +270,7 @@ def _step(name: str, told: Range, value: float, arithmetic: str) -> Claim:
 
 
 def _without_prefill(scenario: Scenario) -> Scenario:
-    """Return the scenario as the seed's second table counts: steps, without what comes once."""
+    """Return the scenario as the estimate's second table counts: steps, without what comes once."""
     return replace(scenario, machine=replace(scenario.machine, prefill=Constant(0.0)))
 
 

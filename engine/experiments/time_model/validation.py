@@ -4,9 +4,9 @@ Every second choice of a session (in Auto: every second stretch of tokens) is se
 machine's numbers, spread too, come from the others; only what was to be done comes from those set
 aside: how many tokens lay between choices, how long the person looked and stayed, how many decodes
 their asking for more words took. From these the model says what the machine makes one wait for, in
-ms a token, and that is held against what was measured there. Choices take turns, so that both parts
-were written on the same machine, whatever else it did meanwhile. The first choice of a session is
-in neither: nothing was written ahead of it.
+ms per token, and that is held against what was measured there. Choices take turns, so that both
+parts were written on the same machine, whatever else it did meanwhile. The first choice of a
+session is in neither: nothing was written ahead of it.
 
 `standard_error` is that of the ratio, by chance alone: both parts are samples, and few long waits
 make much of them. To first order it is ratio x sqrt(cv(predicting)^2 + cv(measured)^2), cv the
@@ -47,8 +47,8 @@ _MODES = {Way.FORKS: Mode.FORKS, Way.EVERY_WORD: Mode.EVERY_WORD}
 class Check:
     """One way of writing: what the model said of `n` rows with `tokens`, and what was measured.
 
-    Times are what the machine let the person wait for, in ms a token. The rows are choices; in Auto
-    stretches of tokens. `standard_error` is that of `ratio`.
+    Times are what the machine let the person wait for, in ms per token. The rows are choices; in
+    Auto stretches of tokens. `standard_error` is that of `ratio`.
     """
 
     way: Way
@@ -160,7 +160,7 @@ def _cv(rows: Sequence[Row], scenario: Scenario | None, way: Way) -> float:
 
 
 def _cycle_ms(scenario: Scenario, way: Way, tokens: int) -> float:
-    """Return what is waited for, in ms a token, where as many tokens lie between choices."""
+    """Return what is waited for, in ms per token, where as many tokens lie between choices."""
     if way is Way.FORKS:
         return expected(_of_stretches(scenario, (tokens,)), way).exposed_ms
     text = replace(scenario.text, tokens_per_word=float(tokens))

@@ -245,7 +245,7 @@ def test_a_killed_window_loses_nothing_and_leaves_no_engine(start: Start, tmp_pa
 
     rig = start({"folder": folder})
     rig.conductor.left_drafts.wait()
-    rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["go on"])
+    rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["continue"])
     assert len(rig.cells) == 4
     rig.tap(0)
     assert rig.text.startswith(committed)
@@ -274,8 +274,8 @@ def test_a_draft_taken_up_keeps_who_wrote_what(start: Start, tmp_path: Path) -> 
     leave(drafts, *pieces[:2])
     rig = start(mode="every_word")
     rig.conductor.left_drafts.wait()
-    rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["go on"])
-    assert rig.cells.count("go on") == 1
+    rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["continue"])
+    assert rig.cells.count("continue") == 1
     rig.tap(0)
     assert rig.session.draft.pieces == pieces
     assert not left.exists()  # it has the name of this window's now
@@ -292,7 +292,7 @@ def test_a_draft_taken_up_on_a_full_disk_stays_where_it_was(start: Start, tmp_pa
     leave(drafts, Piece("Once upon a time", Origin.GIVEN))
     rig = start()
     rig.conductor.left_drafts.wait()
-    rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["go on"])
+    rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["continue"])
     rig.conductor._journal._write = full
     rig.tap(0)
     assert rig.text == "Once upon a time"
@@ -389,12 +389,12 @@ def test_settings_that_cannot_be_saved_are_said_in_one_line(rig: Scripted) -> No
     rig.app._settle.timeout.emit()
     message = rig.window.messages.current
     assert message is not None
-    assert "cannot be saved" in message.text
+    assert "could not be saved" in message.text
     assert rig.app.store.settings.words == 5
     file.rmdir()
     rig.app.store.change(words=6)
     rig.app._settle.timeout.emit()
-    assert "cannot be saved" not in rig.message
+    assert "could not be saved" not in rig.message
     assert Store(file).settings.words == 6
 
 

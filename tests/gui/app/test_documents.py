@@ -110,7 +110,7 @@ def test_a_refusal_is_clear_and_goes_at_the_next_good_open(
     good.write_bytes("да".encode("utf-16"))
     named["open"] = bad
     rig.key(Qt.Key.Key_O, CONTROL)
-    waited(rig, lambda: "bad.txt cannot be opened" in rig.message)
+    waited(rig, lambda: "Could not open bad.txt" in rig.message)
     assert "UTF-8" in rig.message
     assert rig.text == "The old text"
     opened(rig, named, good)
@@ -126,7 +126,7 @@ def test_what_is_no_file_is_refused_at_once(
     os.mkfifo(pipe)
     named["open"] = pipe
     rig.key(Qt.Key.Key_O, CONTROL)
-    waited(rig, lambda: "cannot be opened" in rig.message)
+    waited(rig, lambda: "Could not open" in rig.message)
 
 
 def test_where_saving_fails_the_old_file_stays(
@@ -144,7 +144,7 @@ def test_where_saving_fails_the_old_file_stays(
 
     monkeypatch.setattr(documents, "write_whole", full)
     rig.key(Qt.Key.Key_S, CONTROL)
-    waited(rig, lambda: "old.txt cannot be saved: No space left on device" in rig.message)
+    waited(rig, lambda: "Could not save old.txt: No space left on device" in rig.message)
     assert path.read_bytes() == b"old\n"
     assert rig.window.isWindowModified()
 

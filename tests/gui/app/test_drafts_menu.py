@@ -60,7 +60,7 @@ def open_menu(rig: Rig) -> None:
 def test_eyes_page_through_the_drafts_choose_one_and_come_back(looking: Rig) -> None:
     desk, text = looking.desk, looking.desk.text
     open_menu(looking)
-    assert desk.cells == ["Draft 6", "Draft 5", "Draft 4", "Draft 3", "back", "further"]
+    assert desk.cells == ["Draft 6", "Draft 5", "Draft 4", "Draft 3", "back", "next page"]
     looking.turn_page()
     shown(desk, "Draft 0")
     assert desk.cells == ["Draft 2", "Draft 1", "Draft 0", "back"]
@@ -71,7 +71,7 @@ def test_eyes_page_through_the_drafts_choose_one_and_come_back(looking: Rig) -> 
     assert desk.text == "Draft 1"
     assert desk.session.state is State.PAUSED
     assert not desk.conductor.scene.others_open
-    assert "the first among the drafts" in desk.message
+    assert "the first of the drafts" in desk.message
     looking.choose("pause")
     desk.until(desk.asking)
     looking.choose("menu")

@@ -198,7 +198,7 @@ def test_one_look_at_a_point_repairs_the_drift(start: Start, gaze_map: GazeMap) 
     middle = window.mapToGlobal(QPointF(window.rect().center()))
     rig.say(2500, lambda t_ns: seen(t_ns, middle.x() + 40.0, middle.y() - 30.0))
     assert rig.eyes.of(Shift)[-1] == Shift(-40.0, 30.0)
-    assert rig.desk.message.strip() == "The gaze is repaired."
+    assert rig.desk.message.strip() == "Gaze recentred."
     text = rig.desk.text
     rig.look(0, 2500)
     assert rig.desk.text != text
@@ -236,7 +236,7 @@ def test_few_large_targets_lead_to_the_others(start: Start) -> None:
         rig.turn_page()
         assert not seen_cells >= set(rig.desk.cells), "nothing new is shown"
         seen_cells |= set(rig.desk.cells)
-    assert {"More words", "Letters", "Let the model choose", "Repair the gaze"} <= seen_cells
+    assert {"More words", "Letters", "Let the model choose", "Recentre gaze"} <= seen_cells
     while "Letters" not in rig.desk.cells:
         rig.turn_page()
     rig.choose(rig.desk.cells.index("Letters"))
@@ -268,7 +268,7 @@ def test_a_camera_that_is_gone_is_a_badge_until_it_is_back(start: Start) -> None
 
 def test_fatal_trouble_can_be_tried_again(start: Start) -> None:
     rig = Rig(start, **WEBCAM)
-    rig.eyes.say(EyesTrouble("There is no camera", "Plug one in.", fatal=True))
+    rig.eyes.say(EyesTrouble("No camera found", "Plug one in.", fatal=True))
     QApplication.processEvents()
     assert rig.desk.window.messages.current.action == "Try again"
     rig.desk.window.messages._action.click()
@@ -280,7 +280,7 @@ def test_a_process_that_dies_starts_again_but_not_for_ever(tracked: Rig) -> None
         tracked.eyes.die(now_ns())
         QApplication.processEvents()
         assert tracked.eyes.asked.count("restart") == round_
-    assert "starts again" in tracked.desk.message
+    assert "is restarting" in tracked.desk.message
     tracked.eyes.die(now_ns())
     QApplication.processEvents()
     assert tracked.eyes.asked.count("restart") == 3

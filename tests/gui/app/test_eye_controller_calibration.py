@@ -210,7 +210,7 @@ def test_an_error_in_working_it_out_is_a_line_and_a_way_out(
         qtbot.waitUntil(lambda: sitting.window.page is not None)
     page = sitting.window.page
     assert page.result.failure is Failure.ERROR
-    assert "do it once again" in page.summary()
+    assert "please repeat it" in page.summary()
     assert USE not in page._buttons.keys()  # noqa: SIM118 (a widget, not a mapping)
     page._choose(CANCEL)
     closed(rig)
@@ -228,7 +228,7 @@ def test_an_error_in_showing_the_result_closes_it_and_is_a_line(
     sitting.to_points()
     sitting.until(lambda: sitting.window.view.calibration.state.index > 0)
     QTest.keyClick(sitting.window.view, Qt.Key.Key_Escape)
-    assert "ended with an error" in rig.desk.message
+    assert "failed because of an error" in rig.desk.message
     monkeypatch.undo()
     closed(rig)
 
@@ -239,7 +239,7 @@ def test_an_error_in_opening_it_is_a_line(rig: Rig, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(CalibrationWindow, "begin", broken)
     rig.sight.calibrate()
-    assert "ended with an error" in rig.desk.message
+    assert "failed because of an error" in rig.desk.message
     monkeypatch.undo()
     closed(rig)
 

@@ -27,7 +27,7 @@ def test_only_what_a_person_would_notice_is_said():
         assert short[1]
     refused = shortage(replace(INFO, gpu_refused=True, n_gpu_layers=7))
     assert refused is not None
-    assert "it has 7" in refused[0]
+    assert "than expected: 7" in refused[0]
     assert "--gpu-layers" in refused[1]
 
 

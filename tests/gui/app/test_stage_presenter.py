@@ -64,8 +64,8 @@ def test_what_goes_before_what(change: dict[str, object], kind: Kind) -> None:
 def test_a_cloud_without_words_says_what_space_does() -> None:
     bare = replace(ASKING, cloud=replace(CLOUD, candidates=()))
     assert show(bare).kind is Kind.WORDS
-    assert show(bare).detail == "Space ends the word where it is"
-    assert show(replace(bare, typed="qx")).detail == "Space puts in what you typed"
+    assert show(bare).detail == "Press Space to end the word here"
+    assert show(replace(bare, typed="qx")).detail == "Press Space to insert your word"
 
 
 def test_fewer_words_for_eyes_are_said() -> None:
@@ -80,7 +80,7 @@ def test_letters_stand_around_what_is_typed() -> None:
 
 def test_loading_reading_and_failing_are_lines() -> None:
     loading = UiState(progress=Progress("file", 1, 4))
-    assert show(loading).detail == "putting its file together, once"
+    assert show(loading).detail == "assembling its file, only once"
     assert show(loading).progress == 0.25
     reading = UiState(session=State.PREFILL, progress=Progress("text", 10, 100, 7))
     assert show(reading).detail.startswith("10 of 100 tokens; ")
@@ -133,7 +133,7 @@ def test_pages_of_drafts_lead_on_and_back() -> None:
     assert menu is not None
     assert menu.keys == (MenuAct.TAKE_UP, MenuAct.BACK, MenuAct.NEXT)
     reading = show(replace(state, drafts=DraftsPage(reading=True)))
-    assert reading.rest == "Reading the drafts …"
+    assert reading.rest == "Loading the drafts…"
     assert reading.menu is not None
     assert reading.menu.keys == (MenuAct.BACK,)
     assert show(replace(state, drafts=DraftsPage())).rest == "No drafts yet"

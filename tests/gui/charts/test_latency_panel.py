@@ -86,7 +86,7 @@ def test_a_session_in_words(dock: LatencyDock) -> None:
     assert "look 300, dwell 580" in said
     said = dock.recent.accessibleDescription()
     assert "Last 60 steps; forks among them: 12." in said
-    assert "median 17 ms a token" in said
+    assert "median 17 ms per token" in said
     assert "machine 120 ms, person 880 ms" in said
     median = np.median([700 + 10 * i for i in range(4, 80, 5)])
     assert f"16 choices: median {figure(float(median))} ms" in (

@@ -45,7 +45,7 @@ def test_it_says_what_the_choices_told(panel: GainPanel) -> None:
     assert panel._figures == ("4.2", "2 of 3", "2.8")
     said = panel.accessibleDescription()
     assert said == (
-        "Bits steered: 4.2. Changed course: 2 of 3 choices. Bits a second of your time: 2.8."
+        "Bits steered: 4.2. Changed the text: 2 of 3 choices. Bits per second of your time: 2.8."
     )
     assert "Undo" in panel.toolTip()
 
@@ -82,7 +82,7 @@ def test_its_texts_have_room_in_every_language(panel: GainPanel, qapp: QApplicat
     inner = 310 - 2 * 12
     for language in ("en", "ru"):
         i18n.install(qapp, language)
-        names = [panel.tr(name) for name in ("bits steered", "changed course", "bits a second")]
+        names = [panel.tr(name) for name in ("bits steered", "changed the text", "bits per second")]
         wide = panel._columns(names, inner)
         assert sum(wide) <= inner, names
         assert wide != [inner / 3] * 3, "nothing is cut"
@@ -98,7 +98,7 @@ def test_the_window_shows_what_was_chosen_and_undone(rig: Scripted) -> None:
     assert steering.bits == pytest.approx(rig.trials[-1].steering_bits)
     assert panel._figures[:2] == (shown(steering.bits), "1 of 1")
     assert re.match(
-        r"Bits steered: \d+\.\d\. Changed course: 1 of 1", panel.accessibleDescription()
+        r"Bits steered: \d+\.\d\. Changed the text: 1 of 1", panel.accessibleDescription()
     )
     rig.tap("undo")
     rig.until(rig.asking)

@@ -129,7 +129,7 @@ def test_without_choices_the_figures_are_still_told() -> None:
         "text": "So.", "choices": 0, "forks": 0, "machine_ms_per_token": 31.25,
         "frame_ms": frames, "peak_memory_mb": 5.0, **figures,
     })  # fmt: skip
-    assert "machine 31.2 ms a token\n" in told
+    assert "machine 31.2 ms per token\n" in told
 
 
 def demo(rig: Any, picture: Path | None = None) -> tuple[Demo, list[bool]]:
@@ -258,7 +258,7 @@ def test_a_real_person_takes_over_and_gives_back(rig: Any, how: str) -> None:
     else:
         QTest.mouseClick(action, Qt.MouseButton.LeftButton)
     assert made.screen.is_real
-    assert "waits" in says(rig)
+    assert "waiting" in says(rig)
     assert not made.screen.hand.isVisible()
     assert not rig.app.records.simulated
     assert made.screen._quiet.isActive(), "and it is never left waiting for good"

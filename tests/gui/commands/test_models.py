@@ -265,4 +265,4 @@ def test_pace_in_words() -> None:
     assert pace(Progress(0, whole, None, None)) == "0%, 0 kB of 4.0 GB"
     said = pace(Progress(whole // 2, whole, 12_000_000, 166))
     assert said == "50%, 2.0 GB of 4.0 GB, 12 MB/s, 3 min left"
-    assert "nothing comes" in pace(Progress(1, whole, 0, None))
+    assert "stalled" in pace(Progress(1, whole, 0, None))

@@ -10,7 +10,7 @@ import pytest
 
 from driving import Start
 from engine.experiments.time_model.model import Way, expected
-from engine.experiments.time_model.reference import claims, seed_scenario, tables
+from engine.experiments.time_model.reference import claims, reference_scenario, tables
 from gui.commands import cli
 
 SUMS = ("machine_ms_per_token", "person_ms_per_token", "exposed_ms_per_token", "wall_ms_per_token")
@@ -50,11 +50,11 @@ def trial(number: int, decode_ms: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_the_seeds_ways_and_claims(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_references_ways_and_claims(capsys: pytest.CaptureFixture[str]) -> None:
     figures = told(capsys)
     for way in Way:
         one = figures[way.value]
-        costs = expected(seed_scenario(), way)
+        costs = expected(reference_scenario(), way)
         assert [one[key] for key in SUMS] == pytest.approx(
             [costs.machine_ms, costs.person_ms, costs.exposed_ms, costs.wall_ms]
         )
@@ -62,7 +62,7 @@ def test_the_seeds_ways_and_claims(capsys: pytest.CaptureFixture[str]) -> None:
         assert sum(row["share"] for row in one["rows"]) == pytest.approx(1)
         assert one["exact"]
     assert [c["claim"] for c in figures["claims"]] == [c.claim for c in (*tables(), *claims())]
-    assert set(figures["claims"][0]) == {"claim", "seed", "ours", "follows", "arithmetic"}
+    assert set(figures["claims"][0]) == {"claim", "stated", "seed", "ours", "follows", "arithmetic"}
     assert figures["numbers"]["spread"] is None
 
 
@@ -94,8 +94,8 @@ def test_a_simulation_stands_beside(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_table_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     text = run(capsys)
-    assert "Numbers: seed" in text
-    assert "the person alone adds 40 ms a token to wall time" in " ".join(text.split())
+    assert "Numbers: reference estimate" in text
+    assert "the person alone adds 40 ms per token to wall time" in " ".join(text.split())
     assert "does not follow" in text
     assert "takes more than 0.6 s" in text
     wall = next(line for line in text.splitlines() if line.startswith("= wall clock"))
@@ -125,8 +125,15 @@ def test_trouble_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert f"{odd}, line 2," in refused(capsys, "--preset", "measured", str(odd))
     assert "cannot be read" in refused(capsys, "--preset", "measured", str(tmp_path / "no"))
     assert "line 2" in refused(capsys, "--preset", "bench", str(odd))
-    for words in (["measured"], ["bench"], ["bench", "a", "b"], ["seed", "a"], ["dream"]):
-        assert "seed, measured" in refused(capsys, "--preset", *words)
+    for words in (
+        ["measured"],
+        ["bench"],
+        ["bench", "a", "b"],
+        ["reference", "a"],
+        ["seed", "a"],
+        ["dream"],
+    ):
+        assert "reference, measured" in refused(capsys, "--preset", *words)
     for wrong in (["--spread", "0.5"], ["--share", "0"], ["--size", "x"], ["--simulate", "0"]):
         assert "--help" in refused(capsys, *wrong)
     assert ".png or .svg" in refused(capsys, "--plot", str(tmp_path / "a.jpg"))

@@ -303,7 +303,7 @@ def test_eyes_that_are_away_are_waited_for_and_told_so(sit: Callable[..., Sittin
         sitting.tell(Seen(GazeSample(sitting.clock[0], sitting.clock[0])))
     state = view.calibration.state
     assert state.index == before
-    assert "waits" in view._away_line(state)
+    assert "waiting" in view._away_line(state)
     assert "No face" in view._away_line(state)
     sitting.look(700, closed=True)
     assert "Eyes closed" in view._away_line(view.calibration.state)

@@ -57,7 +57,7 @@ def test_the_window_says_whose_eyes_they_are_and_keeps_nothing_of_it(start: Star
     config = eyes_config(settings.gaze_source)
     assert (config.kind, bool(config.place)) == ("rendered", True)
     assert not settings.dwell, "the pointer tells where they look: it does not choose by staying"
-    assert "rendered person" in rig.message
+    assert "virtual person" in rig.message
     assert rig.conductor.sight.link.config.screen == rig.conductor.sight.profiles.screen
     rig.app.store.change(words=7)
     rig.app.close()

@@ -64,7 +64,7 @@ def test_only_drafts_in_view_are_put_into_words(page: DraftsPage) -> None:
 def test_what_is_in_view_stays_while_others_come(page: DraftsPage) -> None:
     many = entries(400)
     page._take((0, many[:200], False))
-    assert page.said.text() == "Reading the drafts …"
+    assert page.said.text() == "Loading the drafts…"
     page._go_to(150)
     QApplication.processEvents()
     before = page.list.verticalScrollBar().value()
@@ -80,9 +80,9 @@ def test_what_is_in_view_stays_while_others_come(page: DraftsPage) -> None:
 def test_while_it_is_read_the_folder_is_not_called_empty(page: DraftsPage) -> None:
     page._take((0, entries(3), False))
     page.filter.setText("nowhere")
-    assert page.empty.text() == "Reading the drafts …"
+    assert page.empty.text() == "Loading the drafts…"
     page._take((0, entries(5), True))
-    assert page.empty.text() == "No draft holds that"
+    assert page.empty.text() == "No matching drafts"
 
 
 def test_only_what_was_written_on_is_read_again(

@@ -105,7 +105,7 @@ def test_the_filter_shows_what_holds_its_letters(rig: Scripted, paths: list[Path
     assert firsts(page) == [TEXTS[1]]
     QTest.keyClicks(page.filter, "x")
     assert page.empty.isVisible()
-    assert page.empty.text() == "No draft holds that"
+    assert page.empty.text() == "No matching drafts"
     page.filter.clear()
     assert len(firsts(page)) == 3
 
@@ -238,7 +238,7 @@ def test_what_went_meanwhile_is_told(rig: Scripted, paths: list[Path]) -> None:
     page = opened(rig)
     paths[2].unlink()
     page.delete.click()
-    assert page.said.text().startswith("That cannot be done")
+    assert page.said.text().startswith("This could not be done")
     settle()
     assert len(firsts(page)) == 2
 

@@ -216,7 +216,7 @@ def test_cameras_are_offered_and_chosen(stand: Stand) -> None:
 def test_no_camera_and_trouble_are_lines_in_the_picture(stand: Stand) -> None:
     stand.store.change(input="eyes")
     stand.tell(CamerasFound(()))
-    assert stand.card.preview.picture._line == "There is no camera."
+    assert stand.card.preview.picture._line == "No camera found."
     stand.tell(picture(face()))
     assert stand.card.preview.picture.has_picture
     stand.tell(EyesTrouble("The camera is gone.", "Plug it in again."))
@@ -237,7 +237,7 @@ def test_calibration_and_repair_are_asked_for(stand: Stand) -> None:
     ("changes", "said", "level"),
     [
         ({}, "good", Level.INFO),
-        ({"eye_px": 12.0}, "come nearer", Level.WARNING),
+        ({"eye_px": 12.0}, "move closer", Level.WARNING),
         ({"head_mm": (0.0, 0.0, 300.0)}, "sit back", Level.WARNING),
         ({"box": (0.0, 0.2, 0.4, 0.5)}, "edge", Level.WARNING),
         ({"yaw_deg": -40.0}, "turned", Level.WARNING),

@@ -1,4 +1,4 @@
-"""The seed's claims in the window's language."""
+"""The hypotheses in the window's language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gui.pages.hypothesis_words import TEMPLATES, claim_text, template_of
 TEXTS = sorted({
     text
     for claim in (*tables(), *claims())
-    for text in (claim.claim, claim.seed, claim.ours, claim.arithmetic)
+    for text in (claim.claim, claim.stated, claim.ours, claim.arithmetic)
 })  # fmt: skip
 KEPT = {"KV", "prefill", "wordfork", "replay"}
 

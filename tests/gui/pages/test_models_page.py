@@ -86,7 +86,7 @@ class At:
         return row
 
     def add(self, path: Path) -> None:
-        """Add a model's file, and wait until it was looked into."""
+        """Add a model file, and wait until it was looked into."""
         self.desk.add(path)
         self.until_there(path)
 
@@ -108,7 +108,7 @@ class At:
 def test_what_is_not_here_can_be_got_and_what_writes_is_said(folder: Path, rig: Scripted) -> None:
     at = At(rig)
     assert at.shown("default") == set()
-    assert at.row("default").said == "Writes now"
+    assert at.row("default").said == "In use"
     assert at.shown("small") == {"Get"}
     assert not at.page.isModal()
     assert str(folder) in at.page._note.detail.replace("\u200b", "")
@@ -123,7 +123,7 @@ def test_get_shows_progress_and_then_use(
     at.press(at.row("small").get)
     assert at.shown("small") == {"Cancel"}
     qtbot.waitUntil(lambda: at.shown("small") == {"Use", "Remove"})
-    assert "sum is right" in at.row("small").said
+    assert "verified" in at.row("small").said
     assert {name for name, _ in told} == {"small"}
     assert (folder / "small.gguf").read_bytes() == WHOLE
 
@@ -139,7 +139,7 @@ def test_cancel_leaves_nothing_and_get_is_there_again(
     assert at.row("small").said.startswith("Cancel")  # it may be over already
     hub.hold.set()
     qtbot.waitUntil(lambda: at.shown("small") == {"Get"})
-    assert "nothing of it is left" in at.row("small").said
+    assert "nothing was kept" in at.row("small").said
     assert list(folder.iterdir()) == []
 
 
@@ -207,7 +207,7 @@ def test_use_switches_at_once_and_the_text_stays(folder: Path, start: Start, min
     rig.until(rig.is_(State.ASKING))
     assert rig.session.draft.text.startswith("Dear Anna, the")
     assert rig.app.store.settings.model_path == str(mine)
-    assert at.row(str(mine)).said == "Writes now"
+    assert at.row(str(mine)).said == "In use"
     assert at.shown(str(mine)) == set()
     assert at.shown("default") == {"Use"}
     rig.app.store.change(model_path="")  # as by a reset of all settings
@@ -233,7 +233,7 @@ def test_a_model_that_cannot_be_used_gives_way_to_the_default_one(
     rig.until(rig.is_(State.EMPTY))
     said = " ".join(label.text() for label in rig.window.messages.findChildren(QLabel))
     assert "mine.gguf cannot be used" in said
-    assert "meanwhile" in said
+    assert "instead" in said
     assert rig.app.store.settings.model_path == str(mine)  # there may be more memory next time
 
 
@@ -300,7 +300,7 @@ def test_files_are_looked_into_and_removed_beside_the_windows_thread(
     monkeypatch.setattr(at.desk.library, "remove", removed)
     at.add(mine)
     at.desk.use("small")
-    rig.until_beside(lambda: at.row("small").said == "Writes now")
+    rig.until_beside(lambda: at.row("small").said == "In use")
     at.desk.remove(str(mine))
     rig.until_beside(lambda: at.page.row(str(mine)) is None)
     assert set(threads) == {"mine.gguf", "small.gguf", "removed"}

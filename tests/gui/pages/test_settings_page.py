@@ -214,7 +214,7 @@ def test_a_reset_can_be_taken_back(stand: Stand) -> None:
     assert reset.isEnabled()
     QTest.mouseClick(reset, LEFT)
     assert stand.store.settings == Settings()
-    assert reset.text() == "Bring back what was set"
+    assert reset.text() == "Restore the previous settings"
     QTest.mouseClick(reset, LEFT)
     assert stand.store.settings == mine
     assert reset.text() == "Reset to defaults"
@@ -258,7 +258,7 @@ def test_the_folder_is_made_and_opened(stand: Stand, monkeypatch: pytest.MonkeyP
     assert [Path(url.toLocalFile()) for url in opened] == [records]
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
     QTest.mouseClick(stand.page._open, LEFT)
-    assert stand.row("folder").detail.startswith("Nothing here can open a folder")
+    assert stand.row("folder").detail.startswith("No program to open it with")
 
 
 def test_a_folder_that_cannot_be_made_is_told(stand: Stand, tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_the_list_of_keys_is_the_keyboard_s_own(stand: Stand) -> None:
     lines = dict(table.lines())
     assert set(table._names()) == set(keymap.Command)
     assert lines["Undo"] == "Ctrl+Z"
-    assert lines["Show or hide where the time goes"] == "F9"
+    assert lines["Show or hide the time panel"] == "F9"
     assert "PgDown" in lines["More words"]
     assert "Ctrl+M" in lines["More words"]
     shown = {label.text() for label in table.findChildren(QLabel)}

@@ -18,7 +18,7 @@ from engine.experiments.time_model.curves import Curves, curves
 from engine.experiments.time_model.durations import Constant, Lognormal
 from engine.experiments.time_model.model import Machine, Reader, Scenario, Text, Way, expected
 from engine.experiments.time_model.presets import Preset, hick_factor
-from engine.experiments.time_model.reference import seed_scenario
+from engine.experiments.time_model.reference import reference_scenario
 from gui.base import i18n
 from gui.base.store import Store
 from gui.charts.time_model_charts import Board
@@ -34,7 +34,7 @@ MEASURED = Preset(
         Machine(token=Constant(43.5), cloud=Constant(90.0), spread=1.7),
         Reader(Lognormal(812.0, 0.3), Constant(640.0)),
         Text(200, 1.2),
-        seed_scenario().errors,
+        reference_scenario().errors,
         share=0.17,
     ),
     words=8,
@@ -56,13 +56,13 @@ def page(qtbot: QtBot, store: Store) -> Iterator[SimulatorPage]:
     made.hide()
 
 
-def test_it_begins_with_the_seeds_numbers(page: SimulatorPage) -> None:
-    assert page.scenario.share == seed_scenario().share
+def test_it_begins_with_the_reference_estimate(page: SimulatorPage) -> None:
+    assert page.scenario.share == reference_scenario().share
     assert page.knobs["share"].slider.value() == 20
     assert page.knobs["token_ms"].slider.value() == round(32.5)
     assert not page.ahead.isChecked()
-    wall = expected(seed_scenario(), Way.FORKS).wall_ms
-    assert f"Forks: {wall:.0f} ms a token" in page.board.accessibleDescription()
+    wall = expected(reference_scenario(), Way.FORKS).wall_ms
+    assert f"Forks: {wall:.0f} ms per token" in page.board.accessibleDescription()
 
 
 @pytest.mark.parametrize("name", SCALES)
@@ -99,7 +99,7 @@ def test_writing_ahead_is_switched_on_and_off(page: SimulatorPage) -> None:
     assert page.scenario.machine.spread == 1.7
 
 
-def test_what_was_measured_and_back_to_the_seed(
+def test_what_was_measured_and_back_to_the_reference(
     page: SimulatorPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time_model_page, "records_preset", lambda rows, name: MEASURED)
@@ -108,9 +108,9 @@ def test_what_was_measured_and_back_to_the_seed(
     assert page.scenario.machine.token == Constant(43.5)
     assert page.scenario.share == 0.17
     assert "this session" in page._source.text()
-    page.use_seed.click()
+    page.use_reference.click()
     assert page.scenario.share == 0.2
-    assert "seed" in page._source.text()
+    assert "reference" in page._source.text()
 
 
 def test_where_nothing_was_measured_it_says_so(qtbot: QtBot, store: Store) -> None:
@@ -118,7 +118,7 @@ def test_where_nothing_was_measured_it_says_so(qtbot: QtBot, store: Store) -> No
     qtbot.addWidget(page)
     page.use_measured.click()
     assert "no choice" in page._source.text()
-    assert page.scenario.share == seed_scenario().share
+    assert page.scenario.share == reference_scenario().share
 
 
 def test_a_drag_is_drawn_by_halves_and_then_finely(qtbot: QtBot, page: SimulatorPage) -> None:
@@ -145,7 +145,7 @@ def test_a_drag_is_drawn_by_halves_and_then_finely(qtbot: QtBot, page: Simulator
 
 def test_keys_reach_everything_and_escape_leaves(page: SimulatorPage) -> None:
     stops: set[QWidget] = set()
-    at: QWidget = page.use_seed
+    at: QWidget = page.use_reference
     at.setFocus()
     for _ in range(40):
         stops.add(at)
@@ -177,7 +177,7 @@ def test_the_place_is_remembered(qtbot: QtBot, store: Store) -> None:
 
 def test_claims_are_there_in_full(page: SimulatorPage) -> None:
     text = page.claims.toPlainText()
-    assert "the person alone adds 40 ms a token" in text
+    assert "the person alone adds 40 ms per token" in text
     assert "does not follow" in text
     page.pages._buttons[1].click()
     assert page.claims.isVisible()
@@ -213,7 +213,7 @@ def test_lines_are_the_curves(qtbot: QtBot) -> None:
 def test_bars_beyond_the_scale_are_cut_and_their_length_is_written(qtbot: QtBot) -> None:
     board = Board(Look())
     qtbot.addWidget(board)
-    drawn = curves(seed_scenario())
+    drawn = curves(reference_scenario())
     board.draw(drawn)
     top = board.ways.getViewBox().viewRange()[0][1]
     assert drawn.ways[Way.TRY_AGAIN].wall_ms > top
@@ -225,7 +225,7 @@ def test_bars_beyond_the_scale_are_cut_and_their_length_is_written(qtbot: QtBot)
 def test_nothing_grows_while_it_is_drawn_again_and_again(qtbot: QtBot) -> None:
     board = Board(Look())
     qtbot.addWidget(board)
-    drawn = curves(seed_scenario())
+    drawn = curves(reference_scenario())
     board.draw(drawn)
     before = len(board.scene().items())
     for _ in range(20):
@@ -237,7 +237,7 @@ def test_nothing_grows_while_it_is_drawn_again_and_again(qtbot: QtBot) -> None:
 def test_pictures(qtbot: QtBot, tmp_path: Path, suffix: str) -> None:
     board = Board(Look())
     board.resize(800, 500)
-    board.draw(curves(seed_scenario()))
+    board.draw(curves(reference_scenario()))
     path = tmp_path / f"a.{suffix}"
     board.save(path)
     if suffix == "png":
@@ -245,7 +245,7 @@ def test_pictures(qtbot: QtBot, tmp_path: Path, suffix: str) -> None:
     else:
         text = path.read_text(encoding="utf-8")
         assert "Every word" in text
-        assert "ms a token" in text
+        assert "ms per token" in text
     with pytest.raises(OSError, match=r".+"):
         board.save(tmp_path / "missing" / f"a.{suffix}")
     discard(board)
@@ -255,9 +255,9 @@ def test_words_of_the_bands_and_of_where_it_pays() -> None:
     assert band_name(0) == "under 0.5 s"
     assert band_name(3) == "2 to 5 s"
     assert band_name(len(LEVELS_S)) == "over 50 s"
-    told = pays(curves(seed_scenario()))
+    told = pays(curves(reference_scenario()))
     assert "more than 0.6 s" in told
-    free = Scenario(errors=type(seed_scenario().errors)({}, 0.0))
+    free = Scenario(errors=type(reference_scenario().errors)({}, 0.0))
     assert "never pays" in pays(curves(free))
 
 
@@ -269,4 +269,4 @@ def test_axes_and_keys_follow_the_language(qtbot: QtBot) -> None:
     i18n.install(QApplication.instance(), "ru")
     assert axis.tickStrings([0.5], 1.0, 0.5) == ["0,5"]
     i18n.install(QApplication.instance(), "en")
-    assert "machine,\u00a0waited\u00a0for" in board._titles[0].text
+    assert "machine,\u00a0waiting" in board._titles[0].text

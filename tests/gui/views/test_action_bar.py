@@ -60,12 +60,12 @@ def test_a_finger_leads_back_to_the_words_before(rig: Scripted) -> None:
     rig.begin()
     first = rig.words
     rig.tap("menu")
-    assert "The words before" not in rig.cells
+    assert "Previous words" not in rig.cells
     rig.tap("menu")
     assert rig.cells == first
     rig.tap("more")
     rig.until(lambda: rig.words != first and rig.asking())
-    other(rig, "The words before")
+    other(rig, "Previous words")
     assert rig.words == rig.cells == first
     rig.tap("more")
     rig.key(Qt.Key.Key_PageUp)

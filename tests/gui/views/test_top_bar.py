@@ -30,11 +30,11 @@ def make(qtbot: QtBot, width: int = 1280) -> TopBar:
 def test_the_share_in_force_stands_beside_the_one_that_is_set(qtbot: QtBot) -> None:
     bar = make(qtbot)
     bar.set_share(0.2, 0.083)
-    assert bar._share_text.text() == "asks at 8% of tokens, 20% are set"
+    assert bar._share_text.text() == "asks at 8% of tokens (set: 20%)"
     assert bar._slider.value() == 20, "the slider stays where the person put it"
     bar.resize(bar.minimumSizeHint().width() + 40, bar.height())
     QApplication.processEvents()
-    assert bar._share_text.accessibleName() == "asks at 8% of tokens, 20% are set"
+    assert bar._share_text.accessibleName() == "asks at 8% of tokens (set: 20%)"
     bar.set_share(0.2, 0.2)
     assert bar._share_text.accessibleName() == "asks at 20% of tokens"
 

@@ -113,7 +113,11 @@ def test_the_table_puts_each_claim_under_its_figure() -> None:
     assert max(map(len, lines)) <= WIDE
     wrong = next(i for i, line in enumerate(lines) if "of 100 words" in line)
     assert lines[wrong].split()[-5:] == ["15.0", "4.0", "4.0", "0.0", "90.0"]
-    assert lines[wrong + 1].strip().startswith("> seed, auto: wrong when the model writes alone")
+    assert (
+        lines[wrong + 1]
+        .strip()
+        .startswith("> reference estimate, auto: wrong when the model writes alone")
+    )
     told = " ".join(" ".join(lines).split())
     for one in claims:
         assert one.arithmetic in told

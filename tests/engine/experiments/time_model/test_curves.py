@@ -11,13 +11,13 @@ import pytest
 from engine.experiments.time_model.curves import LOOKS_MS, SHARES, coarse, curves
 from engine.experiments.time_model.durations import Constant, Lognormal, Measured
 from engine.experiments.time_model.model import Errors, Scenario, Way, expected
-from engine.experiments.time_model.reference import seed_scenario
+from engine.experiments.time_model.reference import reference_scenario
 
 SCENARIO = replace(
-    seed_scenario(),
-    machine=replace(seed_scenario().machine, spread=2.0),
-    reader=replace(seed_scenario().reader, look=Lognormal(300, 0.4), fatigue=0.2),
-    errors=replace(seed_scenario().errors, cost_ms=1500.0),
+    reference_scenario(),
+    machine=replace(reference_scenario().machine, spread=2.0),
+    reader=replace(reference_scenario().reader, look=Lognormal(300, 0.4), fatigue=0.2),
+    errors=replace(reference_scenario().errors, cost_ms=1500.0),
 )
 
 

@@ -25,9 +25,9 @@ from engine.experiments.time_model.presets import (
     hick_factor,
     read_bench,
     records_preset,
-    seed_preset,
+    reference_preset,
 )
-from engine.experiments.time_model.reference import seed_scenario
+from engine.experiments.time_model.reference import reference_scenario
 
 BENCH: dict[str, Any] = {
     "model": "tiny",
@@ -42,7 +42,7 @@ TRUE = Scenario(
     Machine(token=Constant(40.0), cloud=Constant(90.0), send=Constant(12.0), spread=2.5),
     Reader(Lognormal(500.0, 0.5), Constant(0.0)),
     Text(100, 1.5),
-    seed_scenario().errors,
+    reference_scenario().errors,
     share=0.2,
 )
 """What the rows below are drawn from."""
@@ -88,10 +88,10 @@ def save(path: Path, lines: list[dict[str, Any]]) -> Path:
     return path
 
 
-def test_the_seed_is_its_scenario() -> None:
-    preset = seed_preset()
-    assert preset.scenario == seed_scenario()
-    assert (preset.name, preset.words) == ("seed", 5)
+def test_the_reference_is_its_scenario() -> None:
+    preset = reference_preset()
+    assert preset.scenario == reference_scenario()
+    assert (preset.name, preset.words) == ("reference", 5)
 
 
 def test_a_bench_gives_token_cloud_commit_and_a_spread_that_fits() -> None:
@@ -219,8 +219,8 @@ def test_what_was_waited_for_counts_before_what_ran_hidden() -> None:
 def test_older_records_where_nothing_was_waited_for_are_taken_too() -> None:
     """Other versions said nothing of what ran hidden."""
     preset = records_preset(all_ahead())
-    assert preset.scenario.machine.token == seed_scenario().machine.token
-    assert "assumed, the seed's" in preset.notes[0]
+    assert preset.scenario.machine.token == reference_scenario().machine.token
+    assert "assumed, the reference estimate's" in preset.notes[0]
     made = all_ahead()
     made[1]["machine_ms"]["page"], made[1]["machine_n"]["page"] = 60.0, 3
     preset = records_preset(made)

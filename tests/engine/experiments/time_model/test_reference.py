@@ -1,4 +1,4 @@
-"""The seed's tables and claims: every cell holds or says why not, and the arithmetic adds up."""
+"""The estimate's claims: each cell holds or says why not, and the arithmetic adds up."""
 
 import re
 
@@ -10,14 +10,14 @@ from engine.experiments.time_model.reference import (
     FORKS_ONLY,
     Range,
     claims,
-    seed_scenario,
+    reference_scenario,
     tables,
 )
 
 
-def test_every_cell_lies_in_the_seeds_range_or_is_marked() -> None:
+def test_every_cell_lies_in_the_estimates_range_or_is_marked() -> None:
     for cell in tables():
-        low, high = (float(x) for x in re.findall(r"[\d.]+", cell.seed)[:2])
+        low, high = (float(x) for x in re.findall(r"[\d.]+", cell.stated)[:2])
         ours = float(re.findall(r"[\d.]+", cell.ours)[0])
         assert cell.follows == (low <= ours <= high), cell
         assert cell.arithmetic
@@ -32,7 +32,7 @@ def test_sums_and_products_in_the_arithmetic_are_true(claim) -> None:
 
 
 def test_the_person_alone_adds_40_ms_a_token() -> None:
-    costs = all_ways(seed_scenario())
+    costs = all_ways(reference_scenario())
     assert costs[Way.FORKS].person_ms == pytest.approx(40)
     assert costs[Way.AUTO].person_ms == 0
     assert costs[Way.FORKS].wall_ms > FORKS_ONLY.high

@@ -12,7 +12,7 @@ from engine.api.messages import Mode
 from engine.experiments.time_model.durations import Constant, Lognormal
 from engine.experiments.time_model.model import Machine, Reader, Scenario, Text, Way
 from engine.experiments.time_model.presets import PresetError
-from engine.experiments.time_model.reference import seed_scenario
+from engine.experiments.time_model.reference import reference_scenario
 from engine.experiments.time_model.validation import check, told
 
 MACHINE = Machine(
@@ -25,7 +25,11 @@ MACHINE = Machine(
     spread=2.5,
 )
 TRUE = Scenario(
-    MACHINE, Reader(Lognormal(700.0, 0.4), pages=0.6), Text(100, 1.0), seed_scenario().errors, 0.2
+    MACHINE,
+    Reader(Lognormal(700.0, 0.4), pages=0.6),
+    Text(100, 1.0),
+    reference_scenario().errors,
+    0.2,
 )
 
 
