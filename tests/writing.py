@@ -80,7 +80,7 @@ def writer_on(rule, exact: bool = False, **options) -> Writer:
 
 
 def scripted(writer: Writer) -> ScriptedModel:
-    model = writer._model
+    model = writer.model
     assert isinstance(model, ScriptedModel)
     return model
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from engine.session.draft import Piece
 
 HEAD_CHARS = 2048
-"""Of the beginning: more than the 256 tokens that never slide out (`generation.writer.HEAD`)."""
+"""Of the beginning: more than the 256 tokens that never slide out (`generation.context.HEAD`)."""
 CHARS_A_TOKEN = 8
 """No language has longer tokens on average: so many characters for each token fill any context."""
 _SEARCH = 256

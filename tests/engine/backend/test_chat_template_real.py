@@ -106,7 +106,7 @@ def test_it_writes_behind_the_prompt_and_shows_nothing_of_it(
     writer = Writer(model, now_ns)
     text = written(writer, ask(1), 40)
     assert text.strip()
-    assert writer.tokens == tuple(writer._tokens[len(prompt) :])
+    assert writer.tokens == tuple(writer.context.tokens[len(prompt) :])
     assert text == model.vocabulary.text(writer.tokens)
     assert not any(map(model.vocabulary.is_silent, writer.tokens))
     words = cloud(writer, ask(2, Then.CLOUD, keep=len(writer.tokens)))
@@ -129,9 +129,9 @@ def test_a_request_changes_what_is_written_and_keeps_the_draft(writer: Writer) -
     kept = len(writer.tokens)
     two = written(writer, ask(2, keep=kept, request="a recipe for plum cake"), 12)
     tokens = writer.tokens
-    assert writer._model.vocabulary.text(tokens) == first + two
+    assert writer.model.vocabulary.text(tokens) == first + two
     without = written(writer, ask(3, keep=kept, request=""), 4)
-    assert writer._model.vocabulary.text(writer.tokens) == first + without
+    assert writer.model.vocabulary.text(writer.tokens) == first + without
 
 
 def test_marks_in_a_request_are_its_text(model: LlamaModel) -> None:

@@ -62,7 +62,7 @@ def writer_on(rule, kind=ScriptedModel, n_ctx: int = N_CTX) -> Writer:
 
 
 def scripted(writer: Writer) -> ScriptedModel:
-    model = writer._model
+    model = writer.model
     assert isinstance(model, ScriptedModel)
     return model
 
@@ -89,7 +89,7 @@ def answers(writer: Writer, ask: Ask, most: int = 50, steps_ahead: int = 0) -> l
 
 
 def cached(writer: Writer) -> tuple[int, ...]:
-    return scripted(writer).branches[writer._branch]
+    return scripted(writer).branches[writer.context.branch]
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -104,8 +104,8 @@ def test_a_draft_of_many_contexts_goes_on(mode, kind, ahead):
     gone = 0
     while len(writer.tokens) < 4 * N_CTX:
         out = answers(writer, ask, steps_ahead=4)
-        slid += writer._gone > gone
-        gone = writer._gone
+        slid += writer.context.gone > gone
+        gone = writer.context.gone
         here = len(writer.tokens)
         ask = Ask(ask.number + 1, here, then=Then.WRITE, mode=mode, words=4, share=0.1, ahead=ahead)
         if isinstance(out[-1], Forked):
@@ -118,11 +118,11 @@ def test_a_draft_of_many_contexts_goes_on(mode, kind, ahead):
         text_branch = cached(writer)
         n = len(text_branch)
         # The beginning and the end of the draft, and nothing of its middle.
-        kept = full[:HEAD] + full[HEAD + writer._gone :] if writer._gone else full
+        kept = full[:HEAD] + full[HEAD + writer.context.gone :] if writer.context.gone else full
         m = min(n, len(kept))
         assert text_branch[:m] == kept[:m]
-        assert len(kept) <= LIMIT + 1 or len(full) - writer._gone > LIMIT
-        assert all(position >= HEAD + writer._gone for position in writer._forks) or not gone
+        assert len(kept) <= LIMIT + 1 or len(full) - writer.context.gone > LIMIT
+        assert all(position >= HEAD + writer.context.gone for position in writer.forks) or not gone
     assert slid >= 7
     text = scripted(writer).vocabulary.text(writer.tokens)
     assert len(set(text.split())) > 5
@@ -132,10 +132,10 @@ def test_sliding_forgets_no_more_than_a_third_and_costs_no_decode():
     writer = writer_on(calm(5))
     ask = Ask(1, add=(" the",), then=Then.WRITE, mode=Mode.AUTO, ahead=0)
     answers(writer, ask, most=LIMIT - 2)
-    assert not writer._gone
+    assert not writer.context.gone
     decoded = scripted(writer).decoded
     answers(writer, Ask(2, len(writer.tokens), then=Then.WRITE, mode=Mode.AUTO), most=3)
-    assert writer._gone
+    assert writer.context.gone
     assert scripted(writer).decoded - decoded <= 4
     assert len(cached(writer)) > 0.6 * N_CTX
 
@@ -147,19 +147,19 @@ def test_undo_into_what_slid_out_reads_the_beginning_again(seed, back, kind):
     rule = calm(seed)
     writer = writer_on(rule, kind)
     answers(writer, Ask(1, add=(" the",), then=Then.WRITE, mode=Mode.AUTO), most=600)
-    assert writer._gone
+    assert writer.context.gone
     keep = max(1, len(writer.tokens) - back)
     before = (BEGIN, *writer.tokens[:keep])
-    gap = bool(writer._gone) and len(before) >= HEAD + writer._gone
+    gap = bool(writer.context.gone) and len(before) >= HEAD + writer.context.gone
     out = answers(writer, Ask(2, keep, then=Then.WRITE, mode=Mode.AUTO), most=1)
     text_branch = cached(writer)
     full = (BEGIN, *writer.tokens)
     if len(before) <= LIMIT and not gap:
-        assert writer._gone == 0
+        assert writer.context.gone == 0
         assert text_branch == before
         assert full[len(before)] == rule(before).argmax()
     else:
-        assert text_branch == (full[:HEAD] + full[HEAD + writer._gone :])[: len(text_branch)]
+        assert text_branch == (full[:HEAD] + full[HEAD + writer.context.gone :])[: len(text_branch)]
         assert full[len(before)] == rule(text_branch).argmax()
         assert len(text_branch) <= LIMIT
     progress = [a for a in out if isinstance(a, Prefilled)]
@@ -173,20 +173,20 @@ def test_forks_in_front_of_the_gap_are_forgotten():
         keep = len(writer.tokens)
         out = answers(writer, Ask(number, keep, (" we",), Then.CLOUD, words=3, ahead=0))
         assert isinstance(out[-1], Forked)
-        places.append(len(writer._tokens))
-        first = HEAD + writer._gone
-        assert all(at >= first for at in writer._forks) or not writer._gone
-        assert places[-1] in writer._forks
-    assert writer._gone
+        places.append(len(writer.context.tokens))
+        first = HEAD + writer.context.gone
+        assert all(at >= first for at in writer.forks) or not writer.context.gone
+        assert places[-1] in writer.forks
+    assert writer.context.gone
     # Undo to one that is remembered decodes nothing; to one in front of the gap reads again.
-    at = next(iter(writer._forks))
+    at = next(iter(writer.forks))
     decoded = scripted(writer).decoded
     answers(writer, Ask(500, at - 1, then=Then.WAIT, ahead=0))
     assert scripted(writer).decoded == decoded
     out = answers(writer, Ask(501, places[50] - 1, then=Then.CLOUD, words=3, ahead=0))
     assert isinstance(out[-1], Forked)
     assert scripted(writer).decoded > decoded
-    assert cached(writer) == tuple(writer._tokens)
+    assert cached(writer) == tuple(writer.context.tokens)
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -265,21 +265,21 @@ def test_the_default_model_writes_past_its_context(tmp_path):
             assert isinstance(answer, (Prefilled, Wrote)), answer
             if isinstance(answer, Wrote):
                 wrote += answer.tokens
-            n_slid += writer._gone > gone
-            gone = writer._gone
-            assert model.length(writer._branch) <= n_ctx - n_ctx // 8
+            n_slid += writer.context.gone > gone
+            gone = writer.context.gone
+            assert model.length(writer.context.branch) <= n_ctx - n_ctx // 8
             if len(wrote) >= wanted:
                 break
         assert n_slid >= max(1, (wanted - 100) // 130)
-        assert writer._head == n_ctx // 8
+        assert writer.context.head == n_ctx // 8
         for i in range(0, len(wrote) - 60, 20):
             [(_, most)] = Counter(wrote[i : i + 60]).most_common(1)
             assert most < 20, model.vocabulary.text(wrote[i : i + 60])
         # What slid still means the same: a fresh reading of it goes on alike.
-        for _ in writer._settle(2):
+        for _ in writer.settle(2):
             pass
-        row, kept = writer._row_here(), writer._cached
-        model.drop(writer._branch)
+        row, kept = writer.context.logits, writer.context.cached
+        model.drop(writer.context.branch)
         fresh = model.root()
         [again] = model.extend([(fresh, kept)])
         best, anew = (set(np.argsort(-r)[:5].tolist()) for r in (row, again))
@@ -295,7 +295,7 @@ def test_reading_a_long_text_tells_how_far_it_is_and_how_many_words_fit():
     news = [a for a in out if isinstance(a, Prefilled)]
     assert [a.done for a in news] == sorted({a.done for a in news})
     assert news[-1].done == news[-1].total == len(cached(writer))
-    read = writer._model.vocabulary.text(cached(writer)[writer._head :])
+    read = writer.model.vocabulary.text(cached(writer)[writer.context.head :])
     assert {a.words for a in news} == {len(read.split())}
     assert 0 < news[0].words < 2000
     short = answers(writer_on(calm(3), n_ctx=1024), Ask(1, add=(" the" * 300,), then=Then.CLOUD))

@@ -249,7 +249,7 @@ def test_what_a_choice_takes_over_is_never_decoded_again(seed, mode, steps, whic
     chosen = words[which % len(words)].tokens
     before = len(desk.model.contexts)
     desk.ask(2, 1, (chosen,), Then.WRITE, mode, words=5, share=0.05, word_over=True)
-    [text_branch] = [t for b, t in desk.model.branches.items() if b == desk.writer._branch]
+    [text_branch] = [t for b, t in desk.model.branches.items() if b == desk.writer.context.branch]
     assert len(desk.model.contexts) == before  # placing decodes nothing
     taken = {text_branch[: i + 1] for i in range(len(text_branch))}
     for _ in desk.run(40):
@@ -362,7 +362,7 @@ def test_a_word_that_is_longer_than_a_shoot_is_never_shown_in_part():
     desk.open(Mode.AUTO)
     for _ in desk.run():
         pass
-    assert max(len(s.grown) for s in desk.writer._ahead.shoots) == LIMIT
+    assert max(len(s.grown) for s in desk.writer.lookahead.shoots) == LIMIT
     for line in desk.lines().values():
         assert "benn" not in line
 
@@ -372,7 +372,7 @@ def test_the_word_looked_at_is_written_on_first():
         desk = Desk(calm(seed), token_ns=1_000_000)
         desk.open(Mode.AUTO)
         desk.work.take([Look(tuple(float(i == slot) for i in range(5)))])
-        ahead = desk.writer._ahead
+        ahead = desk.writer.lookahead
         assert ahead is not None
         shoots = {s.slot: s for s in ahead.shoots}
         if slot not in shoots:
@@ -397,7 +397,7 @@ def test_an_unlikely_word_is_grown_once_it_is_looked_at():
     desk.open(Mode.AUTO)
     for _ in desk.run():
         pass
-    shoots = desk.writer._ahead.shoots
+    shoots = desk.writer.lookahead.shoots
     assert [s.p for s in shoots] == sorted((s.p for s in shoots), reverse=True)
     assert all((len(s.grown) > LINE_TOKENS) == (s.p >= PAYS) for s in shoots)
     assert min(len(s.grown) for s in shoots) == LINE_TOKENS, "each has its line"

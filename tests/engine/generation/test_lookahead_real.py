@@ -96,20 +96,20 @@ class Desk:
     def fresh_row(self) -> Row:
         """What the model says behind the draft when it reads all of it anew."""
         branch = self.model.root()
-        [row] = self.model.extend([(branch, self.writer._tokens)])
+        [row] = self.model.extend([(branch, self.writer.context.tokens)])
         self.model.drop(branch)
         return row
 
     def settled_row(self) -> Row:
         """The logits that the writer holds behind the draft."""
-        if self.writer._open is not None:
-            return self.writer._open.distribution._row
+        if self.writer.open_search is not None:
+            return self.writer.open_search.distribution._row
         self.work.drop()
         self.number += 1
         self.writer.place(Ask(self.number, keep=len(self.writer.tokens)))
-        for _ in self.writer._settle(self.number):
+        for _ in self.writer.settle(self.number):
             pass
-        return self.writer._row_here()
+        return self.writer.context.logits
 
 
 def test_twenty_forks_with_undos_mores_and_interruptions(model):
@@ -167,7 +167,7 @@ def test_twenty_forks_with_undos_mores_and_interruptions(model):
     assert lines_seen >= 3
     desk.ask(replace(common, keep=1, then=Then.WAIT))
     desk.work.drop()
-    assert list(model._lengths) == [desk.writer._branch]
+    assert list(model._lengths) == [desk.writer.context.branch]
     assert model.free == 63
 
 
@@ -181,13 +181,13 @@ def test_every_branch_holds_what_a_fresh_reading_gives(model):
     desk.grow(3)
     desk.work.interrupt()
     desk.grow(2)
-    ahead = desk.writer._ahead
+    ahead = desk.writer.lookahead
     assert ahead is not None
     grown = [s for s in ahead.shoots if s.row is not None]
     assert len(grown) >= 3
     for shoot in grown:
         branch = model.root()
-        tokens = [*desk.writer._tokens, *shoot.word, *shoot.grown]
+        tokens = [*desk.writer.context.tokens, *shoot.word, *shoot.grown]
         [fresh] = model.extend([(branch, tokens)])
         model.drop(branch)
         assert shoot.row is not None

@@ -217,7 +217,7 @@ class Acts(RuleBasedStateMachine):
     def led_to(self, ask: Ask) -> frozenset[str]:
         """What branches of the words shown led to: of that only the writer ahead knows."""
         writer = self.ahead.writer
-        return writer._forks.led_to(len(writer._tokens), ask)
+        return writer.forks.led_to(len(writer.context.tokens), ask)
 
     def see(self, cloud: Cloud) -> None:
         """A cloud opens."""
@@ -309,13 +309,13 @@ class Acts(RuleBasedStateMachine):
         pages = self.forks[at]
         page %= len(pages)
         shown = tuple(c.word for cloud in pages[:page] for c in cloud.candidates)
-        seen, there = list(shown), len(self.ahead.writer._begin) + at
+        seen, there = list(shown), len(self.ahead.writer.context.begin) + at
         named = Ask(0, exclude=shown)
         decoded = self.plain.model.decoded
-        known = self.ahead.writer._forks.page(there, named)
+        known = self.ahead.writer.forks.page(there, named)
         self.ask(at, then=Then.WAIT, most=0, exclude=shown, page=page)
         assert self.plain.model.decoded == decoded
-        assert known is self.ahead.writer._forks.page(there, named)
+        assert known is self.ahead.writer.forks.page(there, named)
         if known is not None:
             self.see(pages[page])
             self.forks[at] = pages
@@ -394,18 +394,18 @@ def _without_ahead(ask: Ask) -> Ask:
 def assert_sound(writer: Writer, model: ScriptedModel) -> None:
     """Cells, branches, logits and forks are those that the draft says."""
     branches = model.branches
-    text_branch, cached = branches[writer._branch], tuple(writer._cached)
+    text_branch, cached = branches[writer.context.branch], tuple(writer.context.cached)
     n = min(len(text_branch), len(cached))
     assert text_branch[:n] == cached[:n]
     assert len(text_branch) <= len(cached) or writer._ready is not None
-    if writer._row is not None and writer._ready is None:
+    if writer.context.row is not None and writer._ready is None:
         assert text_branch == cached
-        assert (writer._row == model._rule(text_branch)).all()
+        assert (writer.context.row == model._rule(text_branch)).all()
     # Branches: each is held once.
-    searches = [] if writer._open is None else [writer._open]
-    living = [writer._branch]
-    if writer._ahead is not None:
-        for shoot in writer._ahead.shoots:
+    searches = [] if writer.open_search is None else [writer.open_search]
+    living = [writer.context.branch]
+    if writer.lookahead is not None:
+        for shoot in writer.lookahead.shoots:
             if shoot.search is not None:
                 searches.append(shoot.search)
             if shoot.branch is not None:
@@ -423,11 +423,11 @@ def assert_sound(writer: Writer, model: ScriptedModel) -> None:
     if len(branches) == 1:
         assert model.cells_used == len(text_branch)
     # Forks: in order, within the draft, and only an open one holds cells or logits.
-    places = list(writer._forks)
+    places = list(writer.forks)
     assert places == sorted(places)
     assert len(places) <= FORKS
-    assert all(at <= len(writer._tokens) for at in places)
-    for search in writer._forks.searches():
+    assert all(at <= len(writer.context.tokens) for at in places)
+    for search in writer.forks.searches():
         if search not in searches:
             assert all(p.branch is None and p.row is None for p in search.paths)
 

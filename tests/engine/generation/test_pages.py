@@ -159,7 +159,7 @@ def test_undo_to_a_further_page_writes_on_behind_its_words_and_looks_are_at_them
     assert scripted(writer).decoded - decoded <= 16
     slot = next(i for i in range(3, -1, -1) if second.candidates[i].tokens)
     writer.look(Look(tuple(float(i == slot) for i in range(4))))
-    looked_at = {s.slot: s for s in writer._ahead.shoots}[slot]
+    looked_at = {s.slot: s for s in writer.lookahead.shoots}[slot]
     assert looked_at.word == second.candidates[slot].tokens
     told += [*work]
     clouds = [a.cloud for a in told if isinstance(a, Forked)]
@@ -186,7 +186,7 @@ def test_of_a_page_that_is_not_known_nothing_is_written_on():
 def test_the_memory_forgets_the_oldest_forks_and_pages_but_never_the_first_page():
     writer = writer_on(calm(2))
     answers(writer, Ask(1, add=(" the",), then=Then.CLOUD, words=3, ahead=0))
-    search = next(writer._forks.searches())
+    search = next(writer.forks.searches())
     memory = ForkMemory()
     for at in range(FORKS + 5):
         memory.remember(at, Ask(0), search)

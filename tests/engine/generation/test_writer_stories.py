@@ -135,7 +135,7 @@ class Story(RuleBasedStateMachine):
             assert all(k.startswith(key_of(prefix)) for k in keys)
             ask = Ask(1, 0, (tuple(self.draft),), Then.CLOUD, words=5, ahead=0)
             ask = replace(ask, prefix=prefix, exclude=exclude)
-            led_to = self.writer._forks.led_to(len(self.writer._tokens), ask)
+            led_to = self.writer.forks.led_to(len(self.writer.context.tokens), ask)
             # What a writer shows that never saw another draft, nor where branches lead.
             if self.fresh is not None and not led_to:
                 # How wide a search decodes follows what it cost before: words that are

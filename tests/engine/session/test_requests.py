@@ -32,7 +32,7 @@ def write(number: int, **ask) -> Ask:
 
 
 def cached(writer: Writer) -> tuple[int, ...]:
-    return scripted(writer).branches[writer._branch]
+    return scripted(writer).branches[writer.context.branch]
 
 
 # The writer
@@ -83,7 +83,7 @@ def test_the_prompt_stays_when_the_middle_slides_out(seed: int) -> None:
     prompt = scripted(writer).prompt(long_request)
     assert 128 // 8 < len(prompt) <= 128 // 4
     answers(writer, write(1, request=long_request), most=200)
-    assert writer._gone > 0
+    assert writer.context.gone > 0
     assert cached(writer)[: len(prompt)] == prompt
     assert len(prompt) + len(writer.tokens) > 128
     kept = len(writer.tokens)

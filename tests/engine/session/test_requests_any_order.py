@@ -94,7 +94,7 @@ def test_any_acts_in_any_order(acts: list[tuple[str, int]], seed: int) -> None:
     writer, told = room.writer, session.request if session.takes_requests else ""
     assert writer._request == told
     begin = room.model.prompt(told) if told else (BEGIN,)
-    assert tuple(writer._tokens[: len(begin)]) == begin
+    assert tuple(writer.context.tokens[: len(begin)]) == begin
     assert writer.tokens == tuple(t for p in session.draft for t in p.tokens or ())
     spelled = room.model.vocabulary.spell(writer.tokens).decode()
     assert spelled.lstrip() == session.draft.text.lstrip()

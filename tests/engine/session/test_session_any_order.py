@@ -57,7 +57,7 @@ def test_with_the_real_writer(acts: list[tuple[str, int]], seed: int) -> None:
     session.pause(0)
     while engine.step():
         pass
-    spelled = writer._model.vocabulary.spell(writer.tokens).decode()
+    spelled = writer.model.vocabulary.spell(writer.tokens).decode()
     assert spelled == session.draft.text
     assert writer.tokens == tuple(t for p in session.draft for t in p.tokens or ())
     assert [e for e in told if isinstance(e, say.Trouble)] == []
@@ -81,8 +81,8 @@ def test_the_engine_writes_on_behind_the_words_on_screen(
             engine.step()
         seen = session.cloud
         if seen is not None:
-            assert writer._open is not None
-            assert words(writer._open.cloud()) == words(seen)
+            assert writer.open_search is not None
+            assert words(writer.open_search.cloud()) == words(seen)
             assert writer._asked.page == seen.page
 
 

@@ -311,7 +311,7 @@ def test_the_default_model_learns_beside_a_draft_and_loses_nothing_of_it(real: L
         ]
 
     write(ask, 4)
-    tokens, row, length = writer.tokens, writer._row, real.length(writer._branch)
+    tokens, row, length = writer.tokens, writer.context.row, real.length(writer.context.branch)
     worker = IdleLearning(real, writer.boundaries, openings()[:1], lambda: False)
     worker.leave([ask], 0)
     for n in range(24):
@@ -321,12 +321,12 @@ def test_the_default_model_learns_beside_a_draft_and_loses_nothing_of_it(real: L
     assert writer.boundaries.tokens_known > 20
     on = Ask(2, keep=len(tokens), then=Then.WRITE, mode=Mode.AUTO, ahead=100)
     worker.leave([on], LATER)
-    assert list(real._lengths) == [writer._branch]
-    assert (writer.tokens, real.length(writer._branch)) == (tokens, length)
-    assert writer._row is row
+    assert list(real._lengths) == [writer.context.branch]
+    assert (writer.tokens, real.length(writer.context.branch)) == (tokens, length)
+    assert writer.context.row is row
     meanwhile = write(on, 6)
     assert write(replace(on, number=3), 6) == meanwhile  # the same without learning before it
-    real.drop(writer._branch)
+    real.drop(writer.context.branch)
 
 
 def test_openings_are_many_and_none_of_the_sample_texts() -> None:
