@@ -319,7 +319,7 @@ def gigabytes(size: float) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
 
 
-def told(report: Mapping[str, Any]) -> str:
+def format_report(report: Mapping[str, Any]) -> str:
     """Return the report as a page of text: what is wrong first, then all the rest."""
     lines = ["wordfork doctor", ""]
     problems = report["problems"]

@@ -75,7 +75,9 @@ def manifest(text: str | None = None) -> tuple[ModelEntry, ...]:
         rows = json.loads(text)["models"]
         entries = tuple(_entry(row) for row in rows)
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"The list of models is damaged: {_told(error)}.", _WAY_OUT) from error
+        raise ModelError(
+            f"The list of models is damaged: {_format_error(error)}.", _WAY_OUT
+        ) from error
     for field in ("name", "file"):
         values = [getattr(entry, field).casefold() for entry in entries]
         twice = next((value for value in values if values.count(value) > 1), None)
@@ -132,5 +134,5 @@ def _entry(row: dict[str, Any]) -> ModelEntry:
     )
 
 
-def _told(error: Exception) -> str:
+def _format_error(error: Exception) -> str:
     return f"{error} is missing" if isinstance(error, KeyError) else str(error)

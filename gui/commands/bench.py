@@ -48,15 +48,15 @@ def run_bench(arguments: Given, config: EngineConfig) -> int:
     if arguments.shape:
         if arguments.model is not None:
             _say("--shape measures random weights; --model is left aside")
-        from engine.experiments.bench.shape import measure_shape, told_shape
+        from engine.experiments.bench.shape import format_shape, measure_shape
 
         figures = measure_shape(config, arguments.shape, arguments.repeats, say=_say)
-        told = told_shape
+        told = format_shape
     elif arguments.against:
-        from engine.experiments.bench.against import measure_against, told_against
+        from engine.experiments.bench.against import format_comparison, measure_against
 
         figures = measure_against(config, arguments.against, arguments.repeats or 12)
-        told = told_against
+        told = format_comparison
     else:
         if (arguments.repeats or _LEAST) < _LEAST:
             raise Refused(
@@ -64,10 +64,10 @@ def run_bench(arguments: Given, config: EngineConfig) -> int:
                 "wordfork bench --help lists what can be given.",
             )
         from engine.experiments.bench.bench import measure
-        from engine.experiments.bench.table import told as told_bench
+        from engine.experiments.bench.table import format_figures
 
         figures = measure(config, arguments.repeats or 50)
-        told = told_bench
+        told = format_figures
     if arguments.json:
         print_json(figures)
     else:

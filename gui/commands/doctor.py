@@ -304,5 +304,5 @@ def run_doctor(arguments: Given) -> int:
     if arguments.json:
         print_json(report)
     else:
-        print(diagnostics.told(report), end="", flush=True)
+        print(diagnostics.format_report(report), end="", flush=True)
     return 0

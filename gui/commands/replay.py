@@ -14,7 +14,7 @@ from common.log import unheard
 from engine.api.types import ModelError
 from engine.experiments.replay.hidden_intent import Request
 from engine.experiments.replay.hypotheses import Held, held
-from engine.experiments.replay.runs import Stand, Wanted, told
+from engine.experiments.replay.runs import Stand, Wanted, format_outcome
 from engine.experiments.replay.table import table
 from engine.experiments.replay.units import units_of
 from engine.experiments.time_model.model import Way
@@ -102,7 +102,7 @@ def run_replay(arguments: Given, config: EngineConfig) -> int:
         _plot(figures, claims, about, arguments)
     if arguments.json:
         for one in figures:
-            one["claims"] = [c.told() for c in claims if one is _of(c, figures)]
+            one["claims"] = [c.as_json() for c in claims if one is _of(c, figures)]
         print_json(figures[0] if len(figures) == 1 else figures)
     elif arguments.table or arguments.plot is None:
         print(table(figures, claims))
@@ -154,11 +154,11 @@ def _one(
     report = _Progress(way)
     try:
         if request is None:
-            return told(stand.exact(text, given, way, report), stand.wanted)
+            return format_outcome(stand.exact(text, given, way, report), stand.wanted)
         outcome = stand.hidden(request, intended, way, report)
         corrected = stand.corrected(request, intended, way)
         return {
-            **told(outcome, stand.wanted, corrected),
+            **format_outcome(outcome, stand.wanted, corrected),
             "intention": "hidden",
             "request": request.request,
             "intended": request.opening + "".join(intended),

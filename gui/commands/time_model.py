@@ -36,8 +36,7 @@ from engine.experiments.time_model.presets import (
     reference_preset,
 )
 from engine.experiments.time_model.reference import Claim, claims, tables
-from engine.experiments.time_model.validation import GOAL, Check, check
-from engine.experiments.time_model.validation import told as checks_told
+from engine.experiments.time_model.validation import GOAL, Check, check, format_checks
 from engine.records.rows import Row, read_records
 from gui.commands import argument_types as of
 from gui.commands import options as shared
@@ -133,7 +132,7 @@ def run_timemodel(arguments: Given) -> int:
     if arguments.json:
         told = figures(preset, scenario, simulated)
         if checks:
-            told["check"] = checks_told(checks)
+            told["check"] = format_checks(checks)
         print_json(told)
     elif checks:
         print(check_table(checks))

@@ -219,7 +219,7 @@ def test_the_page_says_what_is_wrong_first():
         "devices": [CARD, CPU], "memory": {"total_bytes": 8 * 10**9, "device_bytes": [10**9, 0]},
     }  # fmt: skip
     report["problems"] = diagnostics.problems_of(report)
-    page = diagnostics.told(report)
+    page = diagnostics.format_report(report)
     lines = page.splitlines()
     assert lines[2] == "Problems: 1"
     assert "GGML_CUDA" in lines[4]
@@ -228,4 +228,4 @@ def test_the_page_says_what_is_wrong_first():
     assert "  - name: CUDA0\n    description: A card" in page
     assert "Off\n  no" in page
     assert "Empty\n  none" in page
-    assert "No problems were found." in diagnostics.told({"problems": []})
+    assert "No problems were found." in diagnostics.format_report({"problems": []})

@@ -204,7 +204,7 @@ class Client:
         return word
 
 
-def told_against(figures: Mapping[str, Any]) -> str:
+def format_comparison(figures: Mapping[str, Any]) -> str:
     """Return the comparison as lines for a person."""
     on = figures["machine"]
     name = {"high-level": "llama-cpp-python's class", "server": "llama-cpp-python's server"}

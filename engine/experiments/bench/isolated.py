@@ -39,7 +39,7 @@ def apart(work: Callable[..., T], *arguments: Any) -> Outcome[T]:
         answer: Outcome[T] | ModelError = ours.recv()
     except EOFError:
         process.join(_POLITE_S)
-        return Outcome(trouble=_told(process.exitcode))
+        return Outcome(trouble=_format_exit(process.exitcode))
     finally:
         ours.close()
         if process.is_alive():
@@ -63,6 +63,6 @@ def _run(connection: Connection, work: Callable[..., Any], arguments: tuple[Any,
     connection.send(answer)
 
 
-def _told(exit_code: int | None) -> str:
+def _format_exit(exit_code: int | None) -> str:
     name = signal_name(exit_code)
     return f"crashed ({name})" if name else f"ended early (exit code {exit_code})"

@@ -31,7 +31,7 @@ from engine.api.messages import Ask, Forked, Mode, Placed, Then, Wrote
 from engine.experiments.bench.bench import Scope, beginning, measure
 from engine.experiments.bench.client import Desk, auto
 from engine.experiments.bench.synthetic_models import SHAPES, Shape, shape_file, step_bytes
-from engine.experiments.bench.table import find, told
+from engine.experiments.bench.table import find, format_figures
 from engine.generation.writer import Writer
 from engine.worker.config import EngineConfig
 
@@ -334,13 +334,13 @@ def _ahead(writer: Writer, pace: Pace) -> Figures:
 # -- told to a person ------------------------------------------------------------------------------
 
 
-def told_shape(figures: Mapping[str, Any]) -> str:
+def format_shape(figures: Mapping[str, Any]) -> str:
     """Return the figures of a shape as lines for a person: those of `bench`, then its own.
 
     The goals of `bench` are for models that say something: of words that random weights choose
     nothing was learned, so that every cloud has to be searched.
     """
-    return "\n".join([told(figures, judged=False), "", *_own(figures)])
+    return "\n".join([format_figures(figures, judged=False), "", *_own(figures)])
 
 
 def _own(figures: Mapping[str, Any]) -> Iterator[str]:

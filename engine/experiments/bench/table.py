@@ -58,7 +58,7 @@ def find(figures: Mapping[str, Any], path: str) -> float | None:
     return None if value is None else float(value)
 
 
-def told(figures: Mapping[str, Any], *, judged: bool = True) -> str:
+def format_figures(figures: Mapping[str, Any], *, judged: bool = True) -> str:
     """Return the figures as lines for a person, held against their goals if `judged`."""
     machine = figures["machine"]
     lines = [

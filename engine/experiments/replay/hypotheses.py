@@ -60,7 +60,7 @@ class Held:
         """Whose claim it is, in words."""
         return "reference estimate" if self.source == "reference" else self.source
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return it for JSON."""
         return {
             "figure": self.key,

@@ -145,7 +145,9 @@ class Stand:
         return Habit(MODES[way], share=wanted.share, words=wanted.words, ahead=wanted.ahead)
 
 
-def told(outcome: Outcome, wanted: Wanted, corrected: Outcome | None = None) -> dict[str, Any]:
+def format_outcome(
+    outcome: Outcome, wanted: Wanted, corrected: Outcome | None = None
+) -> dict[str, Any]:
     """Return the figures of one way, with how they came about.
 
     `corrected` is the same way towards a hidden text with each wrong word put right at once.

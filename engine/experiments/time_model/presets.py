@@ -173,7 +173,7 @@ def bench_preset(figures: Mapping[str, Any], name: str = "bench") -> Preset:
     look = Lognormal(SimulatedUser(0, habits).median_ms(BENCH_WORDS), habits.sigma)
     notes = (
         f"token, cloud, taking over: medians of the bench of {figures.get('model', 'a model')}",
-        f"spread {_told(machine.spread)}: fitted to {exposed:.1f} ms of waiting per token, "
+        f"spread {_format_spread(machine.spread)}: fitted to {exposed:.1f} ms of waiting per token, "
         f"as the bench measured with a person who takes {_BENCH_MS:.0f} ms",
         f"person: simulated, median {look.median_ms:.0f} ms (Hick's law, 8 words), no dwell",
         ERRORS_NOTE,
@@ -281,7 +281,7 @@ def records_preset(
         f"{tokens_from}, a cloud from {sums.clouds_from}",
         "spread fitted, so that as much is waited for as was measured: "
         + ", ".join(
-            f"{way.value} {_told(spreads[way])} for {ms:.1f} ms per token"
+            f"{way.value} {_format_spread(spreads[way])} for {ms:.1f} ms per token"
             for way, (_, ms) in measured.items()
         ),
         ERRORS_NOTE,
@@ -454,7 +454,7 @@ def fitted_spread(scenario: Scenario, measured: Mapping[Way, tuple[float, float]
     return 1 / float(brentq(too_much, 0.0, 1.0, xtol=1e-9))
 
 
-def _told(spread: float) -> str:
+def _format_spread(spread: float) -> str:
     return "infinite" if math.isinf(spread) else f"{spread:.2f}"
 
 

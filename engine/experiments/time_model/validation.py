@@ -167,7 +167,7 @@ def _cycle_ms(scenario: Scenario, way: Way, tokens: int) -> float:
     return expected(replace(scenario, text=text), way).exposed_ms
 
 
-def told(checks: Iterable[Check]) -> list[Mapping[str, Any]]:
+def format_checks(checks: Iterable[Check]) -> list[Mapping[str, Any]]:
     """Return what `--json` says of checks."""
     return [
         {

@@ -6,7 +6,7 @@ import pytest
 
 from engine.experiments.replay.exact import Outcome
 from engine.experiments.replay.hypotheses import held
-from engine.experiments.replay.runs import Wanted, told
+from engine.experiments.replay.runs import Wanted, format_outcome
 from engine.experiments.time_model.model import Way
 from gui.charts.replay_board import ReplayBoard
 from gui.commands import replay
@@ -117,7 +117,7 @@ def figures() -> list[dict]:
             outcome.forks, outcome.person_ms = 20, 12000.0
             outcome.found_at = {1: 5, 5: 13, 8: 15}
             outcome.gains = [2.5]
-        made.append(told(outcome, Wanted()))
+        made.append(format_outcome(outcome, Wanted()))
     return made
 
 

@@ -13,7 +13,7 @@ import pytest
 from engine.api.types import ModelError
 from engine.experiments.bench import bench
 from engine.experiments.bench.bench import measure
-from engine.experiments.bench.table import ROWS, find, told
+from engine.experiments.bench.table import ROWS, find, format_figures
 from engine.worker.config import EngineConfig
 
 TIMES = (
@@ -80,7 +80,7 @@ def test_every_figure_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     machine = figures["machine"]
     assert machine["processor"]
     assert 1 <= machine["threads"] <= max(1, machine["cores"])
-    lines = told(figures).splitlines()
+    lines = format_figures(figures).splitlines()
     assert len(lines) == 2 + len(ROWS)
     assert "Gemma 3 270m" in lines[0]
     assert f"{bare:.2f} ms" in lines[2]
@@ -111,7 +111,7 @@ def made_up(value: float | None) -> dict[str, object]:
 
 @pytest.mark.parametrize(("value", "holds"), [(0.0, False), (1e9, True)])
 def test_the_table_says_of_each_goal_whether_it_holds(value: float, holds: bool):
-    lines = told(made_up(value)).splitlines()[2:]
+    lines = format_figures(made_up(value)).splitlines()[2:]
     for row, line in zip(ROWS, lines, strict=True):
         assert line.startswith(row.name)
         if row.goal is None:
@@ -137,7 +137,7 @@ def test_another_ways_crash_is_one_line_of_the_result(tmp_path: Path, monkeypatc
     }  # fmt: skip
     assert figures["high_level_over_ours"] is None
     assert figures["cloud8_ms"]["median"] > 0
-    assert told(figures).splitlines()[-1] == "high_level: crashed (SIGSEGV)"
+    assert format_figures(figures).splitlines()[-1] == "high_level: crashed (SIGSEGV)"
 
 
 def test_a_goal_that_is_just_reached_holds():
@@ -152,7 +152,7 @@ def test_a_goal_that_is_just_reached_holds():
 
 def test_what_was_not_measured_is_said_so():
     figures = made_up(None)
-    lines = told(figures).splitlines()[2:]
+    lines = format_figures(figures).splitlines()[2:]
     assert all("not known" in line for line in lines)
     assert not any("holds" in line or "FALLS" in line for line in lines)
     assert find(figures, "bare_token_ms.median") is None

@@ -22,13 +22,13 @@ from engine.api.types import ModelError
 from engine.backend.llama import LlamaModel
 from engine.experiments.bench import against
 from engine.experiments.bench import shape as benchshape
-from engine.experiments.bench.against import Client, measure_against, told_against
+from engine.experiments.bench.against import Client, format_comparison, measure_against
 from engine.experiments.bench.client import Fork
 from engine.experiments.bench.shape import (
     Pace,
     bandwidth_gb_s,
+    format_shape,
     measure_shape,
-    told_shape,
     width_that_pays,
 )
 from engine.experiments.bench.synthetic_models import (
@@ -220,7 +220,7 @@ def test_the_bench_of_a_tiny_shape_the_whole_way(tmp_path: Path, monkeypatch):
     assert figures["ahead"]["tokens"] > 0
     assert figures["cloud_exact_share"] is None
     assert math.isfinite(figures["auto_over_bare"])
-    lines = told_shape(figures)
+    lines = format_shape(figures)
     assert "a step of 4 sequences" in lines
     assert "floor" in lines
 
@@ -273,7 +273,7 @@ def test_both_ways_get_the_same_forks(other: str, tiny: Path, monkeypatch):
     assert figures["ratio"] == pytest.approx(figures["theirs_ms"] / figures["ours_ms"])
     assert figures["n"]["theirs"] == 2
     assert figures["tokens_only"]["theirs_ms"] > 0
-    assert "theirs / ours" in told_against(figures)
+    assert "theirs / ours" in format_comparison(figures)
     assert len(servers) == (other == "server")
     for server in servers:
         assert not server.alive

@@ -10,7 +10,7 @@ from engine.experiments.replay.driver import Habit
 from engine.experiments.replay.exact import Exact, words_to_change
 from engine.experiments.replay.hidden_intent import Request
 from engine.experiments.replay.intent_gain import Judge
-from engine.experiments.replay.runs import Stand, Wanted, told
+from engine.experiments.replay.runs import Stand, Wanted, format_outcome
 from engine.experiments.replay.units import units_of
 from engine.experiments.simulated_user import SimulatedUser
 from engine.experiments.time_model.model import Way
@@ -157,7 +157,7 @@ def test_trying_again_takes_the_best_of_many_and_decodes_them_all() -> None:
     assert many.decoded < 6 * one.decoded  # the beginning is decoded once
     assert one.tokens == one.words + 1  # the token that told that the last word is over
     assert many.person_ms == pytest.approx(6 * one.person_ms, rel=0.4)
-    figures = told(many, Wanted(samples=6))
+    figures = format_outcome(many, Wanted(samples=6))
     assert figures["mode"] == "try-again"
     assert figures["wall_ms"] == figures["exposed_ms"] + figures["person_ms"]
     assert figures["forks"] == 0

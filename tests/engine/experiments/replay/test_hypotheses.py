@@ -6,7 +6,7 @@ import pytest
 
 from engine.experiments.replay.exact import Outcome
 from engine.experiments.replay.hypotheses import Held, held
-from engine.experiments.replay.runs import Wanted, told
+from engine.experiments.replay.runs import Wanted, format_outcome
 from engine.experiments.replay.table import WIDE, table
 from engine.experiments.time_model.model import Way
 
@@ -14,7 +14,7 @@ from engine.experiments.time_model.model import Way
 def way(which: Way, **changed: Any) -> dict[str, Any]:
     """Figures of a way over 100 words of a token each."""
     outcome = Outcome(which, words=100, tokens=100, decoded=110, exposed_ms=4000.0)
-    return {**told(outcome, Wanted()), **changed}
+    return {**format_outcome(outcome, Wanted()), **changed}
 
 
 def claim(claims: list[Held], mode: str, part: str) -> Held:

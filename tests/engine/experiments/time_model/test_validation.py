@@ -13,7 +13,7 @@ from engine.experiments.time_model.durations import Constant, Lognormal
 from engine.experiments.time_model.model import Machine, Reader, Scenario, Text, Way
 from engine.experiments.time_model.presets import PresetError
 from engine.experiments.time_model.reference import reference_scenario
-from engine.experiments.time_model.validation import check, told
+from engine.experiments.time_model.validation import check, format_checks
 
 MACHINE = Machine(
     token=Constant(40.0),
@@ -136,14 +136,14 @@ def test_where_nothing_was_waited_for_nothing_is_divided_by_it() -> None:
     assert (one.ratio, one.holds) == (1.0, True)
     (one,) = check([row for pair in zip(auto(8), nothing, strict=True) for row in pair])
     assert (one.ratio, one.holds) == (math.inf, False)
-    assert told([one])[0]["ratio"] is None  # JSON has no infinity
+    assert format_checks([one])[0]["ratio"] is None  # JSON has no infinity
 
 
-def test_too_little_is_said_and_how_it_is_told() -> None:
+def test_too_little_is_said_and_how_it_is_format_spread() -> None:
     with pytest.raises(PresetError, match="12 choices") as refused:
         check([*choices(12), *auto(3)])
     assert refused.value.way_out
-    (row,) = told(check(auto(8)))
+    (row,) = format_checks(check(auto(8)))
     assert row["way"] == "auto"
     assert row["ratio"] == pytest.approx(
         row["predicted_ms_per_token"] / row["measured_ms_per_token"]
