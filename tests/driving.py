@@ -17,15 +17,16 @@ from PySide6.QtWidgets import QApplication
 
 from common.clock import NS_PER_MS, now_ns
 from common.worker import OnDeath
-from engine.backend.scripted import END, ScriptedModel, hashed_rule
 from engine.records.trial import Trial
 from engine.session import events as say
 from engine.session.draft import Origin
 from engine.session.events import Event, State
 from engine.tokens.distribution import Row
 from engine.worker.config import EngineConfig
-from engine.worker.process import EngineHandle, LocalEngine, OnAnswer
+from engine.worker.process import EngineHandle, OnAnswer
 from gui.app.application import App, Options
+from local_engine import LocalEngine
+from scripted import END, ScriptedModel, hashed_rule
 
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier

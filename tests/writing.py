@@ -15,9 +15,9 @@ from engine.api.messages import (
     Forked,
     Wrote,
 )
-from engine.backend.scripted import BEGIN, END, ScriptedModel, hashed_rule
 from engine.generation.writer import Writer
 from engine.tokens.word_ends import Boundaries
+from scripted import BEGIN, END, ScriptedModel, hashed_rule
 
 PIECES = [b" we", b"ll", b" well", b" were", b"re", b" the", b"n", b".", b",", b"!", b"\n", b" a"]
 PIECES += [b" We", b" \xd0", b"\xb4\xd0\xb0", b" \xd0\xb4", b"\xd0\xb0", b"we", b"'s", b" (b"]

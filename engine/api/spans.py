@@ -24,7 +24,6 @@ class Stage(StrEnum):
 
     PREFILL = "prefill"
     DECODE = "decode"
-    KV = "kv"
     CLOUD = "cloud"
     PAGE = "page"
     SAMPLE = "sample"

@@ -1,5 +1,5 @@
 """Whatever computes logits, and the samplers on it. `llama` alone imports llama_cpp.
 
-Entry: `base.Model`, `llama.LlamaModel`; `scripted` for tests.
+Entry: `base.Model`, `llama.LlamaModel`.
 May import: models, tokens, api, common.
 """

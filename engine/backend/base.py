@@ -1,7 +1,7 @@
 """What the writer asks of a language model: a tree of branches over one vocabulary.
 
-`engine.backend.llama` implements it on llama.cpp, `engine.backend.scripted` for tests. A branch is
-a sequence of tokens whose state the model holds. Nothing here assumes that this state is local.
+`engine.backend.llama` implements it on llama.cpp, `tests/scripted.py` for tests. A branch is a
+sequence of tokens whose state the model holds. Nothing here assumes that this state is local.
 """
 
 from __future__ import annotations
@@ -105,10 +105,6 @@ class Model(Protocol):
 
     def drop(self, branch: Branch) -> None:
         """Give up a branch and its cells."""
-        ...
-
-    def keep(self, branch: Branch) -> None:
-        """Drop every branch but this one: what a choice does."""
         ...
 
     def forget(self) -> None:

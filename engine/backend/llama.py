@@ -370,13 +370,6 @@ class LlamaModel:
         del self._lengths[branch]
         self._free.append(branch)
 
-    def keep(self, branch: Branch) -> None:
-        """Drop every branch but this one."""
-        llama_cpp.llama_memory_seq_keep(self._memory, branch)
-        for other in [b for b in self._lengths if b != branch]:
-            del self._lengths[other]
-            self._free.append(other)
-
     def forget(self) -> None:
         """Drop every branch, and wipe what the cache holds: a NaN there would reach the others."""
         llama_cpp.llama_memory_clear(self._memory, True)

@@ -1,7 +1,6 @@
 """The engine's process as the window holds it: what is the engine's own of a `common.worker`.
 
-What runs in the child is `engine.worker.serving`. `LocalEngine` is the same in one process, stepped
-by hand.
+What runs in the child is `engine.worker.serving`.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from common.clock import Clock, now_ns
+from common.clock import now_ns
 from common.log import last_lines
 from common.worker import Death, Handle, OnDeath, Worker, how_it_ended, signal_name
 from engine.api.messages import Answer, Failed, Question, Ready, Stop
@@ -19,9 +18,6 @@ from engine.worker.serving import (
     SMALLER,
     Load,
     MakeWriter,
-    Work,
-    WriterLike,
-    begin,
     load_model,
     make_writer,
     serve,
@@ -89,75 +85,3 @@ class EngineHandle(Worker[EngineConfig, Question, tuple[int, Answer]]):
     def ended(self, config: EngineConfig) -> None:
         """It did not die of what it was loading."""
         load_marker(config).remove()
-
-
-class LocalEngine:
-    """The engine in the caller's own process and thread, one `step` at a time: tests and bench."""
-
-    def __init__(
-        self,
-        config: EngineConfig,
-        on_answer: OnAnswer,
-        on_death: OnDeath = lambda death: None,
-        load: Load = load_model,
-        make: MakeWriter = make_writer,
-        clock: Clock = now_ns,
-    ) -> None:
-        """Prepare; `start` loads."""
-        self.config = config
-        self._on_answer, self._on_death = on_answer, on_death
-        self._load, self._make = load, make
-        self._clock = clock
-        self._questions: list[Question] = []
-        self._writer: WriterLike | None = None
-        self._work: Work | None = None
-
-    def start(self) -> None:
-        """Load the model, here and now."""
-        if self._writer is None:
-            begun = begin(self.config, self._tell, self._load, self._make)
-            if begun is not None:
-                self._writer = begun[1]
-                self._work = Work(self._writer, self._tell)
-
-    def send(self, question: Question) -> None:
-        """Keep a question for the next step."""
-        if self._work is not None:
-            self._questions.append(question)
-
-    def step(self) -> bool:
-        """Do one step. Return whether there is more to do."""
-        work = self._work
-        if work is None:
-            return False
-        questions, self._questions = self._questions, []
-        if not work.take(questions):
-            self.close()
-            return False
-        work.step()
-        if work.over:
-            self.close()
-            return False
-        return work.busy or bool(self._questions)
-
-    def die(self, exit_code: int = -9) -> None:
-        """End as a process that is killed does."""
-        self.close()
-        self._on_death(explain(exit_code, self.config.log_path, self._clock()))
-
-    def restart(self, config: EngineConfig | None = None) -> None:
-        """End and load again, perhaps another model."""
-        self.close()
-        self.config = config or self.config
-        self.start()
-
-    def close(self) -> None:
-        """Free the model. Calling it twice is harmless."""
-        writer, self._writer, self._work = self._writer, None, None
-        self._questions = []
-        if writer is not None:
-            writer.close()
-
-    def _tell(self, answer: Answer) -> None:
-        t_ns = self._clock()
-        self._on_answer(answer, t_ns, t_ns)

@@ -14,7 +14,7 @@ from engine.worker.process import Engine, EngineHandle, OnAnswer
 from gui.base.worker_link import WorkerLink
 
 MakeEngine = Callable[[EngineConfig, OnAnswer, OnDeath], Engine]
-"""Makes the engine that a link holds: `EngineHandle`, or `LocalEngine` in tests."""
+"""Makes the engine that a link holds: `EngineHandle`, or `LocalEngine` of tests."""
 
 
 class Link(WorkerLink[EngineConfig, Question]):

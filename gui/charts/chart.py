@@ -23,7 +23,7 @@ Array = npt.NDArray[np.float64]
 
 MACHINE_GROUPS: dict[str, tuple[Stage, ...]] = {
     "token": (Stage.PREFILL, Stage.DECODE, Stage.SAMPLE),
-    "KV": (Stage.KV, Stage.COMMIT),
+    "KV": (Stage.COMMIT,),
     "cloud": (Stage.CLOUD, Stage.PAGE),
     "window": (Stage.SEND, Stage.LAYOUT, Stage.PAINT),
 }

@@ -127,7 +127,6 @@ _TINT: Mapping[Stage, int] = {
     Stage.PREFILL: 0,
     Stage.DECODE: 0,
     Stage.SAMPLE: 0,
-    Stage.KV: 1,
     Stage.COMMIT: 1,
     Stage.CLOUD: 2,
     Stage.PAGE: 2,

@@ -35,7 +35,7 @@ from engine.experiments.time_model.model import (
     expected,
 )
 from engine.experiments.time_model.reference import reference_scenario
-from engine.records.rows import Row, is_number, read_bytes, read_records
+from engine.records.rows import Row, is_number, read_bytes
 
 REFERENCE_WORDS, BENCH_WORDS = 5, 8
 """Words of a cloud in the reference estimate and in the bench."""
@@ -149,11 +149,6 @@ def hick_factor(words: int, base: int) -> float:
 # -- a bench ---------------------------------------------------------------------------------------
 
 
-def from_bench(figures: Mapping[str, Any]) -> Scenario:
-    """Return the scenario of what `wordfork bench --json` said; see `bench_preset`."""
-    return bench_preset(figures).scenario
-
-
 def bench_preset(figures: Mapping[str, Any], name: str = "bench") -> Preset:
     """Return the preset of a bench: token, cloud and commit as it measured, spread fitted.
 
@@ -210,11 +205,6 @@ def _figure(figures: Mapping[str, Any], name: str, *keys: str, least: float = 0.
 
 
 # -- records ---------------------------------------------------------------------------------------
-
-
-def from_records(paths: Sequence[Path]) -> Scenario:
-    """Return the scenario of what files of records measured; see `records_preset`."""
-    return records_preset(read_records(paths).rows).scenario
 
 
 def records_preset(

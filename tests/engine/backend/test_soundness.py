@@ -10,7 +10,6 @@ import pytest
 from engine.api.messages import Ask, Ended, Failed, Forked, Look, Mode, Then, Wrote
 from engine.api.types import BrokenModel, ModelError
 from engine.backend.llama import LlamaModel
-from engine.backend.scripted import ScriptedModel, hashed_rule
 from engine.backend.soundness import check_row
 from engine.experiments.bench.synthetic_models import write_shape
 from engine.generation.warm_start import Kept
@@ -20,6 +19,7 @@ from engine.tokens.word_ends import Boundaries
 from engine.worker.serving import Work
 from engine.worker.trial_load import try_model
 from ggufs import damaged, gguf, tiny_shape
+from scripted import ScriptedModel, hashed_rule
 from writing import PIECES, Clock, N, answers, writer_on
 
 

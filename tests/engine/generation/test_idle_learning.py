@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engine.api.types import ModelError
-from engine.backend.scripted import ScriptedModel, hashed_rule
 from engine.generation.idle_learning import LOOKED_AT, WIDTH, learn, sample_texts
 from engine.tokens.vocabulary import CharClass
 from engine.tokens.word_ends import Boundaries
+from scripted import ScriptedModel, hashed_rule
 
 PIECES = [b" we", b"ll", b" were", b" the", b"n", b".", b",", b"!", b"\n", b" a", b" b", b" c"]
 PIECES += [b" d", b" e", b" f", b"g", "дом".encode(), b" \xd0", b"\xb4"]

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from common.clock import now_ns
 from engine.api.messages import Answer, Ask, Failed, Forked, Mode, Placed, Prefilled, Then, Wrote
 from engine.backend.llama import LlamaModel
-from engine.backend.scripted import BEGIN, END, ScriptedModel, hashed_rule
 from engine.generation.writer import Writer
 from engine.models.bundled import default_model
 from engine.tokens.word_ends import Boundaries
+from scripted import BEGIN, END, ScriptedModel, hashed_rule
 
 PIECES = [b" we", b"ll", b" well", b" were", b"re", b" the", b"n", b".", b",", b"!", b"\n", b" a"]
 N = len(PIECES) + 2

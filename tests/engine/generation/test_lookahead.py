@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from engine.api.messages import Answer, Ask, Failed, Forked, Kind, Look, Mode, Then, Wrote
 from engine.api.types import Interrupted, ModelError
-from engine.backend.scripted import BEGIN, END, ScriptedModel, hashed_rule
 from engine.generation import word_search
 from engine.generation.lookahead import LIMIT, LINE_TOKENS, PAYS, is_whole
 from engine.generation.word_search import Search, key_of
@@ -22,6 +21,7 @@ from engine.tokens.distribution import Distribution
 from engine.tokens.vocabulary import CharClass, Vocabulary
 from engine.tokens.word_ends import Boundaries
 from engine.worker.serving import Work
+from scripted import BEGIN, END, ScriptedModel, hashed_rule
 
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
 SEEDS = st.integers(0, 10_000)

@@ -37,11 +37,11 @@ from engine.api.messages import (
     Wrote,
 )
 from engine.api.types import Interrupted, ModelError
-from engine.backend.scripted import BEGIN, END, ScriptedModel
 from engine.generation.fork_cache import FORKS
 from engine.generation.writer import Writer
 from engine.tokens.word_ends import Boundaries
 from engine.worker.serving import Work
+from scripted import BEGIN, END, ScriptedModel
 
 PIECES = [b" we", b"ll", b" well", b" were", b"re", b" the", b"n", b".", b",", b"!", b"\n", b" a"]
 PIECES += [b" We", b" \xd0", b"\xb4\xd0\xb0", b" \xd0\xb4", b"\xd0\xb0", b"we", b"'s", b" (b"]

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.api.messages import Ask, Cloud, Forked, Look, Mode, Then, Wrote
-from engine.backend.scripted import BEGIN, END, ScriptedModel
 from engine.generation import lookahead
 from engine.generation.fork_cache import FORKS, PAGES, ForkMemory
 from engine.generation.word_search import Search, key_of
@@ -19,6 +18,7 @@ from engine.generation.writer import Writer
 from engine.tokens.distribution import Distribution
 from engine.tokens.vocabulary import CharClass
 from engine.tokens.word_ends import Boundaries
+from scripted import BEGIN, END, ScriptedModel
 from writing import SEEDS, Clock, answers, calm, cloud_of, scripted, writer_on
 
 WORDS = ["very", "so", "quickly", "big", "loud", "soon", "tall", "thin", "wise", "kind"]

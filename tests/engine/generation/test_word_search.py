@@ -6,13 +6,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from engine.api.messages import Kind
-from engine.backend.scripted import END, ScriptedModel, hashed_rule
 from engine.generation import word_search
 from engine.generation.batch_costs import Costs
 from engine.generation.word_search import EXHAUSTIVE, Effort, Search, key_of
 from engine.tokens.distribution import Distribution
 from engine.tokens.vocabulary import CharClass
 from engine.tokens.word_ends import Boundaries
+from scripted import END, ScriptedModel, hashed_rule
 
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
 PIECES = [b" we", b"ll", b" well", b" were", b"re", b" the", b"n", b".", b",", b"!", b"\n", b" a"]

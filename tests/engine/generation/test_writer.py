@@ -28,11 +28,11 @@ from engine.api.messages import (
 )
 from engine.api.spans import Stage
 from engine.backend.sampler import BLANKS
-from engine.backend.scripted import BEGIN, ScriptedModel
 from engine.generation.word_search import key_of
 from engine.generation.writer import CHUNK, Writer
 from engine.tokens.vocabulary import CharClass
 from engine.tokens.word_ends import Boundaries
+from scripted import BEGIN, ScriptedModel
 from writing import (
     AHEAD,
     NO_SHRINKING,

@@ -20,8 +20,8 @@ from engine.api.messages import (
     Then,
     Wrote,
 )
-from engine.backend.scripted import BEGIN
 from engine.generation.word_search import key_of
+from scripted import BEGIN
 from writing import (
     NO_SHRINKING,
     SEEDS,

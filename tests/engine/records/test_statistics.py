@@ -35,7 +35,7 @@ steps = st.builds(
     asked=st.booleans(),
     decode=st.integers(0, 500),
     look=st.integers(0, 5_000),
-    kv=st.integers(0, 9),
+    commit=st.integers(0, 9),
 )
 
 
@@ -56,13 +56,13 @@ def test_nothing_measured() -> None:
 
 def test_a_written_step_is_shown_per_token_and_a_fork_whole() -> None:
     timing = Timing()
-    timing.add(step(tokens=2, decode=32, kv=2))
+    timing.add(step(tokens=2, decode=32, commit=2))
     timing.add(fork(tokens=3))
     recent = timing.recent()
     assert recent.filled == 2
     assert list(recent.asked[-2:]) == [False, True]
     assert recent.ms[-2, COLUMN[Stage.DECODE]] == pytest.approx(16)
-    assert recent.ms[-2, COLUMN[Stage.KV]] == pytest.approx(1)
+    assert recent.ms[-2, COLUMN[Stage.COMMIT]] == pytest.approx(1)
     assert recent.ms[-1].sum() == pytest.approx(1_020)
     assert not recent.ms[:-2].any()
     assert timing.last_ms()[COLUMN[Stage.DWELL]] == pytest.approx(600)
@@ -150,7 +150,7 @@ def test_reaction_times_keep_the_newest() -> None:
 
 def test_what_cannot_be_is_refused_and_not_counted() -> None:
     timing = Timing()
-    backwards = Step(Mode.AUTO, 1, False, (Span(Stage.DECODE, 0, 5), Span(Stage.KV, 9, 8)))
+    backwards = Step(Mode.AUTO, 1, False, (Span(Stage.DECODE, 0, 5), Span(Stage.COMMIT, 9, 8)))
     for wrong in (
         backwards,
         step("dictation", decode=1),

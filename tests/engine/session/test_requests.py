@@ -11,7 +11,6 @@ import pytest
 from desk import CharacterEngine, Desk, info
 from engine.api.messages import Ask, Ended, Failed, Mode, Placed, Then, Wrote
 from engine.backend.sampler import TextOnlySampler
-from engine.backend.scripted import BEGIN, END, GreedySampler, ScriptedModel
 from engine.generation.warm_start import Kept
 from engine.generation.writer import Writer
 from engine.records.recorder import request_row
@@ -21,6 +20,7 @@ from engine.session.events import State
 from engine.session.journal import Journal, read
 from engine.tokens.vocabulary import Vocabulary
 from engine.tokens.word_ends import Boundaries
+from scripted import BEGIN, END, GreedySampler, ScriptedModel
 from writing import PIECES, TOKEN, Clock, N, answers, calm, cloud_of, scripted, writer_on, written
 
 ASKED = " we were"

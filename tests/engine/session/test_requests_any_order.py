@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk import act_on
-from engine.backend.scripted import BEGIN, ScriptedModel, hashed_rule
 from engine.generation.writer import Writer
 from engine.session import events as say
 from engine.session.draft import Piece
 from engine.session.events import State
 from engine.session.session import Session
 from engine.worker.config import EngineConfig
-from engine.worker.process import LocalEngine
+from local_engine import LocalEngine
+from scripted import BEGIN, ScriptedModel, hashed_rule
 
 ACTS = st.sampled_from(
     (

@@ -15,14 +15,14 @@ from engine.api.messages import (
     Ready,
     Then,
 )
-from engine.backend.scripted import ScriptedModel, hashed_rule
 from engine.generation.writer import Writer
 from engine.session import events as say
 from engine.session.draft import Piece
 from engine.session.events import State
 from engine.session.session import Session
 from engine.worker.config import EngineConfig
-from engine.worker.process import LocalEngine
+from local_engine import LocalEngine
+from scripted import ScriptedModel, hashed_rule
 
 ACTS = st.sampled_from(["choose", "typed", "letters", "none", "more", "undo", "model", "mode"])
 

@@ -7,7 +7,6 @@ import pytest
 
 from engine.api.messages import Ask, Forked, Kind, Mode, Then, Wrote
 from engine.backend.sampler import TextOnlySampler
-from engine.backend.scripted import GreedySampler, ScriptedModel
 from engine.generation.fork_cache import ForkMemory
 from engine.generation.word_search import Search
 from engine.generation.writer import Writer
@@ -19,6 +18,7 @@ from engine.tokens.markup import (
     place_behind,
 )
 from engine.tokens.vocabulary import CharClass, Vocabulary
+from scripted import GreedySampler, ScriptedModel
 from writing import Clock, answers
 
 

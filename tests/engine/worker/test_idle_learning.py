@@ -14,7 +14,6 @@ from common.clock import now_ns
 from engine.api.messages import Answer, Ask, Forked, Look, Mode, Placed, Question, Stop, Then, Wrote
 from engine.api.types import Sampling
 from engine.backend.llama import LlamaModel
-from engine.backend.scripted import ScriptedModel
 from engine.generation import idle_learning
 from engine.generation.idle_learning import IDLE_NS, IdleLearning, openings, sample_texts
 from engine.generation.writer import Writer
@@ -23,6 +22,7 @@ from engine.tokens.word_ends import Boundaries
 from engine.worker import serving
 from engine.worker.loading import make_learning
 from engine.worker.serving import Work
+from scripted import ScriptedModel
 from writing import PIECES, Forgetful, N, calm
 
 TEXTS = (" we were the", " the well. be", " a we")

@@ -32,12 +32,13 @@ from engine.api.messages import (
 )
 from engine.api.types import ModelError, ModelInfo
 from engine.backend.base import Model
-from engine.backend.scripted import ScriptedModel
 from engine.backend.soundness import check_row
 from engine.generation.writer import Writer
 from engine.worker.config import EngineConfig, load_marker
-from engine.worker.process import EngineHandle, LocalEngine, explain
+from engine.worker.process import EngineHandle, explain
 from engine.worker.serving import Work
+from local_engine import LocalEngine
+from scripted import ScriptedModel
 
 PIECES = [bytes([c]) for c in range(32, 127)] + [b" sun", b" the", b" is"]
 WAIT_S = 30

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from driving import PIECES, Scripted, Start
-from engine.backend.scripted import ScriptedModel
 from engine.session.events import State
 from engine.session.journal import read
+from scripted import ScriptedModel
 
 INSTRUCT = {"instruct": True, "n_ctx": 2048}
 

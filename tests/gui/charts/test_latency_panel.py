@@ -45,8 +45,8 @@ def step(mode: str, tokens: int, asked: bool, **stages_ms: float) -> Step:
     return Step(mode, tokens, asked, tuple(spans))
 
 
-WROTE = step(Mode.FORKS, 1, False, decode=15, kv=1, send=1)
-FORK = step(Mode.FORKS, 1, True, decode=15, kv=3, cloud=102, look=300, dwell=580)
+WROTE = step(Mode.FORKS, 1, False, decode=15, commit=1, send=1)
+FORK = step(Mode.FORKS, 1, True, decode=15, commit=3, cloud=102, look=300, dwell=580)
 
 
 def session() -> Timing:

@@ -20,7 +20,6 @@ from pytestqt.qtbot import QtBot
 from driving import GIVEN, PIECES, Scripted, Start, words_only
 from engine.api.messages import Loading
 from engine.api.types import ModelError
-from engine.backend.scripted import ScriptedModel
 from engine.backend.soundness import check_row
 from engine.models import library
 from engine.models.catalogue import ModelEntry, manifest
@@ -37,6 +36,7 @@ from gui.pages.models_page import ModelsPage
 from gui.widgets import theme
 from gui.widgets.theme import DARK, Look
 from hub import Hub, serving
+from scripted import ScriptedModel
 
 WHOLE = gguf({"tokenizer.ggml.tokens": ["\u2581the", "a"]}, tensors=900)
 ENTRY = ModelEntry(

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from engine.api.messages import Ask, Forked, Mode, Then
-from engine.backend.scripted import ScriptedModel, hashed_rule
 from engine.experiments.bench.client import Fork, Session, Sitting, Watched
 from engine.experiments.bench.peers import HighLevel, LeanLoop, Wait, chains, places, waits
 from engine.generation.writer import Writer
 from engine.tokens.vocabulary import CharClass
+from scripted import ScriptedModel, hashed_rule
 
 PIECES = [b" we", b"ll", b" the", b" a", b".", b",", b" be", b"re", b" he", b" to", b"n", b" so"]
 

@@ -5,7 +5,6 @@ import pytest
 
 from common.clock import NS_PER_MS
 from engine.api.messages import Mode
-from engine.backend.scripted import BEGIN, END, ScriptedModel
 from engine.experiments.replay.driver import Habit
 from engine.experiments.replay.exact import Exact, words_to_change
 from engine.experiments.replay.hidden_intent import Request
@@ -16,6 +15,7 @@ from engine.experiments.simulated_user import SimulatedUser
 from engine.experiments.time_model.model import Way
 from engine.generation.ask_policy import ForkRule, Measure
 from engine.tokens.word_ends import Boundaries
+from scripted import BEGIN, END, ScriptedModel
 
 WORDS = ["the", "old", "man", "sat", "down", "and", "slept", "sang", "well", "dog"]
 PIECES = [*(f" {word}".encode() for word in WORDS), b".", b"the", b"\n"]

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.backend.scripted import BEGIN, END, ScriptedModel
 from engine.experiments.replay.driver import Habit, ReplayDriver
 from engine.experiments.replay.exact import Exact
 from engine.experiments.replay.hidden_intent import Request
@@ -19,6 +18,7 @@ from engine.experiments.replay.units import units_of
 from engine.experiments.simulated_user import SimulatedUser
 from engine.experiments.time_model.model import Way
 from engine.tokens.word_ends import Boundaries
+from scripted import BEGIN, END, ScriptedModel
 
 LINES = (
     "the and so keep step it's hard said no twice best yes Baker St. U.S.A. p.m. 3.14 $ -- ... ’s",

@@ -20,14 +20,13 @@ from engine.experiments.time_model.presets import (
     bench_preset,
     changed,
     fitted_spread,
-    from_bench,
-    from_records,
     hick_factor,
     read_bench,
     records_preset,
     reference_preset,
 )
 from engine.experiments.time_model.reference import reference_scenario
+from engine.records.rows import read_records
 
 BENCH: dict[str, Any] = {
     "model": "tiny",
@@ -95,7 +94,7 @@ def test_the_reference_is_its_scenario() -> None:
 
 
 def test_a_bench_gives_token_cloud_commit_and_a_spread_that_fits() -> None:
-    scenario = from_bench(BENCH)
+    scenario = bench_preset(BENCH).scenario
     machine = scenario.machine
     assert (machine.token.mean_ms, machine.cloud.mean_ms, machine.commit.mean_ms) == (20, 45, 0.5)
     assert scenario.share == pytest.approx(0.2)
@@ -126,7 +125,7 @@ def test_nothing_measured_cannot_be_fitted() -> None:
 
 def test_records_give_back_what_they_were_drawn_from(tmp_path: Path) -> None:
     path = save(tmp_path / "a.jsonl", [*rows(), auto(500, 40.0)])
-    scenario = from_records([path])
+    scenario = records_preset(read_records([path]).rows).scenario
     assert scenario.machine.token.mean_ms == pytest.approx(40.0)
     assert scenario.machine.cloud.mean_ms == pytest.approx(90.0)
     # A cloud that was half ready counts as what is always waited for: less is left to the spread.
@@ -276,4 +275,4 @@ def test_a_bench_that_is_none_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match="cannot be read"):
         read_bench(tmp_path / "missing.json")
     path.write_text(json.dumps(BENCH), encoding="utf-8")
-    assert read_bench(path).scenario == from_bench(BENCH)
+    assert read_bench(path).scenario == bench_preset(BENCH).scenario

@@ -171,11 +171,6 @@ class ScriptedModel:
         del self._cells[branch], self._tokens[branch]
         self._free.append(branch)
 
-    def keep(self, branch: Branch) -> None:
-        """Drop every branch but this one."""
-        for other in [b for b in self._tokens if b != branch]:
-            self.drop(Branch(other))
-
     def forget(self) -> None:
         """Drop every branch."""
         for branch in list(self._tokens):
