@@ -168,8 +168,8 @@ def bench_preset(figures: Mapping[str, Any], name: str = "bench") -> Preset:
     look = Lognormal(SimulatedUser(0, habits).median_ms(BENCH_WORDS), habits.sigma)
     notes = (
         f"token, cloud, taking over: medians of the bench of {figures.get('model', 'a model')}",
-        f"spread {_format_spread(machine.spread)}: fitted to {exposed:.1f} ms of waiting per token, "
-        f"as the bench measured with a person who takes {_BENCH_MS:.0f} ms",
+        f"spread {_format_spread(machine.spread)}: fitted to {exposed:.1f} ms of waiting per "
+        f"token, as the bench measured with a person who takes {_BENCH_MS:.0f} ms",
         f"person: simulated, median {look.median_ms:.0f} ms (Hick's law, 8 words), no dwell",
         ERRORS_NOTE,
     )
