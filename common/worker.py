@@ -35,7 +35,7 @@ class Death:
     exit_code: int | None
     signal: str
     text: str
-    way_out: str
+    remedy: str
     last_lines: tuple[str, ...]
     t_ns: int
 

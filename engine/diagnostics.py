@@ -72,7 +72,7 @@ def model_facts(path: str, n_ctx: int, gpu_layers: int | str, parts: Parts = DEF
     """Return what is known of the model at `path` ("": the default one), with its checksum.
 
     `known` says whether the checksum is the right one, None where nobody said what it should be;
-    `trouble` and `way_out` why it cannot be used.
+    `trouble` and `remedy` why it cannot be used.
     """
     default = not path
     file = Path(path) if path else models_folder() / parts.name
@@ -98,7 +98,7 @@ def model_facts(path: str, n_ctx: int, gpu_layers: int | str, parts: Parts = DEF
         }
         facts["plan"] = _plan(file, header, n_ctx, gpu_layers)
     except ModelError as error:
-        return {**facts, "present": file.is_file(), "trouble": error.text, "way_out": error.way_out}
+        return {**facts, "present": file.is_file(), "trouble": error.text, "way_out": error.remedy}
     except OSError as error:
         return {**facts, "present": True, "trouble": f"{file} cannot be read: {error.strerror}",
                 "way_out": "Change its permissions, or copy it."}  # fmt: skip
@@ -237,8 +237,8 @@ def problems_of(report: Mapping[str, Any]) -> list[dict[str, str]]:
     """
     found: list[dict[str, str]] = []
 
-    def add(text: str, way_out: str) -> None:
-        found.append({"text": text, "way_out": way_out})
+    def add(text: str, remedy: str) -> None:
+        found.append({"text": text, "way_out": remedy})
 
     failed: Mapping[str, str] = report.get("failed", {})
     if "llama" in failed:
@@ -285,11 +285,11 @@ def problems_of(report: Mapping[str, Any]) -> list[dict[str, str]]:
         )
     for name, why in failed.items():
         if name != "llama":
-            way_out = "The program may work all the same; say so in a report."
-            add(f"The {name} could not be asked: {why}", way_out)
+            remedy = "The program may work all the same; say so in a report."
+            add(f"The {name} could not be asked: {why}", remedy)
     if "voices" in report and not report["voices"] and "voices" not in failed:
-        way_out = "Install one; on Linux speech-dispatcher or flite."
-        add("No voice is installed: nothing can be spoken", way_out)
+        remedy = "Install one; on Linux speech-dispatcher or flite."
+        add("No voice is installed: nothing can be spoken", remedy)
     return found
 
 

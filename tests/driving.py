@@ -122,7 +122,7 @@ class Driver:
     @property
     def message(self) -> str:
         shown = self.window.messages.current
-        return f"{shown.text} {shown.way_out}" if shown else ""
+        return f"{shown.text} {shown.remedy}" if shown else ""
 
     def is_(self, state: State) -> Callable[[], bool]:
         return lambda: self.session.state is state

@@ -237,13 +237,13 @@ class Failed:
 
     number: int
     text: str
-    way_out: str
+    remedy: str
     fatal: bool = False
 
     @classmethod
     def by(cls, number: int, error: ModelError) -> Failed:
         """Return what `error` says; a broken model is fatal."""
-        return cls(number, error.text, error.way_out, fatal=isinstance(error, BrokenModel))
+        return cls(number, error.text, error.remedy, fatal=isinstance(error, BrokenModel))
 
 
 Question = Ask | Look | Stop

@@ -13,17 +13,17 @@ class Interrupted(Exception):  # noqa: N818 - nothing went wrong
 
 
 class ModelError(Exception):
-    """Something is wrong with a model; `way_out` says in one line what the person can do."""
+    """Something is wrong with a model; `remedy` says in one line what the person can do."""
 
-    def __init__(self, text: str, way_out: str) -> None:
+    def __init__(self, text: str, remedy: str) -> None:
         """Keep the clear line `text` and the way out."""
         super().__init__(text)
         self.text = text
-        self.way_out = way_out
+        self.remedy = remedy
 
     def __reduce__(self) -> tuple[type[ModelError], tuple[str, str]]:
         """Make it travel between processes with both lines."""
-        return type(self), (self.text, self.way_out)
+        return type(self), (self.text, self.remedy)
 
 
 class BrokenModel(ModelError):  # noqa: N818 - it is one of the errors above
@@ -35,7 +35,7 @@ class Trouble:
     """Something failed: one clear line and a way out. No text is lost."""
 
     text: str
-    way_out: str
+    remedy: str
     fatal: bool = False
 
 

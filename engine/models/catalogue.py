@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.api.types import ModelError
 
-_WAY_OUT = "Install wordfork again; a model's own file can be used meanwhile: --model FILE.gguf"
+_REMEDY = "Install wordfork again; a model's own file can be used meanwhile: --model FILE.gguf"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.\-]*")
 _REPOSITORY = re.compile(r"[\w.\-]+/[\w.\-]+")
 _FILE = re.compile(r"[\w.\-]+\.gguf")
@@ -70,19 +70,19 @@ def manifest(text: str | None = None) -> tuple[ModelEntry, ...]:
         try:
             text = (resources.files("assets") / "models.json").read_text(encoding="utf-8")
         except OSError as error:
-            raise ModelError(f"The list of models cannot be read: {error}.", _WAY_OUT) from error
+            raise ModelError(f"The list of models cannot be read: {error}.", _REMEDY) from error
     try:
         rows = json.loads(text)["models"]
         entries = tuple(_entry(row) for row in rows)
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
-            f"The list of models is damaged: {_format_error(error)}.", _WAY_OUT
+            f"The list of models is damaged: {_format_error(error)}.", _REMEDY
         ) from error
     for field in ("name", "file"):
         values = [getattr(entry, field).casefold() for entry in entries]
         twice = next((value for value in values if values.count(value) > 1), None)
         if twice:
-            raise ModelError(f"The list of models has the {field} {twice} twice.", _WAY_OUT)
+            raise ModelError(f"The list of models has the {field} {twice} twice.", _REMEDY)
     return entries
 
 

@@ -70,7 +70,7 @@ def read_records(paths: Sequence[Path]) -> Rows:
                 except ValueError as error:
                     left_out.append(f"{path}, line {number}, {error}")
         if len(rows) == found and len(left_out) > wrong:
-            raise RecordsError(left_out[wrong], _RECORDS_WAY_OUT)
+            raise RecordsError(left_out[wrong], _RECORDS_REMEDY)
     return Rows(tuple(rows), tuple(left_out), tuple(again))
 
 
@@ -110,7 +110,7 @@ def _may_be(shown_ns: int | None, committed_ns: int) -> bool:
     return shown_ns is None or 0 <= committed_ns - shown_ns <= _LONGEST_MS * NS_PER_MS
 
 
-_RECORDS_WAY_OUT = "Name files of the records' folder that this version wrote."
+_RECORDS_REMEDY = "Name files of the records' folder that this version wrote."
 _LONGEST_MS = 3_600_000
 """An hour: nobody chose for so long, and no machine computed one step for so long."""
 

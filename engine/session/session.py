@@ -246,10 +246,10 @@ class Session:
         self._carry_on()
         self._settle()
 
-    def engine_died(self, t_ns: int, text: str = "", way_out: str = "") -> None:
+    def engine_died(self, t_ns: int, text: str = "", remedy: str = "") -> None:
         """The engine's process is gone; the draft stays. A failed load stays FAILED."""
         if text:
-            self._events.append(say.Trouble(text, way_out))
+            self._events.append(say.Trouble(text, remedy))
         self._engine.gone()
         self._flush_step()
         self._settle()
@@ -263,7 +263,7 @@ class Session:
             case Ready(info, load_ms):
                 self.ready(info, t_ns, load_ms)
             case Failed() if answer.fatal:
-                self._events.append(say.Trouble(answer.text, answer.way_out, fatal=True))
+                self._events.append(say.Trouble(answer.text, answer.remedy, fatal=True))
                 self._engine.gone(failed=True)
                 self._flush_step()
             case _ if not self._engine.takes(answer, self._draft):
@@ -340,7 +340,7 @@ class Session:
         if again:
             self._carry_on()
             return
-        self._events.append(say.Trouble(answer.text, answer.way_out))
+        self._events.append(say.Trouble(answer.text, answer.remedy))
         if self._fork is not None:
             self._fork.pending = None
         elif len(self._draft) and not self._ended:

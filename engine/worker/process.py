@@ -36,8 +36,8 @@ def explain(exit_code: int | None, log_path: str, t_ns: int) -> Death:
     cause = how_it_ended(exit_code)
     if name == "SIGKILL":
         cause = "was ended by the system (SIGKILL), perhaps for want of memory"
-    way_out = f"It starts again by itself; no text is lost. Its log: {log_path or 'none kept'}"
-    return Death(exit_code, name, f"The engine {cause}", way_out, last_lines(log_path), t_ns)
+    remedy = f"It starts again by itself; no text is lost. Its log: {log_path or 'none kept'}"
+    return Death(exit_code, name, f"The engine {cause}", remedy, last_lines(log_path), t_ns)
 
 
 class EngineHandle(Worker[EngineConfig, Question, tuple[int, Answer]]):

@@ -145,7 +145,7 @@ def begin(
         model = load(config, tell)
         writer = make(model, config)
     except ModelError as error:
-        tell(Failed(0, error.text, error.way_out, fatal=True))
+        tell(Failed(0, error.text, error.remedy, fatal=True))
         return None
     except MemoryError:
         tell(Failed(0, "The model needs more memory than is free", SMALLER, fatal=True))

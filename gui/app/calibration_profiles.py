@@ -104,7 +104,7 @@ class CalibrationProfiles(QObject):
         try:
             found = self._profiles.fitting(self._settings.person, self._camera, screen)
         except GazeError as error:
-            self._ask(error.text, error.way_out)
+            self._ask(error.text, error.remedy)
             return None
         if isinstance(found, GazeMap):
             return found
@@ -115,8 +115,8 @@ class CalibrationProfiles(QObject):
         self._ask(text, self.tr("Mouse, touch and keys still work."))
         return None
 
-    def _ask(self, text: str, way_out: str) -> None:
-        self._messages.tell("calibrate", text, way_out, action=self.tr("Calibrate"))
+    def _ask(self, text: str, remedy: str) -> None:
+        self._messages.tell("calibrate", text, remedy, action=self.tr("Calibrate"))
 
     # -- a new one -----------------------------------------------------------------------------
 
@@ -146,8 +146,8 @@ class CalibrationProfiles(QObject):
     def _ended(self, good: bool) -> None:
         if not good:
             text = self.tr("The calibration failed because of an error.")
-            way_out = self.tr("The previous calibration stays in use; please calibrate again.")
-            self._messages.tell("calibration", text, way_out, Level.WARNING)
+            remedy = self.tr("The previous calibration stays in use; please calibrate again.")
+            self._messages.tell("calibration", text, remedy, Level.WARNING)
         self.calibrating.emit(False)
 
     # -- how many words ------------------------------------------------------------------------

@@ -309,11 +309,11 @@ class Conductor(QObject):
 
     def _died(self, death: Death) -> None:
         if self._restarts.allows(death.t_ns):
-            self.session.engine_died(death.t_ns, death.text, death.way_out)
+            self.session.engine_died(death.t_ns, death.text, death.remedy)
             self.link.restart()
         else:
-            way_out = self.tr("It failed too often: try again, or start with another model.")
-            self.session.answer(Failed(0, death.text, way_out, fatal=True), death.t_ns)
+            remedy = self.tr("It failed too often: try again, or start with another model.")
+            self.session.answer(Failed(0, death.text, remedy, fatal=True), death.t_ns)
 
     # -- the session ---------------------------------------------------------------------------
 
@@ -365,8 +365,8 @@ class Conductor(QObject):
                 self.sight.gazing.take(event)
                 if self._records is not None:
                     self._records.moved(event)
-            case say.Trouble(text, way_out, fatal):
-                self._engine_trouble(text, way_out, fatal=fatal)
+            case say.Trouble(text, remedy, fatal):
+                self._engine_trouble(text, remedy, fatal=fatal)
         self.happened.emit(event)
 
     def _model_ready(self, info: ModelInfo) -> None:
@@ -431,12 +431,12 @@ class Conductor(QObject):
         )
         self.window.messages.tell("more", text, self.tr("Type any other word."))
 
-    def _engine_trouble(self, text: str, way_out: str, *, fatal: bool) -> None:
+    def _engine_trouble(self, text: str, remedy: str, *, fatal: bool) -> None:
         if fatal:
-            self.scene.failed(f"{text}. {way_out}")
-            self.window.messages.tell("engine", text, way_out, Level.ERROR, self.tr("Try again"))
+            self.scene.failed(f"{text}. {remedy}")
+            self.window.messages.tell("engine", text, remedy, Level.ERROR, self.tr("Try again"))
         else:
-            self.window.messages.tell("engine", text, way_out, Level.WARNING)
+            self.window.messages.tell("engine", text, remedy, Level.WARNING)
 
     def _say_input(self) -> None:
         names = {
@@ -452,7 +452,7 @@ class Conductor(QObject):
         if trouble is None:
             self.window.messages.withdraw("records")
         else:
-            self.window.messages.tell("records", trouble.text, trouble.way_out, Level.WARNING)
+            self.window.messages.tell("records", trouble.text, trouble.remedy, Level.WARNING)
 
     def _message_action(self, key: str) -> None:
         if key == "engine":

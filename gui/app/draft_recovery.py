@@ -77,7 +77,7 @@ class LeftDrafts(QObject):
         if trouble is None:
             self._messages.withdraw("draft")
         else:
-            self._messages.tell("draft", trouble.text, trouble.way_out, Level.WARNING)
+            self._messages.tell("draft", trouble.text, trouble.remedy, Level.WARNING)
 
     def restore(self, draft: Recovered) -> bool:
         """Put a draft from disk in the place of the one at hand; False where it cannot be had."""

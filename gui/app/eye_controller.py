@@ -232,17 +232,17 @@ class Sight(QObject):
                 self._messages.withdraw("eyes")
                 if name != self._camera:
                     self._calibrate_by(name)
-            case EyesTrouble(text, way_out, fatal, lost):
-                self._troubled(text, way_out, fatal=fatal, lost=lost)
+            case EyesTrouble(text, remedy, fatal, lost):
+                self._troubled(text, remedy, fatal=fatal, lost=lost)
             case EyesEnded(note):
                 if note:
                     self._messages.tell("eyes", note, self.tr("All the others were played."))
                 self._trouble, self._over = self.tr("Recording ended"), True
                 self._lose()
 
-    def _troubled(self, text: str, way_out: str, *, fatal: bool, lost: bool) -> None:
+    def _troubled(self, text: str, remedy: str, *, fatal: bool, lost: bool) -> None:
         action = self.tr("Try again") if fatal else ""
-        self._messages.tell("eyes", text, way_out, Level.WARNING, action)
+        self._messages.tell("eyes", text, remedy, Level.WARNING, action)
         if lost or fatal:
             camera = self._wants_calibration
             self._trouble = self.tr("No camera") if camera else self.tr("No tracker")
@@ -254,10 +254,10 @@ class Sight(QObject):
         self._lose()
         if self.link is not None and self._restarts.allows(death.t_ns):
             self.link.restart()
-            way_out = self.tr("It is restarting; mouse, touch and keys still work.")
-            self._messages.tell("eyes", death.text, way_out)
+            remedy = self.tr("It is restarting; mouse, touch and keys still work.")
+            self._messages.tell("eyes", death.text, remedy)
         else:
-            self._troubled(death.text, death.way_out, fatal=True, lost=True)
+            self._troubled(death.text, death.remedy, fatal=True, lost=True)
 
     def _lose(self) -> None:
         """The eyes are not seen any more."""

@@ -228,7 +228,7 @@ class ModelDesk(QObject):
         self.changed.emit()
         self.said.emit(name, _line(error), True)
         if self._page is None or not self._page.isVisible():
-            self._messages.tell(KEY, error.text, error.way_out, Level.WARNING, self.tr("Models"))
+            self._messages.tell(KEY, error.text, error.remedy, Level.WARNING, self.tr("Models"))
 
     def take(self, event: say.Event) -> None:
         """Hear of a model that failed, as the session tells of it."""
@@ -282,4 +282,4 @@ def _tried(act: Callable[[], _T]) -> _T | ModelError:
 
 
 def _line(error: ModelError) -> str:
-    return f"{error.text.rstrip('.')}. {error.way_out}"
+    return f"{error.text.rstrip('.')}. {error.remedy}"

@@ -132,16 +132,16 @@ class Requests(QObject):
         setting = self._setting
         wanted = bool(session.request) or asked or setting == "on"
         text = ""
-        way_out = self.tr("It only continues your text; choose another model in the settings.")
+        remedy = self.tr("It only continues your text; choose another model in the settings.")
         if info.chat_trouble and setting == "auto":
             text = info.chat_trouble
         elif wanted and not session.takes_requests and setting == "off":
             text = self.tr("Requests are turned off")
-            way_out = self.tr("Turn them on in the settings.")
+            remedy = self.tr("Turn them on in the settings.")
         elif wanted and not session.takes_requests:
             text = self.tr("{name} does not take requests").format(name=info.name)
         if not text:
             self._messages.withdraw(_KEY)
         elif text != self._told or asked:  # it was perhaps put away since
-            self._messages.tell(_KEY, text, way_out, Level.WARNING)
+            self._messages.tell(_KEY, text, remedy, Level.WARNING)
         self._told = text

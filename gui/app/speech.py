@@ -142,12 +142,12 @@ class Speaker(QObject):
         if self._voice is None:
             self._settle(voice=False, why="none")
         elif self._text:
-            text, way_out = (
+            text, remedy = (
                 self.tr("The speech stopped."),
                 self.tr("Check the voices installed on your system."),
             )
             self._text = ""
-            self.failed.emit(text, way_out)
+            self.failed.emit(text, remedy)
 
     def _settle(self, *, voice: bool, why: str) -> None:
         """Take what is known of voices now, and say what waits for one."""

@@ -119,13 +119,13 @@ def _words(cloud: Cloud, state: UiState, settings: Settings) -> Shown:
             hint = translate("Scene", "{n} of {wanted} words: larger cells")
             hint = hint.format(n=state.cells, wanted=settings.words)
         return Shown(Kind.WORDS, cloud, rest_of(state.end), hint)
-    text, way_out = (
+    text, remedy = (
         translate("Scene", "No matching words"),
         translate("Scene", "Press Space to insert your word"),
     )
     if not state.typed:  # but for what was left of a word
-        way_out = translate("Scene", "Press Space to end the word here")
-    return Shown(Kind.WORDS, text=text, detail=way_out)
+        remedy = translate("Scene", "Press Space to end the word here")
+    return Shown(Kind.WORDS, text=text, detail=remedy)
 
 
 def _getting_ready(progress: Progress | None) -> Shown:

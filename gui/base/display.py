@@ -11,7 +11,7 @@ from PySide6.QtCore import QLibraryInfo, QPluginLoader
 
 from engine.api.types import ModelError
 
-_WAY_OUT = "Unset QT_QPA_PLATFORM, or name one of: {names}"
+_REMEDY = "Unset QT_QPA_PLATFORM, or name one of: {names}"
 
 
 class PlatformError(ModelError):
@@ -36,7 +36,7 @@ def check_platform(environment: Mapping[str, str] = os.environ) -> None:
         known = ", ".join(sorted(plugins))
         raise PlatformError(
             f"QT_QPA_PLATFORM says {ascii(told)[1:-1]}, and Qt knows no such display",
-            _WAY_OUT.format(names=known),
+            _REMEDY.format(names=known),
         )
     if not any(loader.load() for loader in loaders):
         raise PlatformError(

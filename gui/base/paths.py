@@ -17,7 +17,7 @@ _NAME = "wordfork"
 
 
 class FolderError(ModelError):
-    """A folder cannot be used; `way_out` says in one line what the person can do."""
+    """A folder cannot be used; `remedy` says in one line what the person can do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,11 +139,11 @@ def _run(arguments: Given, folders: Folders, scratch: Path, end: SignalEnd) -> i
 
     def answered(answer: EyesAnswer, _t_ns: int) -> None:
         if isinstance(answer, EyesTrouble) and answer.fatal:
-            told.trouble = GazeError(answer.text, answer.way_out)
+            told.trouble = GazeError(answer.text, answer.remedy)
             window.close()
 
     def died(death: Death) -> None:
-        told.trouble = GazeError(death.text, death.way_out)
+        told.trouble = GazeError(death.text, death.remedy)
         window.close()
 
     window.closed.connect(closed)

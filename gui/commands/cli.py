@@ -100,9 +100,9 @@ def command(given: Given) -> int:
 # fmt: on
 
 
-def fail(text: str, way_out: str) -> NoReturn:
+def fail(text: str, remedy: str) -> NoReturn:
     """End with one clear line and a way out."""
-    line = " ".join(f"wordfork: {text.rstrip('.')}. {way_out}".splitlines())
+    line = " ".join(f"wordfork: {text.rstrip('.')}. {remedy}".splitlines())
     print(line, file=sys.stderr)
     raise SystemExit(2)
 
@@ -140,4 +140,4 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         except click.UsageError as error:
             fail(*explained(error))
         except _troubles() as error:
-            fail(error.text, error.way_out)  # type: ignore[attr-defined]
+            fail(error.text, error.remedy)  # type: ignore[attr-defined]

@@ -37,28 +37,28 @@ Work = Callable[[], int]
 
 
 class Refused(click.UsageError):
-    """Options that make no sense together; `way_out` says in one line what one can do."""
+    """Options that make no sense together; `remedy` says in one line what one can do."""
 
-    def __init__(self, text: str, way_out: str) -> None:
+    def __init__(self, text: str, remedy: str) -> None:
         """Keep the clear line `text` and the way out."""
         super().__init__(text)
-        self.way_out = way_out
+        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """`options` do nothing where `where` is true, which `told` says; `way_out` is another way."""
+    """`options` do nothing where `where` is true, which `told` says; `remedy` is another way."""
 
     options: tuple[str, ...]
     where: Callable[[Given], bool]
     told: str
-    way_out: str
+    remedy: str
 
     def check(self, named: Sequence[str], given: Given) -> None:
         """Refuse the first of them that is named and does nothing."""
         idle = next((option for option in self.options if option in named), None)
         if idle is not None and self.where(given):
-            raise Refused(f"{idle} does nothing {self.told}", f"Leave it out, or {self.way_out}.")
+            raise Refused(f"{idle} does nothing {self.told}", f"Leave it out, or {self.remedy}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ def options_of(
 def explained(error: click.UsageError) -> tuple[str, str]:
     """Return what is wrong with a command line, and a way out."""
     if isinstance(error, Refused):
-        return error.message, error.way_out
+        return error.message, error.remedy
     ctx, text, near = error.ctx, error.format_message(), None
     if ctx is None:
         return text, "wordfork --help lists what can be given."

@@ -181,11 +181,11 @@ class Demo(QObject):
                 if self.alone >= self._tokens:
                     self._weigh()
                     self._finish()
-            case say.Trouble(text, way_out, fatal):
+            case say.Trouble(text, remedy, fatal):
                 if fatal:
-                    self._end(DemoError(text, way_out))
+                    self._end(DemoError(text, remedy))
                 elif self._app.conductor.session.state not in (State.LOADING, State.RESTARTING):
-                    self._refused = DemoError(text, way_out)
+                    self._refused = DemoError(text, remedy)
 
     def _shown(self, _start_ns: int, shown_ns: int) -> None:
         """Look at what was painted, decide, and send the hand."""

@@ -411,12 +411,12 @@ def watched(
                         watch.add(sample, arrived_ns)
                         if began_ns is None:
                             began_ns, next_ns = arrived_ns, arrived_ns + NS_PER_S
-                    case EyesTrouble(text, way_out, fatal, lost):
+                    case EyesTrouble(text, remedy, fatal, lost):
                         if fatal or not lost or began_ns is None:
-                            raise GazeError(text, way_out)
-                        tell(f"{text.rstrip('.')}. {way_out}")
+                            raise GazeError(text, remedy)
+                        tell(f"{text.rstrip('.')}. {remedy}")
                     case Death():
-                        raise GazeError(answer.text, answer.way_out)
+                        raise GazeError(answer.text, answer.remedy)
                     case EyesEnded(note):
                         if note:
                             print(f"wordfork: {note}.", file=sys.stderr)

@@ -105,8 +105,8 @@ def guarded() -> Iterator[None]:
         if lost.error.errno == errno.EPIPE:
             raise SystemExit(READER_GONE) from None
         why = lost.error.strerror or lost.error
-        way_out = "Free some room there" if lost.error.errno in _FULL else "Name another place"
-        print(f"wordfork: the output cannot be written: {why}. {way_out}.", file=sys.stderr)
+        remedy = "Free some room there" if lost.error.errno in _FULL else "Name another place"
+        print(f"wordfork: the output cannot be written: {why}. {remedy}.", file=sys.stderr)
         raise SystemExit(CANNOT_WRITE) from None
 
 

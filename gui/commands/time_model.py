@@ -178,7 +178,7 @@ def _of_records(
         return make(found.rows), found.notes
     except PresetError as error:
         text = "; ".join((error.text, *found.notes))
-        raise PresetError(text, error.way_out) from None
+        raise PresetError(text, error.remedy) from None
 
 
 def scenario_of(preset: Preset, arguments: Given) -> Scenario:

@@ -142,13 +142,13 @@ class CalibrationWindow(QWidget):
             case Picture():
                 if self.view is not None:
                     self.view.show_picture(answer)
-            case EyesTrouble(text, way_out, _, lost) if lost:
-                self._troubled(f"{text.rstrip('.')}. {way_out}")
+            case EyesTrouble(text, remedy, _, lost) if lost:
+                self._troubled(f"{text.rstrip('.')}. {remedy}")
             case EyesEnded():
                 self._troubled(self.tr("The recording has ended."))
 
     def _died(self, death: Death) -> None:
-        self._troubled(f"{death.text.rstrip('.')}. {death.way_out}")
+        self._troubled(f"{death.text.rstrip('.')}. {death.remedy}")
 
     def _troubled(self, line: str) -> None:
         if self.view is not None:
@@ -210,7 +210,7 @@ class CalibrationWindow(QWidget):
             self._profiles.save(profile)
         except GazeError as error:
             if self.page is not None:
-                self.page.say(f"{error.text}. {error.way_out}")
+                self.page.say(f"{error.text}. {error.remedy}")
             return
         self.saved.emit(profile)
         self.close()

@@ -315,16 +315,16 @@ class EyesCard(Card):
                 size = f"{width} × {height}" if width else ""
                 rate = self.tr("{n} Hz").format(n=round(fps)) if fps else ""
                 self.preview.show_source(", ".join(part for part in (name, size, rate) if part))
-            case EyesTrouble(text, way_out, _, lost) if lost:
-                self._trouble(text, way_out)
+            case EyesTrouble(text, remedy, _, lost) if lost:
+                self._trouble(text, remedy)
             case EyesEnded():
                 self.preview.show_line(self.tr("The recording has ended."))
 
     def _died(self, death: Death) -> None:
-        self._trouble(death.text, death.way_out)
+        self._trouble(death.text, death.remedy)
 
-    def _trouble(self, text: str, way_out: str) -> None:
-        self.preview.show_line(f"{text.rstrip('.')}. {way_out}", Level.WARNING)
+    def _trouble(self, text: str, remedy: str) -> None:
+        self.preview.show_line(f"{text.rstrip('.')}. {remedy}", Level.WARNING)
         self.preview.show_source("")
 
     # -- acts ----------------------------------------------------------------------------------

@@ -49,14 +49,14 @@ class Message:
 
     key: str
     text: str
-    way_out: str = ""
+    remedy: str = ""
     level: Level = Level.INFO
     action: str = ""
 
     @property
     def whole(self) -> str:
         """The line and its way out."""
-        return " ".join(part for part in (self.text, self.way_out) if part)
+        return " ".join(part for part in (self.text, self.remedy) if part)
 
     @property
     def stays(self) -> bool:
@@ -232,14 +232,14 @@ class MessageBar(QWidget):
         self,
         key: str,
         text: str,
-        way_out: str = "",
+        remedy: str = "",
         level: Level = Level.INFO,
         action: str = "",
     ) -> None:
         """Post one quiet line; before a way out it ends as a sentence does."""
-        if way_out and text[-1:] not in ".!?:":
+        if remedy and text[-1:] not in ".!?:":
             text += "."
-        self.post(Message(key, text, way_out, level, action))
+        self.post(Message(key, text, remedy, level, action))
 
     def withdraw(self, key: str) -> None:
         """Take a message away: what it said is over. Unknown keys are left alone."""

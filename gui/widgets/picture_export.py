@@ -16,7 +16,7 @@ from engine.api.types import ModelError
 
 PLOTS = (".png", ".svg")
 """What a plot can be written as."""
-_WAY_OUT = f"Name a file that ends with {' or '.join(PLOTS)}, in a folder that can be written."
+_REMEDY = f"Name a file that ends with {' or '.join(PLOTS)}, in a folder that can be written."
 
 
 class PictureError(ModelError):
@@ -26,9 +26,9 @@ class PictureError(ModelError):
 def check_picture(path: Path) -> None:
     """Raise PictureError where no picture can be written at `path`; leaves no file behind."""
     if path.suffix.lower() not in PLOTS:
-        raise PictureError(f"{path} is no picture that can be written", _WAY_OUT)
+        raise PictureError(f"{path} is no picture that can be written", _REMEDY)
     if not path.absolute().parent.is_dir():
-        raise PictureError(f"The folder of {path} does not exist", _WAY_OUT)
+        raise PictureError(f"The folder of {path} does not exist", _REMEDY)
     was_there = path.exists()
     try:
         with path.open("ab"):
@@ -87,4 +87,4 @@ def discard(widget: QWidget) -> None:
 
 def cannot(path: Path, error: OSError) -> PictureError:
     """Return what to say of a picture that could not be written."""
-    return PictureError(f"{path} cannot be written: {error.strerror or error}", _WAY_OUT)
+    return PictureError(f"{path} cannot be written: {error.strerror or error}", _REMEDY)

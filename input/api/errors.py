@@ -9,17 +9,17 @@ def plain(text: str) -> str:
 
 
 class GazeError(Exception):
-    """Something is wrong with a source of gaze; `way_out` says in one line what one can do."""
+    """Something is wrong with a source of gaze; `remedy` says in one line what one can do."""
 
-    def __init__(self, text: str, way_out: str) -> None:
+    def __init__(self, text: str, remedy: str) -> None:
         """Keep the clear line `text` and the way out."""
         super().__init__(text)
         self.text = text
-        self.way_out = way_out
+        self.remedy = remedy
 
     def __reduce__(self) -> tuple[type[GazeError], tuple[str, str]]:
         """Make it travel between processes with both lines."""
-        return type(self), (self.text, self.way_out)
+        return type(self), (self.text, self.remedy)
 
 
 class FatalGazeError(GazeError):

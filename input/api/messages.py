@@ -71,7 +71,7 @@ class EyesTrouble:
     """
 
     text: str
-    way_out: str
+    remedy: str
     fatal: bool = False
     lost: bool = True
 

@@ -145,6 +145,6 @@ def face_finder(config: EyesConfig) -> Callable[[], NearestFace]:
             own = Path(config.face_model) if config.face_model else None
             return NearestFace(face_model(own=own))
         except GazeError as error:
-            raise FatalGazeError(error.text, error.way_out) from error
+            raise FatalGazeError(error.text, error.remedy) from error
 
     return finder

@@ -151,7 +151,7 @@ class EyesLoop:
                 self._do(ask)
             except Exception as error:
                 trouble = _unforeseen(error)
-                self._tell(EyesTrouble(trouble.text, trouble.way_out, lost=False))
+                self._tell(EyesTrouble(trouble.text, trouble.remedy, lost=False))
         return not self._over
 
     def _do(self, ask: EyesAsk) -> None:
@@ -235,7 +235,7 @@ class EyesLoop:
         self._drop()
         fatal = isinstance(error, FatalGazeError) or kind_of(self._config.kind).is_file
         if fatal or self._told is None or self._told.text != error.text:
-            self._tell(EyesTrouble(plain(error.text), error.way_out, fatal=fatal))
+            self._tell(EyesTrouble(plain(error.text), error.remedy, fatal=fatal))
         self._told = error
         self._over = fatal
         pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(self._tries, 10))
@@ -258,11 +258,11 @@ class EyesLoop:
             screen = config.screen or (DESK if kind_of(config.kind).in_shares else None)
             self._writer = TraceWriter(path, TraceHeader(name, screen))
         except GazeError as error:
-            self._tell(EyesTrouble(error.text, error.way_out, lost=False))
+            self._tell(EyesTrouble(error.text, error.remedy, lost=False))
 
     def _write(self, writer: TraceWriter, sample: GazeSample) -> None:
         try:
             writer.write(sample)
         except GazeError as error:
             self._writer = None
-            self._tell(EyesTrouble(error.text, error.way_out, lost=False))
+            self._tell(EyesTrouble(error.text, error.remedy, lost=False))

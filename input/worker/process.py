@@ -81,8 +81,8 @@ def _send(connection: Connection, outbox: Outbox, inbox: Inbox[EyesAsk]) -> None
 def explain(exit_code: int | None, log_path: str, t_ns: int) -> Death:
     """Say in one clear line how the eyes' process ended."""
     text = f"Watching the eyes {how_it_ended(exit_code)}"
-    way_out = f"Mouse, touch and keys go on. Its log: {log_path or 'none kept'}"
-    return Death(exit_code, signal_name(exit_code), text, way_out, last_lines(log_path), t_ns)
+    remedy = f"Mouse, touch and keys go on. Its log: {log_path or 'none kept'}"
+    return Death(exit_code, signal_name(exit_code), text, remedy, last_lines(log_path), t_ns)
 
 
 def newest(answers: Iterable[EyesAnswer], most: int = _MOST_WAITING) -> list[EyesAnswer]:
@@ -149,5 +149,5 @@ class EyesHandle(Worker[EyesConfig, EyesAsk, EyesAnswer]):
     def cannot_start(self, reason: str) -> None:
         """Tell it as trouble of a source is told."""
         text = f"Watching the eyes cannot be started: {reason}"
-        way_out = "Close other programs; mouse, touch and keys go on."
-        self._on_answer(EyesTrouble(text, way_out, fatal=True), now_ns())
+        remedy = "Close other programs; mouse, touch and keys go on."
+        self._on_answer(EyesTrouble(text, remedy, fatal=True), now_ns())

@@ -247,11 +247,11 @@ class Desk:
             except queue.Empty:
                 raise ModelError("The engine does not answer", _LOG) from None
             if isinstance(got, Death):
-                raise ModelError(got.text, got.way_out)
+                raise ModelError(got.text, got.remedy)
             answer, t_ns = got
             number = getattr(answer, "number", -1)
             if isinstance(answer, Failed) and number in (0, self._number):
-                raise ModelError(answer.text, answer.way_out)
+                raise ModelError(answer.text, answer.remedy)
             if number == self._number:
                 yield answer, t_ns
 

@@ -122,7 +122,7 @@ class ReplayDriver:
         placed = self.writer.place(ask)
         self._spent(started)
         if isinstance(placed, Failed):
-            raise ModelError(placed.text, placed.way_out)
+            raise ModelError(placed.text, placed.remedy)
         self._steps = iter(self.writer.run(ask))
         return placed.tokens
 
@@ -137,7 +137,7 @@ class ReplayDriver:
             finally:
                 self._spent(started)
             if isinstance(answer, Failed):
-                raise ModelError(answer.text, answer.way_out)
+                raise ModelError(answer.text, answer.remedy)
             if isinstance(answer, Wrote | Forked | Ended):
                 return answer
 

@@ -182,16 +182,16 @@ def read_bench(path: Path) -> Preset:
         figures = json.loads(_read(path))
     except json.JSONDecodeError as error:
         raise PresetError(
-            f"{path}, line {error.lineno}, is no JSON: {error.msg}", _BENCH_WAY_OUT
+            f"{path}, line {error.lineno}, is no JSON: {error.msg}", _BENCH_REMEDY
         ) from None
     except (ValueError, RecursionError):
-        raise PresetError(f"{path} is no JSON that can be read", _BENCH_WAY_OUT) from None
+        raise PresetError(f"{path} is no JSON that can be read", _BENCH_REMEDY) from None
     if not isinstance(figures, dict):
-        raise PresetError(f"{path}, line 1, holds no figures", _BENCH_WAY_OUT)
+        raise PresetError(f"{path}, line 1, holds no figures", _BENCH_REMEDY)
     return bench_preset(figures, str(path))
 
 
-_BENCH_WAY_OUT = "Make one with: wordfork bench --json > FILE"
+_BENCH_REMEDY = "Make one with: wordfork bench --json > FILE"
 
 
 def _figure(figures: Mapping[str, Any], name: str, *keys: str, least: float = 0.0) -> float:
@@ -200,7 +200,7 @@ def _figure(figures: Mapping[str, Any], name: str, *keys: str, least: float = 0.
     for key in keys:
         value = value.get(key) if isinstance(value, Mapping) else None
     if not is_number(value) or value < least:
-        raise PresetError(f"{name} lacks the figure {'.'.join(keys)} of a bench", _BENCH_WAY_OUT)
+        raise PresetError(f"{name} lacks the figure {'.'.join(keys)} of a bench", _BENCH_REMEDY)
     return float(value)
 
 
@@ -454,4 +454,4 @@ def _read(path: Path) -> str:
         return read_bytes(path, PresetError).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise PresetError(f"{path}, line {line}, is no text", _BENCH_WAY_OUT) from None
+        raise PresetError(f"{path}, line {line}, is no text", _BENCH_REMEDY) from None

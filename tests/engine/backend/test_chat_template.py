@@ -138,7 +138,7 @@ def test_a_template_that_fails_says_so_in_one_line(template: str, says: str) -> 
         chat(template).prompt(REQUEST)
     assert says in error.value.text
     assert "\n" not in error.value.text
-    assert error.value.way_out == WITHOUT
+    assert error.value.remedy == WITHOUT
     assert chat(template).trouble() == error.value.text
     assert chat(template, "a base").trouble() == ""  # nobody asks it
 

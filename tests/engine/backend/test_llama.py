@@ -143,7 +143,7 @@ def test_files_that_are_no_model_say_so(tmp_path: Path):
             LlamaModel(path)
         assert path.name in caught.value.text
         assert "\n" not in caught.value.text
-        assert "--model" in caught.value.way_out
+        assert "--model" in caught.value.remedy
 
 
 @pytest.mark.parametrize("branches", [0, 1, 257])
@@ -314,7 +314,7 @@ def test_no_branch_left_says_so(small: LlamaModel):
     for make in (small.root, lambda: small.fork(branches[0])):
         with pytest.raises(ModelError, match="branches") as caught:
             make()
-        assert caught.value.way_out
+        assert caught.value.remedy
     small.drop(branches[2])
     assert small.root() == branches[2]
 
@@ -326,7 +326,7 @@ def test_a_full_context_says_so_and_changes_nothing(small: LlamaModel, monkeypat
     [row] = small.extend([(text_branch, tokens)])
     with pytest.raises(ModelError, match="full") as caught:
         small.extend([(text_branch, tokens[1:40])])
-    assert "--context" in caught.value.way_out
+    assert "--context" in caught.value.remedy
     assert small.length(text_branch) == n - 20
     # Also where part of it did fit: no branch keeps a token of what failed.
     monkeypatch.setattr(llama, "_BATCH", 8)

@@ -60,8 +60,8 @@ def test_sound_logits_pass_as_they_are():
 def test_a_device_may_be_to_blame():
     with pytest.raises(BrokenModel) as said:
         check_row(row(_1=np.nan), "x.gguf", "Some GPU")
-    assert "Some GPU" in said.value.way_out
-    assert "--gpu-layers 0" in said.value.way_out
+    assert "Some GPU" in said.value.remedy
+    assert "--gpu-layers 0" in said.value.remedy
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])

@@ -259,7 +259,7 @@ def test_an_engine_that_lost_its_place_says_so():
     assert isinstance(failed, Failed)
     assert failed.number == 2
     assert failed.text
-    assert failed.way_out
+    assert failed.remedy
     assert writer.tokens == (TOKEN[b" the"], TOKEN[b" a"])
     assert isinstance(writer.place(Ask(3, keep=2)), Placed)
 
@@ -366,7 +366,7 @@ def test_no_room_for_a_cloud_says_so_and_leaves_the_writer_usable():
     failed = out[-1]
     assert isinstance(failed, Failed)
     assert "full" in failed.text
-    assert failed.way_out
+    assert failed.remedy
     assert writer.tokens[:here] == writer.tokens
     out = answers(writer, Ask(3, keep=1, then=Then.WRITE, mode=Mode.AUTO), most=3)
     assert written(out) == greedy(calm(6), (BEGIN, TOKEN[b" the"]), len(written(out)))

@@ -87,7 +87,7 @@ class Story(RuleBasedStateMachine):
                 self.cloud = answer.cloud
             elif isinstance(answer, Failed):
                 self.failed = True
-                assert answer.way_out
+                assert answer.remedy
         work.close()
 
     modes = st.sampled_from(list(Mode))

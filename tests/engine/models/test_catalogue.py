@@ -55,7 +55,7 @@ def test_a_model_is_found_by_name_or_file_in_any_case() -> None:
         assert entry_named(name) is entry or entry_named(name) == entry
     with pytest.raises(ModelError, match="no model called gpt9") as caught:
         entry_named("gpt9")
-    assert entry.name in caught.value.way_out
+    assert entry.name in caught.value.remedy
 
 
 def test_an_entry_without_a_sum_has_no_exact_size() -> None:
@@ -91,4 +91,4 @@ def test_a_damaged_list_is_one_clear_line(text: str) -> None:
     with pytest.raises(ModelError, match="list of models") as caught:
         manifest(text)
     assert "\n" not in caught.value.text
-    assert caught.value.way_out
+    assert caught.value.remedy

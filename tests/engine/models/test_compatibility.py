@@ -30,9 +30,9 @@ def made(path: Path, architecture: str = "llama", tokens: Any = WORDS, **values:
 def problem(path: Path) -> tuple[str, str]:
     with pytest.raises(ModelError) as caught:
         check_model(path)
-    assert "\n" not in caught.value.text + caught.value.way_out
-    assert caught.value.way_out
-    return caught.value.text, caught.value.way_out
+    assert "\n" not in caught.value.text + caught.value.remedy
+    assert caught.value.remedy
+    return caught.value.text, caught.value.remedy
 
 
 @pytest.fixture
@@ -79,10 +79,10 @@ def test_pooling_that_is_none_is_no_embedding(path: Path) -> None:
 
 
 def test_the_engine_says_the_same(path: Path) -> None:
-    text, way_out = problem(made(path, "clip"))
+    text, remedy = problem(made(path, "clip"))
     with pytest.raises(ModelError) as caught:
         load(EngineConfig(model_path=str(path)))
-    assert (caught.value.text, caught.value.way_out) == (text, way_out)
+    assert (caught.value.text, caught.value.remedy) == (text, remedy)
 
 
 # -- split models ------------------------------------------------------------------------------
@@ -105,10 +105,10 @@ def test_a_split_model_is_taken_with_all_of_its_parts(tmp_path: Path) -> None:
 def test_a_missing_part_is_named(tmp_path: Path) -> None:
     files = split(tmp_path)
     files[1].unlink()
-    text, way_out = problem(files[0])
+    text, remedy = problem(files[0])
     assert files[1].name in text
     assert "more" not in text
-    assert str(tmp_path) in way_out
+    assert str(tmp_path) in remedy
     files[2].unlink()
     assert "and 1 more is missing" in problem(files[0])[0]
 

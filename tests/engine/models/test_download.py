@@ -78,8 +78,8 @@ def download(hub: Hub, folder: Path, model: ModelEntry | None = None, **options:
 def problem(one: Download) -> ModelError:
     with pytest.raises(ModelError) as caught:
         one.run()
-    assert "\n" not in caught.value.text + caught.value.way_out
-    assert caught.value.way_out
+    assert "\n" not in caught.value.text + caught.value.remedy
+    assert caught.value.remedy
     return caught.value
 
 
@@ -121,7 +121,7 @@ def test_what_came_before_the_end_of_a_process_is_gone_on_with(hub: Hub, folder:
     hub.cuts = [700_000] + [0] * 20
     broken = problem(download(hub, folder))
     assert "broke off after 1 MB" in broken.text
-    assert "goes on from there" in broken.way_out
+    assert "goes on from there" in broken.remedy
     (part,) = folder.glob(".small.gguf.*.part")
     kept = part.stat().st_size
     (folder / ".small.gguf.lock").touch()  # as a killed process leaves it
@@ -258,7 +258,7 @@ def test_one_file_is_downloaded_once_at_a_time(hub: Hub, folder: Path) -> None:
 def test_room_is_looked_at_before_anything_comes(hub: Hub, folder: Path) -> None:
     error = problem(download(hub, folder, free=lambda _: 1_000_000))
     assert "1 MB are free" in error.text
-    assert "WORDFORK_MODELS" in error.way_out
+    assert "WORDFORK_MODELS" in error.remedy
     assert hub.asked == []
     assert names(folder) == set()
 
@@ -289,7 +289,7 @@ def test_a_folder_that_cannot_be_used_is_one_line(hub: Hub, folder: Path) -> Non
 def test_no_network_is_one_line(hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     error = problem(download(hub, folder, endpoint="http://127.0.0.1:9"))
     assert "127.0.0.1:9 cannot be reached" in error.text
-    assert "models use FILE" in error.way_out
+    assert "models use FILE" in error.remedy
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     assert "cannot be reached" in problem(download(hub, folder)).text
 

@@ -23,8 +23,8 @@ def path(tmp_path: Path) -> Path:
 def problem(path: Path) -> str:
     with pytest.raises(ModelError) as caught:
         check_gguf(path)
-    assert caught.value.way_out
-    assert "\n" not in caught.value.text + caught.value.way_out
+    assert caught.value.remedy
+    assert "\n" not in caught.value.text + caught.value.remedy
     return caught.value.text
 
 

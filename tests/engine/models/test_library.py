@@ -131,7 +131,7 @@ def test_what_the_settings_keep(library: Library, elsewhere: Path) -> None:
     assert library.path_of("default") == ""
     with pytest.raises(ModelError, match="not on this machine") as caught:
         library.path_of("small")
-    assert "models get small" in caught.value.way_out
+    assert "models get small" in caught.value.remedy
     path = put(library, "small.gguf")
     assert library.path_of("small") == str(path)
     assert library.path_of(str(elsewhere)) == str(elsewhere)
@@ -166,4 +166,4 @@ def test_a_folder_that_cannot_be_written_to_is_one_line(tmp_path: Path, elsewher
     (tmp_path / "file").touch()
     with pytest.raises(ModelError, match="cannot be used") as caught:
         Library(tmp_path / "file", ()).add(elsewhere)
-    assert "WORDFORK_MODELS" in caught.value.way_out
+    assert "WORDFORK_MODELS" in caught.value.remedy

@@ -134,7 +134,7 @@ def test_a_full_disk_keeps_rows_until_there_is_room(tmp_path: Path, torn: int | 
     assert told[1:] == [None]
     assert told[0] is not None
     assert told[0].text == "Records cannot be written: No space left on device"
-    assert str(tmp_path) in told[0].way_out
+    assert str(tmp_path) in told[0].remedy
 
 
 def test_the_queue_is_bounded_and_closing_gives_up(tmp_path: Path) -> None:

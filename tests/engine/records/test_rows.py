@@ -73,7 +73,7 @@ def test_a_line_that_is_damaged_or_absurd_is_left_out_and_named(
     assert found.notes == (f"left out: {left_out}",)
     with pytest.raises(RecordsError, match="line 1") as refused:
         read_records([written(tmp_path / "none.jsonl", line)])
-    assert refused.value.way_out
+    assert refused.value.remedy
 
 
 def test_a_mark_of_an_editor_and_its_line_ends_are_no_damage(tmp_path: Path) -> None:

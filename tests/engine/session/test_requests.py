@@ -102,7 +102,7 @@ def test_a_request_that_fails_changes_nothing() -> None:
     for number, request in ((2, " nobody spells this"), (3, ASKED * 40)):
         placed = writer.place(write(number, keep=4, request=request))
         assert isinstance(placed, Failed)
-        assert placed.way_out
+        assert placed.remedy
         assert writer.tokens == before
     assert written(answers(writer, write(4, keep=4), most=2))
     assert written(out) == before

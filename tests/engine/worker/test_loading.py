@@ -145,7 +145,7 @@ def test_too_little_memory_for_the_smallest_plan_is_one_line(monkeypatch: pytest
     assert info.n_branches < 64
     with pytest.raises(ModelError, match=r"m\.gguf needs \d\.\d GB of memory; 1\.0 GB") as caught:
         load_with(loader, monkeypatch, given(host=GB))
-    assert "--model" in caught.value.way_out
+    assert "--model" in caught.value.remedy
     with pytest.raises(ModelError, match="needs"):  # a named number changes nothing of that
         load_with(loader, monkeypatch, given(host=GB, gpu=GB, layers=2))
 
@@ -169,7 +169,7 @@ def test_bad_files_are_refused_before_they_are_loaded(tmp_path: Path):
         with pytest.raises(ModelError) as caught:
             load(EngineConfig(model_path=str(tmp_path / name)))
         assert caught.value.text
-        assert caught.value.way_out
+        assert caught.value.remedy
 
 
 @pytest.mark.usefixtures("unloaded")

@@ -176,7 +176,7 @@ def test_what_is_no_model_is_said_in_the_window(
     rig.until(rig.is_(State.FAILED))
     assert path.name in rig.message
     assert word in rig.message
-    assert rig.window.messages.current.way_out
+    assert rig.window.messages.current.remedy
     assert rig.window.messages.isVisible()
     rig.type("kept")
     rig.key(Qt.Key.Key_Return)
@@ -374,7 +374,7 @@ def test_damaged_settings_are_said_and_the_file_is_kept(start: Start, tmp_path: 
     assert message is not None
     aside = file.with_name("damaged-settings.ini")
     assert "damaged" in message.text
-    assert str(aside) in message.way_out
+    assert str(aside) in message.remedy
     assert aside.read_text(encoding="utf-8") == content
     assert rig.app.store.settings.words == Settings().words
     assert rig.app.store.settings.mode == "every_word"

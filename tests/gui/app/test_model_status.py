@@ -44,8 +44,8 @@ class Window:
     def withdraw(self, key: str) -> None:
         self.shown.pop(key, None)
 
-    def tell(self, key: str, text: str, way_out: str) -> None:
-        self.shown[key] = f"{text}. {way_out}"
+    def tell(self, key: str, text: str, remedy: str) -> None:
+        self.shown[key] = f"{text}. {remedy}"
 
 
 def test_a_shortage_is_one_line_that_goes_when_it_is_over():

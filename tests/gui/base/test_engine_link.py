@@ -149,4 +149,4 @@ def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(FolderError) as raised:
         made(tmp_path / "file" / "drafts")
     assert str(tmp_path) in raised.value.text
-    assert "--folder" in raised.value.way_out
+    assert "--folder" in raised.value.remedy

@@ -77,7 +77,7 @@ def words(line: str) -> list[str]:
 def test_an_option_that_does_nothing_is_refused(line: str) -> None:
     with pytest.raises(Refused, match=r"^--.* does nothing ") as refused:
         cli.asked(words(line))
-    assert refused.value.way_out.startswith("Leave it out, or ")
+    assert refused.value.remedy.startswith("Leave it out, or ")
 
 
 @pytest.mark.parametrize("line", USED)

@@ -151,7 +151,7 @@ def test_an_engine_that_fails_ends_the_demo_with_its_line(rig: Any) -> None:
     rig.until(lambda: bool(ended))
     assert isinstance(made.trouble, DemoError)
     assert "SIGKILL" in made.trouble.text
-    assert made.trouble.way_out
+    assert made.trouble.remedy
 
 
 def test_what_the_engine_refuses_ends_the_demo_with_its_line(
@@ -164,7 +164,7 @@ def test_what_the_engine_refuses_ends_the_demo_with_its_line(
     rig.app.conductor.happened.emit(say.StateChanged(State.PAUSED))
     rig.until(lambda: bool(ended))
     assert made.trouble is not None
-    assert (made.trouble.text, made.trouble.way_out) == ("The request takes too much", "Shorten it")
+    assert (made.trouble.text, made.trouble.remedy) == ("The request takes too much", "Shorten it")
 
 
 def test_a_picture_that_cannot_be_written_is_one_line(rig: Any, tmp_path: Path) -> None:

@@ -297,7 +297,7 @@ def test_a_person_without_or_with_a_damaged_calibration_is_one_line(tmp_path: Pa
     use(None)
     with pytest.raises(GazeError) as told:
         use("Anna")
-    assert "wordfork calibrate --person Anna" in told.value.way_out
+    assert "wordfork calibrate --person Anna" in told.value.remedy
     path = profiles.path("Anna", "cam", "screen")
     path.parent.mkdir()
     path.write_text("{")

@@ -185,6 +185,6 @@ def test_wrong_files_are_one_clear_line(kind: str, text: str, tmp_path: Path) ->
     source = source_for(EyesConfig(kind, str(wrong), face_model=str(wrong)))
     with pytest.raises(GazeError, match=text) as caught:
         source.open()
-    assert caught.value.way_out
+    assert caught.value.remedy
     assert isinstance(caught.value, FatalGazeError) or kind == "video"
     source.close()

@@ -124,7 +124,7 @@ def test_a_missing_package_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "pylsl", None)
     with pytest.raises(FatalGazeError, match="not installed") as caught:
         LslSource("", DESK).open()
-    assert "pip install wordfork[lab]" in caught.value.way_out
+    assert "pip install wordfork[lab]" in caught.value.remedy
 
 
 def test_a_name_that_cannot_be_asked_for() -> None:

@@ -149,7 +149,7 @@ def test_a_lost_tracker_is_trouble_and_can_be_opened_again(
     server.hang_up()
     with pytest.raises(GazeError, match="ended the connection") as caught:
         next_sample(source)
-    assert "Gazepoint Control" in caught.value.way_out
+    assert "Gazepoint Control" in caught.value.remedy
     server.accept()
     source.open()
     server.say(GOOD)

@@ -61,7 +61,7 @@ def test_a_place_that_cannot_be_is_refused_early() -> None:
         with pytest.raises(GazeError) as caught:
             kind_of(name).check(place)
         assert place in caught.value.text
-        assert caught.value.way_out
+        assert caught.value.remedy
     kind_of("lsl").check("any name")
 
 

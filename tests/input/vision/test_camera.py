@@ -213,7 +213,7 @@ def test_a_number_without_a_camera_is_one_clear_line(capfd: pytest.CaptureFixtur
     with pytest.raises(GazeError) as caught:
         Camera("/dev/video-none").open()
     assert "/dev/video-none" in caught.value.text
-    assert "--camera" in caught.value.way_out
+    assert "--camera" in caught.value.remedy
     assert capfd.readouterr() == ("", "")
 
 
@@ -347,4 +347,4 @@ def test_a_video_whose_name_is_no_text_is_played(tmp_path: Path) -> None:
 def test_a_camera_that_cannot_be_is_one_line(place: str) -> None:
     with pytest.raises(GazeError, match="cannot be opened") as caught:
         Camera(place).open()
-    assert caught.value.way_out
+    assert caught.value.remedy

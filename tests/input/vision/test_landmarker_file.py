@@ -93,7 +93,7 @@ def test_without_a_network_it_is_said_and_nothing_stays(tmp_path: Path) -> None:
     ways = [Way(OSError("down")), Way(OSError("down"))]
     with pytest.raises(GazeError, match="could not be downloaded") as caught:
         face_model(tmp_path, wanted=WANTED, ways=ways)
-    assert "--face-model" in caught.value.way_out
+    assert "--face-model" in caught.value.remedy
     assert list(tmp_path.glob("*.*")) == []
 
 
@@ -187,4 +187,4 @@ def test_the_real_model_is_the_one_that_is_meant(face_model_path: Path) -> None:
 
 def test_the_error_travels_between_processes() -> None:
     error = pickle.loads(pickle.dumps(GazeError("no camera", "plug one in")))
-    assert (error.text, error.way_out) == ("no camera", "plug one in")
+    assert (error.text, error.remedy) == ("no camera", "plug one in")

@@ -135,7 +135,7 @@ def test_a_file_that_is_no_model_is_one_clear_line(tmp_path) -> None:
     path.write_bytes(b"no model at all")
     with pytest.raises(GazeError, match="no face landmarker") as caught:
         FaceFinder(path)
-    assert "--face-model" in caught.value.way_out
+    assert "--face-model" in caught.value.remedy
 
 
 def test_glare_and_darkness_take_the_confidence(look, camera, finder) -> None:

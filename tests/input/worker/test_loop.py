@@ -206,7 +206,7 @@ def test_what_no_try_mends_ends_it(kind: str, error: GazeError) -> None:
     fake = Fake([error], [])
     bench = Bench(fake, kind)
     assert not bench.run(1)
-    assert bench.told == [EyesTrouble(error.text, error.way_out, fatal=True)]
+    assert bench.told == [EyesTrouble(error.text, error.remedy, fatal=True)]
     assert fake.did[-1] == "close"
     assert bench.loop.pause_s == 0.0
 

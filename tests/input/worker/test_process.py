@@ -315,7 +315,7 @@ def test_a_damaged_trace_is_one_clear_line(start: Start, ear: Ear, tmp_path: Pat
     trouble = ear.all(EyesTrouble)[0]
     assert trouble.fatal
     assert trouble.text == f"{path} is no trace of gaze"
-    assert trouble.way_out
+    assert trouble.remedy
     assert ear.deaths == []
 
 
@@ -372,4 +372,4 @@ def test_the_child_ends_with_its_window(tmp_path: Path) -> None:
 def test_an_exit_is_told_as_such() -> None:
     death = explain(3, "", 5)
     assert death.text == "Watching the eyes ended (exit code 3)"
-    assert "none kept" in death.way_out
+    assert "none kept" in death.remedy

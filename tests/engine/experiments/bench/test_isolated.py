@@ -51,4 +51,4 @@ def test_a_crash_is_one_line(work, arguments, trouble: str) -> None:
 def test_a_clear_line_of_the_work_is_raised_here() -> None:
     with pytest.raises(ModelError, match="No model") as refusal:
         apart(refused)
-    assert refusal.value.way_out == "Choose one."
+    assert refusal.value.remedy == "Choose one."

@@ -174,7 +174,7 @@ def test_no_room_is_said_before_anything_is_written(tmp_path: Path, monkeypatch)
     with pytest.raises(ModelError) as caught, shape_file(SHAPES["7b"], tmp_path / "models"):
         pass
     assert "4.7 GB" in caught.value.text
-    assert "WORDFORK_MODELS" in caught.value.way_out
+    assert "WORDFORK_MODELS" in caught.value.remedy
     assert list((tmp_path / "models").iterdir()) == []
 
 
@@ -321,5 +321,5 @@ def test_a_missing_extra_is_one_line_with_a_way_out(monkeypatch):
     monkeypatch.setattr("engine.experiments.bench.peer_server.find_spec", lambda name: None)
     with pytest.raises(ModelError) as caught:
         measure_against(EngineConfig(), "server")
-    assert 'pip install "wordfork[server]"' in caught.value.way_out
+    assert 'pip install "wordfork[server]"' in caught.value.remedy
     assert "fastapi" in caught.value.text

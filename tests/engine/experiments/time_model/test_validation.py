@@ -142,7 +142,7 @@ def test_where_nothing_was_waited_for_nothing_is_divided_by_it() -> None:
 def test_too_little_is_said_and_how_it_is_format_spread() -> None:
     with pytest.raises(PresetError, match="12 choices") as refused:
         check([*choices(12), *auto(3)])
-    assert refused.value.way_out
+    assert refused.value.remedy
     (row,) = format_checks(check(auto(8)))
     assert row["way"] == "auto"
     assert row["ratio"] == pytest.approx(
