@@ -27,7 +27,7 @@ from input.api.gaze import GazeSample
 from input.api.messages import EyesAnswer, EyesAsk, EyesEnded, EyesTrouble, Seen, UseMap
 from input.api.source import EyesConfig, EyesReady
 from input.calibration.gaze_map import GazeMap
-from input.selection.inhibition import Matter
+from input.selection.inhibition import InhibitionReason
 from input.sources.registry import eyes_config, kind_of
 
 _TICK_MS = 250
@@ -268,7 +268,7 @@ class Sight(QObject):
         gaze_map = self.profiles.map
         self.routing.see(sample, t_ns, may_choose=self._may_choose())
         moved = gaze_map is not None and sample.face is not None and gaze_map.moved(sample.face)
-        self._moved.feed(Matter.MOVED if moved else Matter.NONE, sample.t_ns)
+        self._moved.feed(InhibitionReason.MOVED if moved else InhibitionReason.NONE, sample.t_ns)
         self._say(sample.t_ns)
 
     def _may_choose(self) -> bool:
@@ -295,17 +295,17 @@ class Sight(QObject):
     def _say(self, t_ns: int) -> None:
         """Say beside the input what is the matter, once it has lasted."""
         if self._running:
-            matter = self._steady.feed(self._matter(), t_ns)
-            self._window.topbar.set_badge(*badge(matter, self._trouble))
+            reason = self._steady.feed(self._reason(), t_ns)
+            self._window.topbar.set_badge(*badge(reason, self._trouble))
 
-    def _matter(self) -> Matter:
+    def _reason(self) -> InhibitionReason:
         if self._trouble:
-            return Matter.TROUBLE
+            return InhibitionReason.TROUBLE
         if not self._camera:
-            return Matter.STARTING
+            return InhibitionReason.STARTING
         if self._wants_calibration and self.profiles.map is None:
-            return Matter.CALIBRATE
-        return self.gazing.matter or self._moved.shown
+            return InhibitionReason.CALIBRATE
+        return self.gazing.reason or self._moved.shown
 
     def about(self) -> GazeTiming:
         """Return how the eyes came to the choice that is about to be made."""

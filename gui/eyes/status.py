@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QCoreApplication
 
 from gui.widgets.message_bar import Level
-from input.selection.inhibition import Matter
+from input.selection.inhibition import InhibitionReason
 
 SHOW_NS, HIDE_NS = 700_000_000, 300_000_000
 """A badge is shown when its reason has lasted so long, and goes when it is over for so long."""
@@ -15,47 +15,47 @@ SHOW_NS, HIDE_NS = 700_000_000, 300_000_000
 
 @dataclass(slots=True)
 class Steady:
-    """Lets a matter through only when it has lasted: a blink is no reason for a badge."""
+    """Lets a reason through only when it has lasted: a blink is no reason for a badge."""
 
-    shown: Matter = Matter.NONE
-    _next: Matter = field(default=Matter.NONE, init=False)
+    shown: InhibitionReason = InhibitionReason.NONE
+    _next: InhibitionReason = field(default=InhibitionReason.NONE, init=False)
     _since_ns: int = field(default=0, init=False)
 
-    def feed(self, matter: Matter, t_ns: int) -> Matter:
-        """Take the matter of `t_ns`, and return the one to show."""
-        if matter is not self._next:
-            self._next, self._since_ns = matter, t_ns
-        if t_ns - self._since_ns >= (SHOW_NS if matter else HIDE_NS):
-            self.shown = matter
+    def feed(self, reason: InhibitionReason, t_ns: int) -> InhibitionReason:
+        """Take the reason of `t_ns`, and return the one to show."""
+        if reason is not self._next:
+            self._next, self._since_ns = reason, t_ns
+        if t_ns - self._since_ns >= (SHOW_NS if reason else HIDE_NS):
+            self.shown = reason
         return self.shown
 
 
-def badge(matter: Matter, trouble: str = "") -> tuple[str, Level, str]:
+def badge(reason: InhibitionReason, trouble: str = "") -> tuple[str, Level, str]:
     """Return the text of a badge, its level and its tool tip; `trouble` names what is wrong."""
     translate = QCoreApplication.translate
     go_on = translate("EyeBadge", "Mouse, touch and keys still work.")
-    match matter:
-        case Matter.TROUBLE:
+    match reason:
+        case InhibitionReason.TROUBLE:
             return trouble, Level.WARNING, go_on
-        case Matter.STARTING:
+        case InhibitionReason.STARTING:
             return translate("EyeBadge", "Starting"), Level.INFO, go_on
-        case Matter.CALIBRATE:
+        case InhibitionReason.CALIBRATE:
             return translate("EyeBadge", "Calibrate first"), Level.INFO, go_on
-        case Matter.CLOSED:
+        case InhibitionReason.CLOSED:
             why = translate("EyeBadge", "Keep them closed to pause.")
             return translate("EyeBadge", "Eyes closed"), Level.INFO, why
-        case Matter.AWAY:
+        case InhibitionReason.AWAY:
             why = translate("EyeBadge", "Nothing is chosen until you open them.")
             return translate("EyeBadge", "Looking away"), Level.INFO, why
-        case Matter.FACE:
+        case InhibitionReason.FACE:
             return translate("EyeBadge", "Face lost"), Level.WARNING, go_on
-        case Matter.HANDS:
+        case InhibitionReason.HANDS:
             why = translate("EyeBadge", "Gaze resumes when your hands rest.")
             return translate("EyeBadge", "Hands"), Level.INFO, why
-        case Matter.PAUSED:
+        case InhibitionReason.PAUSED:
             why = translate("EyeBadge", "Look at Resume to continue.")
             return translate("EyeBadge", "Paused"), Level.INFO, why
-        case Matter.MOVED:
+        case InhibitionReason.MOVED:
             why = translate("EyeBadge", "Move back to where you were, or calibrate again.")
             return translate("EyeBadge", "Head moved"), Level.WARNING, why
     return "", Level.INFO, ""

@@ -24,17 +24,11 @@ from gui.views.stage import Stage
 from input.api.gaze import GazeSample
 from input.api.samples import Sample, Source
 from input.selection.dwell import Choice
+from input.selection.evidence import QUIET_PRIOR, REST_PRIOR, TARGET_PRIOR
 from input.selection.gaze_selector import SelectionSettings, Selector, Target
-from input.selection.inhibition import RESUME_NS, Matter, Rest, Resting
+from input.selection.inhibition import RESUME_NS, GazeInhibition, Inhibition, InhibitionReason
 from input.selection.offset_model import Errors
 
-TARGET_PRIOR = 0.03
-"""The prior of a permanent target, beside words whose probabilities sum to 1 at most."""
-QUIET_PRIOR = 0.01
-"""The same of a place where nothing can be chosen: the text, and the cells while they are bare."""
-REST_PRIOR = 0.1
-"""The same of the middle of the cells. Eyes rest there while they read and think: with less, the
-cells around it take a look of some spread for theirs; words are hardly missed for it."""
 RESUME_MS = RESUME_NS // NS_PER_MS
 """The look at Resume that goes on after a pause."""
 
@@ -80,8 +74,8 @@ class Gazing(QObject):
         self._stage, self._text, self._priors, self._clock = stage, text, priors, clock
         self._settings = SelectionSettings()
         self._selector = Selector(self._settings)
-        self._rest = Rest()
-        self._resting = Resting()
+        self._inhibition = GazeInhibition()
+        self._inhibited = Inhibition()
         self._on = self._words = self._paused = False
         self._number = 0
         self._hand_at: tuple[float, float] | None = None
@@ -166,7 +160,7 @@ class Gazing(QObject):
             self._hand_at = at
         if sample.source is Source.TOUCH or math.dist(self._hand_at, at) >= _MOVED_PX:
             self._hand_at = at
-            self._rest.hand(sample.t_ns)
+            self._inhibition.hand(sample.t_ns)
             self._show(None, 0.0)
 
     def lost(self) -> None:
@@ -176,14 +170,14 @@ class Gazing(QObject):
     def tick(self, t_ns: int) -> None:
         """Notice that no sample comes any more."""
         if self._on:
-            self._resting = self._rest.tick(t_ns, paused=self._paused)
-            if self._resting.matter is Matter.FACE:
+            self._inhibited = self._inhibition.tick(t_ns, paused=self._paused)
+            if self._inhibited.reason is InhibitionReason.FACE:
                 self.lost()
 
     @property
-    def matter(self) -> Matter:
+    def reason(self) -> InhibitionReason:
         """Why the eyes choose nothing now; NONE where they do."""
-        return self._resting.matter
+        return self._inhibited.reason
 
     # -- what the eyes do ----------------------------------------------------------------------
 
@@ -192,7 +186,7 @@ class Gazing(QObject):
         if not self._on:
             return
         at = self._place(sample)
-        self._resting = self._rest.feed(
+        self._inhibited = self._inhibition.feed(
             sample.t_ns,
             present=sample.present,
             closed=sample.closed,
@@ -200,18 +194,19 @@ class Gazing(QObject):
             resumes=at is not None and self._in_corner(sample),
             paused=self._paused,
         )
-        if self._resting.pause:
+        if self._inhibited.pause:
             self.pause_wanted.emit()
-        elif self._resting.resume:
+        elif self._inhibited.resume:
             self.resume_wanted.emit()
         began_ns = self._clock()
         point = Sample(sample.t_ns, math.nan, math.nan, Source.GAZE, valid=False)
         # While paused a look at Resume is weighed as any other, only longer.
-        if at is not None and self._resting.matter in (Matter.NONE, Matter.PAUSED):
+        reason = self._inhibited.reason
+        if at is not None and reason in (InhibitionReason.NONE, InhibitionReason.PAUSED):
             point = Sample(sample.t_ns, at.x(), at.y(), Source.GAZE, sample.sd_px)
         state = self._selector.feed(point, arrived_ns, sample.confidence)
         self._samples.append((sample, arrived_ns, self._clock() - began_ns))
-        if self._resting.matter is not Matter.HANDS:  # theirs is shown then
+        if reason is not InhibitionReason.HANDS:  # theirs is shown then
             self._show(_plain(state.target), state.progress)
         if self._words and not self._paused:
             shares = {_plain(key): share for key, share in state.shares.items()}

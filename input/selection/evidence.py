@@ -28,6 +28,14 @@ from input.selection.offset_model import Offsets
 LANDING = 0.2
 """Spread of looks over a target, as a part of its width and height (an assumption)."""
 
+TARGET_PRIOR = 0.03
+"""The prior of a permanent target, beside words whose probabilities sum to 1 at most."""
+QUIET_PRIOR = 0.01
+"""The same of a place where nothing can be chosen: the text, and the cells while they are bare."""
+REST_PRIOR = 0.1
+"""The same of the middle of the cells. Eyes rest there while they read and think: with less, the
+cells around it take a look of some spread for theirs; words are hardly missed for it."""
+
 _LEAST_SD_PX = 8.0  # not even a good tracker is surer: a fifth of a degree
 _LEAST_PRIOR = 1e-3  # a word that the model finds impossible can still be looked at
 _LEAST_NONE = 1e-9

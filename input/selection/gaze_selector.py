@@ -20,7 +20,7 @@ import numpy as np
 
 from common.clock import NS_PER_MS
 from input.api.samples import Sample
-from input.selection.dwell import GAZE, Choice, DwellSettings
+from input.selection.dwell import ADAPTED_MS, GAZE, Choice, DwellSettings, dwell_time_ms
 from input.selection.evidence import LANDING, Evidence, Hit, Target, Weights, noise_px
 from input.selection.offset_model import Errors, Offsets
 
@@ -29,8 +29,6 @@ __all__ = ["Errors", "SelectionSettings", "SelectionState", "Selector", "Target"
 PRACTISED = replace(GAZE, dwell_ms=450)
 """700 ms in all: with evidence beside it, a dwell need not be as long as a plain one."""
 
-_SHORTEST_MS, _LONGEST_MS = 200, 2000
-_QUICKEST, _SLOWEST = 0.7, 1.4  # of the base: dwell that follows the word's probability
 _LEAST_CONFIDENCE = 0.3  # samples below count nothing
 _LEAST_SETTLED = 0.3
 _USUAL_NS = 33 * NS_PER_MS  # what the first sample after a gap stands for
@@ -50,9 +48,7 @@ class SelectionSettings:
     dwell on. `softness` is the power of the priors. `fade_ms` and `correlation_ms` weigh evidence
     (see `input.selection.evidence`); 100 ms is what a correlation of 0.5 at 30 samples a second
     comes to. `none` is the prior of looking at no target, `stray` the share of samples that may be
-    anywhere. With `adapts` likely words take down to 0.7 of the dwell and unlikely ones up to 1.4
-    (Mott et al. 2017); it changes reaction times, so it is off for research. What is no time of
-    dwell was tuned on simulated gaze (`input.simulation.gaze_trials`).
+    anywhere. What is no time of dwell was tuned on simulated gaze (`input.simulation.gaze_trials`).
 
     Raises ValueError, with one clear line, for values that make no sense.
     """
@@ -66,13 +62,13 @@ class SelectionSettings:
     correlation_ms: float = 100.0
     none: float = 0.02
     stray: float = 0.05
-    adapts: bool = False
 
     def __post_init__(self) -> None:
         """Check the values."""
-        if not _SHORTEST_MS <= self.dwell.total_ms <= _LONGEST_MS:
+        shortest_ms, longest_ms = ADAPTED_MS
+        if not shortest_ms <= self.dwell.total_ms <= longest_ms:
             raise ValueError(
-                f"lock-on and dwell together must be {_SHORTEST_MS} to {_LONGEST_MS} ms, "
+                f"lock-on and dwell together must be {shortest_ms} to {longest_ms} ms, "
                 f"not {self.dwell.total_ms}"
             )
         if not _LEAST_SETTLED <= self.settled <= self.sure < 1.0:
@@ -94,11 +90,8 @@ class SelectionSettings:
 
     def with_total_ms(self, total_ms: int, *, adapts: bool | None = None) -> SelectionSettings:
         """Return settings with this shortest look, 200 to 2,000 ms; the guards stay."""
-        return replace(
-            self,
-            dwell=self.dwell.with_total_ms(total_ms),
-            adapts=self.adapts if adapts is None else adapts,
-        )
+        adapts = self.dwell.adapts if adapts is None else adapts
+        return replace(self, dwell=replace(self.dwell.with_total_ms(total_ms), adapts=adapts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,13 +313,7 @@ class Selector:
 
     def _threshold_ns(self, key: Hashable) -> int:
         """Return the credit that chooses a target."""
-        whole_ms = float(self.settings.dwell.total_ms)
-        if self.settings.adapts:
-            # From 1.4 at a probability of a hundredth, over 1.05 at a tenth, to 0.7 at one.
-            part = min(1.0, max(0.0, -math.log10(max(self._targets[key].prior, 1e-9)) / 2))
-            whole_ms *= _QUICKEST + (_SLOWEST - _QUICKEST) * part
-        whole_ms = min(max(whole_ms, _SHORTEST_MS), _LONGEST_MS)
-        return round(whole_ms) * NS_PER_MS
+        return dwell_time_ms(self.settings.dwell, self._targets[key]) * NS_PER_MS
 
     def _commit(self, t_ns: int, key: Hashable) -> SelectionState:
         """Fire: build the choice, then begin dead time."""

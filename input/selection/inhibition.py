@@ -1,4 +1,4 @@
-"""Resting eyes: when gaze chooses nothing, when it pauses and goes on, and when hands come first.
+"""Inhibition: when gaze chooses nothing, when it pauses and goes on, and when hands come first.
 
 Eyes that stay closed pause. A face that is gone, a look beyond the window, a mouse or a finger that
 moves stop the choosing at once, and it goes on by itself. After a pause a long look at the Resume
@@ -25,10 +25,10 @@ SILENT_NS = NS_PER_S
 _GAP_NS = 250_000_000  # a blink or a lost sample does not end the look that resumes
 
 
-class Matter(StrEnum):
+class InhibitionReason(StrEnum):
     """Why the eyes choose nothing now, or choose badly: a badge's name. NONE is false.
 
-    `Rest` tells CLOSED, AWAY, FACE, HANDS and PAUSED; the others are for whoever knows of them.
+    `GazeInhibition` tells CLOSED, AWAY, FACE, HANDS and PAUSED; others are for who knows of them.
     """
 
     NONE = ""
@@ -44,18 +44,18 @@ class Matter(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
+class Inhibition:
     """What follows from a sample: why nothing is chosen by it, and what is to be done now.
 
     `pause` and `resume` are set on the one sample that asks for it.
     """
 
-    matter: Matter = Matter.NONE
+    reason: InhibitionReason = InhibitionReason.NONE
     pause: bool = False
     resume: bool = False
 
 
-class Rest:
+class GazeInhibition:
     """Follows a person's eyes and hands. Times are nanoseconds of the samples' clock."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class Rest:
         inside: bool,
         resumes: bool = False,
         paused: bool = False,
-    ) -> Resting:
+    ) -> Inhibition:
         """Take a sample: whether a face is seen, its eyes are closed, and it looks at the window.
 
         A sample without a point, though a face is seen, should come as `inside`: it tells nothing.
@@ -90,26 +90,26 @@ class Rest:
         self._seen_ns = t_ns
         pause = self._pauses(t_ns, closed=closed and present, paused=paused)
         resume = self._resumes(t_ns, there=resumes and present and not closed, paused=paused)
-        return Resting(self._matter(t_ns, present, inside, paused and not resume), pause, resume)
+        return Inhibition(self._reason(t_ns, present, inside, paused and not resume), pause, resume)
 
-    def tick(self, t_ns: int, *, paused: bool = False) -> Resting:
+    def tick(self, t_ns: int, *, paused: bool = False) -> Inhibition:
         """Return how things stand while no sample comes: after a while nobody is seen."""
         if self._seen_ns is None or t_ns - self._seen_ns >= SILENT_NS:
             self._closed_ns = self._resume_ns = None
-            return Resting(Matter.FACE)
-        return Resting(self._matter(t_ns, True, True, paused))
+            return Inhibition(InhibitionReason.FACE)
+        return Inhibition(self._reason(t_ns, True, True, paused))
 
-    def _matter(self, t_ns: int, present: bool, inside: bool, paused: bool) -> Matter:
+    def _reason(self, t_ns: int, present: bool, inside: bool, paused: bool) -> InhibitionReason:
         """Return why nothing is chosen: the nearest reason first."""
         if self._closed_ns is not None:
-            return Matter.CLOSED
+            return InhibitionReason.CLOSED
         if self._hand_ns is not None and t_ns - self._hand_ns < HANDS_NS:
-            return Matter.HANDS
+            return InhibitionReason.HANDS
         if not present:
-            return Matter.FACE
+            return InhibitionReason.FACE
         if paused:
-            return Matter.PAUSED
-        return Matter.NONE if inside else Matter.AWAY
+            return InhibitionReason.PAUSED
+        return InhibitionReason.NONE if inside else InhibitionReason.AWAY
 
     def _pauses(self, t_ns: int, *, closed: bool, paused: bool) -> bool:
         """Follow closed eyes; tell once when they have been closed for long enough to pause."""

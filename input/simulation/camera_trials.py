@@ -26,8 +26,17 @@ from input.calibration.gaze_map import GazeMap
 from input.calibration.procedure import Calibration
 from input.layout.sectors import Rect
 from input.selection.dwell import Choice
-from input.simulation.gaze import Measured
-from input.simulation.gaze_trials import Ours, PlainDwell, Scene, Tally, Way, clouds, lay_out
+from input.simulation.gaze import HZ, READ_MS, Measured
+from input.simulation.gaze_trials import (
+    SOFTNESS,
+    Ours,
+    PlainDwell,
+    Scene,
+    Tally,
+    Way,
+    clouds,
+    lay_out,
+)
 from input.sources.points import Points
 from input.vision.face_tracker import NearestFace
 from input.vision.landmarker_file import face_model as landmarker_file
@@ -40,12 +49,10 @@ ASIDE_MM, ROLL_DEG, NEARER = 30.0, 10.0, 0.10
 CHOICES_A_PLACE = 10
 """A head stays where it is for so many choices: half a minute."""
 
-_HZ = 30
-_STEP_NS = NS_PER_S // _HZ
-_REST_MS, _READ_MS = 600, 230
+_STEP_NS = NS_PER_S // HZ
+_REST_MS = 600
 _SACCADE_STEPS = 2  # 67 ms: a large saccade, at 30 frames a second
 _REACTION_STEPS = 7  # eyes follow a point that appears elsewhere 230 ms later
-_SOFTNESS = 0.7  # of the probabilities by which a person chooses, as in `simulated_user`
 
 Report = Callable[[int, int], None]
 Point = tuple[float, float]
@@ -170,10 +177,10 @@ def _trial(
 ) -> None:
     """Let the person choose one word, by all ways at once."""
     cloud = rng.choice(clouds())
-    chances = [max(p, 1e-9) ** _SOFTNESS for p in cloud.probabilities[:cells]]
+    chances = [max(p, 1e-9) ** SOFTNESS for p in cloud.probabilities[:cells]]
     [wanted] = rng.choices(range(len(chances)), weights=chances)
     scene = lay_out(cloud, cells)
-    for _ in range(_HZ // 3):  # the head comes to rest, and the landmarker with it
+    for _ in range(HZ // 3):  # the head comes to rest, and the landmarker with it
         for way, _tally in ways:
             way.feed(room.seen(scene.layout.area.centre, head))
     opened_ns = room.t_ns
@@ -208,7 +215,7 @@ def _trial(
 def _looks(rng: random.Random, scene: Scene, wanted: int) -> Iterator[tuple[Point, bool]]:
     """Yield where the eyes look, frame by frame, and whether that is at the word in mind."""
     at = scene.layout.area.centre
-    for _ in range(_REST_MS * _HZ // 1000):
+    for _ in range(_REST_MS * HZ // 1000):
         yield at, False
     others = [slot for slot in range(len(scene.words)) if slot != wanted]
     for slot in (*rng.sample(others, min(2, len(others))), wanted):
@@ -218,8 +225,8 @@ def _looks(rng: random.Random, scene: Scene, wanted: int) -> Iterator[tuple[Poin
             moving = at[0] + (end[0] - at[0]) * part, at[1] + (end[1] - at[1]) * part
             yield moving, slot == wanted and step == _SACCADE_STEPS
         at = end
-        stay_ms = LIMIT_MS if slot == wanted else _READ_MS
-        for _ in range(stay_ms * _HZ // 1000):
+        stay_ms = LIMIT_MS if slot == wanted else round(READ_MS)
+        for _ in range(stay_ms * HZ // 1000):
             yield at, slot == wanted
 
 

@@ -46,12 +46,12 @@ READY_NS = 30_000_000
 """From a frame to its sample."""
 LOST = 0.02
 
-_NS_PER_MIN = 60_000_000_000
+NS_PER_MIN = 60 * NS_PER_S
 _STEP_NS = NS_PER_S // HZ
 _JITTER_NS = 2 * NS_PER_MS
 _WAVES, _LENGTH_DEG = 24, 15.0
 _CORRELATION = 0.5
-_ONSET_MS, _READ_MS, _STAY_MS, _CORRECT_MS = 200.0, 230.0, 400.0, 150.0
+_ONSET_MS, READ_MS, _STAY_MS, _CORRECT_MS = 200.0, 230.0, 400.0, 150.0
 _READ_SPREAD, _STAY_SPREAD = 0.35, 0.25
 _MOST_READ, _PASSED_BY = 5, 1 / 6
 _SHORT, _SHORT_SD, _SHORT_FROM_DEG = 0.10, 0.05, 5.0
@@ -126,7 +126,7 @@ class SimulatedEyes:
         self._heights = self._heights * accuracy_deg * self._px_per_deg / mean
         self._noise_px = precision_deg * self._px_per_deg
         towards = self._random.uniform(0.0, math.tau)
-        speed_px = drift_deg_per_min * self._px_per_deg / _NS_PER_MIN
+        speed_px = drift_deg_per_min * self._px_per_deg / NS_PER_MIN
         self._drift = speed_px * math.cos(towards), speed_px * math.sin(towards)
         self._noise = self._draw_noise(), self._draw_noise()
         self._move = _Move(0, 0, screen.centre, screen.centre)
@@ -228,7 +228,7 @@ class SimulatedEyes:
     def _closed(self, t_ns: int) -> bool:
         """Whether the eyes are closed by a blink."""
         if self._blink is None or t_ns >= self._blink[1]:
-            wait_ns = round(self._random.expovariate(_BLINKS_PER_MIN) * _NS_PER_MIN)
+            wait_ns = round(self._random.expovariate(_BLINKS_PER_MIN) * NS_PER_MIN)
             lasts_ms = max(80.0, self._random.gauss(_BLINK_MS, _BLINK_SD_MS))
             start_ns = t_ns + wait_ns
             self._blink = start_ns, start_ns + round(lasts_ms * NS_PER_MS)
@@ -291,7 +291,7 @@ class SimulatedLook(Iterator[GazeSample]):
         for rect in way:
             moves = eyes._to(rect, at, go_ns)
             # Reading begins on arrival; a look that ends before its correction needs none.
-            read_ns = moves[0].end_ns + eyes._lognormal_ns(_READ_MS, _READ_SPREAD)
+            read_ns = moves[0].end_ns + eyes._lognormal_ns(READ_MS, _READ_SPREAD)
             if rect is not self._target:
                 moves = [move for move in moves if move.start_ns < read_ns]
             if rect is self._target:

@@ -36,9 +36,10 @@ from input.api.gaze import DESK, GazeSample
 from input.api.samples import Sample, Source
 from input.layout.sectors import Layout, Rect, sectors
 from input.selection.dwell import GAZE, Choice, Dwell
+from input.selection.evidence import QUIET_PRIOR, REST_PRIOR, TARGET_PRIOR
 from input.selection.gaze_selector import SelectionSettings, Selector, Target
 from input.selection.offset_model import Errors
-from input.simulation.gaze import Measured, SimulatedEyes
+from input.simulation.gaze import NS_PER_MIN, Measured, SimulatedEyes
 from input.sources.smoothing import Smoother
 
 SESSIONS, TRIALS = 20, 1000
@@ -55,12 +56,11 @@ Without the panel it is 388 px wider, and choosing is easier.
 """
 _REST = (330.0, 120.0)
 _BUTTONS = ("undo", "more", "letters", "choose", "pause", "speak")
-_BUTTON_PRIOR, _QUIET_PRIOR, _MIDDLE_PRIOR = 0.03, 0.01, 0.1  # as in `gui.interaction.gaze_pointer`
 _DRAFT = Rect(0.0, 65.0, 1497.0, 254.0)  # the draft, which is only looked at
 _TEXT = Rect(560.0, 200.0, 400.0, 60.0)  # where the draft's last words are
 _PAUSE_NS = NS_PER_S  # from a choice to the next cloud: the eyes follow the word to the text
-_SOFTNESS = 0.7  # of the probabilities by which a person chooses, as in `simulated_user`
-_NS_PER_MIN = 60_000_000_000
+SOFTNESS = 0.7
+"""Of the probabilities by which a person chooses, as in `engine.experiments.simulated_user`."""
 
 Figures = dict[str, Any]
 
@@ -258,11 +258,11 @@ def experiment(
         mine = Ours(eyes.measured, settings, learns=learns)
         runner = _Session(eyes, cells, seed * 1000 + session, mine, PlainDwell(), ours, plain)
         share = trials * (session + 1) // sessions - trials * session // sessions
-        while runner.t_ns < DRIFT_MINUTES * _NS_PER_MIN if drifts else runner.count < share:
+        while runner.t_ns < DRIFT_MINUTES * NS_PER_MIN if drifts else runner.count < share:
             runner.trial()
         count += runner.count
-        first += [e for t, e in runner.errors_deg if t < _NS_PER_MIN]
-        last += [e for t, e in runner.errors_deg if t >= (DRIFT_MINUTES - 1) * _NS_PER_MIN]
+        first += [e for t, e in runner.errors_deg if t < NS_PER_MIN]
+        last += [e for t, e in runner.errors_deg if t >= (DRIFT_MINUTES - 1) * NS_PER_MIN]
     figures: Figures = {
         **ours.figures(),
         "plain_dwell": plain.figures(),
@@ -274,10 +274,10 @@ def experiment(
         "precision_deg": precision_deg,
     }
     if drifts:
-        end_ns = DRIFT_MINUTES * _NS_PER_MIN
+        end_ns = DRIFT_MINUTES * NS_PER_MIN
         figures["drift_deg_per_min"] = drift_deg_per_min
-        figures["right_share_first_minute"] = ours.share(0, _NS_PER_MIN)
-        figures["right_share_last_minute"] = ours.share(end_ns - _NS_PER_MIN)
+        figures["right_share_first_minute"] = ours.share(0, NS_PER_MIN)
+        figures["right_share_last_minute"] = ours.share(end_ns - NS_PER_MIN)
         figures["accuracy_first_deg"] = round(float(np.mean(first)), 2)
         figures["accuracy_last_deg"] = round(float(np.mean(last)), 2)
     return figures
@@ -309,7 +309,7 @@ class _Session:
         cloud = self._random.choice(clouds())
         shown = cloud.probabilities[: self._cells]
         [wanted] = self._random.choices(
-            range(len(shown)), weights=[max(p, 1e-9) ** _SOFTNESS for p in shown]
+            range(len(shown)), weights=[max(p, 1e-9) ** SOFTNESS for p in shown]
         )
         scene = lay_out(cloud, self._cells)
         others = [rect for slot, rect in enumerate(scene.words) if slot != wanted]
@@ -389,11 +389,11 @@ def lay_out(cloud: SampledCloud, cells: int) -> Scene:
         Target(slot, r.x, r.y, r.w, r.h, p)
         for slot, (r, p) in enumerate(zip(words, cloud.probabilities, strict=False))
     ]
-    targets += [Target(key, r.x, r.y, r.w, r.h, _BUTTON_PRIOR) for key, r in _buttons().items()]
+    targets += [Target(key, r.x, r.y, r.w, r.h, TARGET_PRIOR) for key, r in _buttons().items()]
     draft = _DRAFT.x, _DRAFT.y, _DRAFT.w, _DRAFT.h
-    targets.append(Target(("rest", "text"), *draft, _QUIET_PRIOR, quiet=True))
+    targets.append(Target(("rest", "text"), *draft, QUIET_PRIOR, quiet=True))
     middle = layout.rest.x, layout.rest.y, layout.rest.w, layout.rest.h
-    targets.append(Target(("rest", "middle"), *middle, _MIDDLE_PRIOR, quiet=True))
+    targets.append(Target(("rest", "middle"), *middle, REST_PRIOR, quiet=True))
     return Scene(layout, tuple(words), tuple(targets))
 
 

@@ -14,7 +14,7 @@ from engine.api.messages import Look
 from engine.session.draft import Origin
 from engine.session.events import State
 from input.api.gaze import GazeSample
-from input.selection.inhibition import Matter
+from input.selection.inhibition import InhibitionReason
 from lookers import TRACKER, Rig, seen
 
 
@@ -178,7 +178,7 @@ def test_eyes_of_which_nothing_is_heard_are_lost(tracked: Rig) -> None:
     assert tracked.desk.stage.cloud._dwell is not None
     tracked.sight.gazing.tick(tracked.t_ns + 2 * 10**9)
     assert tracked.desk.stage.cloud._dwell is None
-    assert tracked.sight.gazing.matter is Matter.FACE
+    assert tracked.sight.gazing.reason is InhibitionReason.FACE
 
 
 def test_pause_is_chosen_by_gaze_while_the_model_writes(start: Start) -> None:

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from common.clock import NS_PER_MS as MS
-from input.selection.dwell import GAZE, MOUSE, TOUCH_HOLD, Choice, Dwell, DwellSettings, tap_choice
+from input.selection.dwell import (
+    GAZE,
+    MOUSE,
+    TOUCH_HOLD,
+    Choice,
+    Dwell,
+    DwellSettings,
+    dwell_time_ms,
+    tap_choice,
+)
+from input.selection.evidence import Target
 
 TARGETS = (0, 1, "undo")
 
@@ -371,3 +381,15 @@ class DwellMachine(RuleBasedStateMachine):
 
 DwellMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestDwellMachine = DwellMachine.TestCase
+
+
+def test_one_function_says_how_long_a_target_takes():
+    def takes(settings, prior):
+        return dwell_time_ms(settings, Target("word", 0.0, 0.0, 100.0, 40.0, prior))
+
+    assert dwell_time_ms(GAZE) == takes(GAZE, 0.5) == 1000
+    adapts = replace(GAZE, adapts=True)
+    assert dwell_time_ms(adapts) == 1000, "nothing is known of the target"
+    assert [takes(adapts, prior) for prior in (1.0, 0.1, 0.01, 0.0)] == [700, 1050, 1400, 1400]
+    assert takes(adapts.with_total_ms(2000), 0.01) == 2000
+    assert takes(adapts.with_total_ms(220), 1.0) == 200

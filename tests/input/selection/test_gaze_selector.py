@@ -209,7 +209,7 @@ def test_after_a_choice_there_is_dead_time():
 
 
 def test_the_dwell_may_follow_the_words_probability():
-    settings = replace(SelectionSettings(), adapts=True)
+    settings = SelectionSettings().with_total_ms(700, adapts=True)
     times = [
         eyes(settings, (word(0, 300.0, 200.0, p), word(1, 900.0, 200.0, 0.1)))
         .at(300.0, 200.0, 5000)
