@@ -54,7 +54,7 @@ class ScriptedModel:
         """Make a model of begin, end and `pieces`; one that is `instruct` takes requests."""
         spelled = [b"", b"", *pieces]
         self.vocabulary = Vocabulary(spelled, [END])
-        self._rule = rule or hashed_rule(len(spelled))
+        self.rule = rule or hashed_rule(len(spelled))
         self._cells: dict[int, list[int]] = {}
         self._tokens: dict[int, list[int]] = {}
         self._free = list(range(n_branches - 1, -1, -1))
@@ -135,7 +135,7 @@ class ScriptedModel:
             self._next_cell += len(tokens)
         self.decoded += new
         self.batches.append(new)
-        return [self._rule(tuple(self._tokens[b])) for b, _ in steps] if logits else []
+        return [self.rule(tuple(self._tokens[b])) for b, _ in steps] if logits else []
 
     def interrupt(self) -> None:
         """Leave the next decode that may be left."""

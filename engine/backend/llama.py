@@ -288,6 +288,11 @@ class LlamaModel:
     # -- branches ------------------------------------------------------------------------------
 
     @property
+    def branches(self) -> tuple[Branch, ...]:
+        """The branches that there are."""
+        return tuple(self._lengths)
+
+    @property
     def free(self) -> int:
         """How many more branches there may be now."""
         return len(self._free)

@@ -87,7 +87,7 @@ def value_of_asking(
 
     `starting` is 1 where a token may, shape (n_vocab,). The probability is conditional on the word
     before being over, so that a hesitation within a word does not count. With the `vocabulary`,
-    words that are kin to a likelier one (see `engine.tokens.similarity`) count half: choosing
+    words that are similar to a likelier one (see `engine.tokens.similarity`) count half: choosing
     between them leads nowhere else.
     """
     here = distribution.mass(starting)

@@ -158,7 +158,7 @@ class IdleLearning:
     ) -> None:
         """Learn into `boundaries` (None: nothing) from `texts`, usually the `openings`."""
         self._model = model
-        self._boundaries = boundaries
+        self.boundaries = boundaries
         self._on_battery = on_battery
         given = openings() if texts is None else texts
         self._texts = deque(given if boundaries is not None else ())
@@ -184,16 +184,16 @@ class IdleLearning:
         """Do one decode step, if it is time."""
         if self.wait_s(t_ns) != 0.0:
             return
-        assert self._boundaries is not None
+        assert self.boundaries is not None
         if self._on_battery():
             self._stop()
             self._idle_from_ns = None
             return
         if self._steps is None:
-            if self._boundaries.tokens_known >= ENOUGH or not self._model.can_branch:
+            if self.boundaries.tokens_known >= ENOUGH or not self._model.can_branch:
                 self._texts.clear()
                 return
-            self._steps = learn(self._model, self._boundaries, [self._texts[0]], on=WRITTEN_ON)
+            self._steps = learn(self._model, self.boundaries, [self._texts[0]], on=WRITTEN_ON)
         try:
             next(self._steps)
         except StopIteration:

@@ -136,11 +136,11 @@ class Search:
     ) -> None:
         """Look for `size` words that begin with `prefix` and are not in `exclude`.
 
-        Words that are kin to one in `exclude`, shown before, or that these have `led_to` make room.
-        What `boundaries` knows of a token is not decoded; without it the search is exact. `costs`
-        tell how many paths are best decoded at once; without them it is as many as may be. `plain`
-        tells which tokens are no markup behind the draft and so much text; None: all may come. What
-        a person typed the beginning of is looked for in any case.
+        Words that are similar to one in `exclude`, shown before, or that these have `led_to` make
+        room. What `boundaries` knows of a token is not decoded; without it the search is exact.
+        `costs` tell how many paths are best decoded at once; without them it is as many as may be.
+        `plain` tells which tokens are no markup behind the draft and so much text; None: all may
+        come. What a person typed the beginning of is looked for in any case.
         """
         self._model = model
         self._vocabulary = model.vocabulary

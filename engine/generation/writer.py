@@ -63,16 +63,16 @@ class Writer:
         self._clock = clock
         kept = kept or Kept(boundaries or Boundaries(len(model.vocabulary)))
         self.boundaries = kept.boundaries
-        self._request = ""
+        self.request = ""
         self.context = Context(model, kept)
         self._closed = False
         self.forks = ForkMemory()
         self.open_search: Search | None = None
         self.lookahead: LookAhead | None = None
-        self._asked: Ask = Ask(0)
-        self._ready: Ready | None = None
+        self.asked: Ask = Ask(0)
+        self.ready: Ready | None = None
         self._resting = False
-        self._costs = Costs(clock)
+        self.costs = Costs(clock)
         self._samplers = SamplerCache(model)
         self._spans: list[Span] = []
         self.rule = ForkRule()
@@ -113,12 +113,12 @@ class Writer:
                 self.model.tokenize(part, begin=False) if isinstance(part, str) else part
                 for part in ask.add
             )
-            again = ask.request == self._request
+            again = ask.request == self.request
             begin = self.context.begin if again else opening(self.model, ask.request)
             wanted = [*begin, *kept, *(t for part in parts for t in part)]
-            if wanted != self.context.tokens or self._ready is not None or not again:
+            if wanted != self.context.tokens or self.ready is not None or not again:
                 self._move_to(wanted, begin)
-            self._request = ask.request
+            self.request = ask.request
         except ModelError as error:
             return Failed.by(ask.number, error)
         self._spans.append(Span(Stage.COMMIT, started, self._clock()))
@@ -135,7 +135,7 @@ class Writer:
         self._close_fork()
         if shoot is not None and shoot.branch is not None:
             context.take_over(shoot.branch, shoot.row)
-            self._ready = Ready(self._asked, shoot)
+            self.ready = Ready(self.asked, shoot)
             self.counts.used += len(shoot.word)
             same = n
         else:
@@ -153,9 +153,9 @@ class Writer:
 
     def _drop_ready(self) -> None:
         """Give up what was written ahead behind the chosen word; its cells go with the next cut."""
-        if self._ready is not None and self._ready.shoot.search is not None:
-            self._ready.shoot.search.release()
-        self._ready = None
+        if self.ready is not None and self.ready.shoot.search is not None:
+            self.ready.shoot.search.release()
+        self.ready = None
 
     def _close_fork(self) -> None:
         """Give up everything that grows behind the open fork; what it found is remembered."""
@@ -200,7 +200,7 @@ class Writer:
         """
         search = self.forks.page(len(self.context.tokens), ask)
         if self.open_search is not None and self.open_search is search:
-            self._asked = replace(self._asked, number=ask.number)
+            self.asked = replace(self.asked, number=ask.number)
         else:
             self._close_fork()
             if search is not None and self.context.standing:
@@ -216,13 +216,13 @@ class Writer:
         blanks = 0
         vocabulary = self.model.vocabulary
         word_over = ask.word_over
-        if self._ready is not None and self._is_wanted(self._ready.ask, ask):
-            shoot = self._ready.shoot
+        if self.ready is not None and self._is_wanted(self.ready.ask, ask):
+            shoot = self.ready.shoot
             word_over = word_over and not shoot.grown
             yield from self._hand_over(ask, held)
             shoot.rule.share = self.rule.share
             self.rule = shoot.rule
-            self._ready = None
+            self.ready = None
             search, ahead_ns = shoot.search, shoot.search_ns
             if search and (yield from self._ask_person(ask, search, ahead_ns=ahead_ns)):
                 return
@@ -265,7 +265,7 @@ class Writer:
 
     def _hand_over(self, ask: Ask, held: list[int]) -> Iterator[Answer]:
         """Put what was written ahead into the draft: it is decoded already."""
-        ready = self._ready
+        ready = self.ready
         assert ready is not None
         share = self.rule.share
         for token, rule in zip(ready.shoot.grown, ready.shoot.rules, strict=True):
@@ -333,7 +333,7 @@ class Writer:
         else:
             self._spans.append(Span(Stage.CLOUD, times[0], times[-1]))
         cloud_ns = None if ahead_ns is None else ahead_ns + times[-1] - times[0]
-        hidden = Hidden.of(self._costs.token_ns, cloud_ns)
+        hidden = Hidden.of(self.costs.token_ns, cloud_ns)
         yield Forked(ask.number, cloud, self.rule.threshold, self._take_spans(), hidden)
         yield from self.grow()
         return True
@@ -347,7 +347,7 @@ class Writer:
             self.context.last_class,
             size=ask.words,
             boundaries=self.boundaries,
-            costs=self._costs,
+            costs=self.costs,
             exclude=ask.exclude,
             led_to=self.forks.led_to(at, ask),
             prefix=ask.prefix,
@@ -355,7 +355,7 @@ class Writer:
         )
 
     def _open_fork(self, ask: Ask, search: Search) -> None:
-        self.open_search, self._asked = search, ask
+        self.open_search, self.asked = search, ask
         if self.model.can_branch and ask.ahead > 0:
             room = self.model.info.n_ctx - self.context.length - CHUNK // 2
             self.lookahead = LookAhead(
@@ -369,13 +369,13 @@ class Writer:
                 words=ask.words,
                 budget=min(ask.ahead, max(0, room)),
                 reach=self.context.limit - (len(self.context.tokens) - self.context.gone),
-                costs=self._costs,
+                costs=self.costs,
                 plain=ask.plain,
             )
 
     def grow(self) -> Iterator[Answer | None]:
         """Write ahead behind the open fork; tell when a cell has more to show."""
-        ahead, ask = self.lookahead, self._asked
+        ahead, ask = self.lookahead, self.asked
         while ahead is not None and ahead is self.lookahead and not self._resting:
             try:
                 going_on = ahead.step()
@@ -387,7 +387,7 @@ class Writer:
                 if isinstance(error, BrokenModel):  # else there is no room for more
                     yield Failed.by(ask.number, error)
                 return
-            cloud, hidden = ahead.news(ask.page), Hidden.of(self._costs.token_ns)
+            cloud, hidden = ahead.news(ask.page), Hidden.of(self.costs.token_ns)
             yield Forked(ask.number, cloud, self.rule.threshold, (), hidden) if cloud else None
             if not going_on:
                 return

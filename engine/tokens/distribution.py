@@ -21,7 +21,7 @@ class Distribution:
 
     def __init__(self, row: Row) -> None:
         """Prepare `row`; it is kept, not copied."""
-        self._row = row
+        self.row = row
         self._best = np.float32(row.max())
         self._weights: npt.NDArray[np.float32] = np.subtract(row, self._best)
         np.exp(self._weights, out=self._weights)
@@ -45,19 +45,19 @@ class Distribution:
         Among equals the lower token comes first.
         """
         for window in _WINDOWS:
-            near = np.flatnonzero(self._row > self._best - np.float32(window))
+            near = np.flatnonzero(self.row > self._best - np.float32(window))
             if mask is not None:
                 near = near[mask[near] > 0]
             if len(near) >= count:
                 return self._sorted(near, count)
         return self._sorted(
-            np.arange(len(self._row)) if mask is None else np.flatnonzero(mask), count
+            np.arange(len(self.row)) if mask is None else np.flatnonzero(mask), count
         )
 
     def _sorted(self, tokens: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
         if len(tokens) > count:
-            tokens = np.sort(tokens[np.argpartition(self._row[tokens], -count)[-count:]])
-        return tokens[np.argsort(-self._row[tokens], kind="stable")][:count]
+            tokens = np.sort(tokens[np.argpartition(self.row[tokens], -count)[-count:]])
+        return tokens[np.argsort(-self.row[tokens], kind="stable")][:count]
 
     @property
     def entropy_bits(self) -> float:

@@ -1,9 +1,9 @@
 """Which words say nearly the same: a choice between them is worth less than between others.
 
-Kin are inflections and echoes (write, writes, writing), recognised by their common beginning: a
-rule that holds for most languages with inflection at the end, needs no dictionary, and errs to the
-side of showing both. Further pages also know the branches behind the words shown before: what one
-of these leads to (behind `very` stands `quickly`) can be had through it.
+Similar words are inflections and echoes (write, writes, writing), recognised by their common
+beginning: a rule that holds for most languages with inflection at the end, needs no dictionary, and
+errs to the side of showing both. Further pages also know the branches behind the words shown
+before: what one of these leads to (behind `very` stands `quickly`) can be had through it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LEAST_LETTERS = 4
 _LEAST_PART = 0.55
 
 
-def kin(one: str, other: str) -> bool:
+def similar(one: str, other: str) -> bool:
     """Whether two words begin alike for four letters at least and more than half of the longer."""
     pairs = zip(one.casefold(), other.casefold(), strict=False)
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
@@ -33,14 +33,14 @@ def weights(
 ) -> list[float]:
     """Return for each word, the likeliest first, 1 or `WEIGHT`.
 
-    It is `WEIGHT` for words that are kin to one before or to one of those `shown` on earlier pages,
-    and for those that branches of the words shown have `led_to` (see `leads`).
+    It is `WEIGHT` for words that are similar to one before or to one of those `shown` on earlier
+    pages, and for those that branches of the words shown have `led_to` (see `leads`).
     """
     return [
         WEIGHT
         if word.casefold() in led_to
-        or any(kin(word, before) for before in words[:i])
-        or any(kin(word, before) for before in shown)
+        or any(similar(word, before) for before in words[:i])
+        or any(similar(word, before) for before in shown)
         else 1.0
         for i, word in enumerate(words)
     ]

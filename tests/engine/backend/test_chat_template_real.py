@@ -98,8 +98,8 @@ def test_it_writes_behind_the_prompt_and_shows_nothing_of_it(
 ) -> None:
     monkeypatch.setattr(model, "_chat", Chat(template, "it", bos="<bos>", eos="<eos>"))
     prompt = model.prompt(REQUEST)
-    assert prompt.count(model._begin[0]) == 1
-    assert prompt[0] == model._begin[0]
+    assert prompt.count(model.tokenize("", begin=True)[0]) == 1
+    assert prompt[0] == model.tokenize("", begin=True)[0]
     turns = prompt.count(105)  # Gemma's <start_of_turn>
     assert turns == (2 if template is known.GEMMA else 0)
     assert REQUEST in model.vocabulary.text(prompt)

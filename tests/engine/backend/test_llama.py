@@ -56,7 +56,7 @@ def small(model: LlamaModel, cache: Path) -> Iterator[LlamaModel]:
 @pytest.fixture(autouse=True)
 def nothing_is_left(model: LlamaModel) -> Iterator[None]:
     yield
-    left = list(model._lengths)
+    left = list(model.branches)
     for branch in left:
         model.drop(Branch(branch))
     assert left == []
@@ -232,7 +232,7 @@ def test_forked_cut_and_dropped_branches_decode_as_if_afresh(model: LlamaModel):
     assert_alike(on, behind)
 
     model.keep(twin)
-    assert list(model._lengths) == [twin]
+    assert list(model.branches) == [twin]
     model.rewind(twin, 0)
     [row0] = model.extend([(twin, tokens)])
     assert_alike(row0, row)

@@ -32,7 +32,7 @@ def test_what_is_learned_is_the_mass_behind_the_word():
         if ends is None:
             continue
         assert model.vocabulary.last[token] == CharClass.WORD
-        row = model._rule((token,)).astype(np.float64)
+        row = model.rule((token,)).astype(np.float64)
         chances = np.exp(row - row.max())
         goes_on = model.vocabulary.going_on(CharClass.WORD) @ chances / chances.sum()
         assert ends == pytest.approx(1 - goes_on, abs=1e-5)

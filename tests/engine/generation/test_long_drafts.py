@@ -231,8 +231,8 @@ def test_a_cache_that_cannot_be_cut_writes_the_same(mode):
                 out = answers(writer, ask, most=8)
         texts.append((said, writer.tokens))
         assert np.array_equal(
-            scripted(writer)._rule(cached(writer)),
-            scripted(writer)._rule((BEGIN, *writer.tokens)[: len(cached(writer))]),
+            scripted(writer).rule(cached(writer)),
+            scripted(writer).rule((BEGIN, *writer.tokens)[: len(cached(writer))]),
         )
     assert texts[0] == texts[1] == texts[2]
 

@@ -37,7 +37,7 @@ def model(tmp_path_factory) -> Iterator[LlamaModel]:
 def nothing_is_left(model: LlamaModel) -> Iterator[None]:
     yield
     model.carry_on()
-    for branch in list(model._lengths):
+    for branch in list(model.branches):
         model.drop(Branch(branch))
 
 
@@ -103,7 +103,7 @@ class Desk:
     def settled_row(self) -> Row:
         """The logits that the writer holds behind the draft."""
         if self.writer.open_search is not None:
-            return self.writer.open_search.distribution._row
+            return self.writer.open_search.distribution.row
         self.work.drop()
         self.number += 1
         self.writer.place(Ask(self.number, keep=len(self.writer.tokens)))
@@ -167,7 +167,7 @@ def test_twenty_forks_with_undos_mores_and_interruptions(model):
     assert lines_seen >= 3
     desk.ask(replace(common, keep=1, then=Then.WAIT))
     desk.work.drop()
-    assert list(model._lengths) == [desk.writer.context.branch]
+    assert list(model.branches) == [desk.writer.context.branch]
     assert model.free == 63
 
 

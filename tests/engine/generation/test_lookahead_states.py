@@ -101,7 +101,7 @@ class Side:
         clock = itertools.count(0, 1000)
         self.writer = Writer(self.model, lambda: next(clock), Exact(N))
         for width in (1, 2, 4, 8, 16):  # wide is best, from the first decode on
-            self.writer._costs.learn(width, 1000)
+            self.writer.costs.learn(width, 1000)
         self.told: list[Answer] = []
         self.work = Work(self.writer, self.told.append)
 
@@ -397,10 +397,10 @@ def assert_sound(writer: Writer, model: ScriptedModel) -> None:
     text_branch, cached = branches[writer.context.branch], tuple(writer.context.cached)
     n = min(len(text_branch), len(cached))
     assert text_branch[:n] == cached[:n]
-    assert len(text_branch) <= len(cached) or writer._ready is not None
-    if writer.context.row is not None and writer._ready is None:
+    assert len(text_branch) <= len(cached) or writer.ready is not None
+    if writer.context.row is not None and writer.ready is None:
         assert text_branch == cached
-        assert (writer.context.row == model._rule(text_branch)).all()
+        assert (writer.context.row == model.rule(text_branch)).all()
     # Branches: each is held once.
     searches = [] if writer.open_search is None else [writer.open_search]
     living = [writer.context.branch]
@@ -411,9 +411,9 @@ def assert_sound(writer: Writer, model: ScriptedModel) -> None:
             if shoot.branch is not None:
                 living.append(shoot.branch)
                 assert branches[shoot.branch] == (*text_branch, *shoot.word, *shoot.grown)
-                assert (shoot.row == model._rule(branches[shoot.branch])).all()
-    if writer._ready is not None:
-        shoot = writer._ready.shoot
+                assert (shoot.row == model.rule(branches[shoot.branch])).all()
+    if writer.ready is not None:
+        shoot = writer.ready.shoot
         assert text_branch[-len(shoot.word) - len(shoot.grown) :] == (*shoot.word, *shoot.grown)
         if shoot.search is not None:
             searches.append(shoot.search)

@@ -104,7 +104,7 @@ def test_it_stops_at_word_starts_only_and_never_goes_on_with_a_chosen_word(seed,
                 assert goes_on  # at a word start it would have asked
         if any(isinstance(a, Forked) for a in out):
             # Behind an unfinished word there is no fork: the model would have begun a new one.
-            row = scripted(writer)._rule((BEGIN, *tokens))
+            row = scripted(writer).rule((BEGIN, *tokens))
             last = vocabulary.last_class(vocabulary.spell(tokens))
             over = ask.word_over and len(tokens) == begun
             assert over or not vocabulary.joins(last, int(row.argmax()))

@@ -181,7 +181,7 @@ class Story(RuleBasedStateMachine):
         # The last token written is decoded before the next one is asked for.
         assert (BEGIN, *self.draft)[: len(cached)] == cached
         assert self.model.cells_used == len(cached) >= len(self.draft)
-        wanted = greedy(self.model._rule, (BEGIN, *self.draft[:keep]), len(self.draft) - keep)
+        wanted = greedy(self.model.rule, (BEGIN, *self.draft[:keep]), len(self.draft) - keep)
         assert tuple(self.draft[keep:]) == wanted
 
     def teardown(self):

@@ -92,7 +92,7 @@ def test_any_acts_in_any_order(acts: list[tuple[str, int]], seed: int) -> None:
         pass
     assert room.troubles == []
     writer, told = room.writer, session.request if session.takes_requests else ""
-    assert writer._request == told
+    assert writer.request == told
     begin = room.model.prompt(told) if told else (BEGIN,)
     assert tuple(writer.context.tokens[: len(begin)]) == begin
     assert writer.tokens == tuple(t for p in session.draft for t in p.tokens or ())

@@ -83,7 +83,7 @@ def test_the_engine_writes_on_behind_the_words_on_screen(
         if seen is not None:
             assert writer.open_search is not None
             assert words(writer.open_search.cloud()) == words(seen)
-            assert writer._asked.page == seen.page
+            assert writer.asked.page == seen.page
 
 
 class AnyOrder(RuleBasedStateMachine):

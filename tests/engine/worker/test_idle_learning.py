@@ -48,8 +48,8 @@ def work_through(worker: IdleLearning, t_ns: int = LATER, most: int = 5000) -> i
 
 
 def known(worker: IdleLearning) -> int:
-    assert worker._boundaries is not None
-    return worker._boundaries.tokens_known
+    assert worker.boundaries is not None
+    return worker.boundaries.tokens_known
 
 
 def test_it_waits_for_an_ask_and_then_for_idle_time() -> None:
@@ -195,8 +195,8 @@ def test_a_decode_that_was_interrupted_is_done_again() -> None:
         worker.step(LATER)
     assert extra > 5
     work_through(worker)
-    assert [worker._boundaries.known(t) for t in range(N)] == [
-        plain._boundaries.known(t) for t in range(N)
+    assert [worker.boundaries.known(t) for t in range(N)] == [
+        plain.boundaries.known(t) for t in range(N)
     ]
 
 
@@ -321,7 +321,7 @@ def test_the_default_model_learns_beside_a_draft_and_loses_nothing_of_it(real: L
     assert writer.boundaries.tokens_known > 20
     on = Ask(2, keep=len(tokens), then=Then.WRITE, mode=Mode.AUTO, ahead=100)
     worker.leave([on], LATER)
-    assert list(real._lengths) == [writer.context.branch]
+    assert list(real.branches) == [writer.context.branch]
     assert (writer.tokens, real.length(writer.context.branch)) == (tokens, length)
     assert writer.context.row is row
     meanwhile = write(on, 6)
