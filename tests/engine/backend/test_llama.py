@@ -231,7 +231,7 @@ def test_forked_cut_and_dropped_branches_decode_as_if_afresh(model: LlamaModel):
     [on] = model.extend([(twin, again)])
     assert_alike(on, behind)
 
-    model.keep(twin)
+    model.drop(none)
     assert list(model.branches) == [twin]
     model.rewind(twin, 0)
     [row0] = model.extend([(twin, tokens)])
@@ -250,7 +250,8 @@ def test_a_branch_kept_from_a_batch_is_as_if_decoded_alone(model: LlamaModel):
     rows = model.extend([(b, [s]) for b, s in zip(branches, seconds, strict=True)])
     for behind, word, second in list(zip(rows, words, seconds, strict=True))[::2]:
         assert_alike(behind, afresh(model, tokens, [word], [second]), ROUNDED)
-    model.keep(branches[3])
+    for branch in [b for b in model.branches if b != branches[3]]:
+        model.drop(branch)
     history = [*tokens, words[3], seconds[3]]
     row = rows[3]
     for _ in range(5):  # and goes on so

@@ -276,6 +276,8 @@ def test_a_child_that_was_ended_tells_nothing_more(
     assert len(ear.answers) == before
 
 
+ROOT = Path(__file__).parents[3]
+PATHS = [str(ROOT), str(ROOT / "tests")]
 CLOSING = """
 import os, sys, time
 sys.path[:0] = {path!r}
@@ -297,7 +299,7 @@ print("left", flush=True)
 def test_the_program_may_end_and_its_child_still_writes_what_it_keeps(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     said = subprocess.run(
-        [sys.executable, "-c", CLOSING.format(path=[str(Path(__file__).parents[3])])],
+        [sys.executable, "-c", CLOSING.format(path=PATHS)],
         env=os.environ | {"WORDFORK_CAREFUL": str(kept)},
         capture_output=True,
         text=True,
@@ -341,9 +343,8 @@ time.sleep(60)
 
 @pytest.mark.parametrize("model", ["", "slow"])
 def test_no_orphan_when_the_window_is_killed(model: str) -> None:
-    root = str(Path(__file__).parents[3])
     window = subprocess.Popen(
-        [sys.executable, "-c", WINDOW.format(path=[root], model=model)],
+        [sys.executable, "-c", WINDOW.format(path=PATHS, model=model)],
         stdout=subprocess.PIPE,
         text=True,
     )

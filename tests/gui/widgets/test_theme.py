@@ -45,7 +45,6 @@ def test_machine_is_blue_and_person_is_orange(one: Theme) -> None:
         assert warm == stage.is_person, stage
     assert len({stage_colour(s, one).name() for s in Stage}) == 6
     assert stage_colour(Stage.DECODE, one) == stage_colour(Stage.PREFILL, one)
-    assert stage_colour(Stage.KV, one) == stage_colour(Stage.COMMIT, one)
     assert stage_colour(Stage.SEND, one) == stage_colour(Stage.PAINT, one)
 
 
