@@ -368,8 +368,7 @@ class Session:
         if not text.strip():
             return
         self._push(self._remembered())
-        self._close_fork()
-        self._consume()
+        self._leave_fork()
         self._paused = self._ended = self._stretch = False
         for piece in parts(Piece(text, Origin.GIVEN), self._engine.n_ctx):
             self._put(piece)
@@ -419,8 +418,7 @@ class Session:
     def restore(self, pieces: Iterable[Piece], t_ns: int, request: str = "") -> None:
         """Take over a draft from disk and pause. Undo then goes back through its acts."""
         self._undo.clear()
-        self._close_fork()
-        self._consume()
+        self._leave_fork()
         self._end.cut(0)
         self._engine.cut(0)
         before: Origin | None = None
@@ -445,8 +443,7 @@ class Session:
             return
         now = self._snapshot(self._remembered(), request=self._request)
         self._undo.push(replace(now, length=0, removed=self._draft.pieces))
-        self._close_fork()
-        self._consume()
+        self._leave_fork()
         self._cut(0)
         self._ask_for("")
         self._paused = self._ended = self._stretch = False
@@ -544,8 +541,7 @@ class Session:
 
     def _go_to(self, snapshot: Snapshot) -> None:
         """Make draft, fork and end those of a snapshot; without a fork it is a pause."""
-        self._close_fork()
-        self._consume()
+        self._leave_fork()
         removed = tuple(
             replace(p, tokens=None) if self._engine.models and p.tokens else p
             for p in snapshot.removed
@@ -689,8 +685,7 @@ class Session:
         if stub_at is not None:
             now = replace(now, length=stub_at, removed=self._draft.pieces[stub_at:])
         self._undo.push(now)
-        self._close_fork(slot)
-        self._consume()
+        self._leave_fork(slot)
         self._stretch = self.mode is not Mode.AUTO
         if stub_at is not None:
             self._cut(stub_at)
@@ -731,8 +726,7 @@ class Session:
             )
         space = self.space_before(word)
         self._undo.push(self._snapshot(self._remembered(), trial.number if trial else None))
-        self._close_fork()
-        self._consume()
+        self._leave_fork()
         self._ended = self._stretch = False
         for piece in parts(Piece(space + word, Origin.TYPED), self._engine.n_ctx):
             self._put(piece)
@@ -815,8 +809,7 @@ class Session:
             return
         now = self._snapshot(self._remembered())
         self._undo.push_erased(now, erased.kept, self._draft.pieces)
-        self._close_fork()
-        self._consume()
+        self._leave_fork()
         self._cut(erased.kept, erased.pieces)
         self._end.stub_at, self._end.gap = erased.stub_at, erased.gap
         self._ended = self._stretch = False
@@ -964,6 +957,11 @@ class Session:
             self._fork = None
             self._trials.fork_dropped()
             self._events.append(say.ForkClosed(slot))
+
+    def _leave_fork(self, slot: int | None = None) -> None:
+        """Close an open fork; letters that wait are a word now, or nothing any more."""
+        self._close_fork(slot)
+        self._consume()
 
     def _flush_step(self) -> None:
         step = self._trials.flush()

@@ -82,11 +82,6 @@ class PeerServer:
         """The server's process id once it was started."""
         return self._process.pid
 
-    @property
-    def alive(self) -> bool:
-        """Whether the server's process runs."""
-        return self._process.is_alive()
-
     def __enter__(self) -> PeerServer:
         """Start the server; returns when it answers."""
         self._process.start()

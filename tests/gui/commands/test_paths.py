@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from asking import asked
 from engine.generation.warm_start import warm_name
 from engine.models.library import Library
-from engine.worker.config import EngineConfig, mark_of
+from engine.worker.config import EngineConfig, load_marker
 from gui.base.paths import Folders
 from gui.base.settings import checked
 from gui.base.store import Store
@@ -102,8 +102,8 @@ def test_a_models_path_is_the_same_on_the_command_line_in_notes_and_in_the_engin
     ours, theirs = multiprocessing.Pipe()
     theirs.send(config)
     assert ours.recv() == config
-    mark_of(config).write(3)
-    assert mark_of(config).read() == 3
+    load_marker(config).write(3)
+    assert load_marker(config).read() == 3
     assert warm_name(model, "1", 2)
     library = Library(folder / "models", ())
     library._keep([model])
