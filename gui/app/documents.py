@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from common.files import write_whole
@@ -18,6 +18,7 @@ from common.textfile import MOST_BYTES, Form, NoTextError, decode, encode
 from engine.session import events as say
 from engine.session.draft import Piece
 from engine.session.events import Event
+from gui.base.error_texts import in_language
 from gui.base.keymap import Command
 from gui.widgets.message_bar import Level, MessageBar
 
@@ -107,7 +108,7 @@ class Documents(QObject):
             self._messages.tell(
                 "file",
                 self.tr("Could not open {name}: {why}").format(
-                    name=opened.path.name, why=opened.trouble
+                    name=opened.path.name, why=in_language(opened.trouble)
                 ),
                 self.tr("Save it as UTF-8 in the program that wrote it, or open another file."),
                 Level.WARNING,
@@ -151,7 +152,7 @@ class Documents(QObject):
             self._messages.tell(
                 "file",
                 self.tr("Could not save {name}: {why}").format(
-                    name=saved.path.name, why=saved.trouble
+                    name=saved.path.name, why=in_language(saved.trouble)
                 ),
                 self.tr("Choose another folder; the draft is safe."),
                 Level.WARNING,
@@ -235,9 +236,12 @@ def _read(path: Path) -> _Opened:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            return _Opened(path, trouble="it is no file")
+            return _Opened(
+                path, trouble=QCoreApplication.translate("Documents", "it is not a file")
+            )
         if about.st_size > MOST_BYTES:
-            return _Opened(path, trouble=f"it is larger than {MOST_BYTES // 2**20} MB")
+            said = QCoreApplication.translate("Documents", "it is larger than {n} MB")
+            return _Opened(path, trouble=said.format(n=MOST_BYTES // 2**20))
         text, form = decode(path.read_bytes())
     except OSError as error:
         return _Opened(path, trouble=error.strerror or str(error))

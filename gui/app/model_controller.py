@@ -24,6 +24,7 @@ from engine.session import events as say
 from gui.app.download_queue import Fetching, MakeDownload
 from gui.base.beside import Beside
 from gui.base.engine_link import Link
+from gui.base.error_texts import in_language, in_one_line
 from gui.base.settings import Settings
 from gui.base.store import Store
 from gui.views.main_window import MainWindow
@@ -250,7 +251,9 @@ class ModelDesk(QObject):
         self.changed.emit()
 
     def _tell_of(self, path: str, why: str, way: str) -> None:
-        text = self.tr("{model} cannot be used: {why}").format(model=Path(path).name, why=why)
+        text = self.tr("{model} cannot be used: {why}").format(
+            model=Path(path).name, why=in_language(why)
+        )
         self._messages.tell(KEY, text, way, Level.WARNING, self.tr("Models"))
 
     def _message_action(self, key: str) -> None:
@@ -282,4 +285,4 @@ def _tried(act: Callable[[], _T]) -> _T | ModelError:
 
 
 def _line(error: ModelError) -> str:
-    return f"{error.text.rstrip('.')}. {error.remedy}"
+    return in_one_line(error.text, error.remedy)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from common.clock import Clock, now_ns
 from common.worker import Death
+from gui.base.error_texts import in_one_line
 from gui.base.eyes_link import EyesLink
 from gui.eyes.calibration_result import AGAIN, USE, CalibrationPage
 from gui.eyes.calibration_view import CalibrationView
@@ -143,12 +144,12 @@ class CalibrationWindow(QWidget):
                 if self.view is not None:
                     self.view.show_picture(answer)
             case EyesTrouble(text, remedy, _, lost) if lost:
-                self._troubled(f"{text.rstrip('.')}. {remedy}")
+                self._troubled(in_one_line(text, remedy))
             case EyesEnded():
                 self._troubled(self.tr("The recording has ended."))
 
     def _died(self, death: Death) -> None:
-        self._troubled(f"{death.text.rstrip('.')}. {death.remedy}")
+        self._troubled(in_one_line(death.text, death.remedy))
 
     def _troubled(self, line: str) -> None:
         if self.view is not None:
@@ -210,7 +211,7 @@ class CalibrationWindow(QWidget):
             self._profiles.save(profile)
         except GazeError as error:
             if self.page is not None:
-                self.page.say(f"{error.text}. {error.remedy}")
+                self.page.say(in_one_line(error.text, error.remedy))
             return
         self.saved.emit(profile)
         self.close()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from common.worker import Death
+from gui.base.error_texts import in_one_line
 from gui.base.eyes_link import EyesLink
 from gui.base.settings import TABLE, Settings, in_section
 from gui.base.store import Store
@@ -324,7 +325,7 @@ class EyesCard(Card):
         self._trouble(death.text, death.remedy)
 
     def _trouble(self, text: str, remedy: str) -> None:
-        self.preview.show_line(f"{text.rstrip('.')}. {remedy}", Level.WARNING)
+        self.preview.show_line(in_one_line(text, remedy), Level.WARNING)
         self.preview.show_source("")
 
     # -- acts ----------------------------------------------------------------------------------

@@ -265,10 +265,8 @@ class SimulatorPage(Page):
     def _use_measured(self) -> None:
         try:
             preset = records_preset(self._measured(), self.tr("this session"))
-        except PresetError as error:
-            self._trouble = self.tr("Too little was measured in this session: {why}.").format(
-                why=error.text
-            )
+        except PresetError:
+            self._trouble = self.tr("Nothing was chosen in this session yet.")
             self._show_numbers()
         else:
             self.use(preset)

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from common.clock import NS_PER_MS, Clock, now_ns
+from gui.base.error_texts import in_language
 from gui.widgets.theme import BODY, MEDIUM, SMALL, Look, icon, icon_pixmap
 
 _HEIGHT = 40
@@ -236,7 +237,11 @@ class MessageBar(QWidget):
         level: Level = Level.INFO,
         action: str = "",
     ) -> None:
-        """Post one quiet line; before a way out it ends as a sentence does."""
+        """Post one quiet line; before a way out it ends as a sentence does.
+
+        Lines of engine and input are put into the window's language.
+        """
+        text, remedy = in_language(text), in_language(remedy)
         if remedy and text[-1:] not in ".!?:":
             text += "."
         self.post(Message(key, text, remedy, level, action))

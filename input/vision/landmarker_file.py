@@ -195,7 +195,7 @@ def _obtain(wanted: Wanted, ways: Sequence[Fetch], report: Report | None) -> byt
         raise GazeError("The face model that came over the network is damaged.", _OWN)
     raise GazeError(
         f"The face model ({wanted.size_bytes / 1e6:.1f} MB) could not be downloaded.",
-        f"Connect to the network once, or {_OWN[0].lower()}{_OWN[1:]}",
+        "Connect to the network once, or give the model's file: --face-model FILE",
     )
 
 

@@ -117,7 +117,7 @@ def test_where_nothing_was_measured_it_says_so(qtbot: QtBot, store: Store) -> No
     page = SimulatorPage(store, None, list)
     qtbot.addWidget(page)
     page.use_measured.click()
-    assert "no choice" in page._source.text()
+    assert "Nothing was chosen" in page._source.text()
     assert page.scenario.share == reference_scenario().share
 
 
