@@ -72,9 +72,13 @@ class Driver:
         self._ahead_ns = 0
         makers = {"make": make, "make_eyes": eyes}
         self.app = App(options, **{name: maker for name, maker in makers.items() if maker})
-        self.conductor, self.window = self.app.conductor, self.app.window
-        self.session, self.stage = self.conductor.session, self.window.stage
-        self.conductor.happened.connect(self._happened)
+        self.conductor, self.parts, self.window = (
+            self.app.conductor,
+            self.app.parts,
+            self.app.window,
+        )
+        self.session, self.stage = self.parts.session, self.window.stage
+        self.parts.happened.connect(self._happened)
         self.stage.cloud.shown.connect(self._shown)
         self.window.resize(1280, 800)
         self.app.start()
@@ -221,8 +225,8 @@ class Scripted(Driver):
         model.setdefault("rule", words_only())
         self._load = load or (lambda config, report: ScriptedModel(PIECES, **model))
         super().__init__(options, finger, self._make, eyes)
-        self.conductor.pointer._clock = lambda: now_ns() + self._ahead_ns
-        self.conductor.typist._clock = self.conductor.pointer._clock
+        self.parts.pointer._clock = lambda: now_ns() + self._ahead_ns
+        self.parts.typist._clock = self.parts.pointer._clock
         QApplication.processEvents()
 
     def _make(self, config: EngineConfig, on_answer: OnAnswer, on_death: OnDeath) -> LocalEngine:
@@ -240,7 +244,7 @@ class Scripted(Driver):
     def later(self, ms: int) -> None:
         for _ in range(-(-ms // 16)):
             self._ahead_ns += 16 * NS_PER_MS
-            self.conductor.pointer.tick()
+            self.parts.pointer.tick()
 
 
 class Real(Driver):

@@ -87,7 +87,7 @@ class Rig:
     def __init__(self, start: Start, **settings: Any) -> None:
         self.eyes = FakeEyes()
         self.desk: Scripted = start(eyes=self.eyes.make, mode="every_word", **settings)
-        self.sight = self.desk.conductor.sight
+        self.sight = self.desk.parts.sight
         self.t_ns = now_ns()
 
     def begin(self) -> Rig:

@@ -509,36 +509,6 @@
 <context>
     <name>Conductor</name>
     <message>
-        <location filename="../../gui/app/controller.py" line="306"/>
-        <source>The text begins here.</source>
-        <translation>Здесь начнётся текст.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/controller.py" line="220"/>
-        <source>It failed too often: try again, or start with another model.</source>
-        <translation>Слишком много сбоев: попробуйте ещё раз или запустите с другой моделью.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/controller.py" line="329"/>
-        <source>No more words starting with “{prefix}”</source>
-        <translation>Больше нет слов на «{prefix}»</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/controller.py" line="331"/>
-        <source>No more suggestions</source>
-        <translation>Больше вариантов нет</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/controller.py" line="333"/>
-        <source>Type any other word.</source>
-        <translation>Любое другое слово можно набрать.</translation>
-    </message>
-    <message>
-        <location filename="../../gui/app/controller.py" line="352"/>
-        <source>Try again</source>
-        <translation>Повторить</translation>
-    </message>
-    <message>
         <location filename="../../gui/app/controller.py" line="358"/>
         <source>Mouse</source>
         <translation>Мышь</translation>
@@ -4385,6 +4355,42 @@ Thank you for</source>
         <location filename="../../gui/app/eye_controller.py" line="512"/>
         <source>You did not look at the point.</source>
         <translation>Взгляд не попал на точку.</translation>
+    </message>
+</context>
+<context>
+    <name>EngineRouting</name>
+    <message>
+        <location filename="../../gui/app/controller.py" line="220"/>
+        <source>It failed too often: try again, or start with another model.</source>
+        <translation>Слишком много сбоев: попробуйте ещё раз или запустите с другой моделью.</translation>
+    </message>
+</context>
+<context>
+    <name>ViewRouter</name>
+    <message>
+        <location filename="../../gui/app/controller.py" line="306"/>
+        <source>The text begins here.</source>
+        <translation>Здесь начнётся текст.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/controller.py" line="329"/>
+        <source>No more words starting with “{prefix}”</source>
+        <translation>Больше нет слов на «{prefix}»</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/controller.py" line="331"/>
+        <source>No more suggestions</source>
+        <translation>Больше вариантов нет</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/controller.py" line="333"/>
+        <source>Type any other word.</source>
+        <translation>Любое другое слово можно набрать.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/app/controller.py" line="352"/>
+        <source>Try again</source>
+        <translation>Повторить</translation>
     </message>
 </context>
 </TS>

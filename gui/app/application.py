@@ -29,7 +29,10 @@ from engine.worker.process import EngineHandle
 from gui.app.controller import Conductor
 from gui.app.documents import Documents
 from gui.app.model_controller import ModelDesk
+from gui.app.parts import Parts
+from gui.app.record_keeper import RecordKeeper
 from gui.app.session_rows import SessionRows
+from gui.app.start_row import start_row
 from gui.base import i18n
 from gui.base.beside import Beside
 from gui.base.display import check_platform
@@ -193,43 +196,42 @@ class App(QObject):
         theme.apply(self.qt, self._look)
         self.records = self._records(settings)
         self.link = Link(self._config(), self, make)
-        self.conductor = Conductor(
+        self.parts = Parts(
             self.window,
             self.store,
             self.link,
             drafts=made(self.folders.drafts),
-            records=self.records,
-            versions=versions(),
             eyes=EyesSetup(
                 self.folders.profiles,
                 self.folders.eyes_log,
                 make_eyes if self._rendered is None else self._rendered.watch,
             ),
         )
-        self._records_news.connect(self.conductor.notice_records, QUEUED)
+        self.conductor = Conductor(self.parts)
+        self._keep_records()
         self.models = ModelDesk(
             self.window, self.store, self.link, self.folders.models, given=options.model or ""
         )
-        self.models.exchanging.connect(self.conductor.exchange_engine)
-        self.conductor.happened.connect(self.models.take)
+        self.models.exchanging.connect(self.parts.engine.exchange)
+        self.parts.happened.connect(self.models.take)
         self._page: SettingsPage | None = None
         self.conductor.settings_wanted.connect(self.show_settings)
         self.rows = SessionRows()
         self._simulator: SimulatorPage | None = None
         self._beside = Beside(self, name="pages")
-        self.conductor.happened.connect(self.rows.take)
+        self.parts.happened.connect(self.rows.take)
         self._doctor: DoctorPage | None = None
         self._drafts: DraftsPage | None = None
         self.conductor.page_wanted.connect(self._show_page)
         self.gain = GainBook()
-        self.conductor.happened.connect(self._gained)
+        self.parts.happened.connect(self._gained)
         self.window.try_numbers.clicked.connect(self.show_simulator)
         self.conductor.quit_wanted.connect(self.window.close)
         self.documents = Documents(self.window, self.window.messages)
         self.documents.opened.connect(self.conductor.begin_with)
-        self.conductor.happened.connect(self.documents.take)
+        self.parts.happened.connect(self.documents.take)
         self.conductor.file_wanted.connect(self.documents.do)
-        self.conductor.left_drafts.taken_up.connect(self.documents.leave)
+        self.parts.left_drafts.taken_up.connect(self.documents.leave)
         self.window.closing.connect(self.close)
         self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
@@ -247,7 +249,7 @@ class App(QObject):
         from gui.eyes.virtual_gaze import RenderedGaze  # seldom wanted: not before it is
 
         def calibration() -> CalibrationView | None:
-            window = self.conductor.sight.profiles.desk.window
+            window = self.parts.sight.profiles.desk.window
             return window.view if window is not None else None
 
         rendered = RenderedGaze(calibration, self)
@@ -275,12 +277,25 @@ class App(QObject):
             notice=self._records_news.emit,
         )
 
+    def _keep_records(self) -> None:
+        """Let what happens go into the records, if there are any."""
+        if self.records is None:
+            return
+        session, told = self.parts.session, versions()
+
+        def first() -> dict[str, Any]:
+            return start_row(told, session.info, self.store.settings, self.window)
+
+        keeper = self._keeper = RecordKeeper(self.records, session, self.window.messages, first)
+        self._records_news.connect(keeper.notice, QUEUED)
+        self.parts.happened.connect(keeper.take)
+
     def keep_settings(self) -> None:
         """Write the settings, and say so where that cannot be done, until it can again."""
         if self.store.sync():
-            self.conductor.window.messages.withdraw("settings unsaved")
+            self.window.messages.withdraw("settings unsaved")
         else:
-            self.conductor.window.messages.tell(
+            self.window.messages.tell(
                 "settings unsaved",
                 self.tr("The settings could not be saved."),
                 self.tr("They apply until you close the window. Free up space in {folder}.").format(
@@ -292,7 +307,7 @@ class App(QObject):
     def _greet(self) -> None:
         """Say what is special about this start."""
         if self._rendered is not None:
-            self.conductor.window.messages.tell(
+            self.window.messages.tell(
                 "rendered",
                 self.tr("These are a virtual person's eyes, not yours."),
                 self.tr("They follow the mouse pointer."),
@@ -304,7 +319,7 @@ class App(QObject):
         """Say that settings were damaged, and where the old file is from now on."""
         kept = self.tr("The old file was kept: {path}").format(path=aside) if aside else ""
         told = self.tr("Some settings were damaged and have been reset.")
-        self.conductor.window.messages.tell("settings", told, kept, Level.WARNING)
+        self.window.messages.tell("settings", told, kept, Level.WARNING)
 
     def _changed(self, settings: Settings) -> None:
         self._settle.start()
@@ -343,7 +358,7 @@ class App(QObject):
                 self.store,
                 self.window,
                 self.folders,
-                self.conductor.sight.desk,
+                self.parts.sight.desk,
                 look=self.window.look,
                 at_once=False,
             )
@@ -378,7 +393,7 @@ class App(QObject):
         """Open the page of all drafts."""
         from gui.pages.drafts_page import DraftsPage  # seldom wanted: not before it is
 
-        left = self.conductor.left_drafts
+        left = self.parts.left_drafts
         if self._drafts is None:
             self._drafts = DraftsPage(
                 self.window.look, self.window, left.folder, lambda: left.journal.path
@@ -412,7 +427,7 @@ class App(QObject):
         self._started = True
         self._greet()
         if self.options.request:
-            self.conductor.requests.give(self.options.request)
+            self.parts.requests.give(self.options.request)
         if self.options.given:
             QTimer.singleShot(0, lambda: self.conductor.give(self.options.given))
 
@@ -437,7 +452,9 @@ class App(QObject):
             self._beside.close()
             self.models.close()
             self.documents.close()
-            self.conductor.close()
+            self.parts.close()
+            if self.records is not None:
+                self.records.close()
             if self._rendered is not None:
                 self._rendered.stop()
             self._settle.stop()

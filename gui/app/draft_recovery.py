@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from common.clock import now_ns
 from engine.api.types import Trouble
 from engine.session import draft_files
-from engine.session.events import State
+from engine.session.events import DraftChanged, Event, RequestChanged, State
 from engine.session.journal import ASIDE, Journal, Recovered
 from engine.session.session import Session
 from gui.widgets.message_bar import Level, MessageBar
@@ -78,6 +78,19 @@ class LeftDrafts(QObject):
             self._messages.withdraw("draft")
         else:
             self._messages.tell("draft", trouble.text, trouble.remedy, Level.WARNING)
+
+    def take(self, event: Event) -> None:
+        """Bring the draft to the disk, as the session tells of it."""
+        match event:
+            case DraftChanged(kept, added):
+                self.journal.changed(kept, added)
+            case RequestChanged(text):
+                self.journal.asked(text)
+
+    def put_away(self) -> None:
+        """Leave the draft at hand on the disk; another one begins."""
+        if self._session.draft.text:
+            self.journal.close(finished=False)
 
     def restore(self, draft: Recovered) -> bool:
         """Put a draft from disk in the place of the one at hand; False where it cannot be had."""

@@ -59,12 +59,12 @@ def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
 
     from engine.records.statistics import summary
 
-    conductor = app.conductor
-    mode = conductor.timing.figures(conductor.session.mode)
-    frames = summary(conductor.probe.intervals_ms(), 99)
+    parts = app.parts
+    mode = parts.timing.figures(parts.session.mode)
+    frames = summary(parts.probe.intervals_ms(), 99)
     steering = app.gain.steering
     told = {
-        "text": conductor.session.draft.text,
+        "text": parts.session.draft.text,
         "forks": demo.forks,
         "choices": demo.made,
         "frame_ms": {"median": frames["median"], "p99": frames["p99"], "n": frames["n"]},
@@ -80,7 +80,7 @@ def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
         "picture": str(picture) if picture else None,
         "platform": QGuiApplication.platformName(),
     }
-    if conductor.store.settings.eyes:
+    if parts.store.settings.eyes:
         told |= {"wrong_choices": demo.wrong, "gaze_ms": summary(demo.gaze_ms)}
     return told
 
@@ -146,7 +146,7 @@ def _run(options: Options, arguments: Given, end: SignalEnd) -> int:
     app.window.tab.setChecked(arguments.size[0] >= NARROW_PX)
     demo.begin()
     if eyes is not None:
-        sight = app.conductor.sight
+        sight = app.parts.sight
         errors = arguments.accuracy, arguments.precision
         measured = eyes.seat(sight.profiles.screen, *errors, arguments.seed).measured
         sight.profiles.trust(Accuracy(measured.offset_deg, measured.sd_deg, sight.profiles.screen))

@@ -120,10 +120,10 @@ class Demo(QObject):
         self._errs = False  # the last choice was wrong, and is to be taken back
         self.wrong = 0
         self.gaze_ms: list[float] = []
-        app.conductor.happened.connect(self._happened)
-        app.conductor.pointer.dwelling.connect(self._dwelling)
-        app.conductor.sight.gazing.dwelling.connect(self._dwelling)
-        app.conductor.sight.gazing.chosen.connect(self._gazed)
+        app.parts.happened.connect(self._happened)
+        app.parts.pointer.dwelling.connect(self._dwelling)
+        app.parts.sight.gazing.dwelling.connect(self._dwelling)
+        app.parts.sight.gazing.chosen.connect(self._gazed)
         app.window.stage.cloud.shown.connect(self._shown)
 
     def begin(self) -> None:
@@ -142,7 +142,7 @@ class Demo(QObject):
     def _step_aside(self) -> None:
         """A real person is at the window: the hand lets go of what it holds."""
         self._leave()
-        self._app.conductor.presence.leave("demo")
+        self._app.parts.presence.leave("demo")
         self._mark(simulated=False)
 
     def _leave(self) -> None:
@@ -157,7 +157,7 @@ class Demo(QObject):
 
     def _go_on(self) -> None:
         """The real person has left, whatever they did: look where things stand."""
-        self._app.conductor.presence.come("demo")
+        self._app.parts.presence.come("demo")
         self._mark(simulated=True)
         self._look_again()
 
@@ -184,23 +184,23 @@ class Demo(QObject):
             case say.Trouble(text, remedy, fatal):
                 if fatal:
                     self._end(DemoError(text, remedy))
-                elif self._app.conductor.session.state not in (State.LOADING, State.RESTARTING):
+                elif self._app.parts.session.state not in (State.LOADING, State.RESTARTING):
                     self._refused = DemoError(text, remedy)
 
     def _shown(self, _start_ns: int, shown_ns: int) -> None:
         """Look at what was painted, decide, and send the hand."""
         if self.screen.is_real or not self._timer.isActive():
             return
-        session = self._app.conductor.session
+        session = self._app.parts.session
         cloud = session.cloud
-        scene = self._app.conductor.scene
+        scene = self._app.parts.scene
         if scene.others_open and scene.menu is not None:
             menu = scene.menu
             wanted = self._goal if self._goal in menu.keys else MenuAct.BACK
             page = wanted if wanted in menu.keys else MenuAct.NEXT
             self._act_on(menu.keys.index(page), shown_ns)
             return
-        if self._app.conductor.typist.spelling:  # opened by mistake
+        if self._app.parts.typist.spelling:  # opened by mistake
             self._act_on("undo", shown_ns)
             return
         if cloud is None:  # a menu: its last entry begins a text, or begins another
@@ -269,7 +269,7 @@ class Demo(QObject):
         cloud = stage.cloud
         words = {
             slot: _on_desktop(cloud.word_rect(slot), cloud)
-            for slot in range(len(self._app.conductor.scene.priors()))
+            for slot in range(len(self._app.parts.scene.priors()))
         }
         if isinstance(target, int):
             place = words.pop(target)
@@ -296,7 +296,7 @@ class Demo(QObject):
     def _look_again(self) -> None:
         """Go on where nothing new was painted: back from a pause, or on with the search."""
         self._looked_ns = now_ns()
-        session = self._app.conductor.session
+        session = self._app.parts.session
         if session.paused:
             self._act_on("pause", now_ns())
         elif self._app.window.stage.cloud.layout_for() is not None:
@@ -364,7 +364,7 @@ class Demo(QObject):
         return stage.mapTo(self._app.window, self._at.toPoint())
 
     def _move_to(self, sample: Sample) -> None:
-        if self._app.conductor.session.cloud is None and self._app.conductor.is_writing:
+        if self._app.parts.session.cloud is None and self._app.conductor.views.is_writing:
             self._queue.clear()  # the choice fell: the hand rests
             return
         at = self._in_window(sample)

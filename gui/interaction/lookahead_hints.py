@@ -61,6 +61,10 @@ class Battery(QObject):
         if isinstance(event, ForkOpened | ModelReady):
             self.look(now_ns())
 
+    def tokens_ahead(self, choice: str) -> int:
+        """Return how many tokens to write ahead here for the setting `look_ahead`."""
+        return tokens_ahead(choice, battery=self.on)
+
     def look(self, t_ns: int) -> None:
         """Look at it, if it is time; `changed` tells."""
         if self._next_ns is None or t_ns >= self._next_ns:

@@ -98,7 +98,7 @@ def measure(folder: Path, stacks: Path | None) -> None:
     second = folder / "second.gguf"
     second.symlink_to(default_model())
     app = App(Options(folder=folder / "kept", overrides={"mode": "every_word"}))
-    conductor, session = app.conductor, app.conductor.session
+    conductor, session = app.conductor, app.parts.session
     asking = lambda: session.state is State.ASKING  # noqa: E731
     print(f"{'':44} {'blocked':>9} {'computed':>9} {'in all':>9}   ms")
     gaps = Gaps(stacks.open("w") if stacks is not None else None)
@@ -140,7 +140,7 @@ def measure_eyes(folder: Path, stacks: Path | None) -> None:
     application()
     eyes = {"mode": "every_word", "input": "eyes", "gaze_source": "rendered"}
     app = App(Options(folder=folder / "eyes", overrides=eyes))
-    sight, session = app.conductor.sight, app.conductor.session
+    sight, session = app.parts.sight, app.parts.session
     gaps = Gaps(stacks.open("a") if stacks is not None else None)
     gaps.of("starting with eyes", app.start, lambda: session.state is State.EMPTY)
     gaps.wait(lambda: bool(sight._camera))

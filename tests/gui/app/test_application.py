@@ -130,7 +130,7 @@ def test_an_engine_killed_in_the_middle_of_a_word_and_a_window_closed_while_it_w
     try:
         own.conductor.give(GIVEN)
         own.until(lambda: len(own.text) > len(GIVEN) + 20)
-        first = own.conductor.link.held.pid
+        first = own.parts.link.held.pid
         text = own.text
         os.kill(first, signal.SIGKILL)
         own.until(own.is_(State.RESTARTING))
@@ -139,7 +139,7 @@ def test_an_engine_killed_in_the_middle_of_a_word_and_a_window_closed_while_it_w
         own.until(lambda: len(own.text) > len(text) + 20)
         assert own.text.startswith(text)
         assert own.message == ""
-        second = own.conductor.link.held.pid
+        second = own.parts.link.held.pid
         assert second != first
     finally:
         own.close()
@@ -199,7 +199,7 @@ def test_a_bad_model_in_a_process_of_its_own_is_one_line_too(real: Any, tmp_path
     try:
         own.until(own.is_(State.FAILED))
         assert "gone.gguf" in own.message
-        own.until(lambda: own.conductor.link.held.pid is None)
+        own.until(lambda: own.parts.link.held.pid is None)
     finally:
         own.close()
 
@@ -220,8 +220,8 @@ from gui.app.application import App, Options
 app = App(Options(folder=Path(sys.argv[1]), given="Dear Anna, the", overrides={"mode": "auto"}))
 def told(event):
     if type(event).__name__ == "DraftChanged":
-        os.write(1, app.conductor.session.draft.text.encode() + b"\\n")
-app.conductor.happened.connect(told)
+        os.write(1, app.parts.session.draft.text.encode() + b"\\n")
+app.parts.happened.connect(told)
 app.run()
 """
 
@@ -244,7 +244,7 @@ def test_a_killed_window_loses_nothing_and_leaves_no_engine(start: Start, tmp_pa
     assert not alive
 
     rig = start({"folder": folder})
-    rig.conductor.left_drafts.wait()
+    rig.parts.left_drafts.wait()
     rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["continue"])
     assert len(rig.cells) == 4
     rig.tap(0)
@@ -273,7 +273,7 @@ def test_a_draft_taken_up_keeps_who_wrote_what(start: Start, tmp_path: Path) -> 
     left = leave(drafts, *pieces)
     leave(drafts, *pieces[:2])
     rig = start(mode="every_word")
-    rig.conductor.left_drafts.wait()
+    rig.parts.left_drafts.wait()
     rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["continue"])
     assert rig.cells.count("continue") == 1
     rig.tap(0)
@@ -291,9 +291,9 @@ def test_a_draft_taken_up_on_a_full_disk_stays_where_it_was(start: Start, tmp_pa
     drafts = tmp_path / "folder" / "data" / "drafts"
     leave(drafts, Piece("Once upon a time", Origin.GIVEN))
     rig = start()
-    rig.conductor.left_drafts.wait()
+    rig.parts.left_drafts.wait()
     rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["continue"])
-    rig.conductor._journal._write = full
+    rig.parts.left_drafts.journal._write = full
     rig.tap(0)
     assert rig.text == "Once upon a time"
     assert [read(path).text for path in drafts.glob("*.jsonl")] == ["Once upon a time"]

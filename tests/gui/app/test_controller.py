@@ -170,7 +170,7 @@ def test_pause_dims_a_fork_and_nothing_can_be_chosen(rig: Scripted) -> None:
     assert rig.stage.cloud.hit(at.center()) is None
     rig.type("1")
     assert rig.text == GIVEN
-    rig.conductor.typist.clear()
+    rig.parts.typist.clear()
     rig.tap("pause")
     assert (rig.session.state, rig.words, rig.cells) == (State.ASKING, words, words)
     rig.tap(0)
@@ -196,11 +196,11 @@ def arrange(rig: Scripted, state: State) -> None:
         return
     if state is State.RESTARTING:
         rig.begin()
-        rig.conductor.link.restart = lambda config=None: None
+        rig.parts.link.restart = lambda config=None: None
         rig.engine.die()
     elif state is State.FAILED:
         rig.begin()
-        rig.conductor.link.restart = lambda config=None: None
+        rig.parts.link.restart = lambda config=None: None
         for _ in range(4):
             rig.engine.die()
     elif state is State.PAUSED:
@@ -308,7 +308,7 @@ def test_another_language_renames_what_is_shown(rig: Scripted) -> None:
 
 def test_an_engine_that_dies_at_a_fork_leaves_the_words_to_choose_from(rig: Scripted) -> None:
     rig.begin()
-    words, link = rig.words, rig.conductor.link
+    words, link = rig.words, rig.parts.link
     again, link.restart = link.restart, lambda config=None: None
     rig.engine.die()
     rig.until(rig.is_(State.RESTARTING))
@@ -388,7 +388,7 @@ def test_a_draft_that_cannot_be_saved_is_said_once_and_writing_goes_on(rig: Scri
     def full(file: int, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    rig.conductor._journal._write = full
+    rig.parts.left_drafts.journal._write = full
     rig.begin()
     assert "No space left on device" in rig.message
     assert "kept in memory" in rig.message
@@ -411,7 +411,7 @@ def test_records_that_cannot_be_written_are_said_once(rig: Scripted) -> None:
 def test_reading_a_long_text_is_shown_with_what_fits(start: Start) -> None:
     rig = start(mode="every_word", model={"n_ctx": 1024})
     seen: list[str] = []
-    rig.conductor.happened.connect(
+    rig.parts.happened.connect(
         lambda event: (
             seen.append(rig.stage.cloud.accessibleDescription())
             if isinstance(event, say.PrefillProgress)

@@ -35,10 +35,10 @@ def test_a_start_deletes_nothing_and_offers_what_is_unfinished(
     finished = left(folder, "It is over", finished=True)
     unfinished = left(folder, "It goes on", finished=False)
     rig = start()
-    rig.conductor.left_drafts.wait()
-    rig.until(lambda: bool(rig.conductor.left_drafts.found))
+    rig.parts.left_drafts.wait()
+    rig.until(lambda: bool(rig.parts.left_drafts.found))
     assert (finished.exists(), unfinished.exists()) == (True, True)
-    menu = rig.conductor.scene.menu
+    menu = rig.parts.scene.menu
     assert menu is not None
     assert menu.items[0].detail == "… It goes on"
 
@@ -58,8 +58,8 @@ def test_a_damaged_draft_is_offered_and_its_file_stays_whole(
     damaged = b"".join(lines)
     path.write_bytes(damaged)
     rig = start()
-    rig.conductor.left_drafts.wait()
-    rig.until(lambda: bool(rig.conductor.left_drafts.found))
+    rig.parts.left_drafts.wait()
+    rig.until(lambda: bool(rig.parts.left_drafts.found))
     rig.tap(0)
     assert rig.text == "One three"
     (aside,) = (folder / journals.ASIDE).iterdir()
@@ -79,8 +79,8 @@ def test_drafts_go_after_the_days_that_were_set_but_kept_ones_stay(
         os.utime(path, (1000, 1000))
     kept = draft_files.keep(kept, kept=True)
     rig = start(drafts_days=30)
-    rig.conductor.left_drafts.wait()
-    rig.until(lambda: bool(rig.conductor.left_drafts.found))
+    rig.parts.left_drafts.wait()
+    rig.until(lambda: bool(rig.parts.left_drafts.found))
     assert (old.exists(), kept.exists()) == (False, True)
 
 
@@ -100,7 +100,7 @@ def test_a_draft_that_was_emptied_by_undo_is_offered_at_the_next_start(
     rig.app.close()
     monkeypatch.setattr(journals, "_owner_lives", lambda path: False)
     again = start(mode="every_word")
-    again.conductor.left_drafts.wait()
-    again.until(lambda: bool(again.conductor.left_drafts.found))
+    again.parts.left_drafts.wait()
+    again.until(lambda: bool(again.parts.left_drafts.found))
     again.tap(0)
     assert again.text == text

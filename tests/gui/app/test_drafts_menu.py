@@ -39,13 +39,13 @@ def looking(start: Start) -> Rig:
     rig = Rig(start, **TRACKER)
     rig.eyes.ready()
     QApplication.processEvents()
-    leave(rig.desk.conductor.left_drafts.folder, 7)
+    leave(rig.desk.parts.left_drafts.folder, 7)
     return rig.begin()
 
 
 def shown(desk: Scripted, word: str) -> None:
     """Wait until the thread has read and a cell holds the word."""
-    desk.conductor.drafts_menu.wait()
+    desk.parts.drafts_menu.wait()
     desk.until(lambda: word in desk.cells)
 
 
@@ -70,7 +70,7 @@ def test_eyes_page_through_the_drafts_choose_one_and_come_back(looking: Rig) -> 
     looking.choose(1)
     assert desk.text == "Draft 1"
     assert desk.session.state is State.PAUSED
-    assert not desk.conductor.scene.others_open
+    assert not desk.parts.scene.others_open
     assert "the first of the drafts" in desk.message
     looking.choose("pause")
     desk.until(desk.asking)
@@ -92,12 +92,12 @@ def test_eyes_leave_the_drafts_without_a_choice(looking: Rig, way: str) -> None:
     if way == "back":
         assert "Draft 6" not in desk.cells
         looking.choose("undo")
-    assert not desk.conductor.scene.others_open
+    assert not desk.parts.scene.others_open
     assert (desk.text, desk.cells) == (text, words)
 
 
 def test_a_pointer_that_rests_opens_a_draft(rig: Scripted) -> None:
-    leave(rig.conductor.left_drafts.folder, 1)
+    leave(rig.parts.left_drafts.folder, 1)
     rig.begin()
     rig.move("menu")
     rig.later(1500)
@@ -115,13 +115,13 @@ def test_a_pointer_that_rests_opens_a_draft(rig: Scripted) -> None:
 
 def test_a_long_draft_shows_its_first_and_last_words_whole(rig: Scripted) -> None:
     text = "Dear Anna, thank you for the letter that came on Monday; we read it at breakfast."
-    journal.Journal(rig.conductor.left_drafts.folder).changed(0, [Piece(text, Origin.TYPED)])
+    journal.Journal(rig.parts.left_drafts.folder).changed(0, [Piece(text, Origin.TYPED)])
     rig.begin()
     rig.conductor.used(Source.GAZE)
-    rig.conductor.scene.others()
+    rig.parts.scene.others()
     rig.conductor.do(Intent("drafts"))
     shown(rig, "Dear Anna, thank you …")
-    menu = rig.conductor.scene.menu
+    menu = rig.parts.scene.menu
     assert menu is not None
     assert menu.items[0].detail == "… we read it at breakfast."
 
@@ -129,11 +129,11 @@ def test_a_long_draft_shows_its_first_and_last_words_whole(rig: Scripted) -> Non
 def test_without_earlier_drafts_the_menu_says_so_and_leads_back(rig: Scripted) -> None:
     rig.begin()
     rig.conductor.used(Source.GAZE)
-    rig.conductor.scene.others()
+    rig.parts.scene.others()
     rig.conductor.do(Intent("drafts"))
-    rig.conductor.drafts_menu.wait()
-    rig.until(lambda: rig.conductor.scene.menu.rest == "No drafts yet")
-    menu = rig.conductor.scene.menu
+    rig.parts.drafts_menu.wait()
+    rig.until(lambda: rig.parts.scene.menu.rest == "No drafts yet")
+    menu = rig.parts.scene.menu
     assert menu is not None
     assert (menu.rest, rig.cells) == ("No drafts yet", ["back"])
 
@@ -141,7 +141,7 @@ def test_without_earlier_drafts_the_menu_says_so_and_leads_back(rig: Scripted) -
 def test_a_text_that_the_disk_does_not_take_is_not_put_away(
     rig: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left = rig.conductor.left_drafts
+    left = rig.parts.left_drafts
     leave(left.folder, 1)
     rig.begin()
 

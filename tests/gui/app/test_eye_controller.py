@@ -240,7 +240,7 @@ def test_few_large_targets_lead_to_the_others(start: Start) -> None:
     while "Letters" not in rig.desk.cells:
         rig.turn_page()
     rig.choose(rig.desk.cells.index("Letters"))
-    assert rig.desk.conductor.typist.spelling
+    assert rig.desk.parts.typist.spelling
     assert len(rig.desk.cells) <= max(4, rig.sight.profiles.words(14))
     rig.desk.tap("undo")
     assert rig.desk.cells == words

@@ -90,7 +90,7 @@ class Sitting:
 def closed(rig: Rig) -> None:
     """Hold that nothing waits for a calibration any more: another one opens."""
     assert not rig.sight.profiles.desk.is_open
-    assert "calibration" not in rig.desk.conductor.presence._why
+    assert "calibration" not in rig.desk.parts.presence._why
     rig.sight.calibrate()
     other = opened(rig)
     other.close()

@@ -16,8 +16,8 @@ class Clock:
     """A clock that is moved by hand, ten seconds ago, when the cloud was painted."""
 
     def __init__(self, rig: Scripted) -> None:
-        self.t_ns = rig.conductor.presence._clock() - 10_000 * NS_PER_MS
-        rig.conductor.presence._clock = self
+        self.t_ns = rig.parts.presence._clock() - 10_000 * NS_PER_MS
+        rig.parts.presence._clock = self
         assert rig.session._fork is not None
         rig.session._fork.shown_ns = self.t_ns
 
@@ -46,7 +46,7 @@ def test_a_window_that_cannot_be_looked_at_is_left(rig: Scripted, how: str) -> N
     else:
         rig.window.hide()
     QApplication.processEvents()
-    assert rig.conductor.presence.is_away
+    assert rig.parts.presence.is_away
     clock.t_ns += 5_000 * NS_PER_MS
     if how == "another window in front":
         send(rig, QEvent.Type.WindowActivate)
@@ -54,7 +54,7 @@ def test_a_window_that_cannot_be_looked_at_is_left(rig: Scripted, how: str) -> N
         rig.window.showNormal()
         rig.window.activateWindow()
     QApplication.processEvents()
-    assert not rig.conductor.presence.is_away
+    assert not rig.parts.presence.is_away
     assert missed_ms(rig) == pytest.approx(5_000)
 
 
@@ -66,11 +66,11 @@ def test_the_settings_in_front_are_no_time_of_choosing(rig: Scripted) -> None:
     rig.app.show_settings()
     rig.until(rig.app._page.isVisible)
     rig.app._page.activateWindow()
-    rig.until(lambda: rig.conductor.presence.is_away)
+    rig.until(lambda: rig.parts.presence.is_away)
     clock.t_ns += 5_000 * NS_PER_MS
     rig.app._page.close()
     rig.window.activateWindow()
-    rig.until(lambda: not rig.conductor.presence.is_away)
+    rig.until(lambda: not rig.parts.presence.is_away)
     assert missed_ms(rig) == pytest.approx(5_000)
 
 
@@ -82,14 +82,14 @@ def test_whoever_acts_at_the_stage_is_there_whatever_has_the_keyboard(
     clock = Clock(rig)
     send(rig, QEvent.Type.WindowDeactivate)
     clock.t_ns += 700 * NS_PER_MS
-    rig.conductor.pointer.sampled.emit(Sample(clock.t_ns, 1.0, 1.0, Source.MOUSE, 0.0, False))
-    assert rig.conductor.presence.is_away, "a mouse that leaves is no act"
+    rig.parts.pointer.sampled.emit(Sample(clock.t_ns, 1.0, 1.0, Source.MOUSE, 0.0, False))
+    assert rig.parts.presence.is_away, "a mouse that leaves is no act"
     if who == "mouse":
         rig.move(1)  # a pointer that is there already does not move
         rig.move(0)
     else:
-        rig.conductor.sight.gazing.dwelling.emit(0, 0.1)
-    assert not rig.conductor.presence.is_away
+        rig.parts.sight.gazing.dwelling.emit(0, 0.1)
+    assert not rig.parts.presence.is_away
     clock.t_ns += 900 * NS_PER_MS
     assert missed_ms(rig) == pytest.approx(700)
 
@@ -98,4 +98,4 @@ def test_a_click_beside_the_stage_is_no_return(rig: Scripted) -> None:
     send(rig, QEvent.Type.WindowDeactivate)
     QTest.mouseMove(rig.window.windowHandle(), QPoint(30, 30))
     QApplication.processEvents()
-    assert rig.conductor.presence.is_away
+    assert rig.parts.presence.is_away

@@ -174,7 +174,7 @@ def test_a_request_is_spelled_with_letters_on_the_screen(led: Scripted) -> None:
     led.tap(1)
     led.until(led.asking)
     text = led.text
-    led.conductor.scene.others()
+    led.parts.scene.others()
     assert "Another request" in led.cells
     led.tap(led.cells.index("Another request"))
     for sign in "at":
@@ -210,16 +210,16 @@ def test_the_command_line_and_the_records(start: Start, tmp_path: Path) -> None:
     assert asked(rig) == rig.window.request.text == "a letter"
     rig.tap(0)
     rig.until(rig.asking)
-    draft = read(rig.conductor._journal.path)
+    draft = read(rig.parts.left_drafts.journal.path)
     rig.app.close()
     rows = [json.loads(x) for x in rig.app.records.path.read_text().splitlines()]
     told = [row for row in rows if row["row"] == "request"]
     assert [(row["request"], row["led"]) for row in told] == [("a letter", True)]
     again = start({"folder": tmp_path / "other"}, mode="every_word", model=INSTRUCT)
     again.until(again.is_(State.EMPTY))
-    assert again.conductor.left_drafts.restore(draft)
+    assert again.parts.left_drafts.restore(draft)
     assert (again.window.request.text, again.session.state) == ("a letter", State.PAUSED)
-    assert read(again.conductor._journal.path).request == "a letter"
+    assert read(again.parts.left_drafts.journal.path).request == "a letter"
 
 
 def test_a_base_model_says_that_it_takes_no_request(start: Start) -> None:

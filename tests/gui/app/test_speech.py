@@ -123,9 +123,9 @@ def test_the_target_speaks_once_there_is_a_voice(rig: Scripted, qtbot: QtBot) ->
     rig.begin()
     button = rig.stage.targets.button("speak")
     assert not button.isEnabled()
-    rig.conductor.speaker.command = child("print('{\"voice\": true}', flush=True)\ninput()")
-    with qtbot.waitSignal(rig.conductor.speaker.changed, timeout=60_000):
-        rig.conductor.speaker.look()
+    rig.parts.speaker.command = child("print('{\"voice\": true}', flush=True)\ninput()")
+    with qtbot.waitSignal(rig.parts.speaker.changed, timeout=60_000):
+        rig.parts.speaker.look()
     assert button.isEnabled()
     rig.key(Qt.Key.Key_P, CONTROL)
-    assert rig.conductor.speaker._process is not None
+    assert rig.parts.speaker._process is not None

@@ -160,8 +160,8 @@ def test_what_the_engine_refuses_ends_the_demo_with_its_line(
     monkeypatch.setattr("gui.commands.demo_person._REFUSED_NS", 0)
     made, ended = demo(rig)
     rig.until(lambda: rig.session.state is State.EMPTY)
-    rig.app.conductor.happened.emit(say.Trouble("The request takes too much", "Shorten it"))
-    rig.app.conductor.happened.emit(say.StateChanged(State.PAUSED))
+    rig.app.parts.happened.emit(say.Trouble("The request takes too much", "Shorten it"))
+    rig.app.parts.happened.emit(say.StateChanged(State.PAUSED))
     rig.until(lambda: bool(ended))
     assert made.trouble is not None
     assert (made.trouble.text, made.trouble.remedy) == ("The request takes too much", "Shorten it")
@@ -240,7 +240,7 @@ def test_the_screen_says_that_the_person_is_simulated(rig: Any) -> None:
 def test_a_real_mouse_that_only_moves_is_not_in_the_way(rig: Any) -> None:
     made, _ = demo(rig)
     seen: list[Any] = []
-    rig.conductor.pointer.sampled.connect(seen.append)
+    rig.parts.pointer.sampled.connect(seen.append)
     middle = rig.stage.mapTo(rig.window, rig.stage.rect().center())
     put_mouse(rig, QEvent.Type.MouseMove, middle)
     assert seen == []
@@ -300,8 +300,8 @@ def test_at_the_end_the_hand_chooses_nothing_more_and_the_window_is_said_to_be_f
     made.screen.over()
     assert "over" in says(rig)
     assert not made.screen.hand.isVisible()
-    assert rig.conductor.pointer._mouse is None
+    assert rig.parts.pointer._mouse is None
     put_mouse(rig, QEvent.Type.MouseMove, rig.place(0))
-    assert rig.conductor.pointer._mouse is not None, "real hands count again"
+    assert rig.parts.pointer._mouse is not None, "real hands count again"
     rig.window.messages._action.click()
     assert not rig.window.isVisible()

@@ -116,9 +116,9 @@ def test_eyes_that_rest_in_the_middle_choose_nothing_of_anything(
 
     rig.say(8000, look)
     assert (desk.text, desk.cells, session.state) == told
-    assert desk.conductor.typist.typed == ""
+    assert desk.parts.typist.typed == ""
     rig.look(1)
-    assert (desk.text, desk.cells, session.state, desk.conductor.typist.typed) != (*told, "")
+    assert (desk.text, desk.cells, session.state, desk.parts.typist.typed) != (*told, "")
 
 
 def test_a_menu_and_letters_are_chosen_by_gaze(start: Start) -> None:
@@ -130,12 +130,12 @@ def test_a_menu_and_letters_are_chosen_by_gaze(start: Start) -> None:
     rig.look("letters")
     letter = rig.desk.cells[3]
     rig.look(3)
-    assert rig.desk.conductor.typist.typed == letter
+    assert rig.desk.parts.typist.typed == letter
 
 
 def test_the_engine_hears_where_the_eyes_are(tracked: Rig) -> None:
     told: list[Look] = []
-    tracked.desk.conductor.attention._send = told.append
+    tracked.desk.parts.attention._send = told.append
     tracked.look(2, 900)
     assert told
     assert max(range(len(told[-1].shares)), key=told[-1].shares.__getitem__) == 2

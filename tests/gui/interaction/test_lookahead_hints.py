@@ -101,7 +101,7 @@ def test_a_plug_that_is_pulled_is_noticed_at_a_later_cloud_and_not_looked_for_to
 
 def test_on_battery_the_engine_is_told_with_the_next_ask(rig: Scripted, qtbot: QtBot) -> None:
     rig.begin()
-    battery = rig.conductor.battery
+    battery = rig.parts.battery
     assert rig.session.ahead == FULL
     battery._look = lambda: True
     battery._next_ns = None

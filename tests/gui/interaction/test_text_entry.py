@@ -106,7 +106,7 @@ def test_a_pasted_text_joins_what_is_typed(rig: Scripted) -> None:
     rig.type("green")
     rig.key(Qt.Key.Key_V, CONTROL)
     assert rig.last == (" greenhouse by the sea", Origin.TYPED)
-    assert rig.conductor.typist.typed == ""
+    assert rig.parts.typist.typed == ""
 
 
 def test_copy_takes_the_whole_draft(rig: Scripted) -> None:
@@ -139,7 +139,7 @@ def test_a_word_is_spelled_without_a_keyboard(rig: Scripted) -> None:
     assert rig.cells[0] == "zoo"
     rig.tap(0)
     assert rig.last == (" zoo", Origin.TYPED)
-    assert not rig.conductor.typist.spelling
+    assert not rig.parts.typist.spelling
 
 
 def test_behind_a_letter_come_words(rig: Scripted) -> None:
@@ -197,7 +197,7 @@ def test_settings_change_while_letters_are_shown(rig: Scripted) -> None:
     rig.tap("letters")
     cells = rig.cells
     rig.app.store.change(theme="light", words=5, language="ru")
-    assert rig.cells == cells or rig.conductor.typist.spelling
+    assert rig.cells == cells or rig.parts.typist.spelling
     rig.app.store.change(language="en")
     rig.tap("letters")
     rig.tap(0)
@@ -240,7 +240,7 @@ def in_state(start: Start, state: State) -> Scripted:
     rig = start(mode="auto" if state in (State.WRITING, State.PAUSED) else "every_word")
     rig.conductor.give(GIVEN)
     rig.until(lambda: len(rig.text) > len(GIVEN) + 5 or rig.asking())
-    rig.conductor.link.restart = lambda config=None: None
+    rig.parts.link.restart = lambda config=None: None
     if state is State.PAUSED:
         rig.key(Qt.Key.Key_Escape)
     for _ in range({State.RESTARTING: 1, State.FAILED: 4}.get(state, 0)):
@@ -270,7 +270,7 @@ def test_what_is_typed_stands_where_it_was_typed_in_every_state(start: Start, st
     rig.key(Qt.Key.Key_Space)
     assert rig.text == text + " whe"
     assert rig.last == (" whe", Origin.TYPED)
-    assert rig.conductor.typist.typed == ""
+    assert rig.parts.typist.typed == ""
 
 
 def test_a_word_is_chosen_in_a_pause_which_goes_on(start: Start) -> None:
@@ -313,7 +313,7 @@ def test_another_way_of_writing_loses_no_letters(rig: Scripted) -> None:
     rig.type("wa")
     rig.key(Qt.Key.Key_1, CONTROL)
     rig.until(lambda: rig.session.cloud is not None and rig.session.cloud.prefix == "wa")
-    assert rig.conductor.typist.typed == "wa"
+    assert rig.parts.typist.typed == "wa"
     assert rig.window.text.text == rig.text + " wa"
     rig.key(Qt.Key.Key_Space)
     assert rig.last == (" wa", Origin.TYPED)
@@ -383,4 +383,4 @@ def test_backspace_takes_whole_signs(rig: Scripted, text: str, left: str) -> Non
     rig.begin("ab")
     rig.type(text[3:])
     rig.key(Qt.Key.Key_Backspace)
-    assert rig.conductor.typist.typed == left[3:]
+    assert rig.parts.typist.typed == left[3:]

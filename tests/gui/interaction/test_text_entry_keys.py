@@ -39,7 +39,7 @@ def test_a_held_key_chooses_once(rig: Scripted, key: Qt.Key) -> None:
     rig.begin()
     hold(rig, key, "1" if key is Qt.Key.Key_1 else "\r")
     assert len(rig.trials) == 1
-    assert rig.conductor.typist.typed == ""
+    assert rig.parts.typist.typed == ""
 
 
 def test_undo_held_takes_back_one_act(rig: Scripted) -> None:
@@ -61,12 +61,12 @@ def test_backspace_held_takes_letter_after_letter(rig: Scripted) -> None:
 
 def test_a_digit_in_the_first_moment_of_a_cloud_is_left_out(rig: Scripted) -> None:
     rig.begin()
-    clock = rig.conductor.typist._clock
+    clock = rig.parts.typist._clock
     shown_ns = rig.session._fork.shown_ns
-    rig.conductor.typist._clock = lambda: shown_ns + 30_000_000
+    rig.parts.typist._clock = lambda: shown_ns + 30_000_000
     QTest.keyClick(rig.window, "1")
-    assert (rig.text, rig.conductor.typist.typed) == (GIVEN, "")
-    rig.conductor.typist._clock = clock
+    assert (rig.text, rig.parts.typist.typed) == (GIVEN, "")
+    rig.parts.typist._clock = clock
     rig.type("1")
     assert rig.last[1] is Origin.CHOSEN
 
@@ -74,18 +74,18 @@ def test_a_digit_in_the_first_moment_of_a_cloud_is_left_out(rig: Scripted) -> No
 @pytest.mark.parametrize("dies", [False, True])
 def test_a_digit_between_two_clouds_of_every_word_is_no_letter(rig: Scripted, dies: bool) -> None:
     rig.begin()
-    restart = rig.conductor.link.restart
+    restart = rig.parts.link.restart
     rig.tap(0)
     assert rig.session.cloud is None
     if dies:
-        rig.conductor.link.restart = lambda config=None: None
+        rig.parts.link.restart = lambda config=None: None
         rig.engine.die()
         rig.until(rig.is_(State.RESTARTING))
     text = rig.text
     rig.type("2")
-    assert (rig.text, rig.conductor.typist.typed) == (text, "")
+    assert (rig.text, rig.parts.typist.typed) == (text, "")
     rig.type("4", ALT)  # as in an open cloud, this one is a letter
-    assert rig.conductor.typist.typed == "4"
+    assert rig.parts.typist.typed == "4"
     rig.key(Qt.Key.Key_Backspace)
     if dies:
         restart()
@@ -96,17 +96,17 @@ def test_a_digit_between_two_clouds_of_every_word_is_no_letter(rig: Scripted, di
 
 
 def test_a_beginning_with_figures_is_typed_while_the_engine_starts_again(rig: Scripted) -> None:
-    rig.conductor.link.restart = lambda config=None: None
+    rig.parts.link.restart = lambda config=None: None
     rig.engine.die()
     rig.until(rig.is_(State.RESTARTING))
     rig.type("2 eggs")
-    assert rig.conductor.typist.typed == "2 eggs"
+    assert rig.parts.typist.typed == "2 eggs"
 
 
 def test_words_stay_where_they_are_while_an_engine_that_died_loads(rig: Scripted) -> None:
     rig.begin()
     words = rig.cells
-    rig.conductor.link.restart = lambda config=None: None
+    rig.parts.link.restart = lambda config=None: None
     rig.engine.die()
     rig.until(rig.is_(State.RESTARTING))
     rig.session.answer(Loading("model", 40, 100), now_ns())
@@ -125,7 +125,7 @@ def test_a_digit_before_the_words_that_were_asked_for_chooses_none_of_the_old(
     rig.type("w")
     assert rig.session.searching
     rig.type("1")
-    assert (rig.text, rig.conductor.typist.typed) == (GIVEN, "w")
+    assert (rig.text, rig.parts.typist.typed) == (GIVEN, "w")
     rig.until(lambda: not rig.session.searching and rig.asking())
     word = rig.words[0]
     rig.type("1")
@@ -144,7 +144,7 @@ def test_what_is_erased_is_erased_on_disk(rig: Scripted) -> None:
     rig.begin("Dear Anna, they are")
     for _ in range(5):
         rig.key(Qt.Key.Key_Backspace)
-    path = rig.conductor._journal.path
+    path = rig.parts.left_drafts.journal.path
     assert path is not None
     kept = read(path)
     assert kept is not None
@@ -157,9 +157,9 @@ def test_what_is_erased_is_erased_on_disk(rig: Scripted) -> None:
 
 def test_letters_as_fast_as_they_come_are_all_there(rig: Scripted) -> None:
     rig.begin()
-    clock = rig.conductor.typist._clock
+    clock = rig.parts.typist._clock
     at_ns = clock()
-    rig.conductor.typist._clock = lambda: at_ns
+    rig.parts.typist._clock = lambda: at_ns
     for sign in "bookkeeper's":
         QTest.keyClick(rig.window, sign)
     QTest.keyClick(rig.window, Qt.Key.Key_Space)
@@ -178,10 +178,10 @@ def compose(rig: Scripted, put_in: str, composed: str = "") -> None:
 def test_an_input_method_writes(rig: Scripted) -> None:
     rig.begin()
     compose(rig, "", "ni")
-    assert (rig.conductor.typist.typed, rig.window.text.text) == ("", GIVEN + " ni")
+    assert (rig.parts.typist.typed, rig.window.text.text) == ("", GIVEN + " ni")
     compose(rig, "你", "")
     compose(rig, "é")
-    assert rig.conductor.typist.typed == "你é"
+    assert rig.parts.typist.typed == "你é"
     rig.until(lambda: rig.session.cloud is not None and rig.session.cloud.prefix == "你é")
     compose(rig, " ")
     assert rig.last[0].strip() == "你é"

@@ -34,7 +34,7 @@ def write(folder: Path, text: str, written_s: int, *, finished: bool = False) ->
 @pytest.fixture
 def paths(rig: Scripted) -> list[Path]:
     """Three drafts in the folder of a started application, the oldest first."""
-    folder = rig.conductor.left_drafts.folder
+    folder = rig.parts.left_drafts.folder
     return [write(folder, text, 10**9 + at) for at, text in enumerate(TEXTS)]
 
 
@@ -114,7 +114,7 @@ def test_the_filter_shows_what_holds_its_letters(rig: Scripted, paths: list[Path
 def test_enter_opens_the_draft_that_the_arrows_led_to(
     rig: Scripted, paths: list[Path], finished: bool
 ) -> None:
-    write(rig.conductor.left_drafts.folder, "An old end", 10**9 - 1, finished=finished)
+    write(rig.parts.left_drafts.folder, "An old end", 10**9 - 1, finished=finished)
     rig.begin("what was here")
     page = opened(rig)
     press(page, Qt.Key.Key_Down)  # from the filter to the list
@@ -125,9 +125,9 @@ def test_enter_opens_the_draft_that_the_arrows_led_to(
     assert rig.text == "An old end"
     assert not page.isVisible()
     assert rig.session.state is State.PAUSED
-    path = rig.conductor.left_drafts.journal.path
+    path = rig.parts.left_drafts.journal.path
     assert path is not None
-    rig.conductor._journal.changed(1, [Piece(" goes on", Origin.TYPED)])
+    rig.parts.left_drafts.journal.changed(1, [Piece(" goes on", Origin.TYPED)])
     draft = read(path)
     assert draft is not None
     assert draft.text == "An old end goes on"
@@ -226,7 +226,7 @@ def test_a_damaged_draft_is_listed_opened_and_stays_where_it_is(
     assert rig.text == TEXTS[2]
     assert "was damaged" in rig.message
     assert damaged.read_bytes() == before
-    path = rig.conductor.left_drafts.journal.path
+    path = rig.parts.left_drafts.journal.path
     assert path is not None
     assert path.parent == folder
     draft = read(path)
@@ -268,4 +268,4 @@ def test_a_finger_reaches_the_page_by_the_menu(rig: Scripted, paths: list[Path])
     settle()
     assert set(TEXTS) <= set(firsts(page))
     page.reject()
-    assert not rig.conductor.scene.others_open
+    assert not rig.parts.scene.others_open

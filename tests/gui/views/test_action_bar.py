@@ -52,7 +52,7 @@ def test_nothing_that_is_set_anew_changes_what_targets_say(rig: Scripted, paused
 def other(rig: Scripted, name: str) -> None:
     """Open the menu with a finger, and tap an entry."""
     rig.tap("menu")
-    assert rig.conductor.scene.menu is not None
+    assert rig.parts.scene.menu is not None
     rig.tap(rig.cells.index(name))
 
 
@@ -119,7 +119,7 @@ def test_targets_have_room_for_their_labels_and_the_menu_has_the_rest(
         assert "…" not in "".join(lines), key
         assert row.button(key).width() >= MIN_TARGET_PX
     rig.tap("menu")
-    assert rig.conductor.scene.menu is not None
-    there = {*row.keys(), *rig.conductor.scene.menu.keys}
+    assert rig.parts.scene.menu is not None
+    there = {*row.keys(), *rig.parts.scene.menu.keys}
     assert {"undo", "more", "letters", "choose", "pause"} <= there
     rig.speak("en")

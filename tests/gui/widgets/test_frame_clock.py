@@ -254,13 +254,13 @@ def test_an_open_cloud_at_rest_runs_no_timer_and_paints_nothing(
         middle = rig.stage.cloud.mapTo(rig.window, rig.stage.cloud.rect().center())
         QTest.mouseMove(rig.window.windowHandle(), middle)
     rig.begin()
-    own = [rig.conductor, rig.window]
+    own = [rig.parts, rig.window]
 
     def still() -> bool:
         return not any(t.isActive() for part in own for t in part.findChildren(QTimer))
 
     qtbot.waitUntil(still)
-    assert not rig.conductor.clock.running
+    assert not rig.parts.clock.running
     paints = Counted(rig.window.stage.cloud, rig.window.text)
     QApplication.processEvents()
     while paints.count:  # what the end of the last timer left to paint

@@ -1,0 +1,54 @@
+"""What a session says goes into its records, where the settings want them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from common.clock import now_ns
+from engine.api.types import Trouble
+from engine.records.recorder import Records
+from engine.session import events as say
+from engine.session.session import Session
+from gui.widgets.message_bar import Level, MessageBar
+
+
+class RecordKeeper:
+    """Takes a session's events and writes rows of them."""
+
+    def __init__(
+        self,
+        records: Records,
+        session: Session,
+        messages: MessageBar,
+        first: Callable[[], dict[str, Any]],
+    ) -> None:
+        """Write to `records`; `first` returns the row with which they begin."""
+        self._records, self._session, self._messages = records, session, messages
+        self._first = first
+
+    def take(self, event: say.Event) -> None:
+        """Write what belongs into the records."""
+        match event:
+            case say.ModelReady():
+                self._records.put(self._first())
+                if self._session.request:
+                    self._request(self._session.request)
+            case say.RequestChanged(text) if self._session.info is not None:
+                self._request(text)
+            case say.StepDone(step):
+                self._records.step(step)
+            case say.TrialDone(trial):
+                self._records.trial(trial)
+            case say.TrialUndone() | say.TrialRedone():
+                self._records.moved(event)
+
+    def _request(self, text: str) -> None:
+        self._records.request(text, led=self._session.takes_requests, t_ns=now_ns())
+
+    def notice(self, trouble: Trouble | None) -> None:
+        """Say that the records cannot be written, or that they can again."""
+        if trouble is None:
+            self._messages.withdraw("records")
+        else:
+            self._messages.tell("records", trouble.text, trouble.remedy, Level.WARNING)
