@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from gui.eyes.virtual_gaze import RenderedGaze
     from gui.pages.diagnostics_page import DoctorPage
     from gui.pages.drafts_page import DraftsPage
+    from gui.pages.eye_settings import EyesDesk
     from gui.pages.settings_page import SettingsPage
     from gui.pages.time_model_page import SimulatorPage
 
@@ -358,7 +359,7 @@ class App(QObject):
                 self.store,
                 self.window,
                 self.folders,
-                self.parts.sight.desk,
+                self._eyes_desk(),
                 look=self.window.look,
                 at_once=False,
             )
@@ -366,6 +367,17 @@ class App(QObject):
             self._page.doctor_wanted.connect(self.show_doctor)
         self._page.set_look(self.window.look)
         self._page.come()
+
+    def _eyes_desk(self) -> EyesDesk:
+        from gui.pages.eye_settings import EyesDesk
+
+        sight = self.parts.sight
+        return EyesDesk(
+            link=lambda: sight.watching,
+            calibration=lambda: sight.profiles.map,
+            calibrate=sight.calibrate,
+            repair=sight.repair,
+        )
 
     def _show_page(self, name: str) -> None:
         shows = {Command.DOCTOR: self.show_doctor, Command.DRAFTS: self.show_drafts}

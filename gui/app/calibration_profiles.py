@@ -15,6 +15,7 @@ from gui.views.main_window import MainWindow
 from gui.widgets.message_bar import Level
 from input.api.errors import GazeError
 from input.api.gaze import Screen
+from input.api.messages import UseMap
 from input.calibration.gaze_map import GazeMap
 from input.calibration.profiles import Profiles
 from input.layout.sectors import Rect
@@ -46,7 +47,7 @@ class CalibrationProfiles(QObject):
     changed = Signal()
     """The calibration in use is another: ask `words` again."""
     used = Signal(object)
-    """This `GazeMap` is in use from now on; None for none."""
+    """Another calibration is in use, or none: a `UseMap` for the eyes."""
     trusted = Signal(object)
     """Eyes are measured this well from now on, as `Errors`; None where that is not known."""
     calibrating = Signal(bool)
@@ -81,7 +82,7 @@ class CalibrationProfiles(QObject):
         """Take the calibration of this person at this camera and screen, or ask for one."""
         self._camera, screen = camera, self.screen
         self.map = self._map_for(screen)
-        self.used.emit(self.map)
+        self.used.emit(UseMap(self.map))
         if self.map is not None:
             self._messages.withdraw("calibrate")
         self.trust(Accuracy(self.map.offset_deg, self.map.sd_deg, screen) if self.map else None)
@@ -92,12 +93,18 @@ class CalibrationProfiles(QObject):
         self.trusted.emit(accuracy.errors if accuracy is not None else None)
         self.changed.emit()
 
+    @property
+    def measured_deg(self) -> tuple[float | None, float | None]:
+        """Mean offset and deviation of these eyes in degrees; None where they are not known."""
+        accuracy = self.accuracy
+        return (accuracy.offset_deg, accuracy.sd_deg) if accuracy is not None else (None, None)
+
     def forget(self) -> None:
         """Use none: the source is gone."""
         self.map, self.accuracy = None, None
         self.trusted.emit(None)
         self._messages.withdraw("calibrate")
-        self.used.emit(None)
+        self.used.emit(UseMap(None))
 
     def _map_for(self, screen: Screen) -> GazeMap | None:
         """Return the calibration for a screen; where there is none, say so in one line."""

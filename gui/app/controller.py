@@ -142,13 +142,14 @@ class Conductor(QObject):
 
     def _chosen(self, choice: Choice, source: Source) -> None:
         self.used(source)
+        sight, by_gaze = self._parts.sight, source is Source.GAZE
         timing = ChoiceTiming(
             source.value,
             choice.first_look_ns,
             choice.dwell_start_ns,
             choice.entries,
             float(choice.threshold_ms),
-            self._parts.sight.about() if source is Source.GAZE else None,
+            sight.gazing.timing(*sight.profiles.measured_deg) if by_gaze else None,
         )
         if isinstance(choice.target, int):
             self.choose(choice.target, choice.t_ns, timing)

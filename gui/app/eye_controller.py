@@ -14,20 +14,15 @@ from PySide6.QtGui import QScreen
 
 from common.clock import now_ns
 from common.worker import Death, RestartRule
-from engine.records.trial import GazeTiming
 from gui.app.calibration_profiles import CalibrationProfiles
 from gui.app.gaze_routing import GazeRouting
 from gui.base.eyes_link import EyesLink, EyesSetup
 from gui.base.settings import Settings
-from gui.eyes.status import Steady, badge
-from gui.pages.eye_settings import EyesDesk
+from gui.eyes.status import EyeBadge
 from gui.views.main_window import MainWindow
 from gui.widgets.message_bar import Level
-from input.api.gaze import GazeSample
-from input.api.messages import EyesAnswer, EyesAsk, EyesEnded, EyesTrouble, Seen, UseMap
+from input.api.messages import EyesAnswer, EyesAsk, EyesEnded, EyesTrouble, Seen
 from input.api.source import EyesConfig, EyesReady
-from input.calibration.gaze_map import GazeMap
-from input.selection.inhibition import InhibitionReason
 from input.sources.registry import eyes_config, kind_of
 
 _TICK_MS = 250
@@ -56,13 +51,14 @@ class Sight(QObject):
         self._settings = Settings()
         self._restarts = RestartRule()
         self._started = self._running = self._over = False
-        self._camera = self._trouble = ""
-        self._steady, self._moved = Steady(), Steady()
+        self._camera = ""
+        self._badge = EyeBadge(window.topbar)
         self._screen: QScreen | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self.profiles.used.connect(self._use)
+        self.profiles.used.connect(self._send)
+        self.profiles.used.connect(self.routing.forget_shift)
         self.profiles.trusted.connect(self.gazing.calibrated)
         self.profiles.changed.connect(self.changed)
         self.profiles.calibrating.connect(self._calibrating)
@@ -111,14 +107,9 @@ class Sight(QObject):
         self.changed.emit()
 
     @property
-    def desk(self) -> EyesDesk:
-        """What the settings page needs of the eyes."""
-        return EyesDesk(
-            link=lambda: self.link if self._running else None,
-            calibration=lambda: self.profiles.map,
-            calibrate=self.calibrate,
-            repair=self.repair,
-        )
+    def watching(self) -> EyesLink | None:
+        """The eyes that watch now; None where they do not."""
+        return self.link if self._running else None
 
     def _start(self, config: EyesConfig) -> None:
         self._running = True
@@ -141,9 +132,8 @@ class Sight(QObject):
 
     def _forget(self) -> None:
         """Forget the source that is gone: its name, calibration, drift and troubles."""
-        self._camera = self._trouble = ""
-        self._over = False
-        self._steady, self._moved = Steady(), Steady()
+        self._camera, self._over = "", False
+        self._badge.forget()
         self._messages.withdraw("eyes")
         self.profiles.forget()
         self.routing.hide_dot()
@@ -213,10 +203,6 @@ class Sight(QObject):
             if self._wants_calibration:
                 self.profiles.use(camera)
 
-    def _use(self, gaze_map: GazeMap | None) -> None:
-        self._send(UseMap(gaze_map))
-        self.routing.forget_shift()
-
     def _send(self, ask: EyesAsk) -> None:
         if self.link is not None:
             self.link.send(ask)
@@ -225,10 +211,10 @@ class Sight(QObject):
 
     def _answered(self, answer: EyesAnswer, t_ns: int) -> None:
         match answer:
-            case Seen(sample):
-                self._see(sample, t_ns)
+            case Seen():
+                self._see(answer, t_ns)
             case EyesReady(name):
-                self._trouble = ""
+                self._badge.trouble = ""
                 self._messages.withdraw("eyes")
                 if name != self._camera:
                     self._calibrate_by(name)
@@ -237,7 +223,7 @@ class Sight(QObject):
             case EyesEnded(note):
                 if note:
                     self._messages.tell("eyes", note, self.tr("All the others were played."))
-                self._trouble, self._over = self.tr("Recording ended"), True
+                self._badge.trouble, self._over = self.tr("Recording ended"), True
                 self._lose()
 
     def _troubled(self, text: str, remedy: str, *, fatal: bool, lost: bool) -> None:
@@ -245,7 +231,7 @@ class Sight(QObject):
         self._messages.tell("eyes", text, remedy, Level.WARNING, action)
         if lost or fatal:
             camera = self._wants_calibration
-            self._trouble = self.tr("No camera") if camera else self.tr("No tracker")
+            self._badge.trouble = self.tr("No camera") if camera else self.tr("No tracker")
             self._over = fatal
             self._lose()
 
@@ -264,11 +250,11 @@ class Sight(QObject):
         self.routing.lose()
         self._tick()
 
-    def _see(self, sample: GazeSample, t_ns: int) -> None:
-        gaze_map = self.profiles.map
+    def _see(self, seen: Seen, t_ns: int) -> None:
+        sample, gaze_map = seen.sample, self.profiles.map
         self.routing.see(sample, t_ns, may_choose=self._may_choose())
         moved = gaze_map is not None and sample.face is not None and gaze_map.moved(sample.face)
-        self._moved.feed(InhibitionReason.MOVED if moved else InhibitionReason.NONE, sample.t_ns)
+        self._badge.moved(bool(moved), sample.t_ns)
         self._say(sample.t_ns)
 
     def _may_choose(self) -> bool:
@@ -284,8 +270,6 @@ class Sight(QObject):
         if self._may_choose():
             self.routing.recentre(self.profiles.screen.px_per_deg)
 
-    # -- the badge -----------------------------------------------------------------------------
-
     def _tick(self) -> None:
         """Notice what no sample tells: that none come."""
         t_ns = now_ns()
@@ -293,26 +277,11 @@ class Sight(QObject):
         self._say(t_ns)
 
     def _say(self, t_ns: int) -> None:
-        """Say beside the input what is the matter, once it has lasted."""
+        """Say beside the input what is the matter."""
         if self._running:
-            reason = self._steady.feed(self._reason(), t_ns)
-            self._window.topbar.set_badge(*badge(reason, self._trouble))
-
-    def _reason(self) -> InhibitionReason:
-        if self._trouble:
-            return InhibitionReason.TROUBLE
-        if not self._camera:
-            return InhibitionReason.STARTING
-        if self._wants_calibration and self.profiles.map is None:
-            return InhibitionReason.CALIBRATE
-        return self.gazing.reason or self._moved.shown
-
-    def about(self) -> GazeTiming:
-        """Return how the eyes came to the choice that is about to be made."""
-        accuracy = self.profiles.accuracy
-        if accuracy is None:
-            return self.gazing.timing(None, None)
-        return self.gazing.timing(accuracy.offset_deg, accuracy.sd_deg)
+            calibrated = self.profiles.map is not None or not self._wants_calibration
+            named = bool(self._camera)
+            self._badge.say(self.gazing.reason, t_ns, named=named, calibrated=calibrated)
 
 
 def _is_camera(config: EyesConfig) -> bool:

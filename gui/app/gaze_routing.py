@@ -96,7 +96,7 @@ class GazeRouting(QObject):
         self.recentring.emit(True)
         view.show()
 
-    def forget_shift(self) -> None:
+    def forget_shift(self, _used: object = None) -> None:
         """Forget a repaired drift: there is another calibration."""
         self._shift = Shift(0.0, 0.0)
         self.shifted.emit(self._shift)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
+from gui.views.top_bar import TopBar
 from gui.widgets.message_bar import Level
 from input.selection.inhibition import InhibitionReason
 
@@ -28,6 +29,38 @@ class Steady:
         if t_ns - self._since_ns >= (SHOW_NS if reason else HIDE_NS):
             self.shown = reason
         return self.shown
+
+
+class EyeBadge:
+    """Says beside the input why eyes choose nothing, once that has lasted. Times are in ns."""
+
+    def __init__(self, bar: TopBar) -> None:
+        """Say it in `bar`."""
+        self._bar = bar
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget a source that is gone, and its trouble."""
+        self.trouble = ""
+        self._steady, self._moved = Steady(), Steady()
+
+    def moved(self, moved: bool, t_ns: int) -> None:
+        """Take note whether the head is elsewhere than it was at the calibration."""
+        self._moved.feed(InhibitionReason.MOVED if moved else InhibitionReason.NONE, t_ns)
+
+    def say(self, reason: InhibitionReason, t_ns: int, *, named: bool, calibrated: bool) -> None:
+        """Say what is the matter with the source or its calibration, or else `reason`.
+
+        A source that is not yet `named` is about to start.
+        """
+        if self.trouble:
+            reason = InhibitionReason.TROUBLE
+        elif not named:
+            reason = InhibitionReason.STARTING
+        elif not calibrated:
+            reason = InhibitionReason.CALIBRATE
+        shown = self._steady.feed(reason or self._moved.shown, t_ns)
+        self._bar.set_badge(*badge(shown, self.trouble))
 
 
 def badge(reason: InhibitionReason, trouble: str = "") -> tuple[str, Level, str]:
