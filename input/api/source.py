@@ -106,5 +106,5 @@ class SourceKind:
     sees_faces: bool = False
     is_file: bool = False
     in_shares: bool = False
-    check: Callable[[str], None] = _anything
+    check: Callable[[str], object] = _anything
     screen_of: Callable[[str], Screen | None] | None = None

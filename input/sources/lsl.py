@@ -138,6 +138,17 @@ def sent_ns(ago_s: float, arrived_ns: int) -> int:
     return arrived_ns - round(ago_s * NS_PER_S) if -_ODD_S < ago_s < _ODD_S else arrived_ns
 
 
+def query(name: str) -> str:
+    """Return how liblsl is asked for a stream (XPath). Raises FatalGazeError for no name."""
+    name = name.strip()
+    if not name:
+        return "type='Gaze' or type='gaze'"
+    if '"' in name or not name.isprintable():
+        text = f"No Lab Streaming Layer stream can be asked for by the name {name}"
+        raise FatalGazeError(plain(text), "Name it without quotation marks, or leave the name out.")
+    return f'name="{name}" or source_id="{name}"'
+
+
 class LslSource:
     """Samples of a stream of type Gaze, or of the one with a given name."""
 
@@ -149,7 +160,7 @@ class LslSource:
         silence_s: float = _SILENCE_S,
     ) -> None:
         """Look for the stream `place` (a name or source id; empty: any of type Gaze)."""
-        self._place, self._screen = place.strip(), screen
+        self._place, self._screen = place, screen
         self._clock, self._silence_s = clock, silence_s
         self._points = Points(clock)
         self._lsl: ModuleType | None = None
@@ -164,11 +175,11 @@ class LslSource:
         lsl = self._lsl = _pylsl()
         found = [
             info
-            for info in lsl.resolve_bypred(self._wanted(), 1, _RESOLVE_S)
+            for info in lsl.resolve_bypred(query(self._place), 1, _RESOLVE_S)
             if info.channel_format() != lsl.cf_string
         ]
         if not found:
-            what = f'named "{self._place}"' if self._place else "of gaze"
+            what = f'named "{self._place}"' if self._place.strip() else "of gaze"
             raise GazeError(f"There is no Lab Streaming Layer stream {what}", _START)
         chosen = min(found, key=lambda info: (str(info.name()), str(info.uid())))
         try:
@@ -236,17 +247,6 @@ class LslSource:
         if inlet is not None:
             inlet.close_stream()
 
-    def _wanted(self) -> str:
-        """Return the query for the stream (XPath, as liblsl takes it)."""
-        if not self._place:
-            return "type='Gaze' or type='gaze'"
-        if '"' in self._place or not self._place.isprintable():
-            text = f"No Lab Streaming Layer stream can be asked for by the name {self._place}"
-            raise FatalGazeError(
-                plain(text), "Name it without quotation marks, or leave the name out."
-            )
-        return f'name="{self._place}" or source_id="{self._place}"'
-
     def _lost(self) -> GazeError:
         return GazeError("The eye tracker's stream is lost", _START)
 
@@ -312,4 +312,5 @@ KIND = SourceKind(
     tracker="Lab Streaming Layer",
     make=_make,
     in_shares=True,
+    check=query,
 )

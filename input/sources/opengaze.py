@@ -234,14 +234,10 @@ def _make(config: EyesConfig) -> OpenGazeSource:
     return OpenGazeSource(config.place, config.screen or DESK)
 
 
-def _check(place: str) -> None:
-    address_of(place)
-
-
 KIND = SourceKind(
     what="Gazepoint's Open Gaze API.",
     tracker="Gazepoint (Open Gaze)",
     make=_make,
     in_shares=True,
-    check=_check,
+    check=address_of,
 )

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from input.api.source import EyesConfig, SampleSource, SourceKind
+if TYPE_CHECKING:  # the command line reads `SOURCES` before anything else
+    from input.api.source import EyesConfig, SampleSource, SourceKind
 
 SOURCES = {
     "camera": ("N", "input.sources.camera"),
@@ -43,6 +45,8 @@ def eyes_config(source: str) -> EyesConfig:
 
     Raises ValueError for others.
     """
+    from input.api.source import EyesConfig
+
     kind, _, place = source.partition(":")
     if kind not in SOURCES:
         raise ValueError(

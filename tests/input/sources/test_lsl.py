@@ -14,7 +14,16 @@ import pytest
 from common.clock import NS_PER_MS as MS
 from input.api.errors import FatalGazeError
 from input.api.gaze import DESK, Screen
-from input.sources.lsl import Channel, Layout, LslSource, Reader, channels_in, layout_of, sent_ns
+from input.sources.lsl import (
+    Channel,
+    Layout,
+    LslSource,
+    Reader,
+    channels_in,
+    layout_of,
+    query,
+    sent_ns,
+)
 from input.sources.remote_clock import Forward
 
 ROOT = Path(__file__).parents[3]
@@ -115,7 +124,7 @@ def test_one_wrong_stamp_takes_no_sample_out_of_its_order(ago_s: float) -> None:
 @pytest.mark.parametrize("name", ["a\nb", "a\0b", "a\udcffb"])
 def test_a_name_of_odd_characters_is_one_line(name: str) -> None:
     with pytest.raises(FatalGazeError, match="asked for") as caught:
-        LslSource(name, DESK)._wanted()
+        query(name)
     assert "\n" not in caught.value.text
     caught.value.text.encode()
 

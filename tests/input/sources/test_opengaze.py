@@ -228,16 +228,17 @@ def test_only_records_are_records() -> None:
 
 @pytest.mark.parametrize("time", ["1e300", "1e12", "-1e300", "-5", "nan", "inf", "-inf", "9" * 400])
 @pytest.mark.parametrize("x", ["0.5", "1e308", "-1e300", "nan", "inf"])
-def test_numbers_that_cannot_be_end_nothing(time: str, x: str) -> None:
-    source = OpenGazeSource("", DESK)
-    record = {"TIME": time, "BPOGX": x, "BPOGY": "0.5", "BPOGV": "1", "LPV": "1"}
-    for number in range(30):
-        arrived_ns = (7000 + 16 * number) * MS
-        sample = source._sample(record, arrived_ns)
-        assert 0 <= sample.t_ns <= arrived_ns
+def test_numbers_that_cannot_be_end_nothing(
+    server: Server, source: OpenGazeSource, time: str, x: str
+) -> None:
+    record = '<REC TIME="{}" BPOGX="{}" BPOGY="0.5" BPOGV="1" LPV="1" />'
+    server.say(*[record.format(time, x)] * 30, record.format("1.5", "0.25"))
+    for _ in range(30):
+        sample = next_sample(source)
+        assert 0 <= sample.t_ns <= sample.ready_ns
         assert sample.valid == (x == "0.5")
         assert sample.present
-    again = source._sample({**record, "TIME": "1.5", "BPOGX": "0.25"}, 9000 * MS)
+    again = next_sample(source)
     assert (again.valid, again.x_px) == (True, 480.0)
 
 

@@ -228,10 +228,11 @@ def test_missing_files_and_those_that_exist(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full disk")
 def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
-    writer = TraceWriter(tmp_path / "t.csv", HEADER)
-    assert writer._file is not None
+    path = tmp_path / "t.csv"
+    writer = TraceWriter(path, HEADER)
+    [its] = [fd for fd in Path("/proc/self/fd").iterdir() if fd.exists() and fd.samefile(path)]
     with Path("/dev/full").open("wb") as full:
-        os.dup2(full.fileno(), writer._file.fileno())
+        os.dup2(full.fileno(), int(its.name))
     with pytest.raises(FatalGazeError, match="No space left"):
         writer.write(sample(1))
     writer.write(sample(2))  # nothing more is tried

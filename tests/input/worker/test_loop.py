@@ -85,7 +85,13 @@ class Bench:
         self.t_ns = 0
         self.told: list[EyesAnswer] = []
         config = EyesConfig(kind, "0", screen=DESK, record=record)
-        self.loop = EyesLoop(config, fake.make, self.told.append, lambda: self.t_ns)
+        self.cameras: list[tuple[str, str]] | Exception = []
+        self.loop = EyesLoop(config, fake.make, self.told.append, lambda: self.t_ns, self._listed)
+
+    def _listed(self) -> list[tuple[str, str]]:
+        if isinstance(self.cameras, Exception):
+            raise self.cameras
+        return self.cameras
 
     def run(self, steps: int) -> bool:
         """Do so many steps, waiting as the loop wants to."""
@@ -126,11 +132,7 @@ def test_what_nobody_foresaw_is_one_line_and_tried_again(error: Exception) -> No
 
 def test_an_ask_that_fails_is_one_line_and_samples_go_on() -> None:
     bench = Bench(Fake([], [sample(0), sample(33)]))
-
-    def cameras() -> list[tuple[str, str]]:
-        raise PermissionError("not for you")
-
-    bench.loop._cameras = cameras
+    bench.cameras = PermissionError("not for you")
     bench.run(2)
     assert bench.loop.take([FindCameras()])
     bench.run(1)
