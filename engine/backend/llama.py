@@ -290,7 +290,7 @@ class LlamaModel:
     @property
     def branches(self) -> tuple[Branch, ...]:
         """The branches that there are."""
-        return tuple(self._lengths)
+        return tuple(map(Branch, self._lengths))
 
     @property
     def free(self) -> int:
