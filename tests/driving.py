@@ -72,8 +72,8 @@ class Driver:
         self._ahead_ns = 0
         makers = {"make": make, "make_eyes": eyes}
         self.app = App(options, **{name: maker for name, maker in makers.items() if maker})
-        self.conductor, self.parts, self.window = (
-            self.app.conductor,
+        self.controller, self.parts, self.window = (
+            self.app.controller,
             self.app.parts,
             self.app.window,
         )
@@ -151,8 +151,8 @@ class Driver:
 
     def begin(self, text: str = GIVEN) -> None:
         """Begin a new text and wait for the first cloud."""
-        self.conductor.new_text()
-        self.conductor.give(text)
+        self.controller.new_text()
+        self.controller.give(text)
         self.until(self.asking)
 
     def speak(self, language: str) -> None:
@@ -226,7 +226,7 @@ class Scripted(Driver):
         self._load = load or (lambda config, report: ScriptedModel(PIECES, **model))
         super().__init__(options, finger, self._make, eyes)
         self.parts.pointer._clock = lambda: now_ns() + self._ahead_ns
-        self.parts.typist._clock = self.parts.pointer._clock
+        self.parts.text_entry._clock = self.parts.pointer._clock
         QApplication.processEvents()
 
     def _make(self, config: EngineConfig, on_answer: OnAnswer, on_death: OnDeath) -> LocalEngine:

@@ -87,7 +87,7 @@ class Rig:
     def __init__(self, start: Start, **settings: Any) -> None:
         self.eyes = FakeEyes()
         self.desk: Scripted = start(eyes=self.eyes.make, mode="every_word", **settings)
-        self.sight = self.desk.parts.sight
+        self.sight = self.desk.parts.eyes
         self.t_ns = now_ns()
 
     def begin(self) -> Rig:
@@ -113,7 +113,7 @@ class Rig:
     def choose(self, target: int | str) -> None:
         """Glance elsewhere, as what fired must be left first, then look until it is chosen."""
         chosen: list[Any] = []
-        self.sight.gazing.chosen.connect(lambda choice, _: chosen.append(choice.target))
+        self.sight.gaze.chosen.connect(lambda choice, _: chosen.append(choice.target))
         self.look("pause", 700)
         for _ in range(100):
             if not chosen:

@@ -507,7 +507,7 @@
     </message>
 </context>
 <context>
-    <name>Conductor</name>
+    <name>WindowController</name>
     <message>
         <location filename="../../gui/app/controller.py" line="358"/>
         <source>Mouse</source>
@@ -2585,7 +2585,7 @@ Thank you for</source>
     </message>
 </context>
 <context>
-    <name>ModelDesk</name>
+    <name>ModelController</name>
     <message>
         <location filename="../../gui/app/model_controller.py" line="169"/>
         <source>Downloaded and verified.</source>
@@ -2911,7 +2911,7 @@ Thank you for</source>
     </message>
 </context>
 <context>
-    <name>Scene</name>
+    <name>StagePresenter</name>
     <message>
         <location filename="../../gui/app/stage_presenter.py" line="80"/>
         <location filename="../../gui/app/stage_presenter.py" line="108"/>
@@ -3651,7 +3651,7 @@ Thank you for</source>
     </message>
 </context>
 <context>
-    <name>Sight</name>
+    <name>EyeController</name>
     <message>
         <location filename="../../gui/app/eye_controller.py" line="380"/>
         <source>Recording ended</source>

@@ -26,9 +26,9 @@ from engine.session.events import Event
 from engine.session.steering_sums import GainBook
 from engine.worker.config import EngineConfig
 from engine.worker.process import EngineHandle
-from gui.app.controller import Conductor
+from gui.app.controller import WindowController
 from gui.app.documents import Documents
-from gui.app.model_controller import ModelDesk
+from gui.app.model_controller import ModelController
 from gui.app.parts import Parts
 from gui.app.record_keeper import RecordKeeper
 from gui.app.session_rows import SessionRows
@@ -163,7 +163,7 @@ def application() -> QApplication:
 
 
 class App(QObject):
-    """The application: window, conductor, settings, folders."""
+    """The application: window, parts, controller, settings, folders."""
 
     _records_news = Signal(object)
 
@@ -208,30 +208,30 @@ class App(QObject):
                 make_eyes if self._rendered is None else self._rendered.watch,
             ),
         )
-        self.conductor = Conductor(self.parts)
+        self.controller = WindowController(self.parts)
         self._keep_records()
-        self.models = ModelDesk(
+        self.models = ModelController(
             self.window, self.store, self.link, self.folders.models, given=options.model or ""
         )
         self.models.exchanging.connect(self.parts.engine.exchange)
         self.parts.happened.connect(self.models.take)
         self._page: SettingsPage | None = None
-        self.conductor.settings_wanted.connect(self.show_settings)
+        self.controller.settings_wanted.connect(self.show_settings)
         self.rows = SessionRows()
         self._simulator: SimulatorPage | None = None
         self._beside = Beside(self, name="pages")
         self.parts.happened.connect(self.rows.take)
         self._doctor: DoctorPage | None = None
         self._drafts: DraftsPage | None = None
-        self.conductor.page_wanted.connect(self._show_page)
+        self.controller.page_wanted.connect(self._show_page)
         self.gain = GainBook()
         self.parts.happened.connect(self._gained)
         self.window.try_numbers.clicked.connect(self.show_simulator)
-        self.conductor.quit_wanted.connect(self.window.close)
+        self.controller.quit_wanted.connect(self.window.close)
         self.documents = Documents(self.window, self.window.messages)
-        self.documents.opened.connect(self.conductor.begin_with)
+        self.documents.opened.connect(self.controller.begin_with)
         self.parts.happened.connect(self.documents.take)
-        self.conductor.file_wanted.connect(self.documents.do)
+        self.controller.file_wanted.connect(self.documents.do)
         self.parts.left_drafts.taken_up.connect(self.documents.leave)
         self.window.closing.connect(self.close)
         self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
@@ -250,7 +250,7 @@ class App(QObject):
         from gui.eyes.virtual_gaze import RenderedGaze  # seldom wanted: not before it is
 
         def calibration() -> CalibrationView | None:
-            window = self.parts.sight.profiles.desk.window
+            window = self.parts.eyes.profiles.desk.window
             return window.view if window is not None else None
 
         rendered = RenderedGaze(calibration, self)
@@ -327,13 +327,13 @@ class App(QObject):
         if settings.language != self._language:
             self._language, self._greets_again = settings.language, False
             i18n.install_later(self.qt, self._language, self.folders.cache, self._translated)
-            self.conductor.translated()
+            self.controller.translated()
         self._follow_look()
 
     def _translated(self) -> None:
         """Say everything anew: the translation has been made meanwhile."""
         if not self._closed:
-            self.conductor.translated()
+            self.controller.translated()
             if self._started and self._greets_again:
                 self._greet()
             self._greets_again = False
@@ -371,12 +371,12 @@ class App(QObject):
     def _eyes_desk(self) -> EyesDesk:
         from gui.pages.eye_settings import EyesDesk
 
-        sight = self.parts.sight
+        eyes = self.parts.eyes
         return EyesDesk(
-            link=lambda: sight.watching,
-            calibration=lambda: sight.profiles.map,
-            calibrate=sight.calibrate,
-            repair=sight.repair,
+            link=lambda: eyes.watching,
+            calibration=lambda: eyes.profiles.map,
+            calibrate=eyes.calibrate,
+            repair=eyes.repair,
         )
 
     def _show_page(self, name: str) -> None:
@@ -433,7 +433,7 @@ class App(QObject):
         """Show the window and load the model."""
         if show:
             self.window.show()
-        self.conductor.start()
+        self.controller.start()
         if self._rendered is not None:
             self._rendered.start()
         self._started = True
@@ -441,7 +441,7 @@ class App(QObject):
         if self.options.request:
             self.parts.requests.give(self.options.request)
         if self.options.given:
-            QTimer.singleShot(0, lambda: self.conductor.give(self.options.given))
+            QTimer.singleShot(0, lambda: self.controller.give(self.options.given))
 
     def run(self) -> int:
         """Show the window and stay until it is closed. Returns the exit code."""

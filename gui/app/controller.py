@@ -23,7 +23,7 @@ from input.api.samples import Source
 from input.selection.dwell import MOUSE, Choice
 
 
-class Conductor(QObject):
+class WindowController(QObject):
     """Routes what the person does. Times are nanoseconds of the shared clock."""
 
     quit_wanted = Signal()
@@ -47,17 +47,17 @@ class Conductor(QObject):
         self.apply_settings(self._store.settings)
 
     def _connect(self) -> None:
-        parts, window, typist = self._parts, self._window, self._parts.typist
+        parts, window, text_entry = self._parts, self._window, self._parts.text_entry
         parts.happened.connect(self._happened)
         parts.pointer.chosen.connect(self._chosen)
-        parts.sight.gazing.chosen.connect(self._chosen)
-        parts.sight.changed.connect(self.make_room)
+        parts.eyes.gaze.chosen.connect(self._chosen)
+        parts.eyes.changed.connect(self.make_room)
         parts.speaker.changed.connect(self.make_room)
         parts.battery.changed.connect(self._set_ahead)
-        typist.used.connect(self.used)
-        typist.given.connect(self.give)
-        typist.slot_chosen.connect(self.choose)
-        typist.command_wanted.connect(self.command)
+        text_entry.used.connect(self.used)
+        text_entry.given.connect(self.give)
+        text_entry.slot_chosen.connect(self.choose)
+        text_entry.command_wanted.connect(self.command)
         window.key_pressed.connect(self._key)
         window.stage.activated.connect(self.command)
         window.topbar.mode_changed.connect(lambda mode: self._store.change(mode=mode.value))
@@ -78,7 +78,7 @@ class Conductor(QObject):
     def apply_settings(self, settings: Settings) -> None:
         """Take over changed settings at once."""
         parts, session, t_ns = self._parts, self._session, now_ns()
-        parts.sight.apply(settings)
+        parts.eyes.apply(settings)
         self.make_room()
         parts.requests.apply(settings)
         session.set_share(settings.share, t_ns)
@@ -98,9 +98,11 @@ class Conductor(QObject):
 
     def make_room(self) -> None:
         """Offer as many words and permanent targets as are wanted, or as the eyes can hit."""
-        profiles = self._parts.sight.profiles
+        profiles = self._parts.eyes.profiles
         self._session.set_words(profiles.words(self._store.settings.words), now_ns())
-        self._parts.scene.make_room(large=profiles.needs_large, silent=self._parts.speaker.reason)
+        self._parts.presenter.make_room(
+            large=profiles.needs_large, silent=self._parts.speaker.reason
+        )
 
     def _set_ahead(self) -> None:
         ahead = self._parts.battery.tokens_ahead(self._store.settings.look_ahead)
@@ -136,20 +138,20 @@ class Conductor(QObject):
         if key == "engine":
             self._parts.link.restart()
         else:
-            self._parts.sight.message_action(key)
+            self._parts.eyes.message_action(key)
 
     # -- choices -------------------------------------------------------------------------------
 
     def _chosen(self, choice: Choice, source: Source) -> None:
         self.used(source)
-        sight, by_gaze = self._parts.sight, source is Source.GAZE
+        eyes, by_gaze = self._parts.eyes, source is Source.GAZE
         timing = ChoiceTiming(
             source.value,
             choice.first_look_ns,
             choice.dwell_start_ns,
             choice.entries,
             float(choice.threshold_ms),
-            sight.gazing.timing(*sight.profiles.measured_deg) if by_gaze else None,
+            eyes.gaze.timing(*eyes.profiles.measured_deg) if by_gaze else None,
         )
         if isinstance(choice.target, int):
             self.choose(choice.target, choice.t_ns, timing)
@@ -158,13 +160,13 @@ class Conductor(QObject):
 
     def choose(self, slot: int, t_ns: int, timing: ChoiceTiming) -> None:
         """Choose what a cell holds: a word, an entry of a menu, or a letter."""
-        menu = self._parts.scene.menu
+        menu = self._parts.presenter.menu
         if menu is not None:
             if slot < len(menu.items):
                 self._window.stage.cloud.flash(slot)
                 self.do(menu.items[slot].intent)
-        elif self._parts.typist.spelling:
-            self._parts.typist.letter(slot)
+        elif self._parts.text_entry.spelling:
+            self._parts.text_entry.letter(slot)
         else:
             self._session.choose(slot, t_ns, timing)
 
@@ -173,13 +175,13 @@ class Conductor(QObject):
         parts, (key, argument) = self._parts, intent
         by_hand = self.last_source in (Source.TOUCH, Source.KEYS)
         if key in (MenuAct.BACK, MenuAct.NEXT):
-            parts.scene.turn(key)
+            parts.presenter.turn(key)
             return
         if key == Command.DRAFTS and not by_hand:
             # Eyes alone, or a pointer that only rests, could not leave the page of drafts again.
-            parts.scene.open_drafts()
+            parts.presenter.open_drafts()
             return
-        parts.scene.drop()
+        parts.presenter.drop()
         match key:
             case MenuAct.GIVE:
                 self.give(argument)
@@ -188,7 +190,7 @@ class Conductor(QObject):
             case MenuAct.WITHOUT_REQUEST:
                 parts.requests.begin_plain()
             case MenuAct.BEGIN:
-                parts.typist.clear()
+                parts.text_entry.clear()
                 self._session.begin(now_ns())
             case MenuAct.GO_ON:
                 self._session.go_on(now_ns())
@@ -203,15 +205,15 @@ class Conductor(QObject):
         parts, session = self._parts, self._session
         # Behind letters that are being typed, a digit is a digit where only a menu is shown.
         choosing = session.cloud is not None and not session.paused
-        if parts.scene.menu is not None:
-            choosing = not parts.typist.typed
+        if parts.presenter.menu is not None:
+            choosing = not parts.text_entry.typed
         # In Every word a cloud follows each choice.
         comes = session.state in (State.WRITING, State.PREFILL, State.RESTARTING)
         comes = comes and session.cloud is None and session.mode is Mode.EVERY_WORD
-        parts.typist.key(
+        parts.text_entry.key(
             event,
-            choosing=choosing or parts.typist.spelling,
-            soon=comes and not parts.typist.whole,
+            choosing=choosing or parts.text_entry.spelling,
+            soon=comes and not parts.text_entry.whole,
             new=self._window.stage.cloud.is_new,
         )
 
@@ -220,29 +222,29 @@ class Conductor(QObject):
         parts, session, t_ns = self._parts, self._session, now_ns()
         match key:
             case Command.MENU:
-                parts.scene.others()
+                parts.presenter.others()
             case Command.REQUEST:
                 parts.requests.change(by_keys=self.last_source is Source.KEYS)
             case Command.REPAIR:
-                parts.sight.repair()
+                parts.eyes.repair()
             case Command.CHOOSE:
                 session.let_model_choose(t_ns, timing or ChoiceTiming(Source.KEYS.value))
             case Command.PAUSE:
                 (session.resume if session.paused else session.pause)(t_ns)
             case Command.UNDO:
-                if not (parts.scene.drop() or parts.typist.drop()):
+                if not (parts.presenter.drop() or parts.text_entry.drop()):
                     session.undo(t_ns)
             case Command.REDO:
-                if not parts.typist.typed:
+                if not parts.text_entry.typed:
                     session.redo(t_ns)
             case Command.MORE | Command.BEFORE:
                 step = 1 if key == Command.MORE else -1
-                if not parts.typist.more(step):
+                if not parts.text_entry.more(step):
                     session.more(t_ns, step)
             case Command.LETTERS:
-                parts.typist.spell()
+                parts.text_entry.spell()
             case Command.ERASE_WORD:
-                parts.typist.erase(word=True)
+                parts.text_entry.erase(word=True)
             case Command.SPEAK:
                 self._speak()
             case Command.AUTO | Command.FORKS | Command.EVERY_WORD:
@@ -260,7 +262,7 @@ class Conductor(QObject):
                 QGuiApplication.clipboard().setText(self._session.draft.text)
                 self._window.messages.tell("copied", self.tr("Text copied."))
             case Command.PASTE:
-                self._parts.typist.paste(QGuiApplication.clipboard().text())
+                self._parts.text_entry.paste(QGuiApplication.clipboard().text())
             case Command.SETTINGS:
                 self.settings_wanted.emit()
             case Command.TIME_MODEL | Command.DOCTOR | Command.DRAFTS:
@@ -278,12 +280,12 @@ class Conductor(QObject):
         """Begin a new text; Undo brings the old one back, and the next start offers it again."""
         self._parts.left_drafts.put_away()
         self._session.clear(now_ns())
-        self._parts.typist.clear()
+        self._parts.text_entry.clear()
 
     def give(self, text: str) -> None:
         """Put in a beginning; the model writes on from it."""
         self._session.give(text, now_ns())
-        self._parts.typist.clear()
+        self._parts.text_entry.clear()
 
     def begin_with(self, text: str) -> None:
         """Begin a new text with the text of a file."""

@@ -28,7 +28,7 @@ from input.sources.registry import eyes_config, kind_of
 _TICK_MS = 250
 
 
-class Sight(QObject):
+class EyeController(QObject):
     """The eyes of a window. Nothing runs before the settings say that eyes choose."""
 
     changed = Signal()
@@ -46,7 +46,7 @@ class Sight(QObject):
         self._window, self._setup, self._messages = window, setup, window.messages
         self.profiles = CalibrationProfiles(window, setup.profiles)
         self.routing = GazeRouting(window, priors)
-        self.gazing = self.routing.pointer
+        self.gaze = self.routing.pointer
         self.link: EyesLink | None = None
         self._settings = Settings()
         self._restarts = RestartRule()
@@ -59,12 +59,12 @@ class Sight(QObject):
         self._timer.timeout.connect(self._tick)
         self.profiles.used.connect(self._send)
         self.profiles.used.connect(self.routing.forget_shift)
-        self.profiles.trusted.connect(self.gazing.calibrated)
+        self.profiles.trusted.connect(self.gaze.calibrated)
         self.profiles.changed.connect(self.changed)
         self.profiles.calibrating.connect(self._calibrating)
         self.routing.shifted.connect(self._send)
         self.routing.recentring.connect(lambda on: self._elsewhere("repair", on))
-        self.gazing.resized.connect(self.changed)
+        self.gaze.resized.connect(self.changed)
         window.installEventFilter(self)
 
     # -- on and off ----------------------------------------------------------------------------
@@ -101,7 +101,7 @@ class Sight(QObject):
         if self.link is not None:
             self.link.close()
         self._timer.stop()
-        self.gazing.set_on(False)
+        self.gaze.set_on(False)
         self._forget()
         self._window.topbar.set_badge("")
         self.changed.emit()
@@ -120,7 +120,7 @@ class Sight(QObject):
             self.link.start()
         else:
             self.link.restart(config)
-        self.gazing.set_on(True)
+        self.gaze.set_on(True)
         self._timer.start()
 
     def _restart(self, config: EyesConfig) -> None:
@@ -273,7 +273,7 @@ class Sight(QObject):
     def _tick(self) -> None:
         """Notice what no sample tells: that none come."""
         t_ns = now_ns()
-        self.gazing.tick(t_ns)
+        self.gaze.tick(t_ns)
         self._say(t_ns)
 
     def _say(self, t_ns: int) -> None:
@@ -281,7 +281,7 @@ class Sight(QObject):
         if self._running:
             calibrated = self.profiles.map is not None or not self._wants_calibration
             named = bool(self._camera)
-            self._badge.say(self.gazing.reason, t_ns, named=named, calibrated=calibrated)
+            self._badge.say(self.gaze.reason, t_ns, named=named, calibrated=calibrated)
 
 
 def _is_camera(config: EyesConfig) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.base.settings import Settings
 from gui.eyes.gaze_cursor import GazeDot
-from gui.interaction.gaze_pointer import Gazing
+from gui.interaction.gaze_pointer import GazePointer
 from gui.views.main_window import MainWindow
 from input.api.gaze import GazeSample
 from input.api.messages import Shift
@@ -32,7 +32,7 @@ class GazeRouting(QObject):
         """Begin with nothing seen. `priors` tells how likely the word of each slot is, 0 to 1."""
         super().__init__(window)
         self._window = window
-        self.pointer = Gazing(window.stage, window.text, priors)
+        self.pointer = GazePointer(window.stage, window.text, priors)
         self.dot: GazeDot | None = None
         self._shows_dot = False
         self._shift = Shift(0.0, 0.0)

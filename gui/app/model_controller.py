@@ -1,6 +1,6 @@
 """Which model writes: chosen, fetched, added and removed while the window is open.
 
-The desk joins the library of models, their downloads, the settings and the engine. A model that
+It joins the library of models, their downloads, the settings and the engine. A model that
 cannot be used never ends the writing: the one that comes with the program goes on.
 """
 
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 KEY = "model"
-"""The key of the desk's messages."""
+"""The key of its messages."""
 
 
-class ModelDesk(QObject):
+class ModelController(QObject):
     """What the page of models asks for, and what follows for the engine."""
 
     changed = Signal()

@@ -14,18 +14,18 @@ from engine.tokens.markup import Markup
 from gui.app.draft_recovery import LeftDrafts
 from gui.app.drafts_menu import DraftsMenu
 from gui.app.engine_routing import EngineRouting
-from gui.app.eye_controller import Sight
+from gui.app.eye_controller import EyeController
 from gui.app.presence import Presence
 from gui.app.requests import Requests
 from gui.app.speech import Speaker
-from gui.app.stage_presenter import Scene
+from gui.app.stage_presenter import StagePresenter
 from gui.app.ui_state import UiState
 from gui.base.engine_link import Link
 from gui.base.eyes_link import EyesSetup
 from gui.base.store import Store
-from gui.interaction.lookahead_hints import Attention, Battery
+from gui.interaction.lookahead_hints import Battery, LookaheadHints
 from gui.interaction.pointer import Pointer
-from gui.interaction.text_entry import Typist
+from gui.interaction.text_entry import TextEntry
 from gui.views.main_window import MainWindow
 from gui.widgets.frame_clock import FrameClock, FrameProbe
 from input.layout.sectors import MAX_CELLS
@@ -66,45 +66,52 @@ class Parts(QObject):
         self.probe = FrameProbe(window, [window.text, window.stage.cloud])
         self.probe.follow(self.clock)
         self.requests = Requests(self.session, window.request, window.messages)
-        self.typist = Typist(
+        self.text_entry = TextEntry(
             self.session,
             window.text,
             window.request,
             asks=lambda: self.requests.typing,
-            fits=lambda cells: self.sight.profiles.words(cells),
+            fits=lambda cells: self.eyes.profiles.words(cells),
         )
         self.drafts_menu = DraftsMenu(drafts, lambda: self.left_drafts.journal.path, self)
-        self.scene = Scene(window, self._state, lambda: store.settings, self.drafts_menu)
-        self.attention = Attention(link.send)
+        self.presenter = StagePresenter(
+            window, self._state, lambda: store.settings, self.drafts_menu
+        )
+        self.hints = LookaheadHints(link.send)
         self.battery = Battery(self)
-        self.sight = Sight(window, eyes, self.scene.priors)
+        self.eyes = EyeController(window, eyes, self.presenter.priors)
         self.presence = Presence(window, self.session)
 
     def join(self) -> None:
         """Join them where one says what another does."""
-        session, scene, typist, requests = self.session, self.scene, self.typist, self.requests
-        gazing = self.sight.gazing
-        scene.asking.connect(lambda: session.ask(now_ns()))
-        scene.measured.connect(session.measured)
-        typist.changed.connect(scene.show)
-        typist.letters_come.connect(scene.drop)  # a menu would hide the words
-        typist.cleared.connect(requests.leave)
-        typist.request_given.connect(requests.give)
-        requests.changed.connect(scene.show)
-        requests.cleared.connect(typist.clear)
-        requests.spell_wanted.connect(typist.spell)
+        session, presenter, text_entry, requests = (
+            self.session,
+            self.presenter,
+            self.text_entry,
+            self.requests,
+        )
+        gaze = self.eyes.gaze
+        presenter.asking.connect(lambda: session.ask(now_ns()))
+        presenter.measured.connect(session.measured)
+        text_entry.changed.connect(presenter.show)
+        text_entry.letters_come.connect(presenter.drop)  # a menu would hide the words
+        text_entry.cleared.connect(requests.leave)
+        text_entry.request_given.connect(requests.give)
+        requests.changed.connect(presenter.show)
+        requests.cleared.connect(text_entry.clear)
+        requests.spell_wanted.connect(text_entry.spell)
         requests.left.connect(self.window.setFocus)
-        self.left_drafts.changed.connect(scene.show)
-        self.left_drafts.taken_up.connect(typist.clear)
+        self.left_drafts.changed.connect(presenter.show)
+        self.left_drafts.taken_up.connect(text_entry.clear)
         self.pointer.chosen.connect(requests.elsewhere)
         self.pointer.sampled.connect(self.presence.sampled)
-        self.pointer.sampled.connect(gazing.hand)
-        gazing.dwelling.connect(self.presence.looked)
-        gazing.pause_wanted.connect(lambda: session.pause(now_ns()))
-        gazing.resume_wanted.connect(lambda: session.resume(now_ns()))
-        self.sight.left.connect(self.presence.leave)
-        self.sight.returned.connect(self.presence.come)
-        for take in (requests.take, self.battery.heard, gazing.take):
+        self.pointer.sampled.connect(gaze.hand)
+        gaze.dwelling.connect(self.presence.looked)
+        gaze.pause_wanted.connect(lambda: session.pause(now_ns()))
+        gaze.resume_wanted.connect(lambda: session.resume(now_ns()))
+        self.eyes.left.connect(self.presence.leave)
+        self.eyes.returned.connect(self.presence.come)
+        for take in (requests.take, self.battery.heard, gaze.take):
             self.happened.connect(take)
 
     def _state(self) -> UiState:
@@ -114,7 +121,7 @@ class Parts(QObject):
             "redo": session.can_redo,
             "before": session.has_before,
             "erase_word": len(session.draft) > 0,
-            "repair": self.sight.profiles.accuracy is not None,
+            "repair": self.eyes.profiles.accuracy is not None,
             "request": session.takes_requests,
             "speak": self.speaker.available,
         }
@@ -122,12 +129,12 @@ class Parts(QObject):
         return UiState(
             session=session.state,
             cloud=session.cloud,
-            letters=self.typist.letters,
-            typed=self.typist.typed,
+            letters=self.text_entry.letters,
+            typed=self.text_entry.typed,
             end=session.draft.text[-_END_CHARS:],
             request=self.requests.state,
             left=self.left_drafts.found,
-            cells=self.sight.profiles.words(MAX_CELLS),
+            cells=self.eyes.profiles.words(MAX_CELLS),
             can=frozenset((*always, *(key for key, possible in can.items() if possible))),
         )
 
@@ -135,13 +142,13 @@ class Parts(QObject):
         """Offer what an earlier run left behind, and load the model."""
         self.left_drafts.find(self.store.settings.drafts_days)
         self.link.start()
-        self.sight.start()
+        self.eyes.start()
         self.speaker.look_later()
 
     def close(self) -> None:
         """End engine, eyes and journal; a draft with text is offered again at the next start."""
         self.clock.release("writing")
-        self.sight.close()
+        self.eyes.close()
         self.speaker.close()
         self.link.close()
         self.left_drafts.journal.close(finished=False)

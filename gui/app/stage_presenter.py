@@ -1,6 +1,6 @@
 """What is on the stage: a cloud, letters, a menu, or a line of text.
 
-`what_to_show` says it, from one value and the settings; `Scene` puts it there.
+`what_to_show` says it, from one value and the settings; `StagePresenter` puts it there.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def what_to_show(state: UiState, settings: Settings) -> Shown:
         rest = state.typed or rest_of(state.end)
         return Shown(Kind.LETTERS, state.letters.cloud(), rest, state.letters.hint)
     if state.session is State.FAILED:
-        text = translate("Scene", "No model is loaded")
+        text = translate("StagePresenter", "No model is loaded")
         return Shown(Kind.LINE, text=text, detail=state.trouble)
     if state.cloud is not None:  # also while the engine starts again: it can be chosen from
         return _words(state.cloud, state, settings)
@@ -97,8 +97,8 @@ def what_to_show(state: UiState, settings: Settings) -> Shown:
         case State.ENDED:
             return _menu(end_menu())
         case State.RESTARTING if state.progress is None:
-            text = translate("Scene", "Restarting the engine…")
-            detail = translate("Scene", "Your text is safe.")
+            text = translate("StagePresenter", "Restarting the engine…")
+            detail = translate("StagePresenter", "Your text is safe.")
             return Shown(Kind.LINE, text=text, detail=detail, progress=0.0)
         case State.RESTARTING:
             return _getting_ready(state.progress)
@@ -116,15 +116,15 @@ def _words(cloud: Cloud, state: UiState, settings: Settings) -> Shown:
     if cloud.candidates:
         hint = None
         if state.cells < settings.words:
-            hint = translate("Scene", "{n} of {wanted} words: larger cells")
+            hint = translate("StagePresenter", "{n} of {wanted} words: larger cells")
             hint = hint.format(n=state.cells, wanted=settings.words)
         return Shown(Kind.WORDS, cloud, rest_of(state.end), hint)
     text, remedy = (
-        translate("Scene", "No matching words"),
-        translate("Scene", "Press Space to insert your word"),
+        translate("StagePresenter", "No matching words"),
+        translate("StagePresenter", "Press Space to insert your word"),
     )
     if not state.typed:  # but for what was left of a word
-        remedy = translate("Scene", "Press Space to end the word here")
+        remedy = translate("StagePresenter", "Press Space to end the word here")
     return Shown(Kind.WORDS, text=text, detail=remedy)
 
 
@@ -133,23 +133,23 @@ def _getting_ready(progress: Progress | None) -> Shown:
     detail = ""
     if progress is not None:
         detail = (
-            translate("Scene", "assembling its file, only once")
+            translate("StagePresenter", "assembling its file, only once")
             if progress.what == "file"
-            else translate("Scene", "reading it into memory")
+            else translate("StagePresenter", "reading it into memory")
         )
-    text = translate("Scene", "Loading the model")
+    text = translate("StagePresenter", "Loading the model")
     part = progress.part if progress is not None else 0.0
     return Shown(Kind.LINE, text=text, detail=detail, progress=part)
 
 
 def _reading(progress: Progress) -> Shown:
     translate = QCoreApplication.translate
-    detail = translate("Scene", "{done} of {total} tokens")
+    detail = translate("StagePresenter", "{done} of {total} tokens")
     detail = detail.format(done=progress.done, total=progress.total)
     if progress.words:
-        fits = translate("Scene", "it can hold the beginning and the last {n} words")
+        fits = translate("StagePresenter", "it can hold the beginning and the last {n} words")
         detail += "; " + fits.format(n=progress.words)
-    text = translate("Scene", "The model is reading the text")
+    text = translate("StagePresenter", "The model is reading the text")
     return Shown(Kind.LINE, text=text, detail=detail, progress=progress.part)
 
 
@@ -161,7 +161,7 @@ def rest_of(end: str) -> str:
     return "… " + text[-_REST_CHARS:].partition(" ")[2]
 
 
-class Scene(QObject):
+class StagePresenter(QObject):
     """Sets the stage of a window. It decides nothing about writing."""
 
     asking = Signal()

@@ -24,13 +24,13 @@ class ViewRouter(QObject):
         """Show it in the window of `parts`; whoever else hears of an event hears of it later."""
         super().__init__(parts)
         self._parts, self._window, self._session = parts, parts.window, parts.session
-        gazing = parts.sight.gazing
+        gaze = parts.eyes.gaze
         parts.happened.connect(self._happened)
         parts.pointer.dwelling.connect(self._dwelling)
-        gazing.dwelling.connect(self._show_dwell)
-        gazing.shared.connect(self._shared)
-        parts.scene.menu_moved.connect(self._rest_hands)
-        parts.scene.emptied.connect(self._emptied)
+        gaze.dwelling.connect(self._show_dwell)
+        gaze.shared.connect(self._shared)
+        parts.presenter.menu_moved.connect(self._rest_hands)
+        parts.presenter.emptied.connect(self._emptied)
         parts.clock.tick.connect(self._frame)
         parts.window.stage.cloud.shown.connect(self._shown)
         parts.speaker.failed.connect(lambda *lines: self._window.messages.tell("speech", *lines))
@@ -43,15 +43,15 @@ class ViewRouter(QObject):
     @property
     def choosing_words(self) -> bool:
         """Whether the model waits for one of the words that are shown."""
-        return self._session.state is State.ASKING and self._parts.scene.shows_words
+        return self._session.state is State.ASKING and self._parts.presenter.shows_words
 
     # -- the session ---------------------------------------------------------------------------
 
     def _happened(self, event: Event) -> None:
-        parts, window, scene = self._parts, self._window, self._parts.scene
+        parts, window, presenter = self._parts, self._window, self._parts.presenter
         match event:
             case say.LoadProgress(what, done, total):
-                scene.progressed(what, done, total)
+                presenter.progressed(what, done, total)
             case say.ModelReady(info, _):
                 say_model(window.topbar, window.messages, info)
                 window.messages.withdraw("engine")
@@ -60,25 +60,25 @@ class ViewRouter(QObject):
             case say.DraftChanged(kept, added):
                 self._hold_clock("writing", self.is_writing)
                 window.text.change(kept, added)
-                parts.typist.follow()
-                scene.follow(self._session.draft.text)
+                parts.text_entry.follow()
+                presenter.follow(self._session.draft.text)
             case say.ForkOpened():
-                parts.attention.opened()
+                parts.hints.opened()
                 window.text.scroller.to_end()  # a word is wanted there
-                scene.cloud()
+                presenter.cloud()
             case say.CloudChanged(cloud, same_words=True):
-                scene.refine(cloud)
+                presenter.refine(cloud)
             case say.CloudChanged():
-                scene.cloud()
+                presenter.cloud()
             case say.ForkClosed(slot):
-                scene.closed(slot)
+                presenter.closed(slot)
                 if not self._session.letters:
-                    parts.typist.clear()
+                    parts.text_entry.clear()
             case say.NoMoreWords(prefix):
                 self._no_more(prefix)
             case say.PrefillProgress(done, total, words):
                 window.text.set_progress(done if done < total else None, total)
-                scene.progressed("text", done, total, words)
+                presenter.progressed("text", done, total, words)
             case say.StepDone(step):
                 parts.timing.add(step)
                 window.latency.update_timing(parts.timing, self._session.mode)
@@ -102,10 +102,10 @@ class ViewRouter(QObject):
         if self._session.state is not State.PREFILL:
             text.set_progress(None)
         self._hold_clock("writing", self.is_writing)
-        parts.attention.rest(self._session.state is State.PAUSED, self._words)
+        parts.hints.rest(self._session.state is State.PAUSED, self._words)
         self._rest_hands()
-        parts.typist.follow()
-        parts.scene.show()
+        parts.text_entry.follow()
+        parts.presenter.show()
         text.set_placeholder(self.tr("The text begins here."))
 
     @property
@@ -126,7 +126,7 @@ class ViewRouter(QObject):
     def _trouble(self, text: str, remedy: str, *, fatal: bool) -> None:
         level, action = Level.WARNING, ""
         if fatal:
-            self._parts.scene.failed(in_one_line(text, remedy))
+            self._parts.presenter.failed(in_one_line(text, remedy))
             level, action = Level.ERROR, self.tr("Try again")
         self._window.messages.tell("engine", text, remedy, level, action)
 
@@ -136,26 +136,26 @@ class ViewRouter(QObject):
         """Take note that a new cloud is on screen."""
         self._session.measured(Span(Stage.PAINT, started_ns, ended_ns))
         self._session.shown(ended_ns)
-        self._parts.typist.guard.seen(ended_ns)
+        self._parts.text_entry.guard.seen(ended_ns)
         self._parts.pointer.opened(ended_ns)
-        self._parts.sight.gazing.opened(ended_ns)
+        self._parts.eyes.gaze.opened(ended_ns)
 
     def _emptied(self, t_ns: int) -> None:
         """Take note that there are no cells: only the permanent targets can be chosen."""
         self._parts.pointer.closed(t_ns)
-        self._parts.sight.gazing.closed(t_ns)
+        self._parts.eyes.gaze.closed(t_ns)
 
     def _rest_hands(self) -> None:
         """Let nothing be chosen in a pause, except of the menu that was opened in it."""
         parts, t_ns = self._parts, now_ns()
-        paused = self._session.state is State.PAUSED and not parts.scene.others_open
+        paused = self._session.state is State.PAUSED and not parts.presenter.others_open
         (parts.pointer.freeze if paused else parts.pointer.thaw)(t_ns)
-        parts.sight.gazing.set_paused(paused, t_ns)
+        parts.eyes.gaze.set_paused(paused, t_ns)
 
     def _dwelling(self, target: Hashable | None, progress: float) -> None:
         self._show_dwell(target, progress)
         if self.choosing_words:
-            self._parts.attention.on(target, self._words)
+            self._parts.hints.on(target, self._words)
 
     def _show_dwell(self, target: Hashable | None, progress: float) -> None:
         self._hold_clock("dwell", target is not None and progress > 0)
@@ -164,7 +164,7 @@ class ViewRouter(QObject):
 
     def _shared(self, shares: Mapping[Hashable, float], t_ns: int) -> None:
         if self.choosing_words:
-            self._parts.attention.among(shares, self._words, t_ns)
+            self._parts.hints.among(shares, self._words, t_ns)
 
     # -- frames --------------------------------------------------------------------------------
 

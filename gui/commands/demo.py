@@ -146,10 +146,10 @@ def _run(options: Options, arguments: Given, end: SignalEnd) -> int:
     app.window.tab.setChecked(arguments.size[0] >= NARROW_PX)
     demo.begin()
     if eyes is not None:
-        sight = app.parts.sight
+        profiles = app.parts.eyes.profiles
         errors = arguments.accuracy, arguments.precision
-        measured = eyes.seat(sight.profiles.screen, *errors, arguments.seed).measured
-        sight.profiles.trust(Accuracy(measured.offset_deg, measured.sd_deg, sight.profiles.screen))
+        measured = eyes.seat(profiles.screen, *errors, arguments.seed).measured
+        profiles.trust(Accuracy(measured.offset_deg, measured.sd_deg, profiles.screen))
     ended = end.run(app.window.close)
     demo.leave()
     app.window.close()

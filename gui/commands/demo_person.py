@@ -122,8 +122,8 @@ class Demo(QObject):
         self.gaze_ms: list[float] = []
         app.parts.happened.connect(self._happened)
         app.parts.pointer.dwelling.connect(self._dwelling)
-        app.parts.sight.gazing.dwelling.connect(self._dwelling)
-        app.parts.sight.gazing.chosen.connect(self._gazed)
+        app.parts.eyes.gaze.dwelling.connect(self._dwelling)
+        app.parts.eyes.gaze.chosen.connect(self._gazed)
         app.window.stage.cloud.shown.connect(self._shown)
 
     def begin(self) -> None:
@@ -193,14 +193,14 @@ class Demo(QObject):
             return
         session = self._app.parts.session
         cloud = session.cloud
-        scene = self._app.parts.scene
-        if scene.others_open and scene.menu is not None:
-            menu = scene.menu
+        presenter = self._app.parts.presenter
+        if presenter.others_open and presenter.menu is not None:
+            menu = presenter.menu
             wanted = self._goal if self._goal in menu.keys else MenuAct.BACK
             page = wanted if wanted in menu.keys else MenuAct.NEXT
             self._act_on(menu.keys.index(page), shown_ns)
             return
-        if self._app.parts.typist.spelling:  # opened by mistake
+        if self._app.parts.text_entry.spelling:  # opened by mistake
             self._act_on("undo", shown_ns)
             return
         if cloud is None:  # a menu: its last entry begins a text, or begins another
@@ -269,7 +269,7 @@ class Demo(QObject):
         cloud = stage.cloud
         words = {
             slot: _on_desktop(cloud.word_rect(slot), cloud)
-            for slot in range(len(self._app.parts.scene.priors()))
+            for slot in range(len(self._app.parts.presenter.priors()))
         }
         if isinstance(target, int):
             place = words.pop(target)
@@ -364,7 +364,7 @@ class Demo(QObject):
         return stage.mapTo(self._app.window, self._at.toPoint())
 
     def _move_to(self, sample: Sample) -> None:
-        if self._app.parts.session.cloud is None and self._app.conductor.views.is_writing:
+        if self._app.parts.session.cloud is None and self._app.controller.views.is_writing:
             self._queue.clear()  # the choice fell: the hand rests
             return
         at = self._in_window(sample)

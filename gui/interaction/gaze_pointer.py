@@ -40,7 +40,7 @@ _KEPT = 900
 """Samples that a trial's figures are made of, at most: the last 30 s of a camera."""
 
 
-class Gazing(QObject):
+class GazePointer(QObject):
     """Watches with the eyes what a stage offers. Times are nanoseconds of the shared clock.
 
     Slots of words are ints, permanent targets strings, places that only rest the eyes tuples. Words

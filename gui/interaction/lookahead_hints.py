@@ -1,4 +1,4 @@
-"""Attention: tells the engine which word is being looked at, and how much may be written ahead."""
+"""Hints for the engine: which word is being looked at, and how much may be written ahead."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def tokens_ahead(choice: str, *, battery: bool) -> int:
     return ON_BATTERY if battery and choice == "auto" else FULL
 
 
-class Attention:
+class LookaheadHints:
     """Sends a `Look` whenever what is looked at changes, and rest while the person pauses."""
 
     def __init__(self, send: Callable[[Question], None]) -> None:

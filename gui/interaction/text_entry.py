@@ -30,7 +30,7 @@ _HELD = (
 """What a held key does again and again, as it writes letters."""
 
 
-class Typist(QObject):
+class TextEntry(QObject):
     """Holds the letters typed so far; every text can be written with it."""
 
     changed = Signal()

@@ -1,7 +1,7 @@
 """The main window: text, cloud and targets in one reading order, time at the side.
 
 It arranges the views, makes all sizes from the window's, and remembers its place. What the views
-show is the conductor's business.
+show is the business of `gui.app`.
 """
 
 from __future__ import annotations
@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
         return super().focusNextPrevChild(onward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the place, and let the conductor end everything."""
+        """Remember the place, and let the application end everything."""
         self._store.keep_geometry("main", self.saveGeometry())
         self._store.sync()
         self.closing.emit()

@@ -98,7 +98,7 @@ def measure(folder: Path, stacks: Path | None) -> None:
     second = folder / "second.gguf"
     second.symlink_to(default_model())
     app = App(Options(folder=folder / "kept", overrides={"mode": "every_word"}))
-    conductor, session = app.conductor, app.parts.session
+    controller, session = app.controller, app.parts.session
     asking = lambda: session.state is State.ASKING  # noqa: E731
     print(f"{'':44} {'blocked':>9} {'computed':>9} {'in all':>9}   ms")
     gaps = Gaps(stacks.open("w") if stacks is not None else None)
@@ -116,7 +116,7 @@ def measure(folder: Path, stacks: Path | None) -> None:
             lambda saved=saved: app.documents.save(saved),
             lambda saved=saved: app.documents.path == saved,
         )
-        gaps.of(f"new text behind {megabytes} MB", conductor.new_text, lambda: session.blank)
+        gaps.of(f"new text behind {megabytes} MB", controller.new_text, lambda: session.blank)
     shown = lambda page: page is not None and page.isVisible()  # noqa: E731
     used = lambda path: app.models.used == path  # noqa: E731
     gaps.of("showing the settings, first", app.show_settings, lambda: shown(app._page))
@@ -140,7 +140,7 @@ def measure_eyes(folder: Path, stacks: Path | None) -> None:
     application()
     eyes = {"mode": "every_word", "input": "eyes", "gaze_source": "rendered"}
     app = App(Options(folder=folder / "eyes", overrides=eyes))
-    sight, session = app.parts.sight, app.parts.session
+    sight, session = app.parts.eyes, app.parts.session
     gaps = Gaps(stacks.open("a") if stacks is not None else None)
     gaps.of("starting with eyes", app.start, lambda: session.state is State.EMPTY)
     gaps.wait(lambda: bool(sight._camera))
@@ -153,7 +153,7 @@ def press(app: App) -> None:
     from common.clock import now_ns
     from engine.records.trial import ChoiceTiming
 
-    app.conductor.choose(0, now_ns(), ChoiceTiming("keys"))
+    app.controller.choose(0, now_ns(), ChoiceTiming("keys"))
 
 
 def twice(app: App, path: str) -> None:

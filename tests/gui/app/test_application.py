@@ -41,10 +41,10 @@ Start = Callable[..., Any]
 def fresh(real: Any) -> Iterator[Any]:
     """The application with the default model, with an empty draft in Forks."""
     real.app.store.change(mode="forks", words=8, dwell_ms=700)
-    real.conductor.new_text()
+    real.controller.new_text()
     real.trials.clear()
     yield real
-    real.conductor.new_text()
+    real.controller.new_text()
 
 
 def last(driver: Any) -> tuple[str, Origin]:
@@ -109,7 +109,7 @@ def test_a_word_of_ones_own_is_carried_on_by_the_real_model(fresh: Any) -> None:
 
 def test_modes_change_while_the_real_model_writes(fresh: Any) -> None:
     fresh.app.store.change(mode="auto")
-    fresh.conductor.give(GIVEN)
+    fresh.controller.give(GIVEN)
     fresh.until(lambda: len(fresh.text) > len(GIVEN) + 30)
     fresh.app.store.change(mode="every_word")
     fresh.until(fresh.asking)
@@ -128,7 +128,7 @@ def test_an_engine_killed_in_the_middle_of_a_word_and_a_window_closed_while_it_w
 ) -> None:
     own = type(real)(Options(folder=tmp_path, overrides={"mode": "auto"}), real.finger)
     try:
-        own.conductor.give(GIVEN)
+        own.controller.give(GIVEN)
         own.until(lambda: len(own.text) > len(GIVEN) + 20)
         first = own.parts.link.held.pid
         text = own.text

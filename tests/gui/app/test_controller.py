@@ -142,7 +142,7 @@ def test_a_digit_takes_a_beginning(rig: Scripted) -> None:
 
 def test_an_ended_text_goes_on_or_makes_room(start: Start, scripted_end: Any) -> None:
     rig = start(mode="auto", model={"rule": scripted_end(40)})
-    rig.conductor.give(GIVEN)
+    rig.controller.give(GIVEN)
     rig.until(rig.is_(State.ENDED))
     text = rig.text
     assert rig.cells == ["continue", "new text"]
@@ -170,7 +170,7 @@ def test_pause_dims_a_fork_and_nothing_can_be_chosen(rig: Scripted) -> None:
     assert rig.stage.cloud.hit(at.center()) is None
     rig.type("1")
     assert rig.text == GIVEN
-    rig.parts.typist.clear()
+    rig.parts.text_entry.clear()
     rig.tap("pause")
     assert (rig.session.state, rig.words, rig.cells) == (State.ASKING, words, words)
     rig.tap(0)
@@ -179,7 +179,7 @@ def test_pause_dims_a_fork_and_nothing_can_be_chosen(rig: Scripted) -> None:
 
 def test_pause_stops_a_model_that_writes_and_it_goes_on(start: Start) -> None:
     rig = start(mode="auto")
-    rig.conductor.give(GIVEN)
+    rig.controller.give(GIVEN)
     rig.until(lambda: len(rig.text) > len(GIVEN) + 5)
     rig.key(Qt.Key.Key_Escape)
     text = rig.text
@@ -208,7 +208,7 @@ def arrange(rig: Scripted, state: State) -> None:
         rig.tap("pause")
     elif state is State.WRITING:
         rig.app.store.change(mode="auto")
-        rig.conductor.give(GIVEN)
+        rig.controller.give(GIVEN)
     else:
         rig.begin()
     rig.until(rig.is_(state))
@@ -238,10 +238,10 @@ def test_the_way_of_writing_changes_in_every_state(rig: Scripted, state: State) 
 def test_no_key_does_harm_in_any_state(rig: Scripted, state: State) -> None:
     arrange(rig, state)
     text = rig.text
-    rig.conductor.file_wanted.disconnect()
-    rig.conductor.settings_wanted.disconnect()
+    rig.controller.file_wanted.disconnect()
+    rig.controller.settings_wanted.disconnect()
     for target in ("more", "letters", "more", "letters", "choose", "pause", "pause", "speak"):
-        rig.conductor.command(target)
+        rig.controller.command(target)
         QApplication.processEvents()
     rig.type("q")
     rig.key(Qt.Key.Key_Backspace)
@@ -325,7 +325,7 @@ def test_an_engine_that_dies_at_a_fork_leaves_the_words_to_choose_from(rig: Scri
 
 def test_an_engine_that_dies_while_it_writes_goes_on_from_the_draft(start: Start) -> None:
     rig = start(mode="auto")
-    rig.conductor.give(GIVEN)
+    rig.controller.give(GIVEN)
     rig.until(lambda: len(rig.text) > len(GIVEN) + 20)
     text = rig.text
     rig.engine.die()
@@ -379,7 +379,7 @@ def test_a_draft_longer_than_the_context_is_written_on(start: Start) -> None:
     assert rig.last[1] is not Origin.GIVEN
     rig.tap("undo")
     rig.until(rig.asking)
-    rig.conductor.new_text()
+    rig.controller.new_text()
     rig.begin("Short")
     assert rig.message == ""
 
@@ -432,7 +432,7 @@ def test_reading_a_long_text_is_shown_with_what_fits(start: Start) -> None:
 
 def test_a_pause_while_the_model_reads_leaves_no_line_behind(start: Start) -> None:
     rig = start(mode="every_word", model={"n_ctx": 1024})
-    rig.conductor.give(" ".join(["warm"] * 5000))
+    rig.controller.give(" ".join(["warm"] * 5000))
     rig.until(lambda: rig.window.text._progress is not None)
     rig.key(Qt.Key.Key_Escape)
     assert rig.window.text._progress is None

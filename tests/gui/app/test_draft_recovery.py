@@ -38,7 +38,7 @@ def test_a_start_deletes_nothing_and_offers_what_is_unfinished(
     rig.parts.left_drafts.wait()
     rig.until(lambda: bool(rig.parts.left_drafts.found))
     assert (finished.exists(), unfinished.exists()) == (True, True)
-    menu = rig.parts.scene.menu
+    menu = rig.parts.presenter.menu
     assert menu is not None
     assert menu.items[0].detail == "… It goes on"
 

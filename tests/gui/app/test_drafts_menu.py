@@ -70,7 +70,7 @@ def test_eyes_page_through_the_drafts_choose_one_and_come_back(looking: Rig) -> 
     looking.choose(1)
     assert desk.text == "Draft 1"
     assert desk.session.state is State.PAUSED
-    assert not desk.parts.scene.others_open
+    assert not desk.parts.presenter.others_open
     assert "the first of the drafts" in desk.message
     looking.choose("pause")
     desk.until(desk.asking)
@@ -92,7 +92,7 @@ def test_eyes_leave_the_drafts_without_a_choice(looking: Rig, way: str) -> None:
     if way == "back":
         assert "Draft 6" not in desk.cells
         looking.choose("undo")
-    assert not desk.parts.scene.others_open
+    assert not desk.parts.presenter.others_open
     assert (desk.text, desk.cells) == (text, words)
 
 
@@ -117,23 +117,23 @@ def test_a_long_draft_shows_its_first_and_last_words_whole(rig: Scripted) -> Non
     text = "Dear Anna, thank you for the letter that came on Monday; we read it at breakfast."
     journal.Journal(rig.parts.left_drafts.folder).changed(0, [Piece(text, Origin.TYPED)])
     rig.begin()
-    rig.conductor.used(Source.GAZE)
-    rig.parts.scene.others()
-    rig.conductor.do(Intent("drafts"))
+    rig.controller.used(Source.GAZE)
+    rig.parts.presenter.others()
+    rig.controller.do(Intent("drafts"))
     shown(rig, "Dear Anna, thank you …")
-    menu = rig.parts.scene.menu
+    menu = rig.parts.presenter.menu
     assert menu is not None
     assert menu.items[0].detail == "… we read it at breakfast."
 
 
 def test_without_earlier_drafts_the_menu_says_so_and_leads_back(rig: Scripted) -> None:
     rig.begin()
-    rig.conductor.used(Source.GAZE)
-    rig.parts.scene.others()
-    rig.conductor.do(Intent("drafts"))
+    rig.controller.used(Source.GAZE)
+    rig.parts.presenter.others()
+    rig.controller.do(Intent("drafts"))
     rig.parts.drafts_menu.wait()
-    rig.until(lambda: rig.parts.scene.menu.rest == "No drafts yet")
-    menu = rig.parts.scene.menu
+    rig.until(lambda: rig.parts.presenter.menu.rest == "No drafts yet")
+    menu = rig.parts.presenter.menu
     assert menu is not None
     assert (menu.rest, rig.cells) == ("No drafts yet", ["back"])
 

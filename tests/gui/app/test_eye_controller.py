@@ -54,7 +54,7 @@ def saved(rig: Rig, gaze_map: GazeMap, screen: str | None = None) -> None:
 def believed(rig: Rig) -> float:
     """Return what was learned to be missing from estimates at the first word, across."""
     at = rig.desk.stage.mapToGlobal(QPointF(400.0, 300.0))
-    return rig.sight.gazing.believed(at.x(), at.y(), rig.t_ns)[0] - at.x()
+    return rig.sight.gaze.believed(at.x(), at.y(), rig.t_ns)[0] - at.x()
 
 
 # When the eyes watch
@@ -171,7 +171,7 @@ def test_a_choice_teaches_the_drift_and_undo_takes_it_back(start: Start, gaze_ma
     rig.look(0, 2000, off_px=25.0)
     learned = believed(rig)
     assert -25.0 < learned < -5.0
-    rig.desk.conductor.command("undo")
+    rig.desk.controller.command("undo")
     assert believed(rig) == 0.0
 
 
@@ -240,7 +240,7 @@ def test_few_large_targets_lead_to_the_others(start: Start) -> None:
     while "Letters" not in rig.desk.cells:
         rig.turn_page()
     rig.choose(rig.desk.cells.index("Letters"))
-    assert rig.desk.parts.typist.spelling
+    assert rig.desk.parts.text_entry.spelling
     assert len(rig.desk.cells) <= max(4, rig.sight.profiles.words(14))
     rig.desk.tap("undo")
     assert rig.desk.cells == words

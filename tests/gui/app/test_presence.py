@@ -88,7 +88,7 @@ def test_whoever_acts_at_the_stage_is_there_whatever_has_the_keyboard(
         rig.move(1)  # a pointer that is there already does not move
         rig.move(0)
     else:
-        rig.parts.sight.gazing.dwelling.emit(0, 0.1)
+        rig.parts.eyes.gaze.dwelling.emit(0, 0.1)
     assert not rig.parts.presence.is_away
     clock.t_ns += 900 * NS_PER_MS
     assert missed_ms(rig) == pytest.approx(700)

@@ -174,7 +174,7 @@ def test_a_request_is_spelled_with_letters_on_the_screen(led: Scripted) -> None:
     led.tap(1)
     led.until(led.asking)
     text = led.text
-    led.parts.scene.others()
+    led.parts.presenter.others()
     assert "Another request" in led.cells
     led.tap(led.cells.index("Another request"))
     for sign in "at":

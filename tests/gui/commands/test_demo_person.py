@@ -278,7 +278,7 @@ def test_after_a_quiet_while_the_simulated_person_goes_on_from_a_pause(rig: Any)
     made, ended = demo(rig)
     rig.begin()
     put_mouse(rig, QEvent.Type.MouseButtonPress, QPoint(5, rig.window.height() - 3))
-    rig.conductor.command("pause")
+    rig.controller.command("pause")
     assert rig.session.paused
     made.screen._quiet.timeout.emit()
     finger = [act for _, act in made._queue]

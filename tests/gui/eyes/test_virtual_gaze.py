@@ -58,7 +58,7 @@ def test_the_window_says_whose_eyes_they_are_and_keeps_nothing_of_it(start: Star
     assert (config.kind, bool(config.place)) == ("rendered", True)
     assert not settings.dwell, "the pointer tells where they look: it does not choose by staying"
     assert "virtual person" in rig.message
-    assert rig.parts.sight.link.config.screen == rig.parts.sight.profiles.screen
+    assert rig.parts.eyes.link.config.screen == rig.parts.eyes.profiles.screen
     rig.app.store.change(words=7)
     rig.app.close()
     kept = rig.app.folders.settings_file.read_text()

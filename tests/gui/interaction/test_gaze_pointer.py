@@ -116,9 +116,9 @@ def test_eyes_that_rest_in_the_middle_choose_nothing_of_anything(
 
     rig.say(8000, look)
     assert (desk.text, desk.cells, session.state) == told
-    assert desk.parts.typist.typed == ""
+    assert desk.parts.text_entry.typed == ""
     rig.look(1)
-    assert (desk.text, desk.cells, session.state, desk.parts.typist.typed) != (*told, "")
+    assert (desk.text, desk.cells, session.state, desk.parts.text_entry.typed) != (*told, "")
 
 
 def test_a_menu_and_letters_are_chosen_by_gaze(start: Start) -> None:
@@ -130,12 +130,12 @@ def test_a_menu_and_letters_are_chosen_by_gaze(start: Start) -> None:
     rig.look("letters")
     letter = rig.desk.cells[3]
     rig.look(3)
-    assert rig.desk.parts.typist.typed == letter
+    assert rig.desk.parts.text_entry.typed == letter
 
 
 def test_the_engine_hears_where_the_eyes_are(tracked: Rig) -> None:
     told: list[Look] = []
-    tracked.desk.parts.attention._send = told.append
+    tracked.desk.parts.hints._send = told.append
     tracked.look(2, 900)
     assert told
     assert max(range(len(told[-1].shares)), key=told[-1].shares.__getitem__) == 2
@@ -165,7 +165,7 @@ def test_closed_eyes_pause_and_a_long_look_at_resume_goes_on(tracked: Rig) -> No
 
 
 def test_a_long_look_into_a_corner_of_the_screen_goes_on(tracked: Rig) -> None:
-    tracked.desk.conductor.command("pause")
+    tracked.desk.controller.command("pause")
     corner = tracked.desk.window.screen().geometry().topRight()
     tracked.say(1300, lambda t_ns: seen(t_ns, corner.x() + 30.0, corner.y() - 50.0))
     assert tracked.desk.session.state is State.PAUSED
@@ -176,15 +176,15 @@ def test_a_long_look_into_a_corner_of_the_screen_goes_on(tracked: Rig) -> None:
 def test_eyes_of_which_nothing_is_heard_are_lost(tracked: Rig) -> None:
     tracked.look(1, 900)
     assert tracked.desk.stage.cloud._dwell is not None
-    tracked.sight.gazing.tick(tracked.t_ns + 2 * 10**9)
+    tracked.sight.gaze.tick(tracked.t_ns + 2 * 10**9)
     assert tracked.desk.stage.cloud._dwell is None
-    assert tracked.sight.gazing.reason is InhibitionReason.FACE
+    assert tracked.sight.gaze.reason is InhibitionReason.FACE
 
 
 def test_pause_is_chosen_by_gaze_while_the_model_writes(start: Start) -> None:
     rig = Rig(start, **TRACKER)
     rig.desk.app.store.change(mode="auto")
-    rig.desk.conductor.give("Dear Anna, the")
+    rig.desk.controller.give("Dear Anna, the")
     rig.desk.until(lambda: len(rig.desk.text) > 20)
     rig.look("pause", 2000)
     assert rig.desk.session.state is State.PAUSED

@@ -14,15 +14,15 @@ from gui.interaction.lookahead_hints import (
     LOOK_AT_BATTERY_NS,
     ON_BATTERY,
     WORTH,
-    Attention,
     Battery,
+    LookaheadHints,
     tokens_ahead,
 )
 
 
-def made() -> tuple[Attention, list[Question]]:
+def made() -> tuple[LookaheadHints, list[Question]]:
     sent: list[Question] = []
-    return Attention(sent.append), sent
+    return LookaheadHints(sent.append), sent
 
 
 def test_a_pointer_is_on_one_word_or_on_none() -> None:

@@ -78,7 +78,7 @@ def test_a_number_is_typed(rig: Scripted) -> None:
 
 def test_typing_stops_a_model_that_writes(start: Start) -> None:
     rig = start(mode="auto")
-    rig.conductor.give(GIVEN)
+    rig.controller.give(GIVEN)
     rig.until(lambda: rig.session.state is State.WRITING and len(rig.text) > len(GIVEN) + 5)
     rig.type("7")
     rig.until(lambda: rig.session.cloud is not None)
@@ -106,7 +106,7 @@ def test_a_pasted_text_joins_what_is_typed(rig: Scripted) -> None:
     rig.type("green")
     rig.key(Qt.Key.Key_V, CONTROL)
     assert rig.last == (" greenhouse by the sea", Origin.TYPED)
-    assert rig.parts.typist.typed == ""
+    assert rig.parts.text_entry.typed == ""
 
 
 def test_copy_takes_the_whole_draft(rig: Scripted) -> None:
@@ -139,7 +139,7 @@ def test_a_word_is_spelled_without_a_keyboard(rig: Scripted) -> None:
     assert rig.cells[0] == "zoo"
     rig.tap(0)
     assert rig.last == (" zoo", Origin.TYPED)
-    assert not rig.parts.typist.spelling
+    assert not rig.parts.text_entry.spelling
 
 
 def test_behind_a_letter_come_words(rig: Scripted) -> None:
@@ -179,7 +179,7 @@ def test_every_sign_of_the_alphabet_can_be_reached(rig: Scripted) -> None:
 
 def test_letters_stop_a_model_that_writes_and_stay(start: Start) -> None:
     rig = start(mode="auto")
-    rig.conductor.give(GIVEN)
+    rig.controller.give(GIVEN)
     rig.until(lambda: len(rig.text) > len(GIVEN) + 5)
     rig.tap("letters")
     cells = rig.cells
@@ -197,7 +197,7 @@ def test_settings_change_while_letters_are_shown(rig: Scripted) -> None:
     rig.tap("letters")
     cells = rig.cells
     rig.app.store.change(theme="light", words=5, language="ru")
-    assert rig.cells == cells or rig.parts.typist.spelling
+    assert rig.cells == cells or rig.parts.text_entry.spelling
     rig.app.store.change(language="en")
     rig.tap("letters")
     rig.tap(0)
@@ -225,7 +225,7 @@ def test_a_beginning_is_spelled_with_letters_on_the_screen(rig: Scripted) -> Non
 
 def test_a_word_is_typed_behind_the_end(start: Start, scripted_end: Any) -> None:
     rig = start(mode="auto", model={"rule": scripted_end(40)})
-    rig.conductor.give(GIVEN)
+    rig.controller.give(GIVEN)
     rig.until(rig.is_(State.ENDED))
     rig.type("ps1")
     rig.key(Qt.Key.Key_Space)
@@ -238,7 +238,7 @@ def test_a_word_is_typed_behind_the_end(start: Start, scripted_end: Any) -> None
 def in_state(start: Start, state: State) -> Scripted:
     """An application with a text, in this state; its engine is the test's to go on."""
     rig = start(mode="auto" if state in (State.WRITING, State.PAUSED) else "every_word")
-    rig.conductor.give(GIVEN)
+    rig.controller.give(GIVEN)
     rig.until(lambda: len(rig.text) > len(GIVEN) + 5 or rig.asking())
     rig.parts.link.restart = lambda config=None: None
     if state is State.PAUSED:
@@ -270,7 +270,7 @@ def test_what_is_typed_stands_where_it_was_typed_in_every_state(start: Start, st
     rig.key(Qt.Key.Key_Space)
     assert rig.text == text + " whe"
     assert rig.last == (" whe", Origin.TYPED)
-    assert rig.parts.typist.typed == ""
+    assert rig.parts.text_entry.typed == ""
 
 
 def test_a_word_is_chosen_in_a_pause_which_goes_on(start: Start) -> None:
@@ -313,7 +313,7 @@ def test_another_way_of_writing_loses_no_letters(rig: Scripted) -> None:
     rig.type("wa")
     rig.key(Qt.Key.Key_1, CONTROL)
     rig.until(lambda: rig.session.cloud is not None and rig.session.cloud.prefix == "wa")
-    assert rig.parts.typist.typed == "wa"
+    assert rig.parts.text_entry.typed == "wa"
     assert rig.window.text.text == rig.text + " wa"
     rig.key(Qt.Key.Key_Space)
     assert rig.last == (" wa", Origin.TYPED)
@@ -383,4 +383,4 @@ def test_backspace_takes_whole_signs(rig: Scripted, text: str, left: str) -> Non
     rig.begin("ab")
     rig.type(text[3:])
     rig.key(Qt.Key.Key_Backspace)
-    assert rig.parts.typist.typed == left[3:]
+    assert rig.parts.text_entry.typed == left[3:]

@@ -39,7 +39,7 @@ def test_a_held_key_chooses_once(rig: Scripted, key: Qt.Key) -> None:
     rig.begin()
     hold(rig, key, "1" if key is Qt.Key.Key_1 else "\r")
     assert len(rig.trials) == 1
-    assert rig.parts.typist.typed == ""
+    assert rig.parts.text_entry.typed == ""
 
 
 def test_undo_held_takes_back_one_act(rig: Scripted) -> None:
@@ -61,12 +61,12 @@ def test_backspace_held_takes_letter_after_letter(rig: Scripted) -> None:
 
 def test_a_digit_in_the_first_moment_of_a_cloud_is_left_out(rig: Scripted) -> None:
     rig.begin()
-    clock = rig.parts.typist._clock
+    clock = rig.parts.text_entry._clock
     shown_ns = rig.session._fork.shown_ns
-    rig.parts.typist._clock = lambda: shown_ns + 30_000_000
+    rig.parts.text_entry._clock = lambda: shown_ns + 30_000_000
     QTest.keyClick(rig.window, "1")
-    assert (rig.text, rig.parts.typist.typed) == (GIVEN, "")
-    rig.parts.typist._clock = clock
+    assert (rig.text, rig.parts.text_entry.typed) == (GIVEN, "")
+    rig.parts.text_entry._clock = clock
     rig.type("1")
     assert rig.last[1] is Origin.CHOSEN
 
@@ -83,9 +83,9 @@ def test_a_digit_between_two_clouds_of_every_word_is_no_letter(rig: Scripted, di
         rig.until(rig.is_(State.RESTARTING))
     text = rig.text
     rig.type("2")
-    assert (rig.text, rig.parts.typist.typed) == (text, "")
+    assert (rig.text, rig.parts.text_entry.typed) == (text, "")
     rig.type("4", ALT)  # as in an open cloud, this one is a letter
-    assert rig.parts.typist.typed == "4"
+    assert rig.parts.text_entry.typed == "4"
     rig.key(Qt.Key.Key_Backspace)
     if dies:
         restart()
@@ -100,7 +100,7 @@ def test_a_beginning_with_figures_is_typed_while_the_engine_starts_again(rig: Sc
     rig.engine.die()
     rig.until(rig.is_(State.RESTARTING))
     rig.type("2 eggs")
-    assert rig.parts.typist.typed == "2 eggs"
+    assert rig.parts.text_entry.typed == "2 eggs"
 
 
 def test_words_stay_where_they_are_while_an_engine_that_died_loads(rig: Scripted) -> None:
@@ -125,7 +125,7 @@ def test_a_digit_before_the_words_that_were_asked_for_chooses_none_of_the_old(
     rig.type("w")
     assert rig.session.searching
     rig.type("1")
-    assert (rig.text, rig.parts.typist.typed) == (GIVEN, "w")
+    assert (rig.text, rig.parts.text_entry.typed) == (GIVEN, "w")
     rig.until(lambda: not rig.session.searching and rig.asking())
     word = rig.words[0]
     rig.type("1")
@@ -157,9 +157,9 @@ def test_what_is_erased_is_erased_on_disk(rig: Scripted) -> None:
 
 def test_letters_as_fast_as_they_come_are_all_there(rig: Scripted) -> None:
     rig.begin()
-    clock = rig.parts.typist._clock
+    clock = rig.parts.text_entry._clock
     at_ns = clock()
-    rig.parts.typist._clock = lambda: at_ns
+    rig.parts.text_entry._clock = lambda: at_ns
     for sign in "bookkeeper's":
         QTest.keyClick(rig.window, sign)
     QTest.keyClick(rig.window, Qt.Key.Key_Space)
@@ -178,10 +178,10 @@ def compose(rig: Scripted, put_in: str, composed: str = "") -> None:
 def test_an_input_method_writes(rig: Scripted) -> None:
     rig.begin()
     compose(rig, "", "ni")
-    assert (rig.parts.typist.typed, rig.window.text.text) == ("", GIVEN + " ni")
+    assert (rig.parts.text_entry.typed, rig.window.text.text) == ("", GIVEN + " ni")
     compose(rig, "你", "")
     compose(rig, "é")
-    assert rig.parts.typist.typed == "你é"
+    assert rig.parts.text_entry.typed == "你é"
     rig.until(lambda: rig.session.cloud is not None and rig.session.cloud.prefix == "你é")
     compose(rig, " ")
     assert rig.last[0].strip() == "你é"

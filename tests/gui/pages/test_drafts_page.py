@@ -268,4 +268,4 @@ def test_a_finger_reaches_the_page_by_the_menu(rig: Scripted, paths: list[Path])
     settle()
     assert set(TEXTS) <= set(firsts(page))
     page.reject()
-    assert not rig.parts.scene.others_open
+    assert not rig.parts.presenter.others_open

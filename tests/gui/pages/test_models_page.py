@@ -196,7 +196,7 @@ def loads(refused: str = "") -> Any:
 
 def test_use_switches_at_once_and_the_text_stays(folder: Path, start: Start, mine: Path) -> None:
     rig = start(load=loads(), mode="every_word")
-    rig.conductor.give("Dear Anna, the")
+    rig.controller.give("Dear Anna, the")
     rig.until(rig.is_(State.ASKING))
     at = At(rig)
     at.add(mine)
@@ -268,7 +268,7 @@ def test_a_model_that_breaks_while_it_writes_gives_way_and_no_rubbish_stays(
         return model
 
     rig = start(load=load, model_path=str(mine), mode="auto")
-    rig.conductor.give(GIVEN)
+    rig.controller.give(GIVEN)
     rig.until(lambda: rig.session.info is not None and rig.session.info.path == "")
     written = rig.text
     assert written.startswith(GIVEN)

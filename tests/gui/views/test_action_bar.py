@@ -31,10 +31,10 @@ def test_nothing_that_is_set_anew_changes_what_targets_say(rig: Scripted, paused
         lambda: rig.window.resize(900, 640),
         lambda: rig.app.store.change(theme="light"),
         lambda: rig.app.store.change(words=5),
-        lambda: rig.conductor.make_room(),
+        lambda: rig.controller.make_room(),
         lambda: rig.window.resize(1280, 800),
         lambda: rig.stage.targets.set_targets(few_targets(HINTS)),
-        lambda: rig.conductor.make_room(),
+        lambda: rig.controller.make_room(),
     ):
         change()
         QApplication.processEvents()
@@ -52,7 +52,7 @@ def test_nothing_that_is_set_anew_changes_what_targets_say(rig: Scripted, paused
 def other(rig: Scripted, name: str) -> None:
     """Open the menu with a finger, and tap an entry."""
     rig.tap("menu")
-    assert rig.parts.scene.menu is not None
+    assert rig.parts.presenter.menu is not None
     rig.tap(rig.cells.index(name))
 
 
@@ -119,7 +119,7 @@ def test_targets_have_room_for_their_labels_and_the_menu_has_the_rest(
         assert "…" not in "".join(lines), key
         assert row.button(key).width() >= MIN_TARGET_PX
     rig.tap("menu")
-    assert rig.parts.scene.menu is not None
-    there = {*row.keys(), *rig.parts.scene.menu.keys}
+    assert rig.parts.presenter.menu is not None
+    there = {*row.keys(), *rig.parts.presenter.menu.keys}
     assert {"undo", "more", "letters", "choose", "pause"} <= there
     rig.speak("en")

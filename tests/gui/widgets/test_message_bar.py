@@ -223,7 +223,7 @@ def test_nothing_moves_when_a_message_comes_or_goes(start: Start, width: int, he
     rig = start(mode="every_word")
     rig.window.resize(width, height)
     rig.begin()
-    assert rig.conductor.views.choosing_words
+    assert rig.controller.views.choosing_words
     before = places(rig)
     assert all(not place.isEmpty() for place in before[1:4])
     bar = rig.window.messages
