@@ -20,19 +20,22 @@ _LEAST = 30
 
 
 # fmt: off
-@click.command("bench", cls=Command, help="Measure what things cost on this machine.")
+@click.command("bench", cls=Command,
+        help="Measure what a token, a cloud and a choice cost on this machine.")
 @shared.model
 @option(
     "--shape", type=of.words("7b", "3b", "1.5b", "270m"),
-    help="Of a model of this size with random weights, written for the time of the bench.",
+    help="Measure a model of this size with random weights, written for the bench only.",
 )
 @option(
     "--against", type=of.words("high-level", "server"),
-    help="What a person waits for a fork here, and with llama-cpp-python's own class or server.",
+    help="How long a person waits for a fork here, and with llama-cpp-python's own class or "
+    "server.",
 )
 @option(
     "--repeats", type=of.number(3, 1000), metavar="N",
-    help="Forks (50, or 12 with --against; with --shape by what a token costs).",
+    help="Number of forks (50, or 12 with --against; with --shape it depends on the cost of a "
+    "token).",
 )
 @shared.json
 @work(OneOf(("--shape", "--against"), "say what is measured"))

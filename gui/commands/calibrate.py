@@ -12,13 +12,14 @@ from gui.commands.commandline import Command, Given, OneOf, option, work
 # fmt: off
 @click.command(
     "calibrate", cls=Command,
-    help="Learn where a person looks: points over the whole screen.",
+    help="Calibrate gaze with points over the whole screen.",
 )
 @shared.source_of_gaze("camera")
 @shared.source_of_gaze("video")
-@option("--rendered", is_flag=True, help="A rendered person tries it, without a display.")
-@option("--points", type=click.Choice([5, 9, 13]), default=9, help="To look at.")
-@option("--distance", type=of.number(200, 2000), metavar="MM", help="From the eyes to the screen.")
+@option("--rendered", is_flag=True, help="Let a rendered person try it, without a display.")
+@option("--points", type=click.Choice([5, 9, 13]), default=9, help="Number of points to look at.")
+@option("--distance", type=of.number(200, 2000), metavar="MM",
+        help="Distance from the eyes to the screen.")
 @shared.eyes
 @work(OneOf(("--camera", "--video", "--rendered"), "say what sees the eyes"))
 def command(given: Given) -> int:

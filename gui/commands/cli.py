@@ -20,25 +20,25 @@ from gui.commands.streams import guarded
 
 COMMANDS = {
     "demo": ("gui.commands.demo", "A simulated person writes in the real window."),
-    "bench": ("gui.commands.bench", "What things cost on this machine."),
-    "doctor": ("gui.commands.doctor", "What this machine has and what is wrong: for a report."),
+    "bench": ("gui.commands.bench", "What a token, a cloud and a choice cost on this machine."),
+    "doctor": ("gui.commands.doctor", "This machine and any problems found: for a report."),
     "replay": (
         "gui.commands.replay",
-        "What choices are worth: a simulated person with a text in mind writes it.",
+        "What choices are worth: a simulated person writes a text they have in mind.",
     ),
     "gaze": (
         "gui.commands.gaze",
-        "What a camera or another eye tracker sees; and how well words are chosen by it.",
+        "What a camera or eye tracker sees, and how well it chooses words.",
     ),
     "calibrate": (
-        "gui.commands.calibrate", "Learn where a person looks: points over the whole screen."
+        "gui.commands.calibrate", "Calibrate gaze with points over the whole screen."
     ),
     "timemodel": (
         "gui.commands.time_model",
-        "What a token takes in each way of writing, and where asking pays.",
+        "The time per token in each writing mode, and when asking pays off.",
     ),
     "models": (
-        "gui.commands.models", "Models that can write: list, fetch, check, choose and remove them."
+        "gui.commands.models", "List, download, check, choose and remove models."
     ),
 }  # fmt: skip
 """Each command: its module, which calls it `command`, and what it is for."""
@@ -63,20 +63,20 @@ def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> No
     lazy=COMMANDS,
     invoke_without_command=True,
     context_settings={"show_default": True, "max_content_width": 100},
-    help="Text that a person and a language model write together. Without a command the window "
-    "opens. Options may stand before a command or behind it.",
+    help="Write text together with a language model. Without a command the window opens. Options "
+    "may come before or after a command.",
 )
 @option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version,
-    help="Say the version and end.",
+    help="Show the version and exit.",
 )
 @shared.model
 @shared.writing
 @shared.settings_of("eyes")
 @option("--camera", type=of.camera_source, metavar="N", section="Eyes",
-        help="The camera that sees them: number or device.")
+        help="The camera to use: number or device.")
 @option("--rendered", is_flag=True, section="Eyes",
-        help="A try without a camera: a rendered person who looks where the mouse pointer is.")
+        help="Try it without a camera: a rendered person looks at the mouse pointer.")
 @work(OneOf(("--gaze", "--camera", "--rendered"), "say what sees the eyes"))
 def command(given: Given) -> int:
     """Open the window."""

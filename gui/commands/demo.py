@@ -26,18 +26,20 @@ if TYPE_CHECKING:
 @shared.model
 @shared.writing
 @option("--camera", "gaze_source", type=of.camera_source, metavar="N",
-        help="For eyes that are let in meanwhile.")
+        help="The camera for a person who takes over and chooses by gaze.")
 @shared.seed
-@option("--choices", type=of.number(1, 10_000), default=12, metavar="N", help="How many.")
+@option("--choices", type=of.number(1, 10_000), default=12, metavar="N", help="Number of choices.")
 @option("--input", "hand", type=of.words("mouse", "touch", "gaze"), default="mouse",
         help="What the simulated person chooses with.")
 @option("--accuracy", type=of.number(0, 10, float), default=2.5, metavar="DEG",
-        help="With gaze: how far off its points are, in degrees.")
+        help="With gaze: accuracy, the mean offset, in degrees.")
 @option("--precision", type=of.number(0, 10, float), default=1.5, metavar="DEG",
-        help="With gaze: how much they tremble, in degrees.")
-@option("--size", type=of.size, default="1280x800", metavar="WxH", help="Of the window.")
-@option("--picture", type=of.file, metavar="FILE.png", help="The window at its last fork.")
-@option("--film", type=of.folder, metavar="FOLDER", help="A picture of every fork.")
+        help="With gaze: precision, the spread of samples, in degrees.")
+@option("--size", type=of.size, default="1280x800", metavar="WxH", help="Size of the window.")
+@option("--picture", type=of.file, metavar="FILE.png",
+        help="Save a picture of the window at its last fork.")
+@option("--film", type=of.folder, metavar="FOLDER",
+        help="Save a picture of every fork in this folder.")
 @shared.json
 @work(
     Idle(("--camera",), lambda a: a.hand == "gaze", "beside --input gaze, which simulates eyes",

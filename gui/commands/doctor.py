@@ -287,7 +287,7 @@ def _person() -> tuple[str, str, str]:
 # fmt: off
 @click.command(
     "doctor", cls=Command,
-    help="Tell what this machine has and what is wrong with it: a page for a report.",
+    help="Show what this machine has and any problems found: a page for a report.",
 )
 @shared.model
 @shared.json

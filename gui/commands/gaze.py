@@ -61,24 +61,24 @@ def _watched(given: Given) -> bool:
 # fmt: off
 @click.command(
     "gaze", cls=Command,
-    help="Tell what a camera or another eye tracker sees, live, until Ctrl+C, the file's end or "
-    "--seconds; or how well words are chosen by it. With --person points are estimated by that "
-    "person's calibration.",
+    help="Show what a camera or eye tracker sees, live, until Ctrl+C, the end of the file or "
+    "--seconds; or measure how well it chooses words. With --person, points are estimated "
+    "with that person's calibration.",
 )
 @shared.joined(*map(shared.source_of_gaze, _PLACES))
-@option("--simulate", is_flag=True, help="Simulated people choose words.")
-@option("--rendered", is_flag=True, help="A rendered camera and real landmarks choose words.")
+@option("--simulate", is_flag=True, help="Let simulated people choose words.")
+@option("--rendered", is_flag=True, help="Choose words with a rendered camera and real landmarks.")
 @option("--accuracy", type=of.number(0.0, 20.0, float), metavar="DEG",
-        help="With --simulate: mean offset (2.5).")
+        help="With --simulate: accuracy, the mean offset (2.5).")
 @option("--precision", type=of.number(0.0, 20.0, float), metavar="DEG",
-        help="With --simulate: deviation from sample to sample (1.5).")
+        help="With --simulate: precision, the spread of samples (1.5).")
 @option("--drift", type=of.number(0.0, 10.0, float), metavar="DEG_PER_MIN",
-        help="With --simulate: sessions of ten minutes in which the offset wanders.")
+        help="With --simulate: sessions of ten minutes in which the offset drifts.")
 @option("--cells", type=of.number(2, 15), default=6, metavar="2..15", help="Words.")
-@option("--trials", type=of.number(1, 100_000), metavar="N", help="Choices in all.")
-@option("--seed", type=of.number(0, 2**31), metavar="N", help="Of all chance.")
-@option("--record", type=of.file, metavar="FILE", help="Write samples to a new trace.")
-@option("--seconds", type=of.number(0.1, 86_400.0, float), metavar="S", help="Watch for so long.")
+@option("--trials", type=of.number(1, 100_000), metavar="N", help="Total number of choices.")
+@option("--seed", type=of.number(0, 2**31), metavar="N", help="Random seed.")
+@option("--record", type=of.file, metavar="FILE", help="Record the samples to a new file.")
+@option("--seconds", type=of.number(0.1, 86_400.0, float), metavar="S", help="How long to watch.")
 @shared.eyes
 @work(
     OneOf(

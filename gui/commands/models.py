@@ -32,7 +32,7 @@ from gui.pages.model_words import gigabytes, pace
 _Act = Callable[[Given, Folders, Library], dict[str, Any]]
 
 command = Group(
-    "models", help="List, fetch, check, choose and remove models that can write.",
+    "models", help="List, download, check, choose and remove models.",
     no_args_is_help=False, subcommand_metavar="ACT ...",
 )  # fmt: skip
 _name = click.argument("name", metavar="NAME")
@@ -66,7 +66,7 @@ def _done(act: _Act, given: Given) -> int:
 # -- list --------------------------------------------------------------------------------------
 
 
-@_act("Models that can be fetched, and those that are here.")
+@_act("List the models you can download and those that are here.")
 def _list(_: Given, folders: Folders, library: Library) -> dict[str, Any]:
     used = store_of(folders.settings_file).settings.model_path
     rows = [_default_row(used)]
@@ -182,7 +182,7 @@ class ProgressLine:
             print(file=sys.stderr)
 
 
-@_act("Fetch a model of the list; a download that broke off goes on.", _name)
+@_act("Download a model of the list; an interrupted download resumes.", _name)
 def _get(arguments: Given, folders: Folders, library: Library) -> dict[str, Any]:
     entry = entry_named(arguments.name, library.entries)
     path = library.here(entry)
@@ -207,10 +207,11 @@ def _get(arguments: Given, folders: Folders, library: Library) -> dict[str, Any]
 
 
 @_act(
-    "Say whether a model can write here, and its sum is right. NAME may be default.",
+    "Check whether a model can be used here and whether its checksum is right. NAME may be "
+    "default.",
     _place,
-    option("--sum", is_flag=True, help="Read all of it and say its sha256."),
-    option("--quick", is_flag=True, help="Do not load it and decode once."),
+    option("--sum", is_flag=True, help="Read the whole file and show its sha256."),
+    option("--quick", is_flag=True, help="Skip loading it and decoding a token."),
 )
 def _check(arguments: Given, _: Folders, library: Library) -> dict[str, Any]:
     if arguments.name == DEFAULT_NAME:
@@ -257,7 +258,7 @@ def _check_default(arguments: Given) -> dict[str, Any]:
     found = stamped(path) or sum_of(path)
     answer = _checked(arguments, path, check_model(path), found, known=True)
     if damaged:
-        answer["text"] += "\nIts file was damaged, and was made anew."
+        answer["text"] += "\nIts file was damaged and has been recreated."
     return {**answer, "made_anew": damaged}
 
 
@@ -302,8 +303,7 @@ def _told(path: Path, header: Header, found: str) -> str:
 
 
 @_act(
-    "Let a model write from the next start on. NAME may be default: the one that comes with "
-    "wordfork.",
+    "Use a model from the next start on. NAME may be default: the built-in model.",
     _place,
 )
 def _use(arguments: Given, folders: Folders, library: Library) -> dict[str, Any]:
@@ -312,7 +312,7 @@ def _use(arguments: Given, folders: Folders, library: Library) -> dict[str, Any]
     store = store_of(folders.settings_file, writes=True)
     store.change(model_path=path)
     _keep(store, folders)
-    told = Path(path).name if path else "The model that comes with wordfork"
+    told = Path(path).name if path else "The built-in model"
     return {"path": path, "text": f"{told} writes from the next start on."}
 
 
@@ -324,7 +324,7 @@ def _keep(store: Store, folders: Folders) -> None:
         )
 
 
-@_act("Delete a fetched model, or forget a file elsewhere.", _name)
+@_act("Delete a downloaded model, or remove a file of your own from the list.", _name)
 def _remove(arguments: Given, folders: Folders, library: Library) -> dict[str, Any]:
     model = library.find(arguments.name)
     if model is None:
@@ -339,5 +339,5 @@ def _remove(arguments: Given, folders: Folders, library: Library) -> dict[str, A
         store.change(model_path="")
         _keep(store, folders)
     told = f"{model.path.name} was removed." if model.owned else f"{model.path} was forgotten."
-    told += " The model that comes with wordfork writes again." if was_used else ""
+    told += " The built-in model is used again." if was_used else ""
     return {"name": model.name, "deleted": model.owned, "text": told}

@@ -38,7 +38,7 @@ def joined(*decorators: Decorator) -> Decorator:
 
 
 json = option("--json", is_flag=True, help="Print one JSON object.")
-seed = option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="Of all chance.")
+seed = option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="Random seed.")
 folder = option(
     "--folder", type=of.folder, metavar="DIR",
     help="Keep settings, drafts and records here instead of in the user's folders.",
@@ -46,19 +46,19 @@ folder = option(
 model = joined(
     option(
         "--model", metavar="NAME|FILE.gguf", section="Model", shell_complete=files,
-        help="This model, this once (a name of wordfork models list, default, or a file).",
+        help="The model for this run (a name from wordfork models list, default, or a file).",
     ),
     option(
         "--gpu-layers", type=of.layers, default="auto", metavar="auto|N", section="Model",
-        help="Layers to put on the GPU (auto: all that fit, 0 where the build has no GPU).",
+        help="Number of layers on the GPU (auto: all that fit, 0 where the build has no GPU).",
     ),
     option(
         "--threads", type=of.threads, default="auto", metavar="auto|N", section="Model",
-        help="Compute threads.",
+        help="Number of compute threads.",
     ),
     option(
         "--context", "n_ctx", type=of.number(256, 262144), default=4096, metavar="TOKENS",
-        section="Model", help="How many tokens fit.",
+        section="Model", help="Size of the context, in tokens.",
     ),
     folder,
 )  # fmt: skip
@@ -95,7 +95,7 @@ writing = joined(
         "--request", type=of.request, default="", metavar="TEXT", section="Writing",
         show_default=False, help="What an instruct model should write.",
     ),
-    option("--text", "given", metavar="TEXT", section="Writing", help="The draft's beginning."),
+    option("--text", "given", metavar="TEXT", section="Writing", help="How the draft begins."),
 )  # fmt: skip
 
 
@@ -103,13 +103,13 @@ def output(plots: str) -> Decorator:
     """Return the options of a command that prints a table or JSON, or writes so many plots."""
     return joined(
         json,
-        option("--table", is_flag=True, help="Also where --plot is given."),
+        option("--table", is_flag=True, help="Print the table even if --plot is given."),
         option("--plot", type=of.file, metavar="FILE.png|.svg", help=f"Write the {plots} plots."),
         option(
-            "--size", type=of.size, default="1600x1000", metavar="WxH", help="Of the plots."
+            "--size", type=of.size, default="1600x1000", metavar="WxH", help="Size of the plots."
         ),
         option(
-            "--theme", type=of.words("dark", "light"), default="light", help="Of the plots."
+            "--theme", type=of.words("dark", "light"), default="light", help="Theme of the plots."
         ),
     )  # fmt: skip
 
@@ -133,8 +133,8 @@ def source_of_gaze(name: str) -> Decorator:
 
 
 eyes = joined(
-    option("--face-model", type=of.file, metavar="FILE", help="Of the face landmarker."),
-    option("--person", type=of.setting("person"), metavar="NAME", help="Whose eyes."),
+    option("--face-model", type=of.file, metavar="FILE", help="Model file of the face landmarker."),
+    option("--person", type=of.setting("person"), metavar="NAME", help="Whose calibration to use."),
     folder,
     json,
 )

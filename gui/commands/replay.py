@@ -39,20 +39,21 @@ _WAYS = {way.value.replace("_", "-"): way for way in Way}
 @click.argument("text", type=of.file, metavar="FILE", help="The text in mind.")
 @shared.model
 @option("--mode", type=of.Way(["auto", "forks", "every-word", "try-again", "all"]), default="all",
-        help="How to write.")
+        help="Writing mode.")
 @option("--rule", type=of.words("value", "entropy", "both"), default="value",
         help="What decides where to ask: the value of asking, or entropy for comparison; both: "
-        "Forks by one, then by the other.")
+        "Forks with one, then with the other.")
 @option("--share", type=of.number(0.01, 0.6, float), default=0.2, metavar="0.01..0.6",
-        help="In Forks: which share of the tokens to ask for.")
+        help="In Forks: the share of tokens to ask about.")
 @option("--words", type=of.number(2, 15), default=8, metavar="2..15", help="Words in a cloud.")
 @option("--ahead", type=of.number(0, 1000), default=160, metavar="TOKENS",
-        help="How many tokens to write ahead behind a cloud.")
+        help="How many tokens to write ahead behind each cloud.")
 @option("--given", type=of.number(1, 1000), default=12, metavar="WORDS",
-        help="How many words of the text are given.")
-@option("--samples", type=of.number(1, 100), default=10, metavar="N", help="Of try-again.")
+        help="How many words of the text are given at the start.")
+@option("--samples", type=of.number(1, 100), default=10, metavar="N",
+        help="Number of samples of try-again.")
 @option("--request", type=of.request, default="", show_default=False, metavar="TEXT",
-        help="A request to hide.")
+        help="A request that only the simulated person knows.")
 @option("--length", type=of.number(5, 1000), default=60, metavar="WORDS",
         help="With --request: how many words to write.")
 @shared.seed

@@ -67,15 +67,15 @@ _NAMES = {
 _MS: dict[str, Any] = {"type": of.number(0, 1e6, float), "metavar": "MS"}
 _NUMBERS = {
     "--share": {"type": of.number(0.01, 1, float), "metavar": "0.01..1",
-                "help": "Of tokens asked for."},
+                "help": "Share of tokens to ask about."},
     "--words": {"type": of.number(2, 15), "metavar": "2..15",
-                "help": "In a cloud: the reaction time follows by Hick's law."},
+                "help": "Words in a cloud; the reaction time follows Hick's law."},
     "--reaction-ms": {**_MS, "help": "Mean time before the dwell."},
     "--dwell-ms": {**_MS, "help": "Mean time of the dwell."},
-    "--token-ms": {**_MS, "help": "One token of the model."},
+    "--token-ms": {**_MS, "help": "Time of one model token."},
     "--error-rate": {"type": of.number(0, 1, float), "metavar": "0..1",
                      "help": "Share of wrong tokens in Auto; the others' change in proportion."},
-    "--error-cost-ms": {**_MS, "help": "Putting one wrong token right."},
+    "--error-cost-ms": {**_MS, "help": "Time to correct one wrong token."},
     "--spread": {"type": of.spread, "metavar": "1..|off",
                  "help": "How many times longer writing ahead takes than writing alone; off: no "
                  "look-ahead."},
@@ -90,16 +90,17 @@ _NUMBER_OPTIONS = shared.joined(
     "timemodel", cls=Command,
     help="Compute the time per token in each writing mode, and when asking pays off.",
 )
-@click.argument("files", nargs=-1, metavar="[FILE]...", help="Of --preset measured or bench.")
+@click.argument("files", nargs=-1, metavar="[FILE]...", help="Files of --preset measured or bench.")
 @option("--preset", default="reference", metavar="SOURCE",
-        help="Of the numbers: reference (an estimate, see docs/time-model.md), measured "
+        help="Source of the numbers: reference (an estimate, see docs/time-model.md), measured "
         "RECORDS.jsonl ..., or bench FILE (of wordfork bench --json).")
 @shared.output("four")
 @option("--check", is_flag=True,
         help="Test the model on records: it predicts every second choice from the others.")
 @option("--simulate", type=of.number(1, 20_000_000), metavar="STEPS",
         help="Simulate so many tokens besides.")
-@option("--seed", type=of.number(0, 2**31), default=1, metavar="N", help="Of the simulation.")
+@option("--seed", type=of.number(0, 2**31), default=1, metavar="N",
+        help="Random seed of the simulation.")
 @_NUMBER_OPTIONS
 @work(
     *shared.IDLE_OUTPUT,
