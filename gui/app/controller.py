@@ -112,6 +112,8 @@ class WindowController(QObject):
         """Say everything anew, in the language of the application."""
         self.make_room()
         self.views.show_state()
+        if self._session.info is not None:
+            self._say_input()
 
     # -- what the person chooses with ----------------------------------------------------------
 

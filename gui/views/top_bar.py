@@ -116,6 +116,11 @@ class TopBar(QWidget):
         self._model = text
         self._fold()
 
+    @property
+    def input(self) -> str:
+        """What the person chooses with, as the bar says it."""
+        return self._input
+
     def set_input(self, text: str) -> None:
         """Say what the person chooses with: "Mouse"."""
         self._input = text

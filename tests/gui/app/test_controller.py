@@ -294,9 +294,11 @@ def test_a_finger_that_stays_chooses_where_it_is_allowed(rig: Scripted) -> None:
 
 
 def test_another_language_renames_what_is_shown(rig: Scripted) -> None:
+    assert rig.window.topbar.input == "Mouse"
     rig.speak("ru")
     try:
         assert rig.stage.targets.button("undo").text() == "Отменить"
+        rig.until(lambda: rig.window.topbar.input == "Мышь")
         assert "Dear Anna," not in rig.cells
     finally:
         rig.speak("en")
