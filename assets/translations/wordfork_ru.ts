@@ -1616,7 +1616,7 @@
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="247"/>
         <source>Eye tracker: {name}</source>
-        <translation>Трекер глаз: {name}</translation>
+        <translation>Айтрекер: {name}</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="269"/>
@@ -2461,7 +2461,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/app/requests.py" line="101"/>
         <source>another request</source>
-        <translation>другая просьба</translation>
+        <translation>другой запрос</translation>
     </message>
     <message>
         <location filename="../../gui/app/requests.py" line="102"/>
@@ -2491,7 +2491,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/app/requests.py" line="111"/>
         <source>without a request</source>
-        <translation>без просьбы</translation>
+        <translation>без запроса</translation>
     </message>
     <message>
         <location filename="../../gui/app/requests.py" line="113"/>
@@ -2999,7 +2999,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="20"/>
         <source>taken as given: the middle</source>
-        <translation>взято как дано: середина</translation>
+        <translation>задано: середина диапазона</translation>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="21"/>
@@ -3084,7 +3084,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="48"/>
         <source>no stage implies it: an input; `wordfork replay` measures it</source>
-        <translation>не следует ни из одного этапа: это исходное данное; его измеряет «wordfork replay»</translation>
+        <translation>не следует ни из одного этапа: это входное значение; его измеряет «wordfork replay»</translation>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="49"/>
@@ -3123,8 +3123,8 @@ Thank you for</source>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="63"/>
-        <source>{0}% / {1}% = {2} to {3}% / {4}% = {5}, if the two claims above hold</source>
-        <translation>от {0}% / {1}% = {2} до {3}% / {4}% = {5}, если верны два утверждения выше</translation>
+        <source>{0}% / {1}% = {2} to {3}% / {4}% = {5}, if the two hypotheses above hold</source>
+        <translation>от {0}% / {1}% = {2} до {3}% / {4}% = {5}, если верны две гипотезы выше</translation>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="67"/>
@@ -3189,7 +3189,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="94"/>
         <source>forks only: about {0}% slower, machine time that is waited for, written ahead</source>
-        <translation>только на развилках: медленнее примерно на {0}%, время ожидания машины, когда она пишет вперёд</translation>
+        <translation>только на развилках: медленнее примерно на {0}%, время ожидания машины, с опережением</translation>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="98"/>
@@ -3199,7 +3199,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="99"/>
         <source>behind {0} ms of the person the machine writes on: {1} ms per token stay exposed, at full speed behind the right word</source>
-        <translation>за {0} мс человека машина пишет дальше: открытыми остаются {1} мс на токен, если за верным словом она пишет в полную силу</translation>
+        <translation>за {0} мс человека машина пишет дальше: ждать остаётся {1} мс на токен, если за верным словом она пишет в полную силу</translation>
     </message>
     <message>
         <location filename="../../gui/pages/hypothesis_words.py" line="104"/>
@@ -3799,7 +3799,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="260"/>
         <source>reaction time before the dwell, s</source>
-        <translation>время реакции до наведения, с</translation>
+        <translation>время реакции до удержания, с</translation>
     </message>
     <message>
         <location filename="../../gui/charts/time_model_charts.py" line="261"/>

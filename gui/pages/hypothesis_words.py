@@ -62,7 +62,7 @@ TEMPLATES = (
     QT_TRANSLATE_NOOP("Hypotheses", "{0} to {1} times fewer bad tokens"),
     QT_TRANSLATE_NOOP(
         "Hypotheses",
-        "{0}% / {1}% = {2} to {3}% / {4}% = {5}, if the two claims above hold",
+        "{0}% / {1}% = {2} to {3}% / {4}% = {5}, if the two hypotheses above hold",
     ),
     QT_TRANSLATE_NOOP("Hypotheses", "{0} phrases by the model alone: {1} ms x {2} tokens"),
     QT_TRANSLATE_NOOP("Hypotheses", "{0} s"),

@@ -179,7 +179,7 @@ def _claims_of_errors() -> list[Claim]:
             f"{BAD_ALONE.low / BAD_ASKED.high:g} to {BAD_ALONE.high / BAD_ASKED.high:g} times "
             "fewer bad tokens",
             True,
-            "10% / 5% = 2 to 20% / 5% = 4, if the two claims above hold",
+            "10% / 5% = 2 to 20% / 5% = 4, if the two hypotheses above hold",
         ),
     ]
 
