@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QPointingDevice
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPointingDevice, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -20,6 +21,15 @@ from gui.app.application import Options
 @pytest.fixture(scope="session")
 def finger(qapp: QApplication) -> QPointingDevice:
     return QTest.createTouchDevice()
+
+
+@pytest.fixture(autouse=True)
+def no_button_stays_pressed() -> Iterator[None]:
+    """Let go of the mouse: Qt keeps its buttons for the process, and moves then are drags."""
+    yield
+    if isinstance(QApplication.instance(), QApplication) and QApplication.mouseButtons():
+        QTest.mouseRelease(QWindow(), Qt.MouseButton.LeftButton)
+        assert not QApplication.mouseButtons()
 
 
 @pytest.fixture
