@@ -43,6 +43,7 @@ FEWEST_SAMPLES = 8
 """A point needs so many samples that are no blinks and no outliers."""
 
 _WINDOW_NS = 300 * NS_PER_MS  # eyes rest when both halves of this agree
+_FEWEST, _LONGEST_NS = 4, 1200 * NS_PER_MS  # so many samples, of a slow camera in so long
 _CREDIT_NS = 100 * NS_PER_MS  # the most that one sample counts for
 _BLINK_NS = 150 * NS_PER_MS  # lids move so long before and after eyes count as closed
 _REST_SHARE = 0.02  # of an eye's width, about 2.8 degrees: irises that moved less rest
@@ -235,7 +236,9 @@ class Calibration:
         """Let time pass up to `t_ns`, and return what to show."""
         before_ns, self._now_ns = self._now_ns, t_ns
         if self._stage is Stage.RUNNING and before_ns is not None and self._awake():
-            step_ns = max(0, t_ns - before_ns)
+            # A slow camera takes longer: time without news counts no more than a sample does.
+            seen_ns = self._open_ns or before_ns
+            step_ns = max(0, min(t_ns, seen_ns + _CREDIT_NS) - before_ns)
             self._spent_ns += step_ns
             self._look.shown_ns += step_ns
             limit_ns = POINT_LIMIT_NS * (2 if self._index == 0 else 1)
@@ -374,9 +377,9 @@ class Calibration:
         if recent:
             self._steps.append(math.dist(iris, recent[-1][1]))
         recent.append((face.t_ns, iris))
-        while face.t_ns - recent[0][0] > _WINDOW_NS:
+        while face.t_ns - recent[0][0] > (_WINDOW_NS if len(recent) > _FEWEST else _LONGEST_NS):
             recent.popleft()
-        if len(recent) < 4 or face.t_ns - recent[0][0] < _WINDOW_NS // 2:
+        if len(recent) < _FEWEST or face.t_ns - recent[0][0] < _WINDOW_NS // 2:
             return None
         seen = [iris for _, iris in recent]
         half = len(seen) // 2

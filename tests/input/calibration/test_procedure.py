@@ -28,8 +28,8 @@ FRAME = 33 * MS
 class Watcher:
     """A person before a calibration: eyes follow the point 250 ms behind, unless told otherwise."""
 
-    def __init__(self, calibration, person=None):
-        self.calibration = calibration
+    def __init__(self, calibration, person=None, frame_ns=FRAME):
+        self.calibration, self.frame_ns = calibration, frame_ns
         self.person = person or Person(seed=4, noise=0.008)
         self.t_ns = 0
         self.state = calibration.tick(0)
@@ -37,9 +37,10 @@ class Watcher:
         self.place = None  # where the eyes are instead; "closed", or "gone"
 
     def frame(self):
-        self.t_ns += FRAME
+        self.t_ns += self.frame_ns
         self.shown.append((self.state.x_px, self.state.y_px))
-        place = self.shown[max(0, len(self.shown) - 8)] if self.place is None else self.place
+        behind = max(1, round(8 * FRAME / self.frame_ns))
+        place = self.shown[max(0, len(self.shown) - behind)] if self.place is None else self.place
         if place == "gone":
             seen = sample(None, self.t_ns)
         elif place == "closed":
@@ -77,6 +78,15 @@ def test_a_person_who_looks_is_calibrated_in_time(points, seconds):
     assert result.offset_px == pytest.approx(result.offset_deg * DESK.px_per_deg)
     assert 0.2 < result.sd_deg < 1.2
     assert len(result.errors) == points + 4
+
+
+@pytest.mark.parametrize("per_second", [10, 5, 3])
+def test_a_slow_camera_takes_longer_and_is_calibrated(per_second):
+    watcher = Watcher(Calibration(DESK, 5), frame_ns=1000 * MS // per_second)
+    result = watcher.to_end(at_most_s=200)
+    assert result.failure is None
+    assert result.skipped == ()
+    assert result.offset_deg < 1.5
 
 
 def test_points_are_on_the_screen_apart_and_drawn_by_the_seed():
