@@ -123,7 +123,7 @@ class Program:
 
     def go_on(self) -> None:
         """Take up the draft that was left, and let the model go on behind it."""
-        self.find("go on.*", "list item")
+        self.find("continue.*", "list item")
         slot = next(i for i, word in enumerate(self.cloud()) if word.startswith("continue"))
         time.sleep(REACTION_S)
         self.screen.key(str(slot + 1))

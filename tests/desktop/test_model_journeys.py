@@ -87,7 +87,7 @@ def test_a_draft_is_gone_on_with_by_the_model_of_the_command_line(begin, second)
     text = first.choose(0)
     assert first.close() == 0
     again = begin("--mode", "every_word", "--model", str(second))
-    again.find("go on.*", "list item")
+    again.find("continue.*", "list item")
     assert str(second) in maps(again)
     again.go_on()
     assert again.text == text
