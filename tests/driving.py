@@ -225,8 +225,8 @@ class Scripted(Driver):
         model.setdefault("rule", words_only())
         self._load = load or (lambda config, report: ScriptedModel(PIECES, **model))
         super().__init__(options, finger, self._make, eyes)
-        self.parts.pointer._clock = lambda: now_ns() + self._ahead_ns
-        self.parts.text_entry._clock = self.parts.pointer._clock
+        self.parts.pointer.clock = lambda: now_ns() + self._ahead_ns
+        self.parts.text_entry.clock = self.parts.pointer.clock
         QApplication.processEvents()
 
     def _make(self, config: EngineConfig, on_answer: OnAnswer, on_death: OnDeath) -> LocalEngine:

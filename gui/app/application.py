@@ -215,14 +215,14 @@ class App(QObject):
         )
         self.models.exchanging.connect(self.parts.engine.exchange)
         self.parts.happened.connect(self.models.take)
-        self._page: SettingsPage | None = None
+        self.settings_page: SettingsPage | None = None
         self.controller.settings_wanted.connect(self.show_settings)
         self.rows = SessionRows()
-        self._simulator: SimulatorPage | None = None
+        self.simulator_page: SimulatorPage | None = None
         self._beside = Beside(self, name="pages")
         self.parts.happened.connect(self.rows.take)
-        self._doctor: DoctorPage | None = None
-        self._drafts: DraftsPage | None = None
+        self.doctor_page: DoctorPage | None = None
+        self.drafts_page: DraftsPage | None = None
         self.controller.page_wanted.connect(self._show_page)
         self.gain = GainBook()
         self.parts.happened.connect(self._gained)
@@ -354,8 +354,8 @@ class App(QObject):
         """Open the settings page."""
         from gui.pages.settings_page import SettingsPage  # seldom wanted: not before it is
 
-        if self._page is None:
-            self._page = SettingsPage(
+        if self.settings_page is None:
+            self.settings_page = SettingsPage(
                 self.store,
                 self.window,
                 self.folders,
@@ -363,10 +363,10 @@ class App(QObject):
                 look=self.window.look,
                 at_once=False,
             )
-            self._page.models_wanted.connect(self.models.show)
-            self._page.doctor_wanted.connect(self.show_doctor)
-        self._page.set_look(self.window.look)
-        self._page.come()
+            self.settings_page.models_wanted.connect(self.models.show)
+            self.settings_page.doctor_wanted.connect(self.show_doctor)
+        self.settings_page.set_look(self.window.look)
+        self.settings_page.come()
 
     def _eyes_desk(self) -> EyesDesk:
         from gui.pages.eye_settings import EyesDesk
@@ -390,30 +390,30 @@ class App(QObject):
             doctor_command,
         )
 
-        if self._doctor is None:
+        if self.doctor_page is None:
             options = ["--gpu-layers", str(self.options.gpu_layers)]
             options += ["--context", str(self.options.n_ctx)]
             used = self.models.used
             options += ["--model", str(Path(used).absolute()) if used else DEFAULT_NAME]
             if self.options.folder:
                 options += ["--folder", str(Path(self.options.folder).absolute())]
-            self._doctor = DoctorPage(self.window.look, self.window, doctor_command(*options))
-        self._doctor.set_look(self.window.look)
-        self._doctor.come()
+            self.doctor_page = DoctorPage(self.window.look, self.window, doctor_command(*options))
+        self.doctor_page.set_look(self.window.look)
+        self.doctor_page.come()
 
     def show_drafts(self) -> None:
         """Open the page of all drafts."""
         from gui.pages.drafts_page import DraftsPage  # seldom wanted: not before it is
 
         left = self.parts.left_drafts
-        if self._drafts is None:
-            self._drafts = DraftsPage(
+        if self.drafts_page is None:
+            self.drafts_page = DraftsPage(
                 self.window.look, self.window, left.folder, lambda: left.journal.path
             )
-            self._drafts.open_wanted.connect(left.take_up)
-            self._drafts.moved.connect(left.moved)
-        self._drafts.set_look(self.window.look)
-        self._drafts.come()
+            self.drafts_page.open_wanted.connect(left.take_up)
+            self.drafts_page.moved.connect(left.moved)
+        self.drafts_page.set_look(self.window.look)
+        self.drafts_page.come()
 
     def show_simulator(self) -> None:
         """Open the time model with numbers to try."""
@@ -422,12 +422,12 @@ class App(QObject):
     def _come_simulator(self) -> None:
         from gui.pages.time_model_page import SimulatorPage  # seldom wanted: not before it is
 
-        if self._simulator is None:
-            self._simulator = SimulatorPage(
+        if self.simulator_page is None:
+            self.simulator_page = SimulatorPage(
                 self.store, self.window, self.rows.rows, look=self.window.look, at_once=False
             )
-        self._simulator.set_look(self.window.look)
-        self._simulator.come()
+        self.simulator_page.set_look(self.window.look)
+        self.simulator_page.come()
 
     def start(self, *, show: bool = True) -> None:
         """Show the window and load the model."""
@@ -452,15 +452,15 @@ class App(QObject):
         """End engine, records and journal. Twice is harmless."""
         if not self._closed:
             self._closed = True
-            if self._doctor is not None:
-                self._doctor.stop()
-            if self._drafts is not None:
-                self._drafts.forget()
-            for page in (self._page, self._simulator):
+            if self.doctor_page is not None:
+                self.doctor_page.stop()
+            if self.drafts_page is not None:
+                self.drafts_page.forget()
+            for page in (self.settings_page, self.simulator_page):
                 if page is not None:
                     page.stay_away()
-            if self._page is not None:
-                self._page.close()
+            if self.settings_page is not None:
+                self.settings_page.close()
             self._beside.close()
             self.models.close()
             self.documents.close()

@@ -34,9 +34,14 @@ class Presence(QObject):
     def __init__(self, window: QWidget, session: Sitting, clock: Clock = now_ns) -> None:
         """Watch `window` and tell `session`; times are those of `clock`, in ns."""
         super().__init__(window)
-        self._window, self._session, self._clock = window, session, clock
+        self._window, self._session, self.clock = window, session, clock
         self._why: set[str] = set()
         window.installEventFilter(self)
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """Why the person is elsewhere: each is a name that `leave` was told."""
+        return frozenset(self._why)
 
     @property
     def is_away(self) -> bool:
@@ -46,7 +51,7 @@ class Presence(QObject):
     def leave(self, why: str) -> None:
         """The person is elsewhere, for this reason."""
         if not self._why:
-            self._session.away(self._clock())
+            self._session.away(self.clock())
         self._why.add(why)
 
     def come(self, why: str) -> None:
@@ -84,4 +89,4 @@ class Presence(QObject):
     def _keep(self, why: set[str]) -> None:
         was_away, self._why = bool(self._why), why
         if was_away and not why:
-            self._session.back(self._clock())
+            self._session.back(self.clock())

@@ -32,7 +32,7 @@ class Speaker(QObject):
         super().__init__(parent)
         self.command = [sys.executable, "-P", str(Path(__file__).with_name("voice.py"))]
         """What starts the voice's process."""
-        self._process: QProcess | None = None
+        self.process: QProcess | None = None
         self._voice: bool | None = None  # None: not known yet
         self._why = ""
         self._text = ""  # to be said as soon as there is a voice
@@ -47,7 +47,7 @@ class Speaker(QObject):
 
     def look(self) -> None:
         """Begin to look for a voice, unless that was done; `changed` tells."""
-        if self._voice is None and self._process is None:
+        if self._voice is None and self.process is None:
             self._start()
 
     @property
@@ -79,7 +79,7 @@ class Speaker(QObject):
         if self._voice is False or not text.strip():
             return False
         self._text = text
-        if self._process is None:
+        if self.process is None:
             self._start()
         elif self._voice:
             self._send()
@@ -88,7 +88,7 @@ class Speaker(QObject):
     def stop(self) -> None:
         """Be silent."""
         self._text = ""
-        if self._process is not None and self._voice:
+        if self.process is not None and self._voice:
             self._tell({"stop": True})
 
     def close(self) -> None:
@@ -100,7 +100,7 @@ class Speaker(QObject):
     def _drop(self) -> None:
         """Have the process end, and wait for nothing. What it tells from now on is nobody's."""
         self._patience.stop()
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is not None:
             for told in (process.finished, process.errorOccurred, process.readyReadStandardOutput):
                 told.disconnect()
@@ -117,12 +117,12 @@ class Speaker(QObject):
         process.readyReadStandardOutput.connect(lambda: self._read(process))
         process.finished.connect(lambda *_: self._ended(process))
         process.errorOccurred.connect(lambda *_: self._ended(process))
-        self._process = process
+        self.process = process
         self._patience.start()
         process.start()
 
     def _read(self, process: QProcess) -> None:
-        while process is self._process and process.canReadLine():
+        while process is self.process and process.canReadLine():
             told = json.loads(bytes(process.readLine().data()))
             if "failed" in told:
                 self.failed.emit(
@@ -136,7 +136,7 @@ class Speaker(QObject):
         if not isValid(process):  # Qt's end of it ended the process, and tells of that
             return
         self._read(process)
-        if process is not self._process:
+        if process is not self.process:
             return
         self._drop()
         if self._voice is None:
@@ -165,5 +165,5 @@ class Speaker(QObject):
         self._tell({"say": self._text})
 
     def _tell(self, what: dict[str, object]) -> None:
-        if self._process is not None:
-            self._process.write(json.dumps(what).encode() + b"\n")
+        if self.process is not None:
+            self.process.write(json.dumps(what).encode() + b"\n")

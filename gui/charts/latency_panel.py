@@ -57,14 +57,14 @@ class LatencyDock(QWidget):
         self.recent = RecentChart(self._look)
         self.reactions = ReactionChart(self._look)
         self.ways = WaysChart(self._look)
-        self._charts: tuple[Chart, ...] = (self.step, self.recent, self.reactions, self.ways)
-        for chart in self._charts:
+        self.charts: tuple[Chart, ...] = (self.step, self.recent, self.reactions, self.ways)
+        for chart in self.charts:
             chart.setParent(self)
-        self._shown: list[object] = [None] * len(self._charts)
+        self._shown: list[object] = [None] * len(self.charts)
         self._turn = self._idle = 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(REFRESH_MS // len(self._charts))
-        self._timer.timeout.connect(self._next)
+        self.timer = QTimer(self)
+        self.timer.setInterval(REFRESH_MS // len(self.charts))
+        self.timer.timeout.connect(self._next)
         self._name()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.set_look(self._look)
@@ -77,7 +77,7 @@ class LatencyDock(QWidget):
         """Follow the language: the kind of the last step is told in words."""
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
-            self._shown = [None] * len(self._charts)
+            self._shown = [None] * len(self.charts)
             self.refresh()
         super().changeEvent(event)
 
@@ -88,15 +88,15 @@ class LatencyDock(QWidget):
         quarter of a second later at most.
         """
         if timing is not self._timing:
-            self._shown = [None] * len(self._charts)
+            self._shown = [None] * len(self.charts)
         self._timing, self._mode = timing, Mode(mode)
         self._idle = 0
-        if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+        if self.isVisible() and not self.timer.isActive():
+            self.timer.start()
 
     def refresh(self) -> None:
         """Bring all plots up to date now: when the view is shown, and before a picture is taken."""
-        for turn in range(len(self._charts)):
+        for turn in range(len(self.charts)):
             self._draw(turn)
 
     def set_look(self, look: Look) -> None:
@@ -104,7 +104,7 @@ class LatencyDock(QWidget):
         self._look = look
         px = look.px
         self.setMinimumSize(px(240), px(200))
-        for chart in self._charts:
+        for chart in self.charts:
             chart.set_look(look)
         self._arrange()
         self.update()
@@ -151,7 +151,7 @@ class LatencyDock(QWidget):
                 fits = [both >= least[0], both >= least[1] and both < least[0]]
                 lengths[1:3] = [both if fit else 0 for fit in fits]
         at = 0 if wide else edge
-        for chart, length in zip(self._charts, lengths, strict=True):
+        for chart, length in zip(self.charts, lengths, strict=True):
             chart.setVisible(length > 0)
             if not length:
                 continue
@@ -164,17 +164,17 @@ class LatencyDock(QWidget):
     def _next(self) -> None:
         """Draw the plot whose turn it is, if it is out of date; rest when none of them is."""
         drawn = self.isVisible() and self._draw(self._turn)
-        self._turn = (self._turn + 1) % len(self._charts)
+        self._turn = (self._turn + 1) % len(self.charts)
         self._idle = 0 if drawn else self._idle + 1
-        if self._idle >= len(self._charts):
-            self._timer.stop()
+        if self._idle >= len(self.charts):
+            self.timer.stop()
 
     def _draw(self, turn: int) -> bool:
         """Bring one plot up to date; False when it was."""
         timing = self._timing
         if timing is None:
             return False
-        chart = self._charts[turn]
+        chart = self.charts[turn]
         state = timing.choices if chart is self.reactions else (timing.changes, self._mode)
         if state == self._shown[turn]:
             return False

@@ -152,13 +152,13 @@ class RecentChart(Chart):
     def __init__(self, look: Look) -> None:
         """Make the chart, empty."""
         super().__init__(look)
-        self._boxes = (self.box(), self.box())
+        self.boxes = (self.box(), self.box())
         self._items = (
-            self.bars(self._boxes[0], len(MACHINE_GROUPS)),
-            self.bars(self._boxes[1], len(PERSON_GROUPS)),
+            self.bars(self.boxes[0], len(MACHINE_GROUPS)),
+            self.bars(self.boxes[1], len(PERSON_GROUPS)),
         )
         self._totals = np.zeros((2, RECENT))
-        self._tops = [1.0, 1.0]
+        self.tops = [1.0, 1.0]
         self._filled = 0
         self._asked = np.zeros(RECENT, bool)
         self.set_look(look)
@@ -188,8 +188,8 @@ class RecentChart(Chart):
             ends = np.cumsum(part, axis=1)
             for item, start, length in zip(self._items[i], (ends - part).T, part.T, strict=True):
                 item.setOpts(x0=x0, width=self._bar, y0=start, height=length)
-            self._tops[i] = top
-            self._boxes[i].setRange(xRange=(0, RECENT), yRange=(0, top), padding=0)
+            self.tops[i] = top
+            self.boxes[i].setRange(xRange=(0, RECENT), yRange=(0, top), padding=0)
         self.changed()
         self.describe()
 
@@ -237,22 +237,22 @@ class RecentChart(Chart):
         upper = max(8, round(room * 0.55))
         lower = max(8, room - upper)
         left = self.pad + self.axis
-        self._boxes[0].setGeometry(left, self.row + gap, step * RECENT, upper)
-        self._boxes[1].setGeometry(left, 2 * self.row + 3 * gap + upper, step * RECENT, lower)
+        self.boxes[0].setGeometry(left, self.row + gap, step * RECENT, upper)
+        self.boxes[1].setGeometry(left, 2 * self.row + 3 * gap + upper, step * RECENT, lower)
         for items in self._items:
             for item in items:
                 item.setOpts(width=self._bar)
 
     def draw(self, painter: QPainter, width: int, height: int) -> None:
         """Write titles, scales and the ends of the shared axis."""
-        upper, lower = (box.geometry() for box in self._boxes)
+        upper, lower = (box.geometry() for box in self.boxes)
         title = QCoreApplication.translate("Latency", "machine, ms per token or fork")
         note = QCoreApplication.translate("Latency", "last {n} steps").format(n=RECENT)
         self.title(painter, 0, width, title, note)
         title = QCoreApplication.translate("Latency", "person, ms, on a separate scale")
         note = QCoreApplication.translate("Latency", "same steps")
         self.title(painter, upper.bottom() + self.look.px(6), width, title, note)
-        for box, top, totals in zip(self._boxes, self._tops, self._totals, strict=True):
+        for box, top, totals in zip(self.boxes, self.tops, self._totals, strict=True):
             self.y_axis(painter, box, (0, top / 2, top) if self._filled else ())
             self._cut(painter, box, top, totals)
         ends = QRectF(lower.left(), lower.bottom() + 1, lower.width(), self.row)
@@ -297,8 +297,8 @@ class ReactionChart(Chart):
         self._box = self.box()
         (self._item,) = self.bars(self._box, 1)
         self._marks: tuple[float, float] | None = None
-        self._n = self._over = 0
-        self._top, self._most, self._longest = 2_000.0, 1, 0.0
+        self._n = self.over = 0
+        self.top, self._most, self._longest = 2_000.0, 1, 0.0
         self.set_look(look)
         self.set_reactions(np.zeros(0), None, None)
 
@@ -322,16 +322,16 @@ class ReactionChart(Chart):
         """
         self._n = len(ms)
         if median is None or p95 is None:
-            self._marks, self._top = None, 2_000.0
+            self._marks, self.top = None, 2_000.0
         else:
             self._marks = (median, p95)
             self._longest = float(ms.max())
-            self._top = ceiling(max(min(self._longest, 1.25 * p95, 4 * median), 200.0))
-        counts, edges = np.histogram(ms, bins=BINS, range=(0, self._top))
-        self._over = self._n - int(counts.sum())
+            self.top = ceiling(max(min(self._longest, 1.25 * p95, 4 * median), 200.0))
+        counts, edges = np.histogram(ms, bins=BINS, range=(0, self.top))
+        self.over = self._n - int(counts.sum())
         self._most = max(1, int(counts.max()))
         self._item.setOpts(x0=edges[:-1], width=self._bar(), y0=np.zeros(BINS), height=counts)
-        self._box.setRange(xRange=(0, self._top), yRange=(0, self._most), padding=0)
+        self._box.setRange(xRange=(0, self.top), yRange=(0, self._most), padding=0)
         self.changed()
         self.describe()
 
@@ -349,7 +349,7 @@ class ReactionChart(Chart):
         return text.format(median=figure(median), p95=figure(p95))
 
     def _bar(self) -> float:
-        step = self._top / BINS
+        step = self.top / BINS
         pixels = self._box.geometry().width() / BINS
         return step * (1 - 1 / pixels) if pixels > 2 else step
 
@@ -376,13 +376,13 @@ class ReactionChart(Chart):
         title = QCoreApplication.translate("Latency", "choices by time to choose, ms")
         self.title(painter, 0, width, title, note)
         self.y_axis(painter, self._box, (0, self._most) if self._n else ())
-        widest = self.metrics.horizontalAdvance(tick_label(self._top)) + self.pad
-        parts = 5 if f"{self._top:.0f}"[0] in "15" else 4
+        widest = self.metrics.horizontalAdvance(tick_label(self.top)) + self.pad
+        parts = 5 if f"{self.top:.0f}"[0] in "15" else 4
         if widest * parts > area.width():
             parts = 2 if widest * 2 < area.width() else 1
         for i in range(parts + 1):
             x = area.left() + area.width() * i / parts
-            text = tick_label(self._top * i / parts)
+            text = tick_label(self.top * i / parts)
             wide = self.metrics.horizontalAdvance(text)
             x = min(x - wide / 2, width - wide - 1)
             self.write(painter, QRectF(x, area.bottom() + 2, wide + 1, self.row), text)
@@ -395,9 +395,9 @@ class ReactionChart(Chart):
 
     def _beyond(self, painter: QPainter, area: QRectF) -> None:
         """Write at the end of the scale how many choices lie beyond it, and the longest of them."""
-        if self._over:
+        if self.over:
             longer = QCoreApplication.translate("Latency", "{n} longer, up to {ms}")
-            text = longer.format(n=self._over, ms=figure(self._longest)) + " →"
+            text = longer.format(n=self.over, ms=figure(self._longest)) + " →"
             wide = self.metrics.horizontalAdvance(text)
             rect = QRectF(area.right() - wide, area.top(), wide, self.row)
             painter.fillRect(rect, self.look.theme.colour("panel"))
@@ -408,11 +408,11 @@ class ReactionChart(Chart):
         median, p95 = self._marks or (0.0, 0.0)
         texts = (
             QCoreApplication.translate("Latency", "median {ms}").format(ms=figure(median)),
-            f"p95 {figure(p95)}" + (" →" if p95 > self._top else ""),
+            f"p95 {figure(p95)}" + (" →" if p95 > self.top else ""),
         )
         wide = [self.metrics.horizontalAdvance(text) + 1 for text in texts]
         at = [
-            area.left() + area.width() * min(mark, self._top) / self._top - w / 2
+            area.left() + area.width() * min(mark, self.top) / self.top - w / 2
             for mark, w in zip((median, p95), wide, strict=True)
         ]
         gap = self.look.px(8)
@@ -428,9 +428,9 @@ class ReactionChart(Chart):
             texts, at, wide, (median, p95), (None, [4, 3]), strict=True
         ):
             self.write(painter, QRectF(x, y, w, self.row), text, "text")
-            if mark > self._top:
+            if mark > self.top:
                 continue
-            at_px = round(area.left() + area.width() * mark / self._top)
+            at_px = round(area.left() + area.width() * mark / self.top)
             # A line of the ground's colour under it keeps it readable on the bars.
             ground = pg.mkPen(self.look.theme.panel, width=line_px + 2)
             for pen in (ground, pg.mkPen(self.look.theme.text, width=line_px, dash=dash)):

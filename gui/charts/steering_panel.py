@@ -26,7 +26,7 @@ class GainPanel(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """Make the panel for a session without choices."""
         super().__init__(parent)
-        self._figures = ("–", "–", "–")
+        self.figures = ("–", "–", "–")
         self._steering = Steering()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_look(look)
@@ -70,7 +70,7 @@ class GainPanel(QWidget):
         wide = self._columns(names, inner)
         gap, x = max(0.0, (inner - sum(wide)) / 2), float(pad)
         top += self._row + px(4)
-        for figure, name, width in zip(self._figures, names, wide, strict=True):
+        for figure, name, width in zip(self.figures, names, wide, strict=True):
             painter.setFont(self._bold)
             painter.setPen(theme.colour("text" if self._steering.choices else "dim"))
             self._write(painter, QRectF(x, top, width, self._figure_row), figure)
@@ -84,7 +84,7 @@ class GainPanel(QWidget):
         small, bold = QFontMetricsF(self._small), QFontMetricsF(self._bold)
         wide = [
             max(small.horizontalAdvance(name), bold.horizontalAdvance(figure)) + 1
-            for figure, name in zip(self._figures, names, strict=True)
+            for figure, name in zip(self.figures, names, strict=True)
         ]
         return wide if sum(wide) + 2 * self._look.px(8) <= inner else [inner / 3] * 3
 
@@ -114,12 +114,12 @@ class GainPanel(QWidget):
             )
         )
         if not steering.choices:
-            self._figures = ("–", "–", "–")
+            self.figures = ("–", "–", "–")
             self.setAccessibleDescription(self.tr("No choices yet."))
             return
         bits, pace = shown(max(0.0, steering.bits)), "–" if rate is None else shown(max(0.0, rate))
         of = self.tr("{n} of {all}").format(n=steering.changed, all=steering.choices)
-        self._figures = (bits, of, pace)
+        self.figures = (bits, of, pace)
         self.setAccessibleDescription(
             self.tr(
                 "Bits steered: {bits}. Changed the text: {changed} of {all} choices. Bits per "

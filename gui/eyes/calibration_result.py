@@ -67,9 +67,9 @@ class CalibrationPage(QWidget):
         self._column = column
         self._picture = ErrorsPicture(result, screen, look, self)
         self._picture.setVisible(bool(result.errors))
-        self._buttons = BigButtons(look, self)
-        self._buttons.pressed.connect(self._choose)
-        self._buttons.set_targets(self._targets(), clock())
+        self.buttons = BigButtons(look, self)
+        self.buttons.pressed.connect(self._choose)
+        self.buttons.set_targets(self._targets(), clock())
         self._left_s = AGAIN_S if again_by_itself and self._failed_by_itself() else 0
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -79,7 +79,7 @@ class CalibrationPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_look(look)
         self._name_all()
-        self._buttons.button(self._buttons.keys()[0]).setFocus()
+        self.buttons.button(self.buttons.keys()[0]).setFocus()
 
     def _failed_by_itself(self) -> bool:
         return self.result.map is None and self.result.failure is not Failure.ABORTED
@@ -89,18 +89,18 @@ class CalibrationPage(QWidget):
     def feed(self, sample: GazeSample) -> None:
         """Take a sample: a long look at a button presses it."""
         if not math.isfinite(sample.x_px + sample.y_px):
-            self._buttons.look_at(sample, QPointF(-1e6, -1e6), self._clock())
+            self.buttons.look_at(sample, QPointF(-1e6, -1e6), self._clock())
             return
         screen = self._screen
         at = QPointF(
             (sample.x_px - screen.x_px) * self.width() / screen.width_px,
             (sample.y_px - screen.y_px) * self.height() / screen.height_px,
         )
-        self._buttons.look_at(sample, at - QPointF(self._buttons.pos()), self._clock())
+        self.buttons.look_at(sample, at - QPointF(self.buttons.pos()), self._clock())
 
     def place_of(self, key: str) -> tuple[float, float]:
         """Return the middle of a button, in pixels of the desktop. Raises KeyError."""
-        at = QPointF(self._buttons.pos()) + self._buttons.button(key).geometry().center()
+        at = QPointF(self.buttons.pos()) + self.buttons.button(key).geometry().center()
         screen = self._screen
         return (
             screen.x_px + at.x() * screen.width_px / max(1, self.width()),
@@ -113,7 +113,7 @@ class CalibrationPage(QWidget):
             return
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._choose(self._buttons.keys()[0])
+                self._choose(self.buttons.keys()[0])
             case Qt.Key.Key_Backspace:
                 self._choose(AGAIN)
             case Qt.Key.Key_Escape:
@@ -134,7 +134,7 @@ class CalibrationPage(QWidget):
 
     def _count(self) -> None:
         self._left_s -= 1
-        self._buttons.set_texts(self._targets())
+        self.buttons.set_texts(self._targets())
         if self._left_s <= 0:
             self._choose(AGAIN)
 
@@ -156,7 +156,7 @@ class CalibrationPage(QWidget):
         self._todo.setStyleSheet(f"font-size: {px(LABEL)}px; color: {theme.text};")
         self._column.setSpacing(px(16))
         self._picture.set_look(look)
-        self._buttons.set_look(look)
+        self.buttons.set_look(look)
         self._name_all()
         self._place()
         self.update()
@@ -175,8 +175,8 @@ class CalibrationPage(QWidget):
         px = self._look.px
         margin = px(40)
         wide = self.width() - 2 * margin
-        high = self._buttons.height()
-        self._buttons.setGeometry(margin, self.height() - high - margin, wide, high)
+        high = self.buttons.height()
+        self.buttons.setGeometry(margin, self.height() - high - margin, wide, high)
         top, bottom = margin, self.height() - high - 2 * margin
         if not self.result.errors:  # nothing but words: they stand in the middle
             text = min(px(640), wide)
@@ -213,7 +213,7 @@ class CalibrationPage(QWidget):
         todo = self._advice()
         self._todo.setText(todo)
         self._todo.setVisible(bool(todo))
-        self._buttons.set_texts(self._targets())
+        self.buttons.set_texts(self._targets())
         self.setWindowTitle(self.tr("Calibration"))
         self.setAccessibleName(self.tr("Calibration"))
         self.setAccessibleDescription(self.summary())

@@ -127,7 +127,7 @@ class CalibrationView(QWidget):
         """Wait for a face, and then lead through `calibration`."""
         super().__init__(parent)
         self.calibration = calibration
-        self._look, self._clock = look, clock
+        self._look, self.clock = look, clock
         self.phase = Phase.FACE
         self._countdown = Countdown()
         self._left_ns: int | None = None
@@ -139,8 +139,8 @@ class CalibrationView(QWidget):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self.tick)
-        self._buttons = BigButtons(look, self)
-        self._buttons.pressed.connect(self._pressed)
+        self.buttons = BigButtons(look, self)
+        self.buttons.pressed.connect(self._pressed)
         self._picture = CameraPicture(look, self)
         self._worked.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -152,7 +152,7 @@ class CalibrationView(QWidget):
 
     def feed(self, sample: GazeSample) -> None:
         """Take a sample of the eyes' process."""
-        t_ns = self._clock()
+        t_ns = self.clock()
         self._sample, self._trouble = sample, ""
         if self.phase in (Phase.FACE, Phase.COUNTDOWN):
             self._countdown.feed(sample, t_ns)
@@ -177,13 +177,13 @@ class CalibrationView(QWidget):
     def set_look(self, look: Look) -> None:
         """Take another theme, scale or motion."""
         self._look = look
-        self._buttons.set_look(look)
+        self.buttons.set_look(look)
         self._picture.set_look(look)
         self._place()
 
     def tick(self) -> None:
         """Let time pass; paint where something changed."""
-        t_ns = self._clock()
+        t_ns = self.clock()
         if self.phase in (Phase.FACE, Phase.COUNTDOWN):
             self._left_ns = self._countdown.left_ns(t_ns)
             self.phase = Phase.FACE if self._left_ns is None else Phase.COUNTDOWN
@@ -215,7 +215,7 @@ class CalibrationView(QWidget):
 
     def pause(self) -> None:
         """Pause, or go on; before the first point: begin at once, if eyes are seen."""
-        t_ns = self._clock()
+        t_ns = self.clock()
         if self.phase is Phase.COUNTDOWN:
             self._begin()
         elif self.phase is Phase.POINTS:
@@ -229,13 +229,13 @@ class CalibrationView(QWidget):
         if self.phase is Phase.WORKING:
             self._end(Result(None, Failure.ABORTED))
         elif self.phase is not Phase.OVER:
-            self.calibration.abort(self._clock())
+            self.calibration.abort(self.clock())
             self._end(self.calibration.result())
 
     def repeat(self) -> None:
         """Show the last point again."""
         if self.phase is Phase.POINTS:
-            self.calibration.undo(self._clock())
+            self.calibration.undo(self.clock())
             self.tick()
 
     def skip(self) -> None:
@@ -243,14 +243,14 @@ class CalibrationView(QWidget):
         if self.phase is Phase.POINTS:
             if self.calibration.state.stage is Stage.PAUSED:
                 self.pause()
-            self.calibration.skip(self._clock())
+            self.calibration.skip(self.clock())
             self.tick()
 
     def _begin(self) -> None:
         self.phase = Phase.POINTS
         self._picture.hide()
         self._offer()
-        self.calibration.tick(self._clock())
+        self.calibration.tick(self.clock())
         self.began.emit()
 
     def _work(self, state: CalibrationState) -> None:
@@ -292,8 +292,8 @@ class CalibrationView(QWidget):
             ]
         if paused or self.phase in (Phase.FACE, Phase.COUNTDOWN, Phase.WORKING):
             targets.append(Target("end", say("End"), say("Esc"), "close"))
-        self._buttons.set_targets(targets, self._clock())
-        self._buttons.setVisible(bool(targets))
+        self.buttons.set_targets(targets, self.clock())
+        self.buttons.setVisible(bool(targets))
         self._place()
         self.setCursor(Qt.CursorShape.ArrowCursor if targets else Qt.CursorShape.BlankCursor)
         self.setFocus()
@@ -363,17 +363,17 @@ class CalibrationView(QWidget):
 
     def _place(self) -> None:
         px = self._look.px
-        wide = min(self.width() - 2 * px(24), px(240) * max(1, len(self._buttons.keys())))
-        self._buttons.setGeometry(
+        wide = min(self.width() - 2 * px(24), px(240) * max(1, len(self.buttons.keys())))
+        self.buttons.setGeometry(
             (self.width() - wide) // 2,
-            self.height() - self._buttons.height() - px(40),
+            self.height() - self.buttons.height() - px(40),
             wide,
-            self._buttons.height(),
+            self.buttons.height(),
         )
         size = self._picture.size()
         self._picture.move((self.width() - size.width()) // 2, round(self._line_y(3)))
         early = self.phase in (Phase.FACE, Phase.COUNTDOWN)
-        room = self._buttons.y() - self._picture.y() - size.height()
+        room = self.buttons.y() - self._picture.y() - size.height()
         self._picture.setVisible(early and self._picture.has_picture and room > px(8))
 
     def _line_y(self, line: int) -> float:
@@ -434,7 +434,7 @@ class CalibrationView(QWidget):
         radius = radius_px(state.phase, self.calibration.screen.px_per_deg, self._look.motion)
         radius *= self.width() / self.calibration.screen.width_px
         if state.awake and self._look.motion:
-            turn = 2 * math.pi * (self._clock() % PULSE_NS) / PULSE_NS
+            turn = 2 * math.pi * (self.clock() % PULSE_NS) / PULSE_NS
             ring = theme.colour("accent")
             ring.setAlphaF(0.22)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -71,7 +71,7 @@ class CalibrationWindow(QWidget):
         self._person, self._camera, self._screen = person, camera, screen
         self._look, self._n_points = look, n_points
         self._words_for, self._most_words = words_for, most_words
-        self._before, self._clock, self._wall_s = before, clock, wall_s
+        self._before, self.clock, self._wall_s = before, clock, wall_s
         self._tries, self._over = 0, False
         self.broken = False
         """Whether an error ended it: nothing came of it that could be shown."""
@@ -102,7 +102,7 @@ class CalibrationWindow(QWidget):
         self._link.send(Shift(0.0, 0.0))
         self._link.preview(_NAME, True)
         calibration = Calibration(self._screen, self._n_points, seed=self._tries)
-        self.view = CalibrationView(calibration, self._look, self._clock, self)
+        self.view = CalibrationView(calibration, self._look, self.clock, self)
         self.view.began.connect(self._no_preview)
         self.view.finished.connect(self._finished)
         self._show(self.view)
@@ -183,7 +183,7 @@ class CalibrationWindow(QWidget):
             words=words,
             most_words=self._most_words,
             again_by_itself=self._tries <= _BY_ITSELF,
-            clock=self._clock,
+            clock=self.clock,
             parent=self,
         )
         self.page.chosen.connect(self._chosen)

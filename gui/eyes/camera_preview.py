@@ -121,7 +121,7 @@ class CameraPicture(QWidget):
         self._look = look
         self._image: QImage | None = None
         self._picture: Picture | None = None
-        self._line = ""
+        self.line = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.set_look(look)
@@ -135,7 +135,7 @@ class CameraPicture(QWidget):
     def set_line(self, line: str) -> None:
         """Take the picture away and say a line in its place."""
         self._image = self._picture = None
-        self._line = line
+        self.line = line
         self.setAccessibleName(line)
         self.update()
 
@@ -175,7 +175,7 @@ class CameraPicture(QWidget):
             painter.setPen(theme.colour("dim"))
             room = frame.adjusted(px(16), px(16), -px(16), -px(16))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(room, int(flags), self._line)
+            painter.drawText(room, int(flags), self.line)
         painter.setPen(theme.colour("line"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)

@@ -98,7 +98,7 @@ class Pointer(QObject):
         """Watch `stage`, which must offer `hit` (see Stage). Dwell is on, hold is off."""
         super().__init__(parent or stage)
         self._stage = stage
-        self._clock = clock
+        self.clock = clock
         self._dwell = Dwell(MOUSE)
         self._hold = Dwell(TOUCH_HOLD)
         self._dwells = True
@@ -260,7 +260,7 @@ class Pointer(QObject):
             self._finger_at = at
             button = self._child(at)
             self._tap = self._begin(at, button if isinstance(button, QAbstractButton) else None)
-            self._hold.open(self._clock())
+            self._hold.open(self.clock())
             self._feed_finger(at)
             self._run_timer()
             event.accept()
@@ -293,14 +293,14 @@ class Pointer(QObject):
         self._finger = None
         self._tap = None
         # The finger is off the target: only so can it fire by the next hold.
-        self._hold.feed(self._clock(), None)
+        self._hold.feed(self.clock(), None)
         self._show(None, 0.0)
         self._wake()
 
     def _begin(self, at: QPointF, button: QAbstractButton | None) -> _Press:
         """Begin a press; a button is drawn as pressed only if the stage names a target there."""
         target = self._hit(at)
-        return _Press(target, self._clock(), button if target is not None else None)
+        return _Press(target, self.clock(), button if target is not None else None)
 
     def _finish(self, press: _Press, at: QPointF, source: Source) -> None:
         """End a press: a choice if it ends where it began and was meant for this cloud."""
@@ -308,7 +308,7 @@ class Pointer(QObject):
         target = press.target
         if not press.live or target is None or self._hit(at) != target or not self._is_meant(press):
             return
-        t_ns = self._clock()
+        t_ns = self.clock()
         choice = self._dwell.choose(t_ns, target)  # dead time for the mouse, whatever the source
         if source is Source.TOUCH:
             choice = tap_choice(target, t_ns, self._opened_ns, press.t_ns)
@@ -326,7 +326,7 @@ class Pointer(QObject):
 
     def _feed_mouse(self, at: QPointF) -> bool:
         """Give the mouse's place to the dwell; return whether it chose."""
-        t_ns = self._clock()
+        t_ns = self.clock()
         inside = self._sample(at, Source.MOUSE, t_ns)
         target = self._hit(at) if inside else None
         counts = self._press is None
@@ -341,7 +341,7 @@ class Pointer(QObject):
 
     def _feed_finger(self, at: QPointF) -> None:
         """Give the finger's place to the hold and tell what comes of it."""
-        t_ns = self._clock()
+        t_ns = self.clock()
         inside = self._sample(at, Source.TOUCH, t_ns)
         target = self._hit(at) if inside else None
         tap = self._tap
@@ -372,7 +372,7 @@ class Pointer(QObject):
     def _sample(self, at: QPointF, source: Source, t_ns: int | None = None) -> bool:
         """Send a sample and return whether it lies on the stage."""
         inside = self._is_on_stage(at)
-        t_ns = self._clock() if t_ns is None else t_ns
+        t_ns = self.clock() if t_ns is None else t_ns
         self.sampled.emit(Sample(t_ns, at.x(), at.y(), source, 0.0, inside))
         return inside
 
@@ -382,7 +382,7 @@ class Pointer(QObject):
             self._press.end()
             self._press = None
         if self._mouse is not None:
-            t_ns = self._clock()
+            t_ns = self.clock()
             gone, self._mouse = self._mouse, None
             self.sampled.emit(Sample(t_ns, gone.x(), gone.y(), Source.MOUSE, 0.0, False))
             self._dwell.feed(t_ns, None)

@@ -67,7 +67,7 @@ class TextEntry(QObject):
         super().__init__(text)
         self._session, self._text, self._line = session, text, line
         self._asks, self._fits = asks, fits
-        self._clock = now_ns
+        self.clock = now_ns
         self._composed = ""  # what an input method is still putting together
         self.guard = KeyGuard()
         self.letters: LetterPages | None = None
@@ -117,7 +117,7 @@ class TextEntry(QObject):
             press = Press.WRITES
         elif isinstance(meant, Slot) or meant is Command.ENTER:
             press, waits = Press.CHOOSES, isinstance(meant, Slot) or not self.typed
-        t_ns = self._clock()
+        t_ns = self.clock()
         counts = self.guard.counts(
             event.key(),
             press,
@@ -193,7 +193,7 @@ class TextEntry(QObject):
             self.given.emit(text)
         elif text.strip():
             timing = ChoiceTiming(Source.KEYS.value)
-            self._session.put_typed(text, self._clock(), timing)
+            self._session.put_typed(text, self.clock(), timing)
             self.clear()
 
     def erase(self, *, word: bool = False) -> None:
@@ -232,7 +232,7 @@ class TextEntry(QObject):
     def _put(self) -> None:
         """Put in what was typed, whether a cloud holds it or not."""
         session = self._session
-        session.put_typed(self.typed, self._clock(), ChoiceTiming(Source.KEYS.value))
+        session.put_typed(self.typed, self.clock(), ChoiceTiming(Source.KEYS.value))
         self.clear()
 
     # -- letters on the screen -----------------------------------------------------------------

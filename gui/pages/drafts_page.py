@@ -88,7 +88,7 @@ class DraftsPage(Page):
         self.opener, self.keep, self.delete = QPushButton(), QPushButton(), QPushButton()
         self._close = QPushButton()
         self._arrange()
-        self._listed.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._listed.connect(self.take, Qt.ConnectionType.QueuedConnection)
         self._loaded.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
         self._name_all()
         self.set_look(look)
@@ -155,7 +155,8 @@ class DraftsPage(Page):
     def _start(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
         QThreadPool.globalInstance().start(_Work(work, done))
 
-    def _take(self, read: tuple[int, list[Entry], bool]) -> None:
+    def take(self, read: tuple[int, list[Entry], bool]) -> None:
+        """Show what a thread has read: the number of its look, entries, and if these are all."""
         version, found, whole = read
         if version != self._version:  # a draft was moved while the thread read
             if whole:
@@ -180,7 +181,7 @@ class DraftsPage(Page):
         self.list.setVisible(bool(shown))
         self.empty.setVisible(not shown)
         self.empty.setText(self._why_empty())
-        self._go_to(min(row, len(shown) - 1))
+        self.go_to(min(row, len(shown) - 1))
         if had_focus and not shown:
             (self.undo if self._gone else self.filter).setFocus()
         self._selected()
@@ -212,7 +213,8 @@ class DraftsPage(Page):
         row = self.list.currentIndex().row()
         return self.rows.entries[row] if 0 <= row < len(self.rows.entries) else None
 
-    def _go_to(self, row: int) -> None:
+    def go_to(self, row: int) -> None:
+        """Make a row the current one, and bring it into view."""
         if row != self.list.currentIndex().row():
             self.list.setCurrentIndex(self.rows.index(row))
 
@@ -311,7 +313,7 @@ class DraftsPage(Page):
     def _select(self, path: Path) -> None:
         for row, entry in enumerate(self.rows.entries):
             if entry.path == path:
-                self._go_to(row)
+                self.go_to(row)
 
     def forget(self) -> None:
         """Delete for good what was deleted here: the window closes."""

@@ -75,12 +75,12 @@ class PreviewRow(QWidget):
         self._look = look
         self._level = Level.INFO
         self.picture = CameraPicture(look)
-        self._advice, self._source = QLabel(), QLabel()
-        for label in (self._advice, self._source):
+        self._advice, self.source = QLabel(), QLabel()
+        for label in (self._advice, self.source):
             label.setWordWrap(True)
         words = QVBoxLayout()
         words.addWidget(self._advice)
-        words.addWidget(self._source)
+        words.addWidget(self.source)
         words.addStretch(1)
         self._box = QHBoxLayout(self)
         self._box.addWidget(self.picture)
@@ -97,7 +97,7 @@ class PreviewRow(QWidget):
         token = "warning" if self._level is not Level.INFO else "text"
         colour = getattr(look.theme, token)
         dress(self._advice, f"font-size: {px(LABEL)}px; color: {colour};")
-        dress(self._source, f"color: {look.theme.dim};")
+        dress(self.source, f"color: {look.theme.dim};")
 
     def show_picture(self, picture: Picture) -> None:
         """Show what the camera sees."""
@@ -112,7 +112,7 @@ class PreviewRow(QWidget):
 
     def show_source(self, line: str) -> None:
         """Say what the camera is."""
-        self._source.setText(line)
+        self.source.setText(line)
 
     @property
     def text(self) -> str:
@@ -141,19 +141,19 @@ class EyesCard(Card):
         self._previewing = False
         self._cameras: tuple[tuple[str, str], ...] = ()
         self._on = Switch(look)
-        self._source = Choices()
+        self.source = Choices()
         self.preview = PreviewRow(look)
-        self._points = QWidget()
-        self._buttons = {points: QPushButton() for points in POINTS}
-        self._repair = QPushButton()
-        self._person = QLineEdit()
+        self.points = QWidget()
+        self.buttons = {points: QPushButton() for points in POINTS}
+        self.repair_button = QPushButton()
+        self.person_line = QLineEdit()
         self.rows: dict[str, Row] = {
             "input": Row(look, self._on),
-            "gaze_source": Row(look, self._source),
-            "calibrate": Row(look, self._points),
-            "repair": Row(look, self._repair),
+            "gaze_source": Row(look, self.source),
+            "calibrate": Row(look, self.points),
+            "repair": Row(look, self.repair_button),
             **{name: row_of(name, look, store) for name in _PLAIN},
-            "person": Row(look, self._person),
+            "person": Row(look, self.person_line),
             "distance_mm": row_of("distance_mm", look, store),
         }
         rows: list[QWidget] = list(self.rows.values())
@@ -161,25 +161,25 @@ class EyesCard(Card):
         super().__init__(look, rows)
         self._seen = QTimer(self)
         self._seen.setInterval(_SEEN_MS)
-        self._seen.timeout.connect(self._look_whether_seen)
+        self._seen.timeout.connect(self.look_whether_seen)
         self._connect()
         self.name_all()
         self.follow(store.settings)
 
     def _connect(self) -> None:
         change = self._store.change
-        box = QHBoxLayout(self._points)
+        box = QHBoxLayout(self.points)
         box.setContentsMargins(0, 0, 0, 0)
-        for points, button in self._buttons.items():
+        for points, button in self.buttons.items():
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, n=points: self._calibrate(n))
             box.addWidget(button)
-        self._repair.setAutoDefault(False)
-        self._repair.clicked.connect(self._ask_for_repair)
+        self.repair_button.setAutoDefault(False)
+        self.repair_button.clicked.connect(self._ask_for_repair)
         self._on.toggled.connect(lambda on: change(input="eyes" if on else "hands"))
-        self._source.activated.connect(self._choose_source)
-        self._person.setMaxLength(TABLE["person"].longest)
-        self._person.editingFinished.connect(self._name_person)
+        self.source.activated.connect(self._choose_source)
+        self.person_line.setMaxLength(TABLE["person"].longest)
+        self.person_line.editingFinished.connect(self._name_person)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -187,7 +187,7 @@ class EyesCard(Card):
         """Take another theme or scale."""
         super().set_look(look)
         high = max(MIN_TARGET_PX, look.px(48))
-        for widget in (self._source, self._person):
+        for widget in (self.source, self.person_line):
             widget.setFixedHeight(high)
             widget.setFixedWidth(look.px(300))
         for row in self._rows:
@@ -203,8 +203,8 @@ class EyesCard(Card):
         self._on.blockSignals(False)
         for name in (*_PLAIN, "distance_mm"):
             show_value(name, self.rows[name], settings)
-        if not self._person.hasFocus():
-            self._person.setText(settings.person)
+        if not self.person_line.hasFocus():
+            self.person_line.setText(settings.person)
         self._list_sources(settings.gaze_source)
         for name, row in self.rows.items():
             if name != "input":
@@ -227,15 +227,15 @@ class EyesCard(Card):
             offered[chosen] = self.tr("Virtual person, to try it out")
         offered.setdefault(chosen, chosen)
         current = {
-            self._source.itemData(i): self._source.itemText(i) for i in range(self._source.count())
+            self.source.itemData(i): self.source.itemText(i) for i in range(self.source.count())
         }
-        self._source.blockSignals(True)
+        self.source.blockSignals(True)
         if current != offered:
-            self._source.clear()
+            self.source.clear()
             for source, name in offered.items():
-                self._source.addItem(name, source)
-        self._source.setCurrentIndex(list(offered).index(chosen))
-        self._source.blockSignals(False)
+                self.source.addItem(name, source)
+        self.source.setCurrentIndex(list(offered).index(chosen))
+        self.source.blockSignals(False)
 
     @staticmethod
     def _sees_faces(settings: Settings) -> bool:
@@ -287,9 +287,9 @@ class EyesCard(Card):
                 link.answered.connect(self._answered)
                 link.died.connect(self._died)
                 link.send(FindCameras())
-        self._look_whether_seen()
+        self.look_whether_seen()
 
-    def _look_whether_seen(self) -> None:
+    def look_whether_seen(self) -> None:
         """Ask for pictures only while their place is on the screen."""
         if self._link is None and self.isVisible() and self._desk is not None:
             if self._desk.link() is not None:
@@ -331,16 +331,16 @@ class EyesCard(Card):
     # -- acts ----------------------------------------------------------------------------------
 
     def _choose_source(self, index: int) -> None:
-        self._store.change(gaze_source=str(self._source.itemData(index)))
+        self._store.change(gaze_source=str(self.source.itemData(index)))
         self.preview.show_line(self.tr("Starting the camera…"))
         self.preview.show_source("")
 
     def _name_person(self) -> None:
         """Take a name; an empty one keeps the one before."""
-        name = " ".join(self._person.text().split())
+        name = " ".join(self.person_line.text().split())
         if name:
             self._store.change(person=name)
-        self._person.setText(self._store.settings.person)
+        self.person_line.setText(self._store.settings.person)
 
     def _calibrate(self, points: int) -> None:
         self.calibrate_wanted.emit(points)
@@ -371,8 +371,8 @@ class EyesCard(Card):
             self.tr("Recentre gaze"),
             self.tr("When choices are slightly off: look at one point for 1.5 s."),
         )
-        for points, button in self._buttons.items():
+        for points, button in self.buttons.items():
             button.setText(self.tr("{n} points").format(n=points))
             button.setAccessibleName(self.tr("Calibrate with {n} points").format(n=points))
-        self._repair.setText(self.tr("Recentre"))
-        self._repair.setAccessibleName(self.tr("Recentre gaze"))
+        self.repair_button.setText(self.tr("Recentre"))
+        self.repair_button.setAccessibleName(self.tr("Recentre gaze"))

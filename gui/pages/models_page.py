@@ -90,9 +90,9 @@ class ModelsPage(Page):
         self._default = ModelRow(DEFAULT_NAME, self._look)
         self._entries = {e.name: ModelRow(e.name, self._look) for e in models.library.entries}
         self._others: dict[str, ModelRow] = {}
-        self._note, self._none = Row(self._look, None), Row(self._look, None)
-        self._listed = Card(self._look, [self._default, *self._entries.values(), self._note])
-        self._files = Card(self._look, [self._none])
+        self.note, self.none_row = Row(self._look, None), Row(self._look, None)
+        self._listed = Card(self._look, [self._default, *self._entries.values(), self.note])
+        self._files = Card(self._look, [self.none_row])
         self.add, self._close = QPushButton(), QPushButton()
         self._arrange()
         self.setModal(False)
@@ -108,9 +108,9 @@ class ModelsPage(Page):
         self._column.addWidget(self._listed)
         self._column.addWidget(self._files)
         self._column.addStretch(1)
-        self._area = scrolled(content)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.area = scrolled(content)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        QScroller.grabGesture(self.area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         for button in (self.add, self._close):
             button.setAutoDefault(False)
         self.add.clicked.connect(self._choose_file)
@@ -124,7 +124,7 @@ class ModelsPage(Page):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(self._area, 1)
+        outer.addWidget(self.area, 1)
         outer.addWidget(self._line)
         outer.addLayout(self._foot)
         for row in (self._default, *self._entries.values()):
@@ -144,6 +144,11 @@ class ModelsPage(Page):
             return self._default
         return self._entries.get(key) or self._others.get(key)
 
+    @property
+    def all_rows(self) -> tuple[ModelRow, ...]:
+        """The rows: of the default model, of those of the list, and of other files."""
+        return (self._default, *self._entries.values(), *self._others.values())
+
     def refresh(self) -> None:
         """Show which models are here and which of them writes."""
         models, used = self._models, self._models.used
@@ -156,7 +161,7 @@ class ModelsPage(Page):
             if fetching != row.cancel.isVisibleTo(row):
                 row.set_fetching(fetching)
         self._show_files([m for m in models.library.models() if m.entry is None])
-        self._note.set_detail(self._told())
+        self.note.set_detail(self._told())
 
     def _show_files(self, models: list[LocalModel]) -> None:
         wanted = {str(m.path): m for m in models}
@@ -166,7 +171,7 @@ class ModelsPage(Page):
                 row.deleteLater()
             self._others = {key: ModelRow(key, self._look) for key in wanted}
             old = self._files
-            self._files = Card(self._look, [*self._others.values(), self._none])
+            self._files = Card(self._look, [*self._others.values(), self.none_row])
             self._files.set_title(self.tr("Other files"))
             self._column.replaceWidget(old, self._files)
             self._files.show()
@@ -174,8 +179,8 @@ class ModelsPage(Page):
             old.deleteLater()
             for row in self._others.values():
                 self._join(row)
-        self._none.setVisible(not wanted)
-        self._none.set_detail(self.tr("None yet. Add a .gguf file, or drop one here."))
+        self.none_row.setVisible(not wanted)
+        self.none_row.set_detail(self.tr("None yet. Add a .gguf file, or drop one here."))
         for key, model in wanted.items():
             row = self._others[key]
             where = self.tr("{size}, in {folder}").format(
@@ -200,8 +205,8 @@ class ModelsPage(Page):
         if row is not None:
             row.say(text, trouble=trouble)
         else:
-            self._none.setVisible(True)
-            self._none.set_detail(text)
+            self.none_row.setVisible(True)
+            self.none_row.set_detail(text)
         self._bring(key)
 
     def show_row(self, key: str) -> None:
@@ -214,7 +219,7 @@ class ModelsPage(Page):
     def _bring(self, key: str) -> None:
         """Scroll to a row, or to the line that stands for none; a new one gets its place first."""
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        self._area.ensureWidgetVisible(self.row(key) or self._none)
+        self.area.ensureWidgetVisible(self.row(key) or self.none_row)
 
     # -- files ---------------------------------------------------------------------------------
 
@@ -248,12 +253,11 @@ class ModelsPage(Page):
         self._column.setSpacing(px(28))
         dress(self._line, f"background: {look.theme.line};")
         self._foot.setContentsMargins(px(24), px(12), px(24), px(12))
-        rows = (self._default, *self._entries.values(), *self._others.values())
         for card in (self._listed, self._files):
             card.set_look(look)
-        for note in (self._note, self._none):
+        for note in (self.note, self.none_row):
             note.set_look(look)
-        for row in rows:
+        for row in self.all_rows:
             row.set_look(look)
         self.setMinimumSize(self._room().boundedTo(QSize(px(640), px(360))))
 

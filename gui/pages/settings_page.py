@@ -82,14 +82,14 @@ class SettingsPage(Page):
         self._before: Settings | None = None
         self._resetting = False
         self._trouble = ""
-        self._open, self._models = QPushButton(), QPushButton()
-        self._open.clicked.connect(self._open_folder)
-        self._models.clicked.connect(self.models_wanted)
-        self._rows: dict[str, Row] = {}
+        self.open_button, self.models_button = QPushButton(), QPushButton()
+        self.open_button.clicked.connect(self._open_folder)
+        self.models_button.clicked.connect(self.models_wanted)
+        self.rows: dict[str, Row] = {}
         self._cards: dict[str, Card] = {}
-        self._eyes: EyesCard | None = None
-        self._keys: KeysTable | None = None
-        self._reset, self._doctor, self._close = (QPushButton() for _ in range(3))
+        self.eyes: EyesCard | None = None
+        self.keys_table: KeysTable | None = None
+        self.reset_button, self.doctor_button, self.close_button = (QPushButton() for _ in range(3))
         self._arrange()
         self.setModal(False)
         self._name_all()
@@ -116,49 +116,55 @@ class SettingsPage(Page):
 
     def _card(self, section: str) -> Card:
         if section == "eyes":
-            self._eyes = EyesCard(self._look, self._store, self._desk)
-            return self._eyes
+            self.eyes = EyesCard(self._look, self._store, self._desk)
+            return self.eyes
         if section == "keys":
-            self._keys = KeysTable(self._look)
-            return Card(self._look, [self._keys])
-        self._rows |= {name: self._row(name) for name in _SECTIONS[section]}
-        return Card(self._look, [self._rows[name] for name in _SECTIONS[section]])
+            self.keys_table = KeysTable(self._look)
+            return Card(self._look, [self.keys_table])
+        self.rows |= {name: self._row(name) for name in _SECTIONS[section]}
+        return Card(self._look, [self.rows[name] for name in _SECTIONS[section]])
 
     def _add_foot(self) -> None:
         """Put in the buttons at the foot: the Tab key comes to them behind all that is above."""
-        self._foot.addWidget(self._reset)
-        self._foot.addWidget(self._doctor)
+        self._foot.addWidget(self.reset_button)
+        self._foot.addWidget(self.doctor_button)
         self._foot.addStretch(1)
-        self._foot.addWidget(self._close)
+        self._foot.addWidget(self.close_button)
 
     def _arrange(self) -> None:
-        self._content = QWidget()
-        self._column = QVBoxLayout(self._content)
+        self.content = QWidget()
+        self._column = QVBoxLayout(self.content)
         self._column.addStretch(1)
-        self._area = scrolled(self._content)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroller = QScroller.scroller(self._area.viewport())
+        self.area = scrolled(self.content)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroller = QScroller.scroller(self.area.viewport())
         properties = scroller.scrollerProperties()
         metric = QScrollerProperties.ScrollMetric
         never = QScrollerProperties.OvershootPolicy.OvershootAlwaysOff
         for which in (metric.HorizontalOvershootPolicy, metric.VerticalOvershootPolicy):
             properties.setScrollMetric(which, never)
         scroller.setScrollerProperties(properties)
-        QScroller.grabGesture(self._area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        QScroller.grabGesture(self.area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self._dragged = False
         scroller.stateChanged.connect(self._scrolls)
-        for button in (self._reset, self._doctor):
+        for button in (self.reset_button, self.doctor_button):
             button.setProperty("quiet", True)
-        for button in (self._open, self._models, self._reset, self._doctor, self._close):
+        for button in (
+            self.open_button,
+            self.models_button,
+            self.reset_button,
+            self.doctor_button,
+            self.close_button,
+        ):
             button.setAutoDefault(False)
-        self._doctor.clicked.connect(self.doctor_wanted)
-        self._reset.clicked.connect(self._reset_or_bring_back)
-        self._close.clicked.connect(self.reject)
+        self.doctor_button.clicked.connect(self.doctor_wanted)
+        self.reset_button.clicked.connect(self._reset_or_bring_back)
+        self.close_button.clicked.connect(self.reject)
         self._foot = QHBoxLayout()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(self._area, 1)
+        outer.addWidget(self.area, 1)
         self._line = QWidget()
         self._line.setFixedHeight(1)
         outer.addWidget(self._line)
@@ -182,9 +188,9 @@ class SettingsPage(Page):
     def _row(self, name: str) -> Row:
         """Make the row of a setting, or of a button or a note beside the settings."""
         if name == "folder":
-            return Row(self._look, self._open)
+            return Row(self._look, self.open_button)
         if name == "model_path":
-            return Row(self._look, self._models)
+            return Row(self._look, self.models_button)
         return row_of(name, self._look, self._store) if name in TABLE else Row(self._look, None)
 
     # -- showing -------------------------------------------------------------------------------
@@ -202,10 +208,10 @@ class SettingsPage(Page):
         self._foot.setContentsMargins(px(24), px(12), px(24), px(12))
         for card in self._cards.values():
             card.set_look(look)
-        for row in self._rows.values():
+        for row in self.rows.values():
             row.set_look(look)
-        if self._keys is not None:
-            self._keys.set_look(look)
+        if self.keys_table is not None:
+            self.keys_table.set_look(look)
         self.setMinimumSize(self._room().boundedTo(QSize(px(600), px(360))))
 
     def _room(self) -> QSize:
@@ -242,24 +248,24 @@ class SettingsPage(Page):
 
     def _show_values(self) -> None:
         settings = self._store.settings
-        for name, row in self._rows.items():
+        for name, row in self.rows.items():
             if name in TABLE:
                 show_value(name, row, settings)
-        if "model_path" in self._rows:
+        if "model_path" in self.rows:
             own = self.tr("Built-in model")
-            self._rows["model_path"].set_detail(Path(settings.model_path).name or own)
+            self.rows["model_path"].set_detail(Path(settings.model_path).name or own)
         self._enable("share", settings.mode == "forks")
         self._enable("ask_less", settings.mode == "forks")
         self._enable("words", settings.mode != "auto")
         self._enable("dwell_ms", settings.dwell)
         self._enable("record_words", settings.records)
-        if self._eyes is not None:
-            self._eyes.follow(settings)
+        if self.eyes is not None:
+            self.eyes.follow(settings)
         self._say_reset()
 
     def _enable(self, name: str, on: bool) -> None:
-        if name in self._rows:
-            self._rows[name].set_enabled(on)
+        if name in self.rows:
+            self.rows[name].set_enabled(on)
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -269,9 +275,11 @@ class SettingsPage(Page):
         self.setAccessibleName(self.tr("Settings"))
         for section in self._cards:
             self._name_card(section)
-        self._doctor.setText(self.tr("Diagnostics"))
-        self._doctor.setToolTip(self.tr("What this computer has, and any problems found (F1)"))
-        self._close.setText(self.tr("Close"))
+        self.doctor_button.setText(self.tr("Diagnostics"))
+        self.doctor_button.setToolTip(
+            self.tr("What this computer has, and any problems found (F1)")
+        )
+        self.close_button.setText(self.tr("Close"))
         self._show_values()
 
     def _name_card(self, section: str) -> None:
@@ -284,14 +292,14 @@ class SettingsPage(Page):
             "keys": self.tr("Keys"),
         }
         self._cards[section].set_title(titles[section])
-        if section == "eyes" and self._eyes is not None:
-            self._eyes.name_all()
-        elif section == "keys" and self._keys is not None:
-            self._keys.setAccessibleName(self.tr("Keyboard shortcuts"))
+        if section == "eyes" and self.eyes is not None:
+            self.eyes.name_all()
+        elif section == "keys" and self.keys_table is not None:
+            self.keys_table.setAccessibleName(self.tr("Keyboard shortcuts"))
         else:
             for name in _SECTIONS[section]:
                 if name in TABLE:
-                    name_row(name, self._rows[name])
+                    name_row(name, self.rows[name])
             self._name_others()
 
     def _name_others(self) -> None:
@@ -305,15 +313,15 @@ class SettingsPage(Page):
             "records_note": self.tr("Changes to records take effect at the next start."),
         }
         for name, note in notes.items():
-            if name in self._rows:
-                self._rows[name].set_texts("", note)
-        if "folder" in self._rows:
+            if name in self.rows:
+                self.rows[name].set_texts("", note)
+        if "folder" in self.rows:
             detail = self._trouble or self._path()
-            self._rows["folder"].set_texts(self.tr("Records folder"), detail)
-        self._open.setText(self.tr("Open folder"))
-        self._open.setAccessibleName(self.tr("Open the records folder"))
-        self._models.setText(self.tr("Models…"))
-        self._models.setAccessibleName(self.tr("Get or choose another model"))
+            self.rows["folder"].set_texts(self.tr("Records folder"), detail)
+        self.open_button.setText(self.tr("Open folder"))
+        self.open_button.setAccessibleName(self.tr("Open the records folder"))
+        self.models_button.setText(self.tr("Models…"))
+        self.models_button.setAccessibleName(self.tr("Get or choose another model"))
 
     def _path(self) -> str:
         """Return the folder's path, with places where a long one may break."""
@@ -333,7 +341,7 @@ class SettingsPage(Page):
                 self._trouble = self.tr("No program to open it with; the folder is {path}").format(
                     path=self._path()
                 )
-        self._rows["folder"].set_detail(self._trouble or self._path())
+        self.rows["folder"].set_detail(self._trouble or self._path())
 
     def _reset_or_bring_back(self) -> None:
         """Set every default, or take that back: nothing that a person set is lost by one press."""
@@ -349,5 +357,5 @@ class SettingsPage(Page):
 
     def _say_reset(self) -> None:
         set_all, back = self.tr("Reset to defaults"), self.tr("Restore the previous settings")
-        self._reset.setText(set_all if self._before is None else back)
-        self._reset.setEnabled(self._before is not None or self._store.settings != Settings())
+        self.reset_button.setText(set_all if self._before is None else back)
+        self.reset_button.setEnabled(self._before is not None or self._store.settings != Settings())

@@ -184,7 +184,7 @@ class SimulatorPage(Page):
         self._rest.setInterval(REST_MS)
         self._frame.timeout.connect(self._draw_half)
         self._rest.timeout.connect(self.draw)
-        self.use_reference, self.use_measured, self._close = (QPushButton() for _ in range(3))
+        self.use_reference, self.use_measured, self.close_button = (QPushButton() for _ in range(3))
         self.setModal(False)
         parts = (self._arrange, *self.board.parts, self._name_all, self._begin)
         self.make(parts, at_once=at_once)
@@ -200,13 +200,13 @@ class SimulatorPage(Page):
     def _arrange(self) -> None:
         side = QWidget()
         self._column = QVBoxLayout(side)
-        self._source = QLabel()
-        self._source.setWordWrap(True)
-        for button in (self.use_reference, self.use_measured, self._close):
+        self.source = QLabel()
+        self.source.setWordWrap(True)
+        for button in (self.use_reference, self.use_measured, self.close_button):
             button.setAutoDefault(False)
         self._column.addWidget(self.use_reference)
         self._column.addWidget(self.use_measured)
-        self._column.addWidget(self._source)
+        self._column.addWidget(self.source)
         for knob in self.knobs.values():
             self._column.addWidget(knob)
         self._ahead_name = QLabel()
@@ -224,16 +224,16 @@ class SimulatorPage(Page):
         self._stack.addWidget(self.claims)
         self.claims.setFrameShape(QFrame.Shape.NoFrame)
         self.pages.chosen.connect(self._stack.setCurrentIndex)
-        self._pays = QLabel()
-        self._pays.setWordWrap(True)
+        self.pays_line = QLabel()
+        self.pays_line.setWordWrap(True)
         self._top = QHBoxLayout()
         self._top.addWidget(self.pages)
         self._top.addStretch(1)
-        self._top.addWidget(self._close)
+        self._top.addWidget(self.close_button)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addLayout(self._top)
-        right.addWidget(self._pays)
+        right.addWidget(self.pays_line)
         right.addWidget(self._stack, 1)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -242,7 +242,7 @@ class SimulatorPage(Page):
         outer.addLayout(right, 1)
         self.use_reference.clicked.connect(lambda: self.use(reference_preset()))
         self.use_measured.clicked.connect(self._use_measured)
-        self._close.clicked.connect(self.reject)
+        self.close_button.clicked.connect(self.reject)
 
     # -- numbers -------------------------------------------------------------------------------
 
@@ -300,7 +300,7 @@ class SimulatorPage(Page):
         shares, looks = COARSE
         drawn = curves(self.scenario, shares, looks if self._lower else 0)
         self.board.draw(drawn, upper=not self._lower, lower=self._lower)
-        self._pays.setText(pays(drawn))
+        self.pays_line.setText(pays(drawn))
         self._lower = not self._lower
         if self._lower:
             self._next_frame()
@@ -312,7 +312,7 @@ class SimulatorPage(Page):
         self._lower = False
         drawn = curves(self.scenario, *FINE)
         self.board.draw(drawn)
-        self._pays.setText(pays(drawn))
+        self.pays_line.setText(pays(drawn))
 
     def _show_numbers(self) -> None:
         """Show every number where it stands."""
@@ -349,8 +349,8 @@ class SimulatorPage(Page):
             self.tr("changed here: {n}").format(n=len(self._moved)) if self._moved else "",
             self._trouble,
         ]
-        self._source.setText("\n".join(filter(None, lines)))
-        self._source.setToolTip("\n".join(self._preset.notes))
+        self.source.setText("\n".join(filter(None, lines)))
+        self.source.setToolTip("\n".join(self._preset.notes))
 
     def _figure(self, name: str, value: float) -> str:
         if name in ("share", "error_rate"):
@@ -381,8 +381,8 @@ class SimulatorPage(Page):
         self._column.setSpacing(px(8))
         self._top.setContentsMargins(px(16), px(12), px(16), px(12))
         self._top.setSpacing(px(12))
-        dress(self._source, f"font-size: {px(SMALL)}px; color: {theme.dim};")
-        dress(self._pays, f"font-size: {px(LABEL)}px; color: {theme.text};")
+        dress(self.source, f"font-size: {px(SMALL)}px; color: {theme.dim};")
+        dress(self.pays_line, f"font-size: {px(LABEL)}px; color: {theme.text};")
         dress(self._ahead_name, f"font-size: {px(LABEL)}px; color: {theme.text};")
         for knob in self.knobs.values():
             knob.set_look(look)
@@ -391,7 +391,7 @@ class SimulatorPage(Page):
         if self.board.look != look:
             self.board.set_look(look)
         self.board.setMinimumSize(px(_BOARD[0]), px(_BOARD[1]))
-        self._pays.setContentsMargins(px(16), 0, px(16), px(12))
+        self.pays_line.setContentsMargins(px(16), 0, px(16), px(12))
         self._show_claims()
         self.setMinimumSize(self._room().boundedTo(QSize(px(720), px(420))))
 
@@ -482,8 +482,8 @@ class SimulatorPage(Page):
         self.claims.setAccessibleName(
             self.tr("Hypotheses of the reference estimate, and what follows")
         )
-        self._close.setText(self.tr("Close"))
-        self._close.setAccessibleName(self.tr("Close and return to the text"))
+        self.close_button.setText(self.tr("Close"))
+        self.close_button.setAccessibleName(self.tr("Close and return to the text"))
         self._show_numbers()
 
     def _show_claims(self) -> None:

@@ -215,6 +215,16 @@ class CloudView(QWidget):
         """Whether what can be chosen is not yet painted."""
         return self._unpainted
 
+    @property
+    def rest_hint(self) -> str | None:
+        """The quiet line in the resting place; None for the usual one."""
+        return self._rest_hint
+
+    @property
+    def dwelt(self) -> tuple[int, float] | None:
+        """The slot that is dwelt on, and how far, 0 to 1; None without one."""
+        return self._dwell
+
     def layout_for(self) -> Layout | None:
         """Return the cells that are shown, in the view's logical pixels; None without a cloud."""
         return self._layout if self._cloud is not None else None

@@ -85,7 +85,7 @@ class TextView(QWidget):
         self._text = ""
         self._starts: list[int] = []
         self._origins: list[Origin] = []
-        self._blocks: list[Block] = []
+        self.blocks: list[Block] = []
         self._laid: list[Block] = []  # those that were laid out anew to be painted
         self._content = 0.0
         self.scroller = Scroller(self, self._look)
@@ -109,7 +109,7 @@ class TextView(QWidget):
         """Take another theme or scale."""
         self._look = look
         self._font = look.font(DRAFT)
-        self._pitch = look.px(DRAFT * LINE_PITCH)
+        self.pitch = look.px(DRAFT * LINE_PITCH)
         theme = look.theme
         self._formats: dict[Origin, QTextCharFormat] = {}
         for origin, token in (
@@ -170,6 +170,11 @@ class TextView(QWidget):
                 QAccessible.updateAccessibility(QAccessibleEvent(self, changed))
 
     @property
+    def progress(self) -> float | None:
+        """How far the thin line under the text is, 0 to 1; None without it."""
+        return self._progress
+
+    @property
     def text(self) -> str:
         """What is shown, with the letters that are being typed."""
         return self._text
@@ -177,26 +182,27 @@ class TextView(QWidget):
     def caret_rect(self) -> QRect:
         """Return where the caret stands, in the view's logical pixels: where a new word goes."""
         x, y = float(self._look.px(_MARGIN_X)), self._offset()
-        if self._blocks:
-            block = self._blocks[-1]
-            line = self._layout(block).lineAt(block.lines - 1)
+        if self.blocks:
+            block = self.blocks[-1]
+            line = self.layout_of(block).lineAt(block.lines - 1)
             x += x_of(line, block.end - block.start)
             x -= self._look.px(2.5) + 4 if block.rtl else 0
-            y += block.y + (block.lines - 1) * self._pitch
+            y += block.y + (block.lines - 1) * self.pitch
         high = self._look.px(DRAFT * 1.2)
-        top = y + (self._pitch - high) / 2
+        top = y + (self.pitch - high) / 2
         return QRect(round(x) + 2, round(top), max(2, self._look.px(2.5)), high)
 
     # Layout
 
     def _height_of(self, lines: int) -> int:
-        return lines * self._pitch + self._look.px(_MARGIN_TOP + _MARGIN_BOTTOM)
+        return lines * self.pitch + self._look.px(_MARGIN_TOP + _MARGIN_BOTTOM)
 
     def sizeHint(self) -> QSize:
         """Four lines."""
         return QSize(self._look.px(640), self._height_of(4))
 
-    def _line_width(self) -> float:
+    def line_width(self) -> float:
+        """Return how wide a line of text may be, in logical pixels."""
         room = self.width() - 2 * self._look.px(_MARGIN_X)
         return max(self._look.px(80), min(room, self._look.px(DRAFT) * MAX_LINE_EM))
 
@@ -227,22 +233,22 @@ class TextView(QWidget):
         before = self._bottom()
         first = 0
         if self._is_much(char):  # as where a long text is put behind another
-            self._blocks.clear()
+            self.blocks.clear()
             whole = True
-        if self._blocks and char > 0:
-            first = bisect_right(self._blocks, char, key=lambda b: b.start) - 1
-            block = self._blocks[first]
+        if self.blocks and char > 0:
+            first = bisect_right(self.blocks, char, key=lambda b: b.start) - 1
+            block = self.blocks[first]
             place = max(0, min(char, block.end) - block.start)
-            line = self._layout(block).lineForTextPosition(place)
-            joined = first > 0 and self._blocks[first - 1].end == block.start
+            line = self.layout_of(block).lineForTextPosition(place)
+            joined = first > 0 and self.blocks[first - 1].end == block.start
             if joined and line.isValid() and line.lineNumber() == 0:
                 first -= 1  # the line's first word may have become short enough to move up
-        if first < 0 or not self._blocks or char <= 0:
-            self._blocks.clear()
+        if first < 0 or not self.blocks or char <= 0:
+            self.blocks.clear()
             start, y = self._first_laid(), 0.0
         else:
-            start, y = self._blocks[first].start, self._blocks[first].y
-        del self._blocks[max(0, first) :]
+            start, y = self.blocks[first].start, self.blocks[first].y
+        del self.blocks[max(0, first) :]
         top = y
         if self._text:
             for paragraph in self._text[start:].split("\n"):
@@ -253,7 +259,7 @@ class TextView(QWidget):
             self.update()
             return
         offset = self._offset()
-        bottom = max(before, self._bottom()) + self._pitch
+        bottom = max(before, self._bottom()) + self.pitch
         self.update(QRectF(0, offset + top, self.width(), bottom - top).toAlignedRect())
 
     def _is_much(self, char: int) -> bool:
@@ -269,21 +275,21 @@ class TextView(QWidget):
 
     def _lay_slice(self) -> None:
         """Lay out a little of what is before the text that is laid out, above it."""
-        past = self._blocks[0].start if self._blocks else 0
+        past = self.blocks[0].start if self.blocks else 0
         if past <= 0:
             self._slices.stop()
             return
         start = stretch_start(self._text, past, _SLICE, _LINES_A_SLICE)
-        later, bottom = self._blocks, self._blocks[0].y
-        self._blocks, y = [], 0.0
+        later, bottom = self.blocks, self.blocks[0].y
+        self.blocks, y = [], 0.0
         at = start
         for paragraph in self._text[start:past].removesuffix("\n").split("\n"):
             y = self._lay_paragraph(paragraph, at, y)
             at += len(paragraph) + 1
-        for block in self._blocks:
+        for block in self.blocks:
             block.y += bottom - y
             block.layout = None  # megabytes of them would take hundreds of megabytes
-        self._blocks += later
+        self.blocks += later
         self._measure()
         self.scroller.grew_above(y)
         self._rescroll()
@@ -292,15 +298,15 @@ class TextView(QWidget):
 
     def _measure(self) -> None:
         """Take the height of what is laid out; the first block may lie at any y."""
-        self._content = self._bottom() - self._blocks[0].y if self._blocks else 0.0
+        self._content = self._bottom() - self.blocks[0].y if self.blocks else 0.0
 
     def _bottom(self) -> float:
         """Return the y below the last block."""
-        return self._blocks[-1].y + self._blocks[-1].height if self._blocks else 0.0
+        return self.blocks[-1].y + self.blocks[-1].height if self.blocks else 0.0
 
     def _offset(self) -> float:
         """Return where y 0 of the blocks is in the view."""
-        top = self._blocks[0].y if self._blocks else 0.0
+        top = self.blocks[0].y if self.blocks else 0.0
         return self._look.px(_MARGIN_TOP) - self.scroller.offset - top
 
     def _lay_paragraph(self, text: str, start: int, y: float) -> float:
@@ -308,29 +314,29 @@ class TextView(QWidget):
         block = self._lay_block(text, start, y)
         if block.lines > _OPEN_LINES:
             block.lines -= _KEPT_LINES
-            cut = self._layout(block).lineAt(block.lines).textStart()
-            block.end, block.height = start + cut, float(block.lines * self._pitch)
-            self._blocks.append(block)
+            cut = self.layout_of(block).lineAt(block.lines).textStart()
+            block.end, block.height = start + cut, float(block.lines * self.pitch)
+            self.blocks.append(block)
             block = self._lay_block(text[cut:], start + cut, y + block.height)
-        self._blocks.append(block)
+        self.blocks.append(block)
         return block.y + block.height
 
     def _lay_block(self, text: str, start: int, y: float) -> Block:
         block = Block(start, start + len(text), None, y, 0.0, 0, is_rtl(self._text, start))
-        layout = self._layout(block)
+        layout = self.layout_of(block)
         block.lines = layout.lineCount()
-        block.height = float(max(1, block.lines) * self._pitch)
+        block.height = float(max(1, block.lines) * self.pitch)
         return block
 
-    def _layout(self, block: Block) -> QTextLayout:
+    def layout_of(self, block: Block) -> QTextLayout:
         """Return the layout of a block; where it has none, it is made."""
         if block.layout is None:
             block.layout = laid_out(
                 self._text[block.start : block.end],
                 self._font,
                 ranges(self._runs(block.start, block.end), block.start, self._formats),
-                self._line_width(),
-                self._pitch,
+                self.line_width(),
+                self.pitch,
                 rtl=block.rtl,
             )
         return block.layout
@@ -369,7 +375,7 @@ class TextView(QWidget):
     def _rescroll(self) -> bool:
         """Keep the end in view, or at least stay within the text; True when that moved anything."""
         room = self.height() - self._look.px(_MARGIN_TOP + _MARGIN_BOTTOM)
-        return self.scroller.set_content(max(0.0, self._content - room), self._pitch)
+        return self.scroller.set_content(max(0.0, self._content - room), self.pitch)
 
     # Input methods: dead keys, and whatever writes signs by several keys
 
@@ -430,7 +436,7 @@ class TextView(QWidget):
         if not self._text:
             painter.setFont(self._font)
             painter.setPen(theme.colour("faint"))
-            room = QRectF(x + self._look.px(10), offset, self.width() - 2 * x, self._pitch)
+            room = QRectF(x + self._look.px(10), offset, self.width() - 2 * x, self.pitch)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._placeholder)
         painter.setClipRect(
             clip.intersected(self._lines_area(self._look.px(_MARGIN_TOP) - self.scroller.offset))
@@ -453,9 +459,9 @@ class TextView(QWidget):
 
     def _blocks_in(self, top: float, bottom: float) -> list[Block]:
         """Return the blocks between two heights, in the coordinates of the blocks."""
-        first = max(0, bisect_right(self._blocks, top, key=lambda b: b.y) - 1)
-        last = bisect_left(self._blocks, bottom, lo=first, key=lambda b: b.y)
-        return self._blocks[first:last]
+        first = max(0, bisect_right(self.blocks, top, key=lambda b: b.y) - 1)
+        last = bisect_left(self.blocks, bottom, lo=first, key=lambda b: b.y)
+        return self.blocks[first:last]
 
     def _layout_again(self, block: Block) -> QTextLayout:
         """Return a block's layout to paint it; those made anew for that are not kept for ever."""
@@ -465,23 +471,23 @@ class TextView(QWidget):
                 for old in self._laid[: _MOST_LAID // 2]:
                     old.layout = None
                 del self._laid[: _MOST_LAID // 2]
-        return self._layout(block)
+        return self.layout_of(block)
 
     def _lines_area(self, offset: float) -> QRect:
         """Return where lines are painted: all, but one at the top that is mostly out of view."""
-        above = -offset % self._pitch if offset < 0 else 0.0
-        seen = self._pitch - above
-        top = seen if above and seen < _CUT_LINE * self._pitch else 0.0
+        above = -offset % self.pitch if offset < 0 else 0.0
+        seen = self.pitch - above
+        top = seen if above and seen < _CUT_LINE * self.pitch else 0.0
         return QRectF(0, top, self.width(), self.height() - top).toAlignedRect()
 
     def _paint_marks(
         self, painter: QPainter, block: Block, x: float, top: float, clip: QRect
     ) -> None:
-        first = max(0, int((clip.top() - top) // self._pitch))
-        last = min(block.lines - 1, int((clip.bottom() - top) // self._pitch))
+        first = max(0, int((clip.top() - top) // self.pitch))
+        last = min(block.lines - 1, int((clip.bottom() - top) // self.pitch))
         thick = max(1.5, self._look.px(2))
         for number in range(first, last + 1):
-            line = self._layout(block).lineAt(number)
+            line = self.layout_of(block).lineAt(number)
             y = top + line.y() + line.ascent() + self._look.px(5)
             for origin, left, right in self._marks(block, number, line):
                 pen = QPen(self._formats[origin].foreground().color(), thick)

@@ -41,31 +41,31 @@ class TopBar(QWidget):
         self._badge_says: tuple[str, Level, str] = ("", Level.INFO, "")
         self._modes = list(Mode)
         self._name = QLabel("wordfork")
-        self._segments = Segments(["", "", ""], self._look)
-        self._share_text = QLabel()
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(SHARE_MIN, SHARE_MAX)
-        self._slider.setPageStep(5)
-        self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.segments = Segments(["", "", ""], self._look)
+        self.share_text = QLabel()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(SHARE_MIN, SHARE_MAX)
+        self.slider.setPageStep(5)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._chip = QLabel()
         self._badge = Badge(look=self._look)
-        self._settings = QToolButton()
-        self._settings.setProperty("quiet", True)
-        self._settings.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._settings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._settings.clicked.connect(self.settings_wanted)
-        self._segments.chosen.connect(self._mode_chosen)
-        self._slider.valueChanged.connect(self._share_chosen)
+        self.settings_button = QToolButton()
+        self.settings_button.setProperty("quiet", True)
+        self.settings_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.settings_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.settings_button.clicked.connect(self.settings_wanted)
+        self.segments.chosen.connect(self._mode_chosen)
+        self.slider.valueChanged.connect(self._share_chosen)
         self._box = QHBoxLayout(self)
-        for widget in (self._name, self._segments, self._share_text, self._slider):
+        for widget in (self._name, self.segments, self.share_text, self.slider):
             self._box.addWidget(widget)
         self._box.addStretch(1)
         self._box.addWidget(self._chip)
         self._box.addWidget(self._badge)
-        self._box.addWidget(self._settings)
+        self._box.addWidget(self.settings_button)
         self._percent = self._in_force = 20
-        self._slider.setValue(20)
-        self._segments.set_index(self._modes.index(Mode.FORKS))
+        self.slider.setValue(20)
+        self.segments.set_index(self._modes.index(Mode.FORKS))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._name_all()
         self.set_look(self._look)
@@ -79,25 +79,25 @@ class TopBar(QWidget):
         self._box.setSpacing(px(16))
         self._name.setStyleSheet(f"font-size: {px(DRAFT - 5)}px; font-weight: 600;")
         dim = f"color: {look.theme.dim};"
-        self._share_text.setStyleSheet(dim)
+        self.share_text.setStyleSheet(dim)
         self._chip.setStyleSheet(dim)
-        self._slider.setFixedWidth(px(100))
-        self._settings.setIcon(icon("settings", look.theme.colour("dim"), px(18)))
-        self._settings.setIconSize(QSize(px(18), px(18)))
-        self._segments.set_look(look)
+        self.slider.setFixedWidth(px(100))
+        self.settings_button.setIcon(icon("settings", look.theme.colour("dim"), px(18)))
+        self.settings_button.setIconSize(QSize(px(18), px(18)))
+        self.segments.set_look(look)
         self._badge.set_look(look)
         self._fold()
         self.update()
 
     def set_mode(self, mode: Mode) -> None:
         """Show a way of writing, silently."""
-        self._segments.set_index(self._modes.index(mode))
+        self.segments.set_index(self._modes.index(mode))
         self._enable()
 
     @property
     def mode(self) -> Mode:
         """The way of writing that is shown."""
-        return self._modes[self._segments.index]
+        return self._modes[self.segments.index]
 
     def set_share(self, share: float, in_force: float | None = None) -> None:
         """Show a target share of tokens that are asked for, and the one in force, silently."""
@@ -106,9 +106,9 @@ class TopBar(QWidget):
         if (percent, forced) == (self._percent, self._in_force):
             return
         self._percent, self._in_force = percent, forced
-        self._slider.blockSignals(True)
-        self._slider.setValue(self._percent)
-        self._slider.blockSignals(False)
+        self.slider.blockSignals(True)
+        self.slider.setValue(self._percent)
+        self.slider.blockSignals(False)
         self._fold()
 
     def set_model(self, text: str) -> None:
@@ -144,7 +144,7 @@ class TopBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """What is left once everything that may fold has folded."""
-        fixed = (self._segments, self._settings)
+        fixed = (self.segments, self.settings_button)
         wide = sum(w.sizeHint().width() for w in fixed) + 3 * self._box.spacing()
         wide += self._badge.sizeHint().width() + self._box.spacing() if self._badge.text else 0
         return QSize(wide, self._look.px(_HEIGHT))
@@ -182,22 +182,22 @@ class TopBar(QWidget):
             Mode.FORKS: self.tr("Forks"),
             Mode.EVERY_WORD: self.tr("Every word"),
         }
-        self._segments.set_texts([names[mode] for mode in self._modes])
-        self._segments.setAccessibleName(self.tr("Writing mode"))
-        self._slider.setAccessibleName(self.tr("Share of tokens to ask about"))
-        self._settings.setText(self.tr("Settings"))
-        self._settings.setAccessibleName(self.tr("Settings"))
+        self.segments.set_texts([names[mode] for mode in self._modes])
+        self.segments.setAccessibleName(self.tr("Writing mode"))
+        self.slider.setAccessibleName(self.tr("Share of tokens to ask about"))
+        self.settings_button.setText(self.tr("Settings"))
+        self.settings_button.setAccessibleName(self.tr("Settings"))
         self.setAccessibleName(self.tr("Mode, model and settings"))
         self._enable()
 
     def _enable(self) -> None:
         """The share means something in Forks only; elsewhere it stays in its place, disabled."""
         forks = self.mode is Mode.FORKS
-        self._slider.setEnabled(forks)
-        self._share_text.setEnabled(forks)
+        self.slider.setEnabled(forks)
+        self.share_text.setEnabled(forks)
         why = "" if forks else self.tr("The share applies to Forks only.")
-        self._slider.setToolTip(why)
-        self._share_text.setToolTip(why)
+        self.slider.setToolTip(why)
+        self.share_text.setToolTip(why)
 
     def _mode_chosen(self, index: int) -> None:
         self._enable()
@@ -231,24 +231,24 @@ class TopBar(QWidget):
             (short, "", icon_only, False),
         )
         for text, chip, style, named in forms:
-            self._share_text.setText(text)
+            self.share_text.setText(text)
             self._chip.setText(chip)
-            self._settings.setToolButtonStyle(style)
+            self.settings_button.setToolButtonStyle(style)
             self._name.setVisible(named)
-            widgets = [self._segments, self._share_text, self._slider, self._settings]
+            widgets = [self.segments, self.share_text, self.slider, self.settings_button]
             widgets += [self._chip] if chip else []
             widgets += [self._badge] if self._badge.text else []
             widgets += [self._name] if named else []
-            wide = sum(w.sizeHint().width() for w in widgets if w is not self._slider)
-            wide += self._slider.width() + self._box.spacing() * len(widgets)
+            wide = sum(w.sizeHint().width() for w in widgets if w is not self.slider)
+            wide += self.slider.width() + self._box.spacing() * len(widgets)
             margins = self._box.contentsMargins()
             if wide + margins.left() + margins.right() <= self.width():
                 break
-        self._share_text.setAccessibleName(long)
+        self.share_text.setAccessibleName(long)
         self._chip.setToolTip(both)
-        self._settings.setToolTip("" if style is beside else self.tr("Settings"))
+        self.settings_button.setToolTip("" if style is beside else self.tr("Settings"))
         # Room for the widest figure, so that the slider does not move under the finger.
         metrics = QFontMetricsF(self._look.font(BODY))
         less = self._in_force != self._percent
         widest = self._share_words(SHARE_MAX - less, SHARE_MAX)[text == short]
-        self._share_text.setMinimumWidth(round(metrics.horizontalAdvance(widest)) + 2)
+        self.share_text.setMinimumWidth(round(metrics.horizontalAdvance(widest)) + 2)

@@ -112,6 +112,11 @@ class Queue:
         return len(self._entries)
 
     @property
+    def messages(self) -> tuple[Message, ...]:
+        """All that wait, the one to show first."""
+        return tuple(entry.message for entry in self._entries)
+
+    @property
     def current(self) -> Message | None:
         """The message to show."""
         return self._entries[0].message if self._entries else None
@@ -193,25 +198,25 @@ class MessageBar(QWidget):
         self._clock = clock
         self._queue = Queue()
         self._over = self._focused = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.tick)
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.timeout.connect(self.tick)
         self._icon = QLabel()
         self._line = QLabel()
         self._line.setTextFormat(Qt.TextFormat.PlainText)
         self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._more = QToolButton()
         self._more.setProperty("quiet", True)
-        self._action = QPushButton()
+        self.action_button = QPushButton()
         self._close = QToolButton()
         self._close.setProperty("quiet", True)
         self._more.clicked.connect(self._turn)
-        self._action.clicked.connect(self._act)
-        self._close.clicked.connect(self._put_away)
+        self.action_button.clicked.connect(self._act)
+        self._close.clicked.connect(self.put_away)
         self._box = QHBoxLayout(self)
         self._box.addWidget(self._icon)
         self._box.addWidget(self._line, 1)
-        for widget in (self._more, self._action, self._close):
+        for widget in (self._more, self.action_button, self._close):
             self._box.addWidget(widget)
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             widget.installEventFilter(self)
@@ -255,6 +260,11 @@ class MessageBar(QWidget):
         """Let go what was shown long enough. A timer calls this."""
         self._queue.tick(self._clock())
         self._show()
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """All that wait, the one that is shown first."""
+        return self._queue.messages
 
     @property
     def current(self) -> Message | None:
@@ -315,9 +325,9 @@ class MessageBar(QWidget):
         message = self.current
         due_ms = self._queue.due_ms()
         if due_ms is None:
-            self._timer.stop()
+            self.timer.stop()
         else:
-            self._timer.start(due_ms)
+            self.timer.start(due_ms)
         self.setVisible(message is not None)
         if message is None:
             return
@@ -326,8 +336,8 @@ class MessageBar(QWidget):
         self._icon.setPixmap(
             icon_pixmap(message.level.value, tint, look.px(20), self.devicePixelRatioF())
         )
-        self._action.setText(message.action)
-        self._action.setVisible(bool(message.action))
+        self.action_button.setText(message.action)
+        self.action_button.setVisible(bool(message.action))
         more = len(self._queue) - 1
         self._more.setText(self.tr("%1 more").replace("%1", str(more)) if more else "")
         self._more.setToolTip(self.tr("Show the next message"))
@@ -364,7 +374,8 @@ class MessageBar(QWidget):
     def _act(self) -> None:
         self._leave(self.action_wanted)
 
-    def _put_away(self) -> None:
+    def put_away(self) -> None:
+        """Let the message go that is shown, as the cross beside it does."""
         self._leave(self.dismissed)
 
     def _leave(self, signal: SignalInstance) -> None:

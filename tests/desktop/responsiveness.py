@@ -119,9 +119,9 @@ def measure(folder: Path, stacks: Path | None) -> None:
         gaps.of(f"new text behind {megabytes} MB", controller.new_text, lambda: session.blank)
     shown = lambda page: page is not None and page.isVisible()  # noqa: E731
     used = lambda path: app.models.used == path  # noqa: E731
-    gaps.of("showing the settings, first", app.show_settings, lambda: shown(app._page))
-    gaps.of("showing the models, first", app.models.show, lambda: shown(app.models._page))
-    page = app.models._page
+    gaps.of("showing the settings, first", app.show_settings, lambda: shown(app.settings_page))
+    gaps.of("showing the models, first", app.models.show, lambda: shown(app.models.page))
+    page = app.models.page
     assert page is not None
     path = str(second)
     gaps.of("another model", lambda: app.models.add(second), lambda: page.row(path) is not None)
@@ -129,9 +129,9 @@ def measure(folder: Path, stacks: Path | None) -> None:
     loading = "choosing another while it loads"
     empty = lambda: used(path) and session.state is State.EMPTY  # noqa: E731
     gaps.of(loading, lambda: twice(app, path), empty)
-    gaps.of("showing the drafts, first", app.show_drafts, lambda: shown(app._drafts))
-    gaps.of("showing the doctor, first", app.show_doctor, lambda: shown(app._doctor))
-    gaps.of("showing the time model, first", app.show_simulator, lambda: shown(app._simulator))
+    gaps.of("showing the drafts, first", app.show_drafts, lambda: shown(app.drafts_page))
+    gaps.of("showing the doctor, first", app.show_doctor, lambda: shown(app.doctor_page))
+    gaps.of("showing the time model, first", app.show_simulator, lambda: shown(app.simulator_page))
     gaps.of("ending", app.window.close, lambda: True)
 
 

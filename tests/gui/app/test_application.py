@@ -331,8 +331,8 @@ def test_the_settings_page_opens(start: Start) -> None:
     rig = start()
     rig.until(rig.is_(State.EMPTY))
     rig.key(Qt.Key.Key_Comma, CONTROL)
-    rig.until(rig.app._page.isVisible)
-    rig.app._page.close()
+    rig.until(rig.app.settings_page.isVisible)
+    rig.app.settings_page.close()
 
 
 def test_the_doctor_opens_by_key_and_from_the_settings(
@@ -348,19 +348,19 @@ def test_the_doctor_opens_by_key_and_from_the_settings(
     rig = start()
     rig.until(rig.is_(State.EMPTY))
     rig.key(Qt.Key.Key_F1)
-    page = rig.app._doctor
+    page = rig.app.doctor_page
     qtbot.waitUntil(lambda: not page.looking)
     assert page.text.toPlainText().strip() == "well"
     assert asked[0][:2] == ["--gpu-layers", "auto"]
     assert "--folder" in asked[0]
     page.close()
     rig.app.show_settings()
-    rig.until(rig.app._page.isVisible)
-    rig.app._page._doctor.click()
+    rig.until(rig.app.settings_page.isVisible)
+    rig.app.settings_page.doctor_button.click()
     assert page.isVisible()
     qtbot.waitUntil(lambda: not page.looking)
     page.close()
-    rig.app._page.close()
+    rig.app.settings_page.close()
 
 
 def test_damaged_settings_are_said_and_the_file_is_kept(start: Start, tmp_path: Path) -> None:

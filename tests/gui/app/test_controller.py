@@ -351,7 +351,7 @@ def test_an_engine_that_keeps_dying_is_given_up_and_can_be_tried_again(rig: Scri
     assert rig.text == text + " still"
     rig.key(Qt.Key.Key_Z, CONTROL)
     assert (rig.text, rig.session.state) == (text, State.FAILED)
-    rig.window.messages._action.click()
+    rig.window.messages.action_button.click()
     rig.until(rig.is_(State.ASKING))
     assert rig.words == words
     assert rig.cells == words
@@ -396,7 +396,7 @@ def test_a_draft_that_cannot_be_saved_is_said_once_and_writing_goes_on(rig: Scri
     assert "kept in memory" in rig.message
     rig.tap(0)
     rig.until(rig.asking)
-    assert len(rig.window.messages._queue) == 1
+    assert len(rig.window.messages.messages) == 1
 
 
 def test_records_that_cannot_be_written_are_said_once(rig: Scripted) -> None:
@@ -428,16 +428,16 @@ def test_reading_a_long_text_is_shown_with_what_fits(start: Start) -> None:
     assert "128 of 640 tokens" in said[0]
     assert "the last 512 words" in said[0]
     assert rig.cells == rig.words
-    assert rig.window.text._progress is None
+    assert rig.window.text.progress is None
     assert rig.text.count("warm") >= 5000
 
 
 def test_a_pause_while_the_model_reads_leaves_no_line_behind(start: Start) -> None:
     rig = start(mode="every_word", model={"n_ctx": 1024})
     rig.controller.give(" ".join(["warm"] * 5000))
-    rig.until(lambda: rig.window.text._progress is not None)
+    rig.until(lambda: rig.window.text.progress is not None)
     rig.key(Qt.Key.Key_Escape)
-    assert rig.window.text._progress is None
+    assert rig.window.text.progress is None
     assert "reads" not in rig.stage.cloud.accessibleDescription()
     rig.key(Qt.Key.Key_Escape)
     rig.until(rig.asking)

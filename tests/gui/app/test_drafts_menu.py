@@ -110,7 +110,7 @@ def test_a_pointer_that_rests_opens_a_draft(rig: Scripted) -> None:
         rig.move(rig.cells.index(word))
         rig.later(1500)
     assert rig.text == "Draft 0"
-    assert rig.app._drafts is None
+    assert rig.app.drafts_page is None
 
 
 def test_a_long_draft_shows_its_first_and_last_words_whole(rig: Scripted) -> None:

@@ -214,11 +214,11 @@ def test_fewer_words_are_asked_for_and_the_cloud_says_so(start: Start) -> None:
     assert 2 <= fits < 8
     rig.begin()
     assert len(rig.desk.words) == fits
-    assert f"{fits} of 8 words" in str(rig.desk.stage.cloud._rest_hint)
+    assert f"{fits} of 8 words" in str(rig.desk.stage.cloud.rest_hint)
     rig.desk.app.store.change(input="hands")
     rig.begin()
     assert len(rig.desk.words) == 8
-    assert rig.desk.stage.cloud._rest_hint is None
+    assert rig.desk.stage.cloud.rest_hint is None
 
 
 def test_few_large_targets_lead_to_the_others(start: Start) -> None:
@@ -271,7 +271,7 @@ def test_fatal_trouble_can_be_tried_again(start: Start) -> None:
     rig.eyes.say(EyesTrouble("No camera found", "Plug one in.", fatal=True))
     QApplication.processEvents()
     assert rig.desk.window.messages.current.action == "Try again"
-    rig.desk.window.messages._action.click()
+    rig.desk.window.messages.action_button.click()
     assert rig.eyes.asked[-1] == "restart"
 
 

@@ -43,7 +43,7 @@ def opened(rig: Rig) -> CalibrationWindow:
 def press_calibrate(rig: Rig) -> CalibrationWindow:
     """Press the message's button; what only a variable of a function held would be gone."""
     assert rig.desk.window.messages.current.action == "Calibrate"
-    rig.desk.window.messages._action.click()
+    rig.desk.window.messages.action_button.click()
     QApplication.processEvents()
     gc.collect()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -58,9 +58,9 @@ class Sitting:
         self.rig, self.window = rig, window
         self.t_ns = now_ns()
         self.person = Person(seed=2, screen=rig.sight.profiles.screen)
-        window._clock = lambda: self.t_ns
+        window.clock = lambda: self.t_ns
         assert window.view is not None
-        window.view._clock = window._clock
+        window.view.clock = window.clock
 
     def see(self) -> None:
         view = self.window.view
@@ -90,7 +90,7 @@ class Sitting:
 def closed(rig: Rig) -> None:
     """Hold that nothing waits for a calibration any more: another one opens."""
     assert not rig.sight.profiles.desk.is_open
-    assert "calibration" not in rig.desk.parts.presence._why
+    assert "calibration" not in rig.desk.parts.presence.reasons
     rig.sight.calibrate()
     other = opened(rig)
     other.close()
@@ -117,10 +117,10 @@ def test_the_button_opens_a_calibration_that_is_used_to_choose_words(rig: Rig, q
 
 def test_the_settings_page_opens_it_too_and_its_picture_goes_on(rig: Rig) -> None:
     rig.desk.app.show_settings()
-    rig.desk.until(rig.desk.app._page.isVisible)
-    card = rig.desk.app._page._eyes
+    rig.desk.until(rig.desk.app.settings_page.isVisible)
+    card = rig.desk.app.settings_page.eyes
     rig.sight.link.preview("settings", True)
-    card._buttons[9].click()
+    card.buttons[9].click()
     QApplication.processEvents()
     gc.collect()
     window = opened(rig)
@@ -178,7 +178,7 @@ def test_escape_ends_it_while_the_map_is_worked_out(
     sitting.to_work()
     view = sitting.window.view
     assert view.phase is Phase.WORKING
-    assert view._buttons.keys() == ("end",), "a finger has a way out, too"
+    assert view.buttons.keys() == ("end",), "a finger has a way out, too"
     QTest.keyClick(view, Qt.Key.Key_Escape)
     page = sitting.window.page
     assert page.result.failure is Failure.ABORTED
@@ -211,8 +211,8 @@ def test_an_error_in_working_it_out_is_a_line_and_a_way_out(
     page = sitting.window.page
     assert page.result.failure is Failure.ERROR
     assert "please repeat it" in page.summary()
-    assert USE not in page._buttons.keys()  # noqa: SIM118 (a widget, not a mapping)
-    page._choose(CANCEL)
+    assert USE not in page.buttons.keys()  # noqa: SIM118 (a widget, not a mapping)
+    page.buttons.pressed.emit(CANCEL)
     closed(rig)
 
 

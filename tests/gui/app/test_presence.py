@@ -16,8 +16,8 @@ class Clock:
     """A clock that is moved by hand, ten seconds ago, when the cloud was painted."""
 
     def __init__(self, rig: Scripted) -> None:
-        self.t_ns = rig.parts.presence._clock() - 10_000 * NS_PER_MS
-        rig.parts.presence._clock = self
+        self.t_ns = rig.parts.presence.clock() - 10_000 * NS_PER_MS
+        rig.parts.presence.clock = self
         assert rig.session._fork is not None
         rig.session._fork.shown_ns = self.t_ns
 
@@ -64,11 +64,11 @@ def test_the_settings_in_front_are_no_time_of_choosing(rig: Scripted) -> None:
     QApplication.processEvents()
     clock = Clock(rig)
     rig.app.show_settings()
-    rig.until(rig.app._page.isVisible)
-    rig.app._page.activateWindow()
+    rig.until(rig.app.settings_page.isVisible)
+    rig.app.settings_page.activateWindow()
     rig.until(lambda: rig.parts.presence.is_away)
     clock.t_ns += 5_000 * NS_PER_MS
-    rig.app._page.close()
+    rig.app.settings_page.close()
     rig.window.activateWindow()
     rig.until(lambda: not rig.parts.presence.is_away)
     assert missed_ms(rig) == pytest.approx(5_000)

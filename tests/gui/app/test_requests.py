@@ -119,7 +119,7 @@ def test_a_hand_on_the_words_takes_the_keys_from_the_line(led: Scripted) -> None
 def test_what_was_said_and_put_away_is_not_said_again(start: Start) -> None:
     rig = start({"request": "a letter"})
     rig.until(rig.is_(State.EMPTY))
-    rig.window.messages._put_away()
+    rig.window.messages.put_away()
     rig.app.store.change(words=5)
     assert rig.message == ""
     rig.key(Qt.Key.Key_F2)

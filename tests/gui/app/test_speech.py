@@ -42,7 +42,7 @@ def test_without_a_voice_it_says_so_and_stays_quiet(
     assert "Install" in speaker.reason
     assert not speaker.say("hello")
     speaker.stop()
-    assert speaker._process is None
+    assert speaker.process is None
     assert capfd.readouterr() == ("", "")
 
 
@@ -53,14 +53,14 @@ def test_with_a_voice_it_says_what_it_is_told(speaker: Speaker, qtbot: QtBot) ->
         speaker.look()
     assert speaker.available
     assert speaker.reason == ""
-    assert speaker._process is None, "nothing is said: no process waits"
+    assert speaker.process is None, "nothing is said: no process waits"
     assert not speaker.say("  ")
     assert speaker.say("hello")
-    process = speaker._process
+    process = speaker.process
     assert process is not None
     qtbot.waitUntil(lambda: not speaker._patience.isActive(), timeout=60_000)
     assert speaker.say("hello again")
-    assert speaker._process is process, "the one that speaks goes on"
+    assert speaker.process is process, "the one that speaks goes on"
     speaker.stop()
 
 
@@ -85,7 +85,7 @@ def test_a_service_that_hangs_holds_nothing_up(speaker: Speaker, qtbot: QtBot) -
     with qtbot.waitSignal(speaker.changed):
         speaker._patience.timeout.emit()
     assert "does not answer" in speaker.reason
-    assert speaker._process is None
+    assert speaker.process is None
     assert not speaker.say("hello")
 
 
@@ -112,8 +112,8 @@ def test_a_speaker_that_goes_while_its_process_runs_says_nothing(qtbot: QtBot) -
     speaker = Speaker()
     speaker.command = child("import time; time.sleep(600)")
     speaker.look()
-    assert speaker._process is not None
-    assert speaker._process.waitForStarted(60_000)
+    assert speaker.process is not None
+    assert speaker.process.waitForStarted(60_000)
     with qtbot.captureExceptions() as raised:
         delete(speaker)
     assert raised == []
@@ -128,4 +128,4 @@ def test_the_target_speaks_once_there_is_a_voice(rig: Scripted, qtbot: QtBot) ->
         rig.parts.speaker.look()
     assert button.isEnabled()
     rig.key(Qt.Key.Key_P, CONTROL)
-    assert rig.parts.speaker._process is not None
+    assert rig.parts.speaker.process is not None

@@ -109,10 +109,10 @@ def test_a_window_does_not_wait_for_its_translation(
 
     monkeypatch.setattr(i18n.subprocess, "run", refuse)
     assert i18n.install_later(qapp, "ru", tmp_path, lambda: told.append(True)) == "en"
-    assert "Every word" in bar._segments.texts()
+    assert "Every word" in bar.segments.texts()
     qtbot.waitUntil(lambda: bool(told), timeout=60_000)
     QApplication.processEvents()
-    assert "Каждое слово" in bar._segments.texts()
+    assert "Каждое слово" in bar.segments.texts()
     assert [p.name for p in tmp_path.glob("wordfork*")] == ["wordfork_ru.qm"]
     assert i18n.install_later(qapp, "en", tmp_path, lambda: None) == "en"
     assert i18n.install_later(qapp, "ru", tmp_path, lambda: None) == "ru", "it is there now"
@@ -127,7 +127,7 @@ def test_another_choice_meanwhile_stands(qapp: QApplication, qtbot: QtBot, tmp_p
     assert told == []
     bar = TopBar()
     qtbot.addWidget(bar)
-    assert "Every word" in bar._segments.texts()
+    assert "Every word" in bar.segments.texts()
 
 
 def test_open_views_take_the_language(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
@@ -136,11 +136,11 @@ def test_open_views_take_the_language(qapp: QApplication, qtbot: QtBot, tmp_path
     qtbot.addWidget(row)
     assert i18n.install(qapp, "ru", tmp_path) == "ru"
     QApplication.processEvents()
-    assert "Каждое слово" in bar._segments.texts()
+    assert "Каждое слово" in bar.segments.texts()
     assert row.button("undo").text() == "Отменить"
     assert i18n.install(qapp, "en", tmp_path) == "en"
     QApplication.processEvents()
-    assert "Every word" in bar._segments.texts()
+    assert "Every word" in bar.segments.texts()
     assert row.button("undo").text() == "Undo"
 
 

@@ -124,10 +124,10 @@ def test_machine_and_person_stand_in_panels_of_their_own(dock: LatencyDock) -> N
     heights = sum(np.asarray(item.opts["height"]) for item in person)
     assert heights[-1] == pytest.approx(880)
     assert heights[-2] == 0
-    upper, lower = (box.geometry() for box in dock.recent._boxes)
+    upper, lower = (box.geometry() for box in dock.recent.boxes)
     assert upper.bottom() < lower.top()
     assert (upper.left(), upper.width()) == (lower.left(), lower.width())
-    assert dock.recent._tops == [200, 1_000]
+    assert dock.recent.tops == [200, 1_000]
 
 
 def test_each_turn_draws_at_most_one_plot_and_then_it_rests(
@@ -146,18 +146,18 @@ def test_each_turn_draws_at_most_one_plot_and_then_it_rests(
         timing.add(WROTE)
         dock.update_timing(timing, Mode.FORKS)
     assert drawn == []
-    assert dock._timer.isActive()
+    assert dock.timer.isActive()
     for turn in range(4):
-        dock._timer.timeout.emit()
+        dock.timer.timeout.emit()
         assert len(drawn) == turn + 1
     assert sorted(drawn) == ["set_reactions", "set_recent", "set_step", "set_ways"]
     timing.add(WROTE)
     dock.update_timing(timing, Mode.FORKS)
     for _ in range(20):
-        dock._timer.timeout.emit()
+        dock.timer.timeout.emit()
     assert drawn.count("set_recent") == 2
     assert drawn.count("set_reactions") == 1
-    assert not dock._timer.isActive()
+    assert not dock.timer.isActive()
 
 
 def test_hidden_it_draws_nothing_and_catches_up_when_shown(
@@ -166,7 +166,7 @@ def test_hidden_it_draws_nothing_and_catches_up_when_shown(
     dock.hide()
     timing = session()
     dock.update_timing(timing, Mode.FORKS)
-    assert not dock._timer.isActive()
+    assert not dock.timer.isActive()
     assert dock.step.accessibleDescription() == "No steps yet."
     dock.show()
     assert "person 880 ms" in dock.step.accessibleDescription()
@@ -187,12 +187,12 @@ def test_items_are_kept(dock: LatencyDock) -> None:
     timing = session()
     dock.update_timing(timing, Mode.FORKS)
     dock.refresh()
-    before = [len(chart.scene().items()) for chart in dock._charts]
+    before = [len(chart.scene().items()) for chart in dock.charts]
     for i in range(20):
         timing.add(FORK)
         timing.add_reaction(500 + i)
         dock.refresh()
-    assert [len(chart.scene().items()) for chart in dock._charts] == before
+    assert [len(chart.scene().items()) for chart in dock.charts] == before
 
 
 @pytest.mark.parametrize("size", [(310, 748), (310, 620), (1000, 260), (1600, 300), (700, 1200)])
@@ -203,7 +203,7 @@ def test_plots_fill_the_view_and_never_overlap(
     dock.set_look(Look(scale=scale))
     width, height = round(size[0] * scale), round(size[1] * scale)
     dock.resize(width, height)
-    places = [chart.geometry() for chart in dock._charts]
+    places = [chart.geometry() for chart in dock.charts]
     whole = QRect(0, 0, width, height)
     for i, place in enumerate(places):
         assert whole.contains(place)
@@ -258,8 +258,8 @@ def test_one_very_long_choice_does_not_flatten_the_rest(dock: LatencyDock) -> No
     timing.add_reaction(61_000)
     dock.update_timing(timing, Mode.FORKS)
     dock.refresh()
-    assert dock.reactions._top <= 20_000
-    assert dock.reactions._over + int(np.sum(dock.reactions._item.opts["height"])) == 17
+    assert dock.reactions.top <= 20_000
+    assert dock.reactions.over + int(np.sum(dock.reactions._item.opts["height"])) == 17
     assert not dock.grab().isNull()
 
 
@@ -269,8 +269,8 @@ def test_of_few_choices_one_long_one_is_cut_and_written(qtbot: QtBot) -> None:
     chart.resize(300, 160)
     ms = np.array([1_585.0, 1_974.0, 2_100.0, 23_046.0])
     chart.set_reactions(ms, 2_037.0, 19_891.0)
-    assert chart._top < 12_000
-    assert chart._over == 1
+    assert chart.top < 12_000
+    assert chart.over == 1
     written = Written(chart)
     assert any("1 longer, up to 23\u202f046" in text for text, _ in written.texts)
     assert any(text.startswith("p95") and text.endswith("→") for text, _ in written.texts)
@@ -309,7 +309,7 @@ def test_each_cut_bar_has_its_number_and_no_number_lies_on_another(
     assert all(any(c.isdigit() for c in text) for text, _ in marks)
     for index, (_, rect) in enumerate(marks):
         assert not any(rect.intersects(other) for _, other in marks[:index])
-        assert chart._boxes[0].geometry().adjusted(-1, -1, 1, 1).contains(rect)
+        assert chart.boxes[0].geometry().adjusted(-1, -1, 1, 1).contains(rect)
 
 
 def test_one_of_a_thing_is_told_as_one(qtbot: QtBot) -> None:
@@ -367,7 +367,7 @@ def test_it_follows_the_language(
     if full:
         dock.update_timing(session(), Mode.FORKS)
         dock.refresh()
-    english = [chart.accessibleDescription() for chart in dock._charts]
+    english = [chart.accessibleDescription() for chart in dock.charts]
     drawn: list[str] = []
     write = Chart.write
 
@@ -382,7 +382,7 @@ def test_it_follows_the_language(
         drawn.clear()
         dock.grab()
         said = [dock.accessibleName(), dock.accessibleDescription()]
-        for chart in dock._charts:
+        for chart in dock.charts:
             said += [chart.accessibleName(), chart.accessibleDescription(), chart.toolTip()]
         assert "машина" in drawn
         assert ("развилка" in drawn) == full, "the kind of the last step"
@@ -392,5 +392,5 @@ def test_it_follows_the_language(
     finally:
         i18n.install(qapp, "en")
     QApplication.processEvents()
-    assert [chart.accessibleDescription() for chart in dock._charts] == english
+    assert [chart.accessibleDescription() for chart in dock.charts] == english
     assert dock.accessibleName() == "Where the time goes"

@@ -33,7 +33,7 @@ def panel(qtbot: QtBot) -> GainPanel:
 
 def test_before_the_first_choice_it_says_so(panel: GainPanel) -> None:
     assert panel.accessibleDescription() == "No choices yet."
-    assert panel._figures == ("–", "–", "–")
+    assert panel.figures == ("–", "–", "–")
     steering = Steering()
     steering.spend(400.0)
     panel.set_gain(steering)
@@ -42,7 +42,7 @@ def test_before_the_first_choice_it_says_so(panel: GainPanel) -> None:
 
 def test_it_says_what_the_choices_told(panel: GainPanel) -> None:
     panel.set_gain(summed((3.0, True), (0.25, False), (1.0, True)))
-    assert panel._figures == ("4.2", "2 of 3", "2.8")
+    assert panel.figures == ("4.2", "2 of 3", "2.8")
     said = panel.accessibleDescription()
     assert said == (
         "Bits steered: 4.2. Changed the text: 2 of 3 choices. Bits per second of your time: 2.8."
@@ -96,7 +96,7 @@ def test_the_window_shows_what_was_chosen_and_undone(rig: Scripted) -> None:
     rig.tap(worst)
     rig.until(rig.asking)
     assert steering.bits == pytest.approx(rig.trials[-1].steering_bits)
-    assert panel._figures[:2] == (shown(steering.bits), "1 of 1")
+    assert panel.figures[:2] == (shown(steering.bits), "1 of 1")
     assert re.match(
         r"Bits steered: \d+\.\d\. Changed the text: 1 of 1", panel.accessibleDescription()
     )

@@ -229,7 +229,7 @@ def test_the_screen_says_that_the_person_is_simulated(rig: Any) -> None:
     made, _ = demo(rig)
     assert "simulated" in says(rig)
     assert "simulated" in rig.window.windowTitle()
-    rig.window.messages._put_away()
+    rig.window.messages.put_away()
     assert "simulated" in says(rig), "it is always said"
     made.screen.pointed(QPoint(300, 400))
     assert made.screen.hand.isVisible()
@@ -250,7 +250,7 @@ def test_a_real_mouse_that_only_moves_is_not_in_the_way(rig: Any) -> None:
 @pytest.mark.parametrize("how", ["click", "key", "button"])
 def test_a_real_person_takes_over_and_gives_back(rig: Any, how: str) -> None:
     made, _ = demo(rig)
-    action = rig.window.messages._action
+    action = rig.window.messages.action_button
     if how == "click":
         put_mouse(rig, QEvent.Type.MouseButtonPress, QPoint(5, rig.window.height() - 3))
     elif how == "key":
@@ -303,5 +303,5 @@ def test_at_the_end_the_hand_chooses_nothing_more_and_the_window_is_said_to_be_f
     assert rig.parts.pointer._mouse is None
     put_mouse(rig, QEvent.Type.MouseMove, rig.place(0))
     assert rig.parts.pointer._mouse is not None, "real hands count again"
-    rig.window.messages._action.click()
+    rig.window.messages.action_button.click()
     assert not rig.window.isVisible()

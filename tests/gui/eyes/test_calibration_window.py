@@ -182,10 +182,10 @@ def test_everything_grows_with_the_screen_that_it_fills(
 ) -> None:
     sitting = sit()
     result(sitting, qtbot)
-    small = sitting.page._buttons.height()
+    small = sitting.page.buttons.height()
     sitting.window.resize(2560, 1440)
     QApplication.processEvents()
-    assert sitting.page._buttons.height() > 1.4 * small
+    assert sitting.page.buttons.height() > 1.4 * small
 
 
 def test_a_person_who_only_moves_their_eyes_gets_a_saved_calibration(
@@ -203,7 +203,7 @@ def test_a_person_who_only_moves_their_eyes_gets_a_saved_calibration(
     assert page.result.offset_deg < 2.0
     assert UseMap(page.result.map) in sitting.eyes.asks
     assert "6" in page.summary()
-    at = page._buttons.geometry().topLeft() + page._buttons.button(USE).geometry().center()
+    at = page.buttons.geometry().topLeft() + page.buttons.button(USE).geometry().center()
     sitting.rest((at.x(), at.y()), 2500)
     assert [p.person for p in sitting.saved] == ["Anna"]
     kept = sitting.profiles.load("Anna", "A camera", "Test 1")
@@ -255,7 +255,7 @@ def test_keys_pause_go_on_repeat_skip_and_end(sit: Callable[..., Sitting]) -> No
     QTest.keyClick(view, Qt.Key.Key_Escape)
     assert view.phase is Phase.OVER
     assert sitting.page.result.failure is Failure.ABORTED
-    assert sitting.page._buttons.keys() == (AGAIN, CANCEL)
+    assert sitting.page.buttons.keys() == (AGAIN, CANCEL)
     QTest.keyClick(sitting.page, Qt.Key.Key_Escape)
     assert len(sitting.closed) == 1
     assert sitting.saved == []
@@ -279,7 +279,7 @@ def test_space_begins_at_once_and_escape_before_the_points_closes(
 def test_a_finger_can_do_all_that_keys_do(sit: Callable[..., Sitting]) -> None:
     sitting = sit()
     points(sitting)
-    view, buttons = sitting.view, sitting.view._buttons
+    view, buttons = sitting.view, sitting.view.buttons
     assert not buttons.isVisible(), "nothing but the point"
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
     assert view.calibration.state.stage is Stage.PAUSED
@@ -327,11 +327,11 @@ def test_without_a_map_it_begins_again_by_itself_and_not_for_ever(
         assert page.result.failure is Failure.TOO_FEW
         assert page._second.isActive() is again
         if again:
-            assert str(AGAIN_S) in page._buttons.button(AGAIN).text()
+            assert str(AGAIN_S) in page.buttons.button(AGAIN).text()
             for _ in range(AGAIN_S):
                 page._count()
             assert sitting.window.page is None
-    assert sitting.page._buttons.keys() == (AGAIN, CANCEL)
+    assert sitting.page.buttons.keys() == (AGAIN, CANCEL)
 
 
 def test_a_look_beside_the_buttons_or_a_short_one_presses_nothing(
@@ -339,7 +339,7 @@ def test_a_look_beside_the_buttons_or_a_short_one_presses_nothing(
 ) -> None:
     sitting = sit()
     result(sitting, qtbot)
-    buttons = sitting.page._buttons
+    buttons = sitting.page.buttons
     top = buttons.geometry().topLeft()
     use = top + buttons.button(USE).geometry().center()
     sitting.rest((640.0, 200.0), 4000)

@@ -49,7 +49,7 @@ def test_a_short_look_chooses_nothing_and_is_shown(tracked: Rig) -> None:
     text = tracked.desk.text
     tracked.look(1, 1100)
     assert tracked.desk.text == text
-    shown = tracked.desk.stage.cloud._dwell
+    shown = tracked.desk.stage.cloud.dwelt
     assert shown is not None
     assert shown[0] == 1
     assert 0 < shown[1] < 1
@@ -175,9 +175,9 @@ def test_a_long_look_into_a_corner_of_the_screen_goes_on(tracked: Rig) -> None:
 
 def test_eyes_of_which_nothing_is_heard_are_lost(tracked: Rig) -> None:
     tracked.look(1, 900)
-    assert tracked.desk.stage.cloud._dwell is not None
+    assert tracked.desk.stage.cloud.dwelt is not None
     tracked.sight.gaze.tick(tracked.t_ns + 2 * 10**9)
-    assert tracked.desk.stage.cloud._dwell is None
+    assert tracked.desk.stage.cloud.dwelt is None
     assert tracked.sight.gaze.reason is InhibitionReason.FACE
 
 
@@ -227,7 +227,7 @@ def test_a_mouse_that_moves_goes_before_the_eyes_and_hands_back(tracked: Rig) ->
 def test_another_window_before_it_keeps_the_eyes_from_choosing(tracked: Rig) -> None:
     text = tracked.desk.text
     tracked.desk.app.show_settings()
-    page = tracked.desk.app._page
+    page = tracked.desk.app.settings_page
     tracked.desk.until(page.isVisible)
     page.activateWindow()
     tracked.desk.until(page.isActiveWindow)

@@ -61,12 +61,12 @@ def test_backspace_held_takes_letter_after_letter(rig: Scripted) -> None:
 
 def test_a_digit_in_the_first_moment_of_a_cloud_is_left_out(rig: Scripted) -> None:
     rig.begin()
-    clock = rig.parts.text_entry._clock
+    clock = rig.parts.text_entry.clock
     shown_ns = rig.session._fork.shown_ns
-    rig.parts.text_entry._clock = lambda: shown_ns + 30_000_000
+    rig.parts.text_entry.clock = lambda: shown_ns + 30_000_000
     QTest.keyClick(rig.window, "1")
     assert (rig.text, rig.parts.text_entry.typed) == (GIVEN, "")
-    rig.parts.text_entry._clock = clock
+    rig.parts.text_entry.clock = clock
     rig.type("1")
     assert rig.last[1] is Origin.CHOSEN
 
@@ -157,9 +157,9 @@ def test_what_is_erased_is_erased_on_disk(rig: Scripted) -> None:
 
 def test_letters_as_fast_as_they_come_are_all_there(rig: Scripted) -> None:
     rig.begin()
-    clock = rig.parts.text_entry._clock
+    clock = rig.parts.text_entry.clock
     at_ns = clock()
-    rig.parts.text_entry._clock = lambda: at_ns
+    rig.parts.text_entry.clock = lambda: at_ns
     for sign in "bookkeeper's":
         QTest.keyClick(rig.window, sign)
     QTest.keyClick(rig.window, Qt.Key.Key_Space)

@@ -54,7 +54,7 @@ def test_only_drafts_in_view_are_put_into_words(page: DraftsPage) -> None:
         return about(entry)
 
     page.rows._about = counted
-    page._take((0, entries(1000), True))
+    page.take((0, entries(1000), True))
     page.filter.setText("draft 7")
     QApplication.processEvents()
     assert len(page.rows.entries) == 111
@@ -63,13 +63,13 @@ def test_only_drafts_in_view_are_put_into_words(page: DraftsPage) -> None:
 
 def test_what_is_in_view_stays_while_others_come(page: DraftsPage) -> None:
     many = entries(400)
-    page._take((0, many[:200], False))
+    page.take((0, many[:200], False))
     assert page.said.text() == "Loading the drafts…"
-    page._go_to(150)
+    page.go_to(150)
     QApplication.processEvents()
     before = page.list.verticalScrollBar().value()
     assert before > 0
-    page._take((0, many, True))
+    page.take((0, many, True))
     QApplication.processEvents()
     assert page.list.verticalScrollBar().value() == before
     assert page.list.currentIndex().row() == 150
@@ -78,10 +78,10 @@ def test_what_is_in_view_stays_while_others_come(page: DraftsPage) -> None:
 
 
 def test_while_it_is_read_the_folder_is_not_called_empty(page: DraftsPage) -> None:
-    page._take((0, entries(3), False))
+    page.take((0, entries(3), False))
     page.filter.setText("nowhere")
     assert page.empty.text() == "Loading the drafts…"
-    page._take((0, entries(5), True))
+    page.take((0, entries(5), True))
     assert page.empty.text() == "No matching drafts"
 
 

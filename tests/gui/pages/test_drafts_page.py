@@ -46,7 +46,7 @@ def settle() -> None:
 
 def opened(rig: Scripted) -> DraftsPage:
     rig.key(Qt.Key.Key_O, SHIFT)
-    page = rig.app._drafts
+    page = rig.app.drafts_page
     assert page is not None
     assert page.isVisible()
     page.activateWindow()
@@ -148,7 +148,7 @@ def test_a_draft_does_not_take_the_place_of_the_file_that_is_open(
     work.join()
     rig.until(lambda: rig.app.documents.path == file)
     page = opened(rig)
-    page._go_to(firsts(page).index(TEXTS[2]))
+    page.go_to(firsts(page).index(TEXTS[2]))
     page.opener.click()
     settle()
     assert rig.text == TEXTS[2]
@@ -212,7 +212,7 @@ def test_a_damaged_draft_is_listed_opened_and_stays_where_it_is(
     assert [said(page, row).endswith("damaged") for row in range(3)] == [True, True, False]
     assert page.opener.isEnabled()
     assert not page.keep.isEnabled()
-    page._go_to(1)
+    page.go_to(1)
     assert not page.opener.isEnabled()
     press(page, Qt.Key.Key_Return)
     assert page.isVisible()
@@ -220,7 +220,7 @@ def test_a_damaged_draft_is_listed_opened_and_stays_where_it_is(
     assert not unreadable.exists()
     page.undo.click()
     assert unreadable.exists()
-    page._go_to(0)
+    page.go_to(0)
     page.opener.click()
     settle()
     assert rig.text == TEXTS[2]
@@ -262,7 +262,7 @@ def test_a_finger_reaches_the_page_by_the_menu(rig: Scripted, paths: list[Path])
     rig.until(rig.asking)
     rig.key(Qt.Key.Key_F10)
     rig.tap(rig.cells.index("Drafts"))
-    page = rig.app._drafts
+    page = rig.app.drafts_page
     assert page is not None
     assert page.isVisible()
     settle()

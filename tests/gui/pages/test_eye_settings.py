@@ -68,16 +68,16 @@ class Stand:
 
     @property
     def card(self) -> EyesCard:
-        return self.page._eyes
+        return self.page.eyes
 
     def tell(self, answer: Any) -> None:
         self.eyes.on_answer(answer, 0)
         QApplication.processEvents()
 
     def scroll(self) -> None:
-        self.page._area.ensureWidgetVisible(self.card.preview)
+        self.page.area.ensureWidgetVisible(self.card.preview)
         QApplication.processEvents()
-        self.card._look_whether_seen()
+        self.card.look_whether_seen()
 
 
 @pytest.fixture
@@ -163,19 +163,19 @@ def test_controls_change_the_store_and_follow_it(stand: Stand) -> None:
         assert isinstance(switch, Switch)
         QTest.mouseClick(switch, LEFT)
         assert getattr(stand.store.settings, name) is True
-    stand.card._person.setText("  Anna   Maria ")
-    stand.card._person.editingFinished.emit()
+    stand.card.person_line.setText("  Anna   Maria ")
+    stand.card.person_line.editingFinished.emit()
     assert stand.store.settings.person == "Anna Maria"
-    stand.card._person.setText("  ")
-    stand.card._person.editingFinished.emit()
-    assert stand.card._person.text() == "Anna Maria", "nobody is nameless"
+    stand.card.person_line.setText("  ")
+    stand.card.person_line.editingFinished.emit()
+    assert stand.card.person_line.text() == "Anna Maria", "nobody is nameless"
 
 
 def test_the_picture_comes_only_while_it_is_seen(stand: Stand) -> None:
     stand.store.change(input="eyes")
-    stand.page._area.verticalScrollBar().setValue(0)
+    stand.page.area.verticalScrollBar().setValue(0)
     QApplication.processEvents()
-    stand.card._look_whether_seen()
+    stand.card.look_whether_seen()
     assert Preview(True) not in stand.eyes.asks
     assert FindCameras() in stand.eyes.asks
     stand.scroll()
@@ -183,10 +183,10 @@ def test_the_picture_comes_only_while_it_is_seen(stand: Stand) -> None:
     stand.tell(EyesReady("Camera 0", 640, 480, 30.0))
     stand.tell(picture(face()))
     assert stand.card.preview.text == "Face found, 58 cm away, eyes 31 px wide: good"
-    assert "640 × 480" in stand.card.preview._source.text()
-    stand.page._area.verticalScrollBar().setValue(0)
+    assert "640 × 480" in stand.card.preview.source.text()
+    stand.page.area.verticalScrollBar().setValue(0)
     QApplication.processEvents()
-    stand.card._look_whether_seen()
+    stand.card.look_whether_seen()
     assert stand.eyes.asks[-1] == Preview(False)
     stand.scroll()
     stand.page.close()
@@ -197,7 +197,7 @@ def test_the_picture_comes_only_while_it_is_seen(stand: Stand) -> None:
 
 def test_cameras_are_offered_and_chosen(stand: Stand) -> None:
     stand.store.change(input="eyes")
-    box = stand.card._source
+    box = stand.card.source
     stand.tell(CamerasFound((("0", "Front"), ("2", "On the desk"))))
     texts = [box.itemText(i) for i in range(box.count())]
     assert texts[:2] == ["Front", "On the desk"]
@@ -210,27 +210,27 @@ def test_cameras_are_offered_and_chosen(stand: Stand) -> None:
     stand.store.change(gaze_source="opengaze:127.0.0.1:4242")
     assert box.currentText() == "opengaze:127.0.0.1:4242"
     assert not stand.card.preview.isVisible(), "a tracker has no picture"
-    assert not stand.card._points.isEnabled()
+    assert not stand.card.points.isEnabled()
 
 
 def test_no_camera_and_trouble_are_lines_in_the_picture(stand: Stand) -> None:
     stand.store.change(input="eyes")
     stand.tell(CamerasFound(()))
-    assert stand.card.preview.picture._line == "No camera found."
+    assert stand.card.preview.picture.line == "No camera found."
     stand.tell(picture(face()))
     assert stand.card.preview.picture.has_picture
     stand.tell(EyesTrouble("The camera is gone.", "Plug it in again."))
     assert not stand.card.preview.picture.has_picture
-    assert stand.card.preview.picture._line == "The camera is gone. Plug it in again."
+    assert stand.card.preview.picture.line == "The camera is gone. Plug it in again."
 
 
 def test_calibration_and_repair_are_asked_for(stand: Stand) -> None:
     stand.store.change(input="eyes")
-    for button in stand.card._buttons.values():
+    for button in stand.card.buttons.values():
         assert button.height() >= 40
         QTest.mouseClick(button, LEFT)
     assert stand.calibrations == [5, 9, 13]
-    assert not stand.card._repair.isEnabled(), "there is no calibration to repair"
+    assert not stand.card.repair_button.isEnabled(), "there is no calibration to repair"
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ class At:
     def press(self, button: QPushButton) -> None:
         QApplication.processEvents()
         assert button.isVisible()
-        self.page._area.ensureWidgetVisible(button)
+        self.page.area.ensureWidgetVisible(button)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         QApplication.processEvents()
 
@@ -111,7 +111,7 @@ def test_what_is_not_here_can_be_got_and_what_writes_is_said(folder: Path, rig: 
     assert at.row("default").said == "In use"
     assert at.shown("small") == {"Get"}
     assert not at.page.isModal()
-    assert str(folder) in at.page._note.detail.replace("\u200b", "")
+    assert str(folder) in at.page.note.detail.replace("\u200b", "")
 
 
 def test_get_shows_progress_and_then_use(
@@ -159,7 +159,7 @@ def test_news_of_a_download_reach_whoever_closed_the_page(
     with qtbot.waitSignal(at.desk.fetching.fetched):
         at.desk.get("small")
     assert rig.window.messages.isVisibleTo(rig.window)
-    at.desk._message_action("model")
+    at.rig.window.messages.action_wanted.emit("model")
     assert at.page.isVisible()
 
 
@@ -243,7 +243,7 @@ def test_a_model_named_for_one_run_is_not_exchanged(folder: Path, start: Start, 
     for _ in range(20):
         QApplication.processEvents()
     assert rig.app.link.config.model_path == str(mine)
-    assert MODEL in {e.message.key for e in rig.window.messages._queue._entries if e.message.action}
+    assert MODEL in {m.key for m in rig.window.messages.messages if m.action}
     rig.app.models.use("default")
     rig.until(rig.is_(State.EMPTY))
     assert rig.session.info is not None
@@ -346,13 +346,13 @@ def test_remove_asks_and_then_deletes(folder: Path, rig: Scripted) -> None:
 
 def test_a_file_elsewhere_is_forgotten_and_stays(folder: Path, rig: Scripted, mine: Path) -> None:
     at = At(rig)
-    assert "None yet" in at.page._none.detail
+    assert "None yet" in at.page.none_row.detail
     at.add(mine)
-    assert not at.page._none.isVisible()
+    assert not at.page.none_row.isVisible()
     at.press(at.row(str(mine)).remove)
     at.press(at.row(str(mine)).sure)
     rig.until_beside(lambda: at.page.row(str(mine)) is None)
-    assert at.page._none.isVisible()
+    assert at.page.none_row.isVisible()
     assert mine.exists()
 
 
@@ -420,8 +420,8 @@ def test_what_cannot_write_is_refused_on_the_page(folder: Path, rig: Scripted, m
     assert drop(rig.window, mine)
     at = At(rig)
     drop(at.page, mine)
-    rig.until_beside(lambda: "embedding" in at.page._none.detail)
-    assert at.page._none.isVisible()
+    rig.until_beside(lambda: "embedding" in at.page.none_row.detail)
+    assert at.page.none_row.isVisible()
     assert at.page.row(str(mine)) is None
 
 
@@ -435,9 +435,9 @@ def english_again(qapp: QApplication) -> Iterator[None]:
 
 
 def assert_room(page: ModelsPage) -> None:
-    content = page._area.widget()
-    assert content.width() <= page._area.viewport().width()
-    for row in (page._default, *page._entries.values()):
+    content = page.area.widget()
+    assert content.width() <= page.area.viewport().width()
+    for row in page.all_rows:
         for label in row.findChildren(QLabel):
             if label.isVisible():
                 assert label.height() >= label.heightForWidth(label.width())
@@ -453,7 +453,7 @@ def test_everything_has_room(
     rig: Scripted, qapp: QApplication, tmp_path: Path, english_again: None
 ) -> None:
     page = At(rig).page
-    assert set(page._entries) == {e.name for e in manifest()}
+    assert {row.key for row in page.all_rows[1:]} == {e.name for e in manifest()}
     for width, height in ((1024, 700), (2560, 1440)):
         rig.window.resize(width, height)
         page.close()

@@ -37,7 +37,7 @@ class Stand:
     told: list[Settings]
 
     def row(self, name: str) -> Row:
-        return self.page._rows[name]
+        return self.page.rows[name]
 
     def slider(self, name: str) -> Slider:
         control = self.row(name).control
@@ -203,11 +203,11 @@ def test_the_wheel_scrolls_the_page_and_changes_no_setting(stand: Stand) -> None
     QTest.wheelEvent(stand.page.windowHandle(), at, QPoint(0, -120))
     QApplication.processEvents()
     assert stand.told == []
-    assert stand.page._area.verticalScrollBar().value() > 0
+    assert stand.page.area.verticalScrollBar().value() > 0
 
 
 def test_a_reset_can_be_taken_back(stand: Stand) -> None:
-    reset = stand.page._reset
+    reset = stand.page.reset_button
     assert not reset.isEnabled()
     mine = Settings(words=4, theme="light", dwell_ms=900, language="en")
     stand.store.change(words=4, theme="light", dwell_ms=900, language="en")
@@ -236,39 +236,39 @@ def test_tab_reaches_every_control_and_brings_it_into_view(stand: Stand) -> None
     widget = stand.page.focusWidget()
     while widget is not None and widget not in seen:
         seen.add(widget)
-        if stand.page._content.isAncestorOf(widget):
-            view = stand.page._area.viewport()
+        if stand.page.content.isAncestorOf(widget):
+            view = stand.page.area.viewport()
             middle = widget.mapTo(view, widget.rect().center())
             assert view.rect().contains(middle), widget.accessibleName()
         QTest.keyClick(widget, Qt.Key.Key_Tab)
         widget = stand.page.focusWidget()
-    for name, row in stand.page._rows.items():
+    for name, row in stand.page.rows.items():
         if row.control is not None and row.control.isEnabled():
             parts = {row.control, *row.control.findChildren(QToolButton)}
             assert parts & seen, name
-    assert stand.page._close in seen
+    assert stand.page.close_button in seen
 
 
 def test_the_folder_is_made_and_opened(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
-    QTest.mouseClick(stand.page._open, LEFT)
+    QTest.mouseClick(stand.page.open_button, LEFT)
     records = stand.page._folders.records
     assert records.is_dir()
     assert [Path(url.toLocalFile()) for url in opened] == [records]
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
-    QTest.mouseClick(stand.page._open, LEFT)
+    QTest.mouseClick(stand.page.open_button, LEFT)
     assert stand.row("folder").detail.startswith("No program to open it with")
 
 
 def test_a_folder_that_cannot_be_made_is_told(stand: Stand, tmp_path: Path) -> None:
     (tmp_path / "records").write_text("in the way", encoding="utf-8")
-    QTest.mouseClick(stand.page._open, LEFT)
+    QTest.mouseClick(stand.page.open_button, LEFT)
     assert "cannot be used" in stand.row("folder").detail
 
 
 def test_the_list_of_keys_is_the_keyboard_s_own(stand: Stand) -> None:
-    table = stand.page._keys
+    table = stand.page.keys_table
     lines = dict(table.lines())
     assert set(table._names()) == set(keymap.Command)
     assert lines["Undo"] == "Ctrl+Z"
@@ -297,8 +297,8 @@ def test_everything_has_room(
     page = stand.page
     assert page.width() <= size.width()
     assert page.height() <= size.height()
-    assert page._content.width() <= page._area.viewport().width()
-    for row in page._rows.values():
+    assert page.content.width() <= page.area.viewport().width()
+    for row in page.rows.values():
         assert row.control is None or row.height() >= theme.MIN_TARGET_PX
         for label in row.findChildren(QLabel):
             if label.isVisible():
@@ -324,7 +324,7 @@ def test_the_page_takes_the_language(
         control = stand.row(name).control
         assert control is not None
         assert name == "model_path" or "а" <= control.accessibleName()[1] <= "я"
-    assert dict(stand.page._keys.lines())["Отменить"]
+    assert dict(stand.page.keys_table.lines())["Отменить"]
     assert stand.told == []
 
 
@@ -339,8 +339,8 @@ def touch(stand: Stand, *steps: tuple[str, QPoint]) -> None:
 
 def test_a_finger_taps_a_switch_and_drags_a_slider(stand: Stand, finger: None) -> None:
     switch, slider = stand.switch("dwell"), stand.slider("words")
-    stand.page._area.ensureWidgetVisible(stand.row("dwell"))
-    scrolled = stand.page._area.verticalScrollBar().value()
+    stand.page.area.ensureWidgetVisible(stand.row("dwell"))
+    scrolled = stand.page.area.verticalScrollBar().value()
     at = switch.mapTo(stand.page, switch.rect().center())
     touch(stand, ("press", at), ("release", at))
     assert stand.store.settings.dwell is False
@@ -349,14 +349,14 @@ def test_a_finger_taps_a_switch_and_drags_a_slider(stand: Stand, finger: None) -
     way = [left + QPoint(x, 0) for x in range(12, slider.width() + 20, 12)]
     touch(stand, ("press", left), *(("move", at) for at in way), ("release", right))
     assert stand.store.settings.words == TABLE["words"].high
-    assert stand.page._area.verticalScrollBar().value() == scrolled
+    assert stand.page.area.verticalScrollBar().value() == scrolled
 
 
 @pytest.mark.parametrize("where", ["row", "switch", "segment"])
 def test_a_finger_drags_the_page_and_chooses_nothing(
     stand: Stand, finger: None, qtbot: QtBot, where: str
 ) -> None:
-    bar = stand.page._area.verticalScrollBar()
+    bar = stand.page.area.verticalScrollBar()
     target: dict[str, QWidget] = {
         "row": stand.row("dwell"),
         "switch": stand.switch("dwell"),
@@ -364,7 +364,7 @@ def test_a_finger_drags_the_page_and_chooses_nothing(
             b for b in stand.row("look_ahead").findChildren(QToolButton) if b.text() == "Off"
         ),
     }
-    stand.page._area.ensureWidgetVisible(stand.row("dwell"))
+    stand.page.area.ensureWidgetVisible(stand.row("dwell"))
     before = bar.value()
     start = target[where].mapTo(stand.page, target[where].rect().center())
     way = [start - QPoint(0, y) for y in range(20, 400, 20)]

@@ -67,13 +67,13 @@ def test_it_begins_with_the_reference_estimate(page: SimulatorPage) -> None:
 
 @pytest.mark.parametrize("name", SCALES)
 def test_every_slider_changes_its_number_and_what_is_said(name: str, page: SimulatorPage) -> None:
-    before = page.board.accessibleDescription(), page._pays.text()
+    before = page.board.accessibleDescription(), page.pays_line.text()
     knob = page.knobs[name]
     # An error that costs nothing leaves the share of errors without a price.
     page.knobs["error_cost_ms"].slider.setValue(1000)
     knob.slider.setValue(knob.scale.low + 2 * knob.scale.step)
     page.draw()
-    assert (page.board.accessibleDescription(), page._pays.text()) != before
+    assert (page.board.accessibleDescription(), page.pays_line.text()) != before
     assert knob.slider.accessibleName()
     assert knob.slider.accessibleDescription() == knob._value.text()
 
@@ -107,17 +107,17 @@ def test_what_was_measured_and_back_to_the_reference(
     page.use_measured.click()
     assert page.scenario.machine.token == Constant(43.5)
     assert page.scenario.share == 0.17
-    assert "this session" in page._source.text()
+    assert "this session" in page.source.text()
     page.use_reference.click()
     assert page.scenario.share == 0.2
-    assert "reference" in page._source.text()
+    assert "reference" in page.source.text()
 
 
 def test_where_nothing_was_measured_it_says_so(qtbot: QtBot, store: Store) -> None:
     page = SimulatorPage(store, None, list)
     qtbot.addWidget(page)
     page.use_measured.click()
-    assert "Nothing was chosen" in page._source.text()
+    assert "Nothing was chosen" in page.source.text()
     assert page.scenario.share == reference_scenario().share
 
 
@@ -153,7 +153,7 @@ def test_keys_reach_everything_and_escape_leaves(page: SimulatorPage) -> None:
         while not at.focusPolicy() & Qt.FocusPolicy.TabFocus:
             at = at.nextInFocusChain()
     assert {knob.slider for knob in page.knobs.values()} <= stops
-    assert {page.use_measured, page.ahead, page._close} <= stops
+    assert {page.use_measured, page.ahead, page.close_button} <= stops
     slider = page.knobs["share"].slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Right)
@@ -191,7 +191,7 @@ def test_it_follows_language_and_theme(page: SimulatorPage, store: Store, qapp: 
     assert page.grab().toImage().pixelColor(2, 2) == THEMES["dark"].colour("background")
     i18n.install(qapp, "ru")
     i18n.install(qapp, "en")
-    assert page._close.text() == "Close"
+    assert page.close_button.text() == "Close"
 
 
 # -- the board -------------------------------------------------------------------------------------

@@ -166,7 +166,7 @@ def test_a_control_that_was_clicked_gives_the_keyboard_back(
     window: MainWindow, typed: list[str]
 ) -> None:
     window.request.show()
-    for control in (*controls(window), window.topbar._slider, window.stage, window.stage.cloud):
+    for control in (*controls(window), window.topbar.slider, window.stage, window.stage.cloud):
         if not control.isVisible():  # the message went away with its button
             continue
         window.request.edit.setFocus()
@@ -235,7 +235,7 @@ def test_a_button_that_goes_away_leaves_the_keyboard_to_the_draft(
     press(window, Qt.Key.Key_Space)
     assert window.messages.current is None
     assert window.focusWidget() is window.text
-    window.topbar._slider.setFocus(Qt.FocusReason.TabFocusReason)
+    window.topbar.slider.setFocus(Qt.FocusReason.TabFocusReason)
     window.topbar.set_mode(Mode.AUTO)
     assert window.focusWidget() is window.text
 
@@ -266,7 +266,7 @@ def test_no_chart_of_the_panel_is_cut(window: MainWindow, height: int) -> None:
     window.tab.setChecked(True)
     QApplication.processEvents()
     dock = window.latency
-    shown = [chart for chart in dock._charts if chart.isVisible()]
+    shown = [chart for chart in dock.charts if chart.isVisible()]
     assert {dock.step, dock.ways} <= set(shown)
     for chart in shown:
         least = chart.least_px() if chart in (dock.recent, dock.reactions) else chart.height_px()

@@ -163,8 +163,8 @@ def test_the_bar_and_the_button_are_there_where_they_are_wanted(view: View) -> N
 def test_a_long_text_is_shown_beside_the_bar_not_under_it(view: View) -> None:
     view.show_draft([Piece("word " * 900, Origin.WRITTEN)])
     widest = max(
-        view._layout(block).lineAt(n).naturalTextRect().right()
-        for block in view._blocks
+        view.layout_of(block).lineAt(n).naturalTextRect().right()
+        for block in view.blocks
         for n in range(block.lines)
     )
     assert view.scroller.bar.x() >= widest + 20
@@ -183,12 +183,12 @@ def test_a_token_at_the_end_sets_and_paints_little(view: View) -> None:
     pieces = [Piece(" word", Origin.WRITTEN) for _ in range(2000)]
     view.show_draft(pieces)
     QApplication.processEvents()
-    kept = [block.layout for block in view._blocks[:-1]]
+    kept = [block.layout for block in view.blocks[:-1]]
     seen = Painted(view)
     caret = view.caret_rect()
     view.show_draft([*pieces, Piece(" a", Origin.WRITTEN)])
-    assert [block.layout for block in view._blocks[: len(kept)]] == kept
-    assert sum(view._layout(b).lineCount() for b in view._blocks[len(kept) :]) <= 8
+    assert [block.layout for block in view.blocks[: len(kept)]] == kept
+    assert sum(view.layout_of(b).lineCount() for b in view.blocks[len(kept) :]) <= 8
     QApplication.processEvents()
     assert view.caret_rect() != caret
     assert seen.rects
@@ -239,9 +239,9 @@ def test_letters_being_typed_stand_behind_the_draft_and_go_again(view: View) -> 
 
 def test_the_empty_draft_has_a_prompt_that_goes_with_the_first_letter(view: View) -> None:
     view.set_placeholder("Say something")
-    assert view._look.theme.faint in colours(picture(view))
+    assert Look().theme.faint in colours(picture(view))
     view.show_draft([Piece("n", Origin.WRITTEN)])
-    assert view._look.theme.faint not in colours(picture(view))
+    assert Look().theme.faint not in colours(picture(view))
 
 
 def test_progress_repaints_its_own_line_only(view: View) -> None:
@@ -271,7 +271,7 @@ def test_resizing_and_scaling_keep_the_text(qtbot: QtBot, view: View) -> None:
 def test_of_a_line_that_is_mostly_out_of_view_nothing_is_painted(qtbot: QtBot) -> None:
     view = make(qtbot, Look(DARK), height=170)
     view.show_draft([Piece("chosen\n" * 8 + "end", Origin.CHOSEN)])
-    pitch, margin = view._pitch, 16
+    pitch, margin = view.pitch, 16
     for seen in (0.0, 0.3, 0.5):
         view.scroller.scroll_by(-9999)
         view.scroller.scroll_by(margin + 2 * pitch - seen * pitch)
@@ -296,8 +296,8 @@ ARABIC = "مرحبا بالعالم، هذا نص يكتب من اليمين إ�
 
 def lines_of(view: View, number: int) -> list[QRectF]:
     """Return where the lines of a paragraph lie in the layout."""
-    blocks = [b for b in view._blocks if view._text.count("\n", 0, b.start) == number]
-    return [view._layout(b).lineAt(n).naturalTextRect() for b in blocks for n in range(b.lines)]
+    blocks = [b for b in view.blocks if view._text.count("\n", 0, b.start) == number]
+    return [view.layout_of(b).lineAt(n).naturalTextRect() for b in blocks for n in range(b.lines)]
 
 
 @pytest.mark.parametrize("text", [HEBREW, ARABIC, "123 " + HEBREW])
@@ -305,11 +305,11 @@ def test_a_paragraph_from_right_to_left_stands_at_the_right(view: View, text: st
     view.show_draft([Piece("A first paragraph.\n", Origin.GIVEN), Piece(text, Origin.WRITTEN)])
     [left], right = lines_of(view, 0), lines_of(view, 1)
     assert left.left() == 0
-    width = view._line_width()
+    width = view.line_width()
     for line in right:
         assert line.right() == pytest.approx(width, abs=1.5)
     caret = view.caret_rect()
-    assert caret.right() < view._look.px(20) + right[-1].left() + 1, "left of the last sign"
+    assert caret.right() < Look().px(20) + right[-1].left() + 1, "left of the last sign"
     assert view.rect().contains(caret)
 
 
@@ -324,15 +324,15 @@ def test_a_long_one_is_at_the_right_in_all_its_lines_and_looks_the_same_bit_by_b
     fresh.show_draft(pieces)
     assert picture(view) == picture(fresh)
     for line in lines_of(view, 0):
-        assert line.right() == pytest.approx(view._line_width(), abs=12), "but for a last blank"
+        assert line.right() == pytest.approx(view.line_width(), abs=12), "but for a last blank"
 
 
 def test_a_chosen_word_from_right_to_left_is_underlined_below_itself(view: View) -> None:
     view.show_draft([Piece("שלום", Origin.WRITTEN), Piece(" עולם", Origin.CHOSEN)])
-    block = view._blocks[0]
-    [(origin, left, right)] = view._marks(block, 0, view._layout(block).lineAt(0))
+    block = view.blocks[0]
+    [(origin, left, right)] = view._marks(block, 0, view.layout_of(block).lineAt(0))
     assert origin is Origin.CHOSEN
-    rect = view._layout(block).lineAt(0).naturalTextRect()
+    rect = view.layout_of(block).lineAt(0).naturalTextRect()
     assert rect.left() - 1 <= left < right <= rect.right() + 1
 
 
@@ -389,31 +389,31 @@ def test_of_a_long_text_the_end_is_laid_out_at_once_and_the_rest_in_slices(
     view.resize(900, 400)
     text = "\n".join(f"Line {n} of a text that is longer than any window." for n in range(9000))
     view.show_draft((Piece(text, Origin.GIVEN),))
-    assert len(text) - view._blocks[0].start <= 100_000
+    assert len(text) - view.blocks[0].start <= 100_000
     caret = view.caret_rect()
-    qtbot.waitUntil(lambda: view._blocks[0].start == 0)
+    qtbot.waitUntil(lambda: view.blocks[0].start == 0)
     assert not view._slices.isActive()
     assert view.caret_rect() == caret
-    starts = [block.start for block in view._blocks]
-    ends = [block.end for block in view._blocks]
+    starts = [block.start for block in view.blocks]
+    ends = [block.end for block in view.blocks]
     gaps = {after - end for end, after in zip(ends, starts[1:], strict=False)}
     assert (starts[0], ends[-1], gaps) == (0, len(text), {1})
-    tops = [block.y + block.height for block in view._blocks[:-1]]
-    assert tops == [block.y for block in view._blocks[1:]]
+    tops = [block.y + block.height for block in view.blocks[:-1]]
+    assert tops == [block.y for block in view.blocks[1:]]
     view.scroller.scroll_to(0.0)
     view.show_draft((Piece(text, Origin.GIVEN), Piece(" and on", Origin.WRITTEN)))
-    assert view._blocks[-1].end == len(text) + 7
+    assert view.blocks[-1].end == len(text) + 7
     assert view.scroller.offset == 0.0
 
 
 def test_of_many_short_lines_few_are_laid_out_at_once(view: View) -> None:
     text = "a\n" * 40_000
     view.show_draft((Piece(text, Origin.GIVEN),))
-    assert len(view._blocks) < 200
-    assert view._blocks[-1].end == len(text)
-    before = len(view._blocks)
+    assert len(view.blocks) < 200
+    assert view.blocks[-1].end == len(text)
+    before = len(view.blocks)
     view._lay_slice()
-    assert before < len(view._blocks) < 2 * before
+    assert before < len(view.blocks) < 2 * before
 
 
 @pytest.mark.parametrize("behind", ["word " * 200_000, "a\n" * 40_000])
@@ -421,7 +421,7 @@ def test_of_a_long_text_behind_another_the_end_is_laid_out_at_once(view: View, b
     first = Piece("A first sentence.", Origin.TYPED)
     view.show_draft((first,))
     view.show_draft((first, Piece(behind, Origin.TYPED)))
-    assert 0 < len(view.text) - view._blocks[0].start < 30_000
+    assert 0 < len(view.text) - view.blocks[0].start < 30_000
     assert view._slices.isActive()
     assert not scrolled_back(view)
 
@@ -437,13 +437,13 @@ def test_what_is_far_from_what_is_seen_has_no_layout_and_is_painted_all_the_same
 ) -> None:
     text = "\n".join(f"Line {n} of a text that is longer than any window." for n in range(3000))
     view.show_draft((Piece(text, Origin.GIVEN), Piece(" and on", Origin.CHOSEN)))
-    at_once = len(view._blocks)
-    qtbot.waitUntil(lambda: view._blocks[0].start == 0)
+    at_once = len(view.blocks)
+    qtbot.waitUntil(lambda: view.blocks[0].start == 0)
     for _ in range(40):
         view.scroller.page(-1)
         picture(view)
-    laid = sum(block.layout is not None for block in view._blocks)
-    assert laid <= at_once + 220 < len(view._blocks)
+    laid = sum(block.layout is not None for block in view.blocks)
+    assert laid <= at_once + 220 < len(view.blocks)
     view.scroller.scroll_to(0.0)
     fresh = make(qtbot)
     fresh.show_draft((Piece(text[:4000], Origin.GIVEN),))

@@ -30,13 +30,13 @@ def make(qtbot: QtBot, width: int = 1280) -> TopBar:
 def test_the_share_in_force_stands_beside_the_one_that_is_set(qtbot: QtBot) -> None:
     bar = make(qtbot)
     bar.set_share(0.2, 0.083)
-    assert bar._share_text.text() == "asks at 8% of tokens (set: 20%)"
-    assert bar._slider.value() == 20, "the slider stays where the person put it"
+    assert bar.share_text.text() == "asks at 8% of tokens (set: 20%)"
+    assert bar.slider.value() == 20, "the slider stays where the person put it"
     bar.resize(bar.minimumSizeHint().width() + 40, bar.height())
     QApplication.processEvents()
-    assert bar._share_text.accessibleName() == "asks at 8% of tokens (set: 20%)"
+    assert bar.share_text.accessibleName() == "asks at 8% of tokens (set: 20%)"
     bar.set_share(0.2, 0.2)
-    assert bar._share_text.accessibleName() == "asks at 20% of tokens"
+    assert bar.share_text.accessibleName() == "asks at 20% of tokens"
 
 
 def button(parent: QWidget, text: str) -> QToolButton:
@@ -65,14 +65,14 @@ def test_the_share_is_told_in_the_slider_s_range(qtbot: QtBot) -> None:
     bar.set_share(0.3)
     assert told == []
     assert any("30%" in label.text() for label in bar.findChildren(QLabel))
-    QTest.keyClick(bar._slider, Qt.Key.Key_End)
-    QTest.keyClick(bar._slider, Qt.Key.Key_Home)
+    QTest.keyClick(bar.slider, Qt.Key.Key_End)
+    QTest.keyClick(bar.slider, Qt.Key.Key_Home)
     assert told == [0.6, 0.05]
     bar.set_share(7.0)
-    assert bar._slider.value() == 60
+    assert bar.slider.value() == 60
     bar.set_mode(Mode.AUTO)
-    assert not bar._slider.isEnabled()
-    assert bar._slider.toolTip()
+    assert not bar.slider.isEnabled()
+    assert bar.slider.toolTip()
 
 
 @pytest.mark.parametrize("width", [1920, 1280, 1024, 800, 640, 480])
@@ -134,6 +134,6 @@ def test_the_badge_stands_beside_the_input_and_nothing_is_cut(qtbot: QtBot) -> N
         badge = bar._badge
         assert badge.isVisible()
         assert badge.width() >= badge.sizeHint().width()
-        assert badge.geometry().right() < bar._settings.geometry().left()
+        assert badge.geometry().right() < bar.settings_button.geometry().left()
     bar.set_badge("")
     assert not bar._badge.isVisible()

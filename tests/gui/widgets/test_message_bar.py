@@ -136,15 +136,15 @@ def test_an_info_stays_while_the_person_is_at_it(
 
 
 def test_the_timer_runs_only_while_something_goes_by_itself(bar: MessageBar) -> None:
-    assert not bar._timer.isActive()
+    assert not bar.timer.isActive()
     bar.post(Message("a", "Copied."))
-    assert bar._timer.isActive()
+    assert bar.timer.isActive()
     bar.post(Message("disk", "The disk is full.", level=Level.WARNING))
-    assert not bar._timer.isActive()
+    assert not bar.timer.isActive()
     bar.withdraw("disk")
-    assert bar._timer.isActive()
+    assert bar.timer.isActive()
     bar.withdraw("a")
-    assert not bar._timer.isActive()
+    assert not bar.timer.isActive()
 
 
 def test_the_others_can_be_turned_to(bar: MessageBar) -> None:

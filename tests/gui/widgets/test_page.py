@@ -89,7 +89,7 @@ def test_a_large_page_is_made_part_by_part_and_then_comes(rig: Scripted) -> None
 
 def test_a_page_that_is_still_made_does_not_come_once_the_window_closes(rig: Scripted) -> None:
     rig.app.show_settings()
-    page = rig.app._page
+    page = rig.app.settings_page
     assert page is not None
     assert not page.isVisible()
     rig.window.close()
@@ -102,25 +102,25 @@ def test_the_settings_made_in_parts_have_all_their_rows_and_the_foot_comes_last(
     rig: Scripted,
 ) -> None:
     rig.app.show_settings()
-    page = rig.app._page
+    page = rig.app.settings_page
     assert page is not None
-    assert not page._rows
+    assert not page.rows
     rig.until(page.isVisible)
-    assert {f.name for f in fields(Settings)} - set(in_section("eyes")) <= set(page._rows)
+    assert {f.name for f in fields(Settings)} - set(in_section("eyes")) <= set(page.rows)
     chain, widget = [], page.nextInFocusChain()
     while widget is not page:
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             chain.append(widget)
         widget = widget.nextInFocusChain()
-    foot = [page._reset, page._doctor, page._close]
+    foot = [page.reset_button, page.doctor_button, page.close_button]
     assert chain[-3:] == foot
-    assert chain[0] is page._models
+    assert chain[0] is page.models_button
     page.close()
 
 
 def test_the_time_model_made_in_parts_is_that_which_is_made_at_once(rig: Scripted) -> None:
     rig.app.show_simulator()
-    page = rig.app._simulator
+    page = rig.app.simulator_page
     assert page is not None  # its module is here: else a thread would import it first
     assert not page.isVisible()
     rig.until(page.isVisible)
