@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp  # import-linter's
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -129,6 +130,14 @@ def test_the_architecture_page_has_a_row_for_each_folder() -> None:
     named_there = set(re.findall(r"\b((?:common|engine|input|gui)/[\w/]+\.py)\b", page))
     assert named_there <= {named(path) for path in MODULES}
     assert len(page.splitlines()) <= 150
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = grimp.build_graph(*PACKAGES[1:])
+    left = {m: graph.find_modules_directly_imported_by(m) & graph.modules for m in graph.modules}
+    while leaves := {module for module, wanted in left.items() if not wanted & left.keys()}:
+        left = {module: wanted for module, wanted in left.items() if module not in leaves}
+    assert sorted(left) == [], "each of these is in a circle, or imports one"
 
 
 @pytest.mark.parametrize("package", ["engine", "input", "gui"])

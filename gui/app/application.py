@@ -6,11 +6,9 @@ application that a person gets.
 
 from __future__ import annotations
 
-import ctypes
 import importlib.metadata
 import os
 import platform
-import socket
 import sys
 import time
 from dataclasses import dataclass, field, fields
@@ -61,8 +59,6 @@ if TYPE_CHECKING:
 QUEUED = Qt.ConnectionType.QueuedConnection
 _SETTLE_MS = 500
 """How long settings rest before they are written: a slider changes many times."""
-_PROBE_S = 2.0
-"""How long a compositor may take to let a connection in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,61 +73,6 @@ class Options:
     given: str = ""
     request: str = ""
     overrides: dict[str, Any] = field(default_factory=dict)
-
-
-def has_display() -> bool:
-    """Whether a window can be opened: a desktop's server answers, or Qt was told to do without.
-
-    Qt itself ends the process with an abort where a variable names a server that is not there.
-    """
-    if sys.platform in ("win32", "darwin"):
-        return True
-    told = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    if told and told != "xcb" and not told.startswith("wayland"):
-        return True
-    return (not told.startswith("wayland") and _x11_answers()) or (
-        told != "xcb" and _wayland_answers()
-    )
-
-
-def _x11_answers() -> bool:
-    """Whether the server that DISPLAY names lets us in; asked with the library that Qt asks with.
-
-    xcb_connect never returns null: https://xcb.freedesktop.org/manual/group__XCB__Core__API.html
-    """
-    if not os.environ.get("DISPLAY"):
-        return False
-    try:
-        xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError:  # then Qt cannot open a window there either
-        return False
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    answers = xcb.xcb_connection_has_error(connection) == 0
-    xcb.xcb_disconnect(connection)
-    return answers
-
-
-def _wayland_answers() -> bool:
-    """Whether the compositor that the environment names takes connections."""
-    if os.environ.get("WAYLAND_SOCKET"):
-        return True  # a connection that was handed over: to use it here would take it from Qt
-    name = os.environ.get("WAYLAND_DISPLAY")
-    if not name:
-        return False
-    path = Path(os.environ.get("XDG_RUNTIME_DIR", "")) / name  # an absolute name stands alone
-    with socket.socket(socket.AF_UNIX) as probe:
-        probe.settimeout(_PROBE_S)
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-    return True
-
-
-def go_offscreen() -> None:
-    """Let Qt paint into memory. Must come before the application is made."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 def versions() -> dict[str, str]:

@@ -98,11 +98,9 @@ class WindowController(QObject):
 
     def make_room(self) -> None:
         """Offer as many words and permanent targets as are wanted, or as the eyes can hit."""
-        profiles = self._parts.eyes.profiles
+        parts, profiles = self._parts, self._parts.eyes.profiles
         self._session.set_words(profiles.words(self._store.settings.words), now_ns())
-        self._parts.presenter.make_room(
-            large=profiles.needs_large, silent=self._parts.speaker.reason
-        )
+        parts.presenter.make_room(large=profiles.needs_large, silent=parts.speaker.reason)
 
     def _set_ahead(self) -> None:
         ahead = self._parts.battery.tokens_ahead(self._store.settings.look_ahead)

@@ -1,8 +1,13 @@
-"""Whether Qt can show anything here; where its plugin does not work Qt aborts the process."""
+"""Whether a window can be shown here: by the desktop's server, and by Qt's plugin for it.
+
+Where either does not work Qt aborts the process.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,11 +16,68 @@ from PySide6.QtCore import QLibraryInfo, QPluginLoader
 
 from engine.api.types import ModelError
 
+_PROBE_S = 2.0
+"""How long a compositor may take to let a connection in."""
 _REMEDY = "Unset QT_QPA_PLATFORM, or name one of: {names}"
 
 
 class PlatformError(ModelError):
     """Qt cannot show anything here."""
+
+
+def has_display() -> bool:
+    """Whether a window can be opened: a desktop's server answers, or Qt was told to do without.
+
+    Qt itself ends the process with an abort where a variable names a server that is not there.
+    """
+    if sys.platform in ("win32", "darwin"):
+        return True
+    told = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if told and told != "xcb" and not told.startswith("wayland"):
+        return True
+    return (not told.startswith("wayland") and _x11_answers()) or (
+        told != "xcb" and _wayland_answers()
+    )
+
+
+def _x11_answers() -> bool:
+    """Whether the server that DISPLAY names lets us in; asked with the library that Qt asks with.
+
+    xcb_connect never returns null: https://xcb.freedesktop.org/manual/group__XCB__Core__API.html
+    """
+    if not os.environ.get("DISPLAY"):
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:  # then Qt cannot open a window there either
+        return False
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    answers = xcb.xcb_connection_has_error(connection) == 0
+    xcb.xcb_disconnect(connection)
+    return answers
+
+
+def _wayland_answers() -> bool:
+    """Whether the compositor that the environment names takes connections."""
+    if os.environ.get("WAYLAND_SOCKET"):
+        return True  # a connection that was handed over: to use it here would take it from Qt
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", "")) / name  # an absolute name stands alone
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(_PROBE_S)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+def go_offscreen() -> None:
+    """Let Qt paint into memory. Must come before the application is made."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 def check_platform(environment: Mapping[str, str] = os.environ) -> None:

@@ -24,7 +24,7 @@ from gui.commands.commandline import Command, Given, OneOf, option, work
 @work(OneOf(("--camera", "--video", "--rendered"), "say what sees the eyes"))
 def command(given: Given) -> int:
     """Paint into memory where nobody is to look."""
-    from gui.app.application import go_offscreen
+    from gui.base.display import go_offscreen
     from gui.base.paths import Folders
 
     if given.rendered:

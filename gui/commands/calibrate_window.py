@@ -15,7 +15,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from common.worker import Death
-from gui.app.application import application, has_display
+from gui.app.application import application
+from gui.base.display import has_display
 from gui.base.eyes_link import EyesLink, screen_of
 from gui.base.i18n import install
 from gui.base.paths import Folders

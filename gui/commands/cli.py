@@ -80,7 +80,8 @@ def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> No
 @work(OneOf(("--gaze", "--camera", "--rendered"), "say what sees the eyes"))
 def command(given: Given) -> int:
     """Open the window."""
-    from gui.app.application import App, application, has_display
+    from gui.app.application import App, application
+    from gui.base.display import has_display
     from gui.commands.ending import SignalEnd
 
     rendered = "rendered" if given.rendered else None

@@ -89,7 +89,8 @@ def figures(app: App, demo: Demo, picture: Path | None) -> dict[str, Any]:
 
 def run_demo(options: Options, arguments: Given) -> int:
     """Run the demo; returns the exit code. Raises ModelError where it cannot run to its end."""
-    from gui.app.application import application, go_offscreen, has_display
+    from gui.app.application import application
+    from gui.base.display import go_offscreen, has_display
     from gui.base.paths import made
 
     offscreen = not has_display()

@@ -107,7 +107,7 @@ def application() -> Any:
     """Return Qt's application, with a display where there is one."""
     from PySide6.QtGui import QGuiApplication
 
-    from gui.app.application import go_offscreen, has_display
+    from gui.base.display import go_offscreen, has_display
 
     if not has_display():
         go_offscreen()

@@ -211,7 +211,8 @@ def run_gaze(arguments: Given, folders: Folders) -> int:
 
 def shown_screen(folders: Folders) -> Screen | None:
     """Return the screen that is looked at, which a recording names; None without a display."""
-    from gui.app.application import application, has_display
+    from gui.app.application import application
+    from gui.base.display import has_display
     from gui.base.eyes_link import screen_of
     from gui.base.store import store_of
 

@@ -177,7 +177,8 @@ def _plot(
     arguments: Given,
 ) -> None:
     """Write the plots, without a display. Raises PictureError."""
-    from gui.app.application import application, go_offscreen, has_display
+    from gui.app.application import application
+    from gui.base.display import go_offscreen, has_display
     from gui.charts.replay_board import ReplayBoard
     from gui.widgets.picture_export import cannot, discard, save_picture
     from gui.widgets.theme import THEMES, Look

@@ -368,7 +368,8 @@ def check_table(checks: Iterable[Check]) -> str:
 
 def plot(scenario: Scenario, path: Path, size: tuple[int, int], theme: str) -> None:
     """Write the four plots as PNG or SVG, without a display. Raises PictureError."""
-    from gui.app.application import application, go_offscreen, has_display
+    from gui.app.application import application
+    from gui.base.display import go_offscreen, has_display
     from gui.charts.time_model_charts import Board
     from gui.widgets.picture_export import cannot, check_picture, discard
     from gui.widgets.theme import THEMES, Look

@@ -16,7 +16,7 @@ import pytest
 
 from asking import asked
 from ggufs import gguf
-from gui.app.application import has_display
+from gui.base.display import has_display
 from gui.base.paths import Folders
 from gui.base.store import Store
 from gui.commands import cli
