@@ -56,6 +56,16 @@ class Draft:
         """The whole text."""
         return "".join(p.text for p in self._pieces)
 
+    def end(self, chars: int) -> str:
+        """Return the last characters of the text, so many at most; cheap however long it is."""
+        parts, missing = [], chars
+        for piece in reversed(self._pieces):
+            if missing <= 0:
+                break
+            parts.append(piece.text)
+            missing -= len(piece.text)
+        return "".join(reversed(parts))[-chars:]
+
     def append(self, piece: Piece) -> None:
         """Put a piece at the end."""
         self._pieces.append(piece)

@@ -30,7 +30,7 @@ from gui.views.main_window import MainWindow
 from gui.widgets.frame_clock import FrameClock, FrameProbe
 from input.layout.sectors import MAX_CELLS
 
-_END_CHARS = 100
+END_CHARS = 100
 """So much of the draft's end the stage knows."""
 
 
@@ -131,7 +131,7 @@ class Parts(QObject):
             cloud=session.cloud,
             letters=self.text_entry.letters,
             typed=self.text_entry.typed,
-            end=session.draft.text[-_END_CHARS:],
+            end=session.draft.end(END_CHARS),
             request=self.requests.state,
             left=self.left_drafts.found,
             cells=self.eyes.profiles.words(MAX_CELLS),

@@ -11,7 +11,7 @@ from engine.api.spans import Span, Stage
 from engine.session import events as say
 from engine.session.events import Event, State
 from gui.app.model_status import say_model
-from gui.app.parts import Parts
+from gui.app.parts import END_CHARS, Parts
 from gui.base.error_texts import in_one_line
 from gui.widgets.frame_clock import STILL_MS
 from gui.widgets.message_bar import Level
@@ -61,7 +61,7 @@ class ViewRouter(QObject):
                 self._hold_clock("writing", self.is_writing)
                 window.text.change(kept, added)
                 parts.text_entry.follow()
-                presenter.follow(self._session.draft.text)
+                presenter.follow(self._session.draft.end(END_CHARS))
             case say.ForkOpened():
                 parts.hints.opened()
                 window.text.scroller.to_end()  # a word is wanted there
