@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 # A shell starts what is in its background deaf to Ctrl+C, and children inherit that.
@@ -39,6 +42,17 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+gc.disable()  # see gui.base.garbage: within a call of Qt's it can stop a test for ever
+_tests = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Collect garbage between tests."""
+    yield
+    gc.collect(2 if next(_tests) % 100 == 0 else 1)
 
 
 @pytest.fixture(autouse=True)

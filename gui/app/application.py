@@ -36,6 +36,7 @@ from gui.base.beside import Beside
 from gui.base.display import check_platform
 from gui.base.engine_link import Link, MakeEngine
 from gui.base.eyes_link import EyesSetup, MakeEyes
+from gui.base.garbage import IdleCollector
 from gui.base.keymap import Command
 from gui.base.paths import Folders, made
 from gui.base.settings import Settings
@@ -128,6 +129,7 @@ class App(QObject):
         self._aside = self.store.begin_anew() if self._was_damaged else None
         # The translation of the first start is made meanwhile: what was said is said anew in it.
         self._started, self._greets_again, self._closed = False, True, False
+        self._collector: IdleCollector | None = None
         self.store.override(**options.overrides)
         self._rendered = self._rendered_gaze()
         settings = self.store.settings
@@ -374,6 +376,7 @@ class App(QObject):
         """Show the window and load the model."""
         if show:
             self.window.show()
+        self._collector = IdleCollector(self)
         self.controller.start()
         if self._rendered is not None:
             self._rendered.start()
@@ -393,6 +396,8 @@ class App(QObject):
         """End engine, records and journal. Twice is harmless."""
         if not self._closed:
             self._closed = True
+            if self._collector is not None:
+                self._collector.stop()
             if self.doctor_page is not None:
                 self.doctor_page.stop()
             if self.drafts_page is not None:
