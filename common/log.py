@@ -32,7 +32,7 @@ def log_to(path: str) -> None:
 
 @contextlib.contextmanager
 def unheard() -> Iterator[None]:
-    """Keep what C code prints off standard error, for commands whose process loads a model."""
+    """Keep what C code prints off standard error."""
     try:
         kept = os.dup(2)
     except OSError:  # there is no standard error

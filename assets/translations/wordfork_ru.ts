@@ -1562,7 +1562,7 @@
     </message>
     <message>
         <location filename="../../gui/eyes/status.py" line="48"/>
-        <source>Nothing is chosen until you open them.</source>
+        <source>Nothing is chosen until you look back.</source>
         <translation>Пока ничего не выбирается.</translation>
     </message>
     <message>

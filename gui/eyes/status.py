@@ -78,7 +78,7 @@ def badge(reason: InhibitionReason, trouble: str = "") -> tuple[str, Level, str]
             why = translate("EyeBadge", "Keep them closed to pause.")
             return translate("EyeBadge", "Eyes closed"), Level.INFO, why
         case InhibitionReason.AWAY:
-            why = translate("EyeBadge", "Nothing is chosen until you open them.")
+            why = translate("EyeBadge", "Nothing is chosen until you look back.")
             return translate("EyeBadge", "Looking away"), Level.INFO, why
         case InhibitionReason.FACE:
             return translate("EyeBadge", "Face lost"), Level.WARNING, go_on

@@ -6,9 +6,7 @@ its callback is slow. VIDEO mode smooths over about three frames and wants growi
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from common.clock import NS_PER_MS
+from common.log import unheard
 from input.api.errors import GazeError
 
 # Its native library reports on standard error while it starts; errors raise all the same.
@@ -45,7 +44,7 @@ class FaceFinder:
         One that looks for more faces than there are searches the whole of every frame for them,
         which takes 5 to 7 ms on a slow machine; one that has found its number only follows them.
         """
-        with _quiet():
+        with unheard():
             import mediapipe
             from mediapipe.tasks.python.core.base_options import BaseOptions
             from mediapipe.tasks.python.vision import (
@@ -99,22 +98,5 @@ class FaceFinder:
         """Free it. Must be called: at the interpreter's end it is too late."""
         if not self._closed:
             self._closed = True
-            with _quiet():
+            with unheard():
                 self._landmarker.close()
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep what the native library prints while it starts off standard error."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is no standard error
-        yield
-        return
-    try:
-        with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-            yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
