@@ -39,7 +39,7 @@ from engine.session import draft_files, journal
 from gui.base.i18n import locale
 from gui.pages.drafts_list import DraftRows, Entry, Reader
 from gui.widgets.page import Page
-from gui.widgets.theme import MIN_TARGET_PX, Look, page_stylesheet, palette, room_within
+from gui.widgets.theme import MIN_TARGET_PX, Look, page_stylesheet, palette
 
 _WIDE, _HIGH = 720, 640
 _CHUNK_S = 0.25
@@ -360,9 +360,6 @@ class DraftsPage(Page):
         self._column.setContentsMargins(px(24), px(24), px(24), px(12))
         self._column.setSpacing(px(12))
         self.setMinimumSize(self._room().boundedTo(QSize(px(480), px(320))))
-
-    def _room(self) -> QSize:
-        return room_within((self.parentWidget() or self.screen()).size(), self._look)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size that the window leaves room for, and look at the folder anew."""

@@ -31,7 +31,7 @@ from gui.pages.model_row import ModelRow
 from gui.pages.model_words import gigabytes, languages
 from gui.widgets.form import Card, Row
 from gui.widgets.page import Page, scrolled
-from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve, room_within
+from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve
 
 _WIDE, _HIGH = 860, 860
 
@@ -260,10 +260,6 @@ class ModelsPage(Page):
         for row in self.all_rows:
             row.set_look(look)
         self.setMinimumSize(self._room().boundedTo(QSize(px(640), px(360))))
-
-    def _room(self) -> QSize:
-        """Return how large the page may be: its window, or its screen, less a margin."""
-        return room_within((self.parentWidget() or self.screen()).size(), self._look)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size that the window leaves room for, and look at the folder anew."""

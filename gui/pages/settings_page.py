@@ -31,7 +31,7 @@ from gui.pages.setting_rows import name_row, row_of, show_value
 from gui.pages.shortcuts_page import KeysTable
 from gui.widgets.form import Card, Row
 from gui.widgets.page import Page, scrolled
-from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve, room_within
+from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve
 
 _WIDE, _HIGH = 760, 860
 
@@ -213,10 +213,6 @@ class SettingsPage(Page):
         if self.keys_table is not None:
             self.keys_table.set_look(look)
         self.setMinimumSize(self._room().boundedTo(QSize(px(600), px(360))))
-
-    def _room(self) -> QSize:
-        """Return how large the page may be: its window, or its screen, less a margin."""
-        return room_within((self.parentWidget() or self.screen()).size(), self._look)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size that the window leaves room for."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QFrame, QScrollArea, QWidget
+
+from gui.widgets.theme import Look, room_within
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -43,6 +45,8 @@ class Page(QDialog):
     A large one is made in parts, and between two of them the window does what else there is to do.
     """
 
+    _look: Look
+
     def __init__(self, parent: QWidget | None = None) -> None:
         """Be whole, until parts are named."""
         super().__init__(parent)
@@ -55,6 +59,10 @@ class Page(QDialog):
         self._parts.extend(parts)
         while at_once and self._parts:
             self._parts.popleft()()
+
+    def _room(self) -> QSize:
+        """Return how large the page may be: its window, or its screen, less a margin."""
+        return room_within((self.parentWidget() or self.screen()).size(), self._look)
 
     @property
     def is_whole(self) -> bool:
