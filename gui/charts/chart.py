@@ -15,8 +15,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from engine.api.messages import Mode
 from engine.api.spans import Stage
-from engine.records.statistics import COLUMN
+from engine.records.statistics import COLUMN, Timing
 from gui.widgets.theme import REGULAR, SEMIBOLD, SMALL, Look, stage_colour
 
 Array = npt.NDArray[np.float64]
@@ -121,12 +122,16 @@ class Chart(pg.GraphicsView):
     """A pyqtgraph view whose plots stay still: no mouse, no menus, no range that moves by itself.
 
     Subclasses make their boxes in `__init__`, set their places in `place`, colour their items in
-    `paint_items`, write titles and axes in `draw`, and say in `name`, `hint` and `said` what it is
-    and shows, in the window's language. All coordinates are logical pixels.
+    `paint_items`, fill them in `take`, write titles and axes in `draw`, say in `name`, `hint` and
+    `said` what it is and shows, in the window's language, and how much room they want in `share`
+    and `least_px`. All coordinates are logical pixels.
     """
 
+    share = 0.0
+    """Its part of the room that is left once each plot has what it needs; 0: it wants no more."""
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        """Make an empty chart."""
+        """Make a chart; subclasses call `set_look` and `take` an empty `Timing` at their end."""
         super().__init__(parent, background=None)
         self.setInteractive(False)
         self.setMouseTracking(False)
@@ -151,6 +156,21 @@ class Chart(pg.GraphicsView):
     def said(self) -> str:
         """Return in words what it shows."""
         return ""
+
+    def least_px(self, wide: bool) -> int:
+        """Return the room without which it is left out.
+
+        That is its width where the plots stand side by side (`wide`), else its height.
+        """
+        raise NotImplementedError
+
+    def state(self, timing: Timing, mode: Mode) -> object:
+        """Return what decides what it shows: it is drawn anew when this is another value."""
+        return timing.changes, mode
+
+    def take(self, timing: Timing, mode: Mode) -> None:
+        """Show the times of a session; `mode` is the way of writing that is on."""
+        raise NotImplementedError
 
     def _name(self) -> None:
         self.setAccessibleName(self.name())

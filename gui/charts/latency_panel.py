@@ -13,9 +13,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.api.messages import Mode
-from engine.api.spans import Step
 from engine.records.statistics import Timing
-from gui.charts.chart import Chart, in_groups
+from gui.charts.chart import Chart
 from gui.charts.session_charts import ReactionChart, RecentChart, StepChart, legend
 from gui.charts.ways_chart import WaysChart
 from gui.widgets.theme import THEMES, Look
@@ -27,21 +26,12 @@ WIDE = 1.4
 """From this width over height on, the plots stand side by side."""
 
 
-def kind_of(step: Step) -> str:
-    """Return in a few words of the window's language what kind of step it was."""
-    if step.asked and step.tokens:
-        return QCoreApplication.translate("Latency", "a fork")
-    if step.asked:
-        return QCoreApplication.translate("Latency", "a fork, nothing chosen")
-    if step.tokens == 1:
-        return QCoreApplication.translate("Latency", "a token")
-    if step.tokens:
-        return QCoreApplication.translate("Latency", "%n tokens", None, step.tokens)
-    return QCoreApplication.translate("Latency", "no token written")
+PLOTS: tuple[type[Chart], ...] = (StepChart, RecentChart, ReactionChart, WaysChart)
+"""The plots from top to bottom, or from left to right. A new one: its module, and its line here."""
 
 
 class LatencyDock(QWidget):
-    """Where the time goes: last step, last 60 steps, reaction times, ms per token a way of writing.
+    """Where the time goes: the plots of `PLOTS`.
 
     Narrow and high it is a column, wide and low a row. Hand it the session's `Timing` after each
     step; it looks at it when it is time to draw.
@@ -53,11 +43,7 @@ class LatencyDock(QWidget):
         self._look = look or Look()
         self._timing: Timing | None = None
         self._mode = Mode.FORKS
-        self.step = StepChart(self._look)
-        self.recent = RecentChart(self._look)
-        self.reactions = ReactionChart(self._look)
-        self.ways = WaysChart(self._look)
-        self.charts: tuple[Chart, ...] = (self.step, self.recent, self.reactions, self.ways)
+        self.charts = tuple(plot(self._look) for plot in PLOTS)
         for chart in self.charts:
             chart.setParent(self)
         self._shown: list[object] = [None] * len(self.charts)
@@ -74,11 +60,9 @@ class LatencyDock(QWidget):
         self.setAccessibleDescription(legend())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language: the kind of the last step is told in words."""
+        """Follow the language; the plots do so themselves."""
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
-            self._shown = [None] * len(self.charts)
-            self.refresh()
         super().changeEvent(event)
 
     def update_timing(self, timing: Timing, mode: str) -> None:
@@ -132,26 +116,24 @@ class LatencyDock(QWidget):
         QPainter(self).fillRect(event.rect(), self._look.theme.colour("panel"))
 
     def _arrange(self) -> None:
-        """Give the tables the room they need, and the two plots the rest, three parts to two.
+        """Give each plot the room it needs, and the rest by their shares.
 
-        A plot that would be cut in a low column is left out.
+        A plot that would be cut is left out: first those that want the rest, the lowest of them
+        first.
         """
         px = self._look.px
         width, height, edge = self.width(), self.height(), px(12)
         wide = width >= WIDE * height
         gap = px(4) if wide else edge
-        needs = (px(264), px(256)) if wide else (self.step.height_px(), self.ways.height_px())
-        rest = (width if wide else height - 2 * edge) - sum(needs) - 3 * gap
-        recent = max(1, round(0.58 * rest))
-        lengths = [needs[0], recent, max(1, rest - recent), needs[1]]
-        if not wide:
-            least = self.recent.least_px(), self.reactions.least_px()
-            if recent < least[0] or rest - recent < least[1]:
-                both = rest + gap  # one of them, where it fits
-                fits = [both >= least[0], both >= least[1] and both < least[0]]
-                lengths[1:3] = [both if fit else 0 for fit in fits]
+        room = width if wide else height - 2 * edge
+        fit: dict[Chart, int] = {}
+        for chart in sorted(self.charts, key=lambda chart: chart.share > 0):
+            lengths = _lengths([*fit, chart], room, gap, wide)
+            if all(length >= one.least_px(wide) for one, length in lengths.items()):
+                fit = lengths
         at = 0 if wide else edge
-        for chart, length in zip(self.charts, lengths, strict=True):
+        for chart in self.charts:
+            length = fit.get(chart, 0)
             chart.setVisible(length > 0)
             if not length:
                 continue
@@ -175,18 +157,20 @@ class LatencyDock(QWidget):
         if timing is None:
             return False
         chart = self.charts[turn]
-        state = timing.choices if chart is self.reactions else (timing.changes, self._mode)
+        state = chart.state(timing, self._mode)
         if state == self._shown[turn]:
             return False
         self._shown[turn] = state
-        if chart is self.step:
-            groups = None if timing.last is None else in_groups(timing.last_ms()[None, :])[0]
-            self.step.set_step(groups, "" if timing.last is None else kind_of(timing.last))
-        elif chart is self.recent:
-            self.recent.set_recent(timing.recent())
-        elif chart is self.reactions:
-            marks = timing.reactions()
-            self.reactions.set_reactions(timing.reactions_ms(), marks["median"], marks["p95"])
-        else:
-            self.ways.set_ways({way: timing.figures(way) for way in Mode}, self._mode)
+        chart.take(timing, self._mode)
         return True
+
+
+def _lengths(charts: list[Chart], room: int, gap: int, wide: bool) -> dict[Chart, int]:
+    """Return how long each of these would be: what it needs, or its share of what that leaves."""
+    needs = [0 if chart.share else chart.least_px(wide) for chart in charts]
+    rest = room - sum(needs) - (len(charts) - 1) * gap
+    whole = sum(chart.share for chart in charts) or 1.0
+    return {
+        chart: need or max(0, int(rest * chart.share / whole))
+        for chart, need in zip(charts, needs, strict=True)
+    }

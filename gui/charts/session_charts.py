@@ -12,7 +12,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from engine.records.statistics import COLUMN, RECENT, Recent
+from engine.api.messages import Mode
+from engine.api.spans import Step
+from engine.records.statistics import RECENT, Timing
 from gui.charts.chart import (
     CENTRE,
     GROUPS,
@@ -48,6 +50,19 @@ def legend() -> str:
     )
 
 
+def kind_of(step: Step) -> str:
+    """Return in a few words of the window's language what kind of step it was."""
+    if step.asked and step.tokens:
+        return QCoreApplication.translate("Latency", "a fork")
+    if step.asked:
+        return QCoreApplication.translate("Latency", "a fork, nothing chosen")
+    if step.tokens == 1:
+        return QCoreApplication.translate("Latency", "a token")
+    if step.tokens:
+        return QCoreApplication.translate("Latency", "%n tokens", None, step.tokens)
+    return QCoreApplication.translate("Latency", "no token written")
+
+
 class StepChart(Chart):
     """The last step as one bar, machine then person on one scale, and its figures as the legend."""
 
@@ -56,10 +71,10 @@ class StepChart(Chart):
         super().__init__(look)
         self._box = self.box()
         self._items = self.bars(self._box, len(GROUPS))
-        self._groups: Array | None = None
-        self._note = ""
+        self._step: Step | None = None
+        self._ms = np.zeros(len(GROUPS))
         self.set_look(look)
-        self.set_step(None, "")
+        self.take(Timing(), Mode.FORKS)
 
     def name(self) -> str:
         """Return what a screen reader calls it."""
@@ -69,10 +84,10 @@ class StepChart(Chart):
         """Return the legend."""
         return legend()
 
-    def set_step(self, groups_ms: Array | None, note: str) -> None:
-        """Show a step: ms a group, shape (6,), and what kind of step it was. None: nothing yet."""
-        self._groups, self._note = groups_ms, note
-        ms = np.zeros(len(GROUPS)) if groups_ms is None else groups_ms
+    def take(self, timing: Timing, mode: Mode) -> None:
+        """Show the newest step, and what kind of step it was."""
+        self._step = timing.last
+        ms = self._ms = in_groups(timing.last_ms()[None, :])[0]
         starts = np.cumsum(ms) - ms
         for item, start, length in zip(self._items, starts, ms, strict=True):
             item.setOpts(x0=np.array([start]), width=length, y0=np.array([0.0]), height=1.0)
@@ -82,14 +97,14 @@ class StepChart(Chart):
 
     def said(self) -> str:
         """Return its figures in words."""
-        ms, names = self._groups, group_names()
-        if ms is None:
+        ms, names = self._ms, group_names()
+        if self._step is None:
             return QCoreApplication.translate("Latency", "No steps yet.")
         split = len(MACHINE_GROUPS)
         return QCoreApplication.translate(
             "Latency", "Last step, {kind}: machine {machine} ms, person {person} ms. {parts}."
         ).format(
-            kind=self._note,
+            kind=kind_of(self._step),
             machine=figure(ms[:split].sum()),
             person=figure(ms[split:].sum()),
             parts=", ".join(f"{names[g]} {figure(t)}" for g, t in zip(GROUPS, ms, strict=True)),
@@ -99,9 +114,9 @@ class StepChart(Chart):
         """Colour the bar."""
         self.colour_groups(self._items, list(GROUPS))
 
-    def height_px(self) -> int:
-        """Return the height it needs."""
-        return self.row * 6 + self.look.px(4 + 16 + 8 + 4)
+    def least_px(self, wide: bool) -> int:
+        """Return what bar and legend need."""
+        return self.look.px(264) if wide else self.row * 6 + self.look.px(4 + 16 + 8 + 4)
 
     def place(self, width: int, height: int) -> None:
         """Put the bar under the title."""
@@ -111,13 +126,13 @@ class StepChart(Chart):
     def draw(self, painter: QPainter, width: int, height: int) -> None:
         """Write title, sums, and the legend with the figures."""
         px, row = self.look.px, self.row
-        empty = self._groups is None
+        empty = self._step is None
         none = QCoreApplication.translate("Latency", "no steps yet")
         title = QCoreApplication.translate("Latency", "last step, to scale")
-        self.title(painter, 0, width, title, none if empty else self._note)
+        self.title(painter, 0, width, title, none if self._step is None else kind_of(self._step))
         if empty:
             painter.fillRect(self._box.geometry(), self.colour("line"))
-        ms = [None] * len(GROUPS) if self._groups is None else [float(x) for x in self._groups]
+        ms = [None] * len(GROUPS) if empty else [float(x) for x in self._ms]
         half = (width - 2 * self.pad - px(16)) / 2
         top = row + px(4 + 16 + 8)
         split = len(MACHINE_GROUPS)
@@ -149,6 +164,8 @@ class StepChart(Chart):
 class RecentChart(Chart):
     """The last 60 steps: machine above, person below, each on its own scale, sharing the steps."""
 
+    share = 0.58
+
     def __init__(self, look: Look) -> None:
         """Make the chart, empty."""
         super().__init__(look)
@@ -162,7 +179,7 @@ class RecentChart(Chart):
         self._filled = 0
         self._asked = np.zeros(RECENT, bool)
         self.set_look(look)
-        self.set_recent(Recent(np.zeros((RECENT, len(COLUMN))), np.zeros(RECENT, bool), 0))
+        self.take(Timing(), Mode.FORKS)
 
     def name(self) -> str:
         """Return what a screen reader calls it."""
@@ -176,8 +193,9 @@ class RecentChart(Chart):
             "Machine and person have separate scales: a person takes much longer.",
         )
 
-    def set_recent(self, recent: Recent) -> None:
-        """Show these steps, of shape (60, stages)."""
+    def take(self, timing: Timing, mode: Mode) -> None:
+        """Show the newest steps."""
+        recent = timing.recent()
         groups = in_groups(recent.ms)
         split = len(MACHINE_GROUPS)
         x0 = np.arange(RECENT, dtype=np.float64)
@@ -224,9 +242,9 @@ class RecentChart(Chart):
         self.colour_groups(self._items[0], list(MACHINE_GROUPS))
         self.colour_groups(self._items[1], list(PERSON_GROUPS))
 
-    def least_px(self) -> int:
-        """Return the height below which it says nothing any more."""
-        return 3 * self.row + self.look.px(3 * 6 + 60)
+    def least_px(self, wide: bool) -> int:
+        """Return the size below which it says nothing any more."""
+        return self.look.px(120) if wide else 3 * self.row + self.look.px(3 * 6 + 60)
 
     def place(self, width: int, height: int) -> None:
         """Put machine above person; a step is a whole number of pixels wide, so bars look alike."""
@@ -291,6 +309,8 @@ class RecentChart(Chart):
 class ReactionChart(Chart):
     """How long choices took, as a histogram with median and 95th percentile."""
 
+    share = 0.42
+
     def __init__(self, look: Look) -> None:
         """Make the chart, empty."""
         super().__init__(look)
@@ -300,7 +320,7 @@ class ReactionChart(Chart):
         self._n = self.over = 0
         self.top, self._most, self._longest = 2_000.0, 1, 0.0
         self.set_look(look)
-        self.set_reactions(np.zeros(0), None, None)
+        self.take(Timing(), Mode.FORKS)
 
     def name(self) -> str:
         """Return what a screen reader calls it."""
@@ -314,12 +334,18 @@ class ReactionChart(Chart):
             "Half of the choices are faster than the median, 95 in 100 faster than p95.",
         )
 
-    def set_reactions(self, ms: Array, median: float | None, p95: float | None) -> None:
-        """Show these times in ms with their median and 95th percentile; None while there are none.
+    def state(self, timing: Timing, mode: Mode) -> object:
+        """Return how many choices there were."""
+        return timing.choices
+
+    def take(self, timing: Timing, mode: Mode) -> None:
+        """Show the reaction times with their median and 95th percentile.
 
         The scale ends a quarter above the 95th percentile, or at four times the median where a few
         outliers make it; how many choices took longer is written, and the longest of them.
         """
+        ms, marks = timing.reactions_ms(), timing.reactions()
+        median, p95 = marks["median"], marks["p95"]
         self._n = len(ms)
         if median is None or p95 is None:
             self._marks, self.top = None, 2_000.0
@@ -357,9 +383,9 @@ class ReactionChart(Chart):
         """Colour the bars."""
         self._item.setOpts(brush=QColor(self.look.theme.person[0]))
 
-    def least_px(self) -> int:
-        """Return the height below which it says nothing any more."""
-        return 3 * self.row + self.look.px(4 + 32)
+    def least_px(self, wide: bool) -> int:
+        """Return the size below which it says nothing any more."""
+        return self.look.px(120) if wide else 3 * self.row + self.look.px(4 + 32)
 
     def place(self, width: int, height: int) -> None:
         """Put the bars under title and labels; each is a whole number of pixels wide."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from engine.api.messages import Mode
-from engine.records.statistics import ModeFigures
+from engine.records.statistics import ModeFigures, Timing
 from gui.charts.chart import NO_PEN, RIGHT, Chart, figure, sides
 from gui.widgets.theme import Look
 
@@ -36,8 +36,7 @@ class WaysChart(Chart):
         self._figures: dict[Mode, ModeFigures] = {}
         self._mode = Mode.FORKS
         self.set_look(look)
-        empty = ModeFigures(0, None, None, None, None)
-        self.set_ways(dict.fromkeys(Mode, empty), Mode.FORKS)
+        self.take(Timing(), Mode.FORKS)
 
     def name(self) -> str:
         """Return what a screen reader calls it."""
@@ -51,9 +50,10 @@ class WaysChart(Chart):
             "wall is machine plus person.",
         )
 
-    def set_ways(self, figures: dict[Mode, ModeFigures], mode: Mode) -> None:
+    def take(self, timing: Timing, mode: Mode) -> None:
         """Show what each way of writing took, and which one is on."""
-        self._figures, self._mode = figures, mode
+        figures = self._figures = {way: timing.figures(way) for way in Mode}
+        self._mode = mode
         machine = np.array([figures[m].machine_ms or 0.0 for m in Mode])
         person = np.array([figures[m].person_ms or 0.0 for m in Mode])
         self._items[0].setOpts(x0=np.zeros(len(Mode)), width=machine)
@@ -94,9 +94,10 @@ class WaysChart(Chart):
         ):
             item.setOpts(brush=QColor(tint))
 
-    def height_px(self) -> int:
-        """Return the height it needs."""
-        return 2 * self.row + self.look.px(8) + len(Mode) * self._way_px()
+    def least_px(self, wide: bool) -> int:
+        """Return what the table needs."""
+        column = 2 * self.row + self.look.px(8) + len(Mode) * self._way_px()
+        return self.look.px(256) if wide else column
 
     def _way_px(self) -> int:
         return self.row + self.look.px(16)

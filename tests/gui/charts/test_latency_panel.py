@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -18,8 +18,9 @@ from pytestqt.qtbot import QtBot
 from common.clock import NS_PER_MS
 from engine.api.messages import Mode
 from engine.api.spans import Span, Stage, Step
-from engine.records.statistics import COLUMN, RECENT, STAGES, Recent, Timing
+from engine.records.statistics import RECENT, STAGES, Timing
 from gui.base import i18n
+from gui.charts import latency_panel
 from gui.charts.chart import (
     GROUPS,
     MACHINE_GROUPS,
@@ -30,8 +31,9 @@ from gui.charts.chart import (
     scale_top,
     tick_label,
 )
-from gui.charts.latency_panel import LatencyDock, kind_of
-from gui.charts.session_charts import ReactionChart, RecentChart
+from gui.charts.latency_panel import PLOTS, LatencyDock
+from gui.charts.session_charts import ReactionChart, RecentChart, StepChart, kind_of
+from gui.charts.ways_chart import WaysChart
 from gui.widgets.theme import THEMES, Look, stage_colour
 
 
@@ -47,6 +49,15 @@ def step(mode: str, tokens: int, asked: bool, **stages_ms: float) -> Step:
 
 WROTE = step(Mode.FORKS, 1, False, decode=15, commit=1, send=1)
 FORK = step(Mode.FORKS, 1, True, decode=15, commit=3, cloud=102, look=300, dwell=580)
+
+
+C = TypeVar("C", bound=Chart)
+
+
+def plot(dock: LatencyDock, kind: type[C]) -> C:
+    """Return the plot of a kind."""
+    (found,) = (chart for chart in dock.charts if isinstance(chart, kind))
+    return found
 
 
 def session() -> Timing:
@@ -71,36 +82,36 @@ def dock(qtbot: QtBot) -> LatencyDock:
 def test_empty_says_so(dock: LatencyDock) -> None:
     dock.update_timing(Timing(), Mode.FORKS)
     dock.refresh()
-    assert dock.step.accessibleDescription() == "No steps yet."
-    assert dock.recent.accessibleDescription() == "No steps yet."
-    assert dock.reactions.accessibleDescription() == "No choices yet."
-    assert "Auto: nothing measured yet." in dock.ways.accessibleDescription()
+    assert plot(dock, StepChart).accessibleDescription() == "No steps yet."
+    assert plot(dock, RecentChart).accessibleDescription() == "No steps yet."
+    assert plot(dock, ReactionChart).accessibleDescription() == "No choices yet."
+    assert "Auto: nothing measured yet." in plot(dock, WaysChart).accessibleDescription()
     assert not dock.grab().isNull()
 
 
 def test_a_session_in_words(dock: LatencyDock) -> None:
     dock.update_timing(session(), Mode.FORKS)
     dock.refresh()
-    said = dock.step.accessibleDescription()
+    said = plot(dock, StepChart).accessibleDescription()
     assert "machine 120 ms, person 880 ms" in said
     assert "look 300, dwell 580" in said
-    said = dock.recent.accessibleDescription()
+    said = plot(dock, RecentChart).accessibleDescription()
     assert "Last 60 steps; forks among them: 12." in said
     assert "median 17 ms per token" in said
     assert "machine 120 ms, person 880 ms" in said
     median = np.median([700 + 10 * i for i in range(4, 80, 5)])
     assert f"16 choices: median {figure(float(median))} ms" in (
-        dock.reactions.accessibleDescription()
+        plot(dock, ReactionChart).accessibleDescription()
     )
-    assert "asked at 20% of all tokens (80)" in dock.ways.accessibleDescription()
+    assert "asked at 20% of all tokens (80)" in plot(dock, WaysChart).accessibleDescription()
 
 
 def test_the_bar_is_to_scale_machine_first(dock: LatencyDock) -> None:
     dock.update_timing(session(), Mode.FORKS)
     dock.refresh()
     theme = THEMES["dark"]
-    picture = dock.step.grab().toImage()
-    bar = dock.step._box.geometry()
+    picture = plot(dock, StepChart).grab().toImage()
+    bar = plot(dock, StepChart)._box.geometry()
     y = round(bar.center().y())
 
     def at(share: float) -> QColor:
@@ -115,7 +126,7 @@ def test_the_bar_is_to_scale_machine_first(dock: LatencyDock) -> None:
 def test_machine_and_person_stand_in_panels_of_their_own(dock: LatencyDock) -> None:
     dock.update_timing(session(), Mode.FORKS)
     dock.refresh()
-    machine, person = dock.recent._items
+    machine, person = plot(dock, RecentChart)._items
     assert len(machine) == len(MACHINE_GROUPS)
     heights = sum(np.asarray(item.opts["height"]) for item in machine)
     assert heights.shape == (RECENT,)
@@ -124,23 +135,18 @@ def test_machine_and_person_stand_in_panels_of_their_own(dock: LatencyDock) -> N
     heights = sum(np.asarray(item.opts["height"]) for item in person)
     assert heights[-1] == pytest.approx(880)
     assert heights[-2] == 0
-    upper, lower = (box.geometry() for box in dock.recent.boxes)
+    upper, lower = (box.geometry() for box in plot(dock, RecentChart).boxes)
     assert upper.bottom() < lower.top()
     assert (upper.left(), upper.width()) == (lower.left(), lower.width())
-    assert dock.recent.tops == [200, 1_000]
+    assert plot(dock, RecentChart).tops == [200, 1_000]
 
 
 def test_each_turn_draws_at_most_one_plot_and_then_it_rests(
     dock: LatencyDock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn: list[str] = []
-    for chart, name in (
-        (dock.step, "set_step"),
-        (dock.recent, "set_recent"),
-        (dock.reactions, "set_reactions"),
-        (dock.ways, "set_ways"),
-    ):
-        monkeypatch.setattr(chart, name, lambda *_, name=name: drawn.append(name))
+    drawn: list[type[Chart]] = []
+    for kind in PLOTS:
+        monkeypatch.setattr(plot(dock, kind), "take", lambda *_, kind=kind: drawn.append(kind))
     timing = session()
     for _ in range(50):
         timing.add(WROTE)
@@ -150,13 +156,13 @@ def test_each_turn_draws_at_most_one_plot_and_then_it_rests(
     for turn in range(4):
         dock.timer.timeout.emit()
         assert len(drawn) == turn + 1
-    assert sorted(drawn) == ["set_reactions", "set_recent", "set_step", "set_ways"]
+    assert drawn == list(PLOTS)
     timing.add(WROTE)
     dock.update_timing(timing, Mode.FORKS)
     for _ in range(20):
         dock.timer.timeout.emit()
-    assert drawn.count("set_recent") == 2
-    assert drawn.count("set_reactions") == 1
+    assert drawn.count(RecentChart) == 2
+    assert drawn.count(ReactionChart) == 1
     assert not dock.timer.isActive()
 
 
@@ -167,9 +173,9 @@ def test_hidden_it_draws_nothing_and_catches_up_when_shown(
     timing = session()
     dock.update_timing(timing, Mode.FORKS)
     assert not dock.timer.isActive()
-    assert dock.step.accessibleDescription() == "No steps yet."
+    assert plot(dock, StepChart).accessibleDescription() == "No steps yet."
     dock.show()
-    assert "person 880 ms" in dock.step.accessibleDescription()
+    assert "person 880 ms" in plot(dock, StepChart).accessibleDescription()
 
 
 def test_another_session_is_drawn_although_it_is_as_long(dock: LatencyDock) -> None:
@@ -180,7 +186,7 @@ def test_another_session_is_drawn_although_it_is_as_long(dock: LatencyDock) -> N
     dock.refresh()
     dock.update_timing(second, Mode.FORKS)
     dock.refresh()
-    assert "person 880 ms" in dock.step.accessibleDescription()
+    assert "person 880 ms" in plot(dock, StepChart).accessibleDescription()
 
 
 def test_items_are_kept(dock: LatencyDock) -> None:
@@ -211,8 +217,54 @@ def test_plots_fill_the_view_and_never_overlap(
         assert not any(place.intersects(other) for other in places[i + 1 :])
     in_a_row = places[0].top() == places[1].top()
     assert in_a_row == (width > height)
-    for chart in (dock.step, dock.ways):
-        assert chart.height() >= chart.height_px()
+    for chart in dock.charts:
+        have = chart.width() if in_a_row else chart.height()
+        assert have >= chart.least_px(in_a_row)
+
+
+class TokenChart(Chart):
+    """A plot as somebody would add it: the tokens of a session, as a line of text."""
+
+    share = 0.5
+    tokens = 0
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self.set_look(look)
+        self.take(Timing(), Mode.FORKS)
+
+    def least_px(self, wide: bool) -> int:
+        return self.look.px(100)
+
+    def take(self, timing: Timing, mode: Mode) -> None:
+        self.tokens = timing.figures(mode).tokens
+        self.changed()
+
+    def draw(self, painter: QPainter, width: int, height: int) -> None:
+        self.title(painter, 0, width, f"{self.tokens} tokens")
+
+
+def test_a_plot_is_added_by_its_line_alone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(latency_panel, "PLOTS", (*PLOTS[:2], TokenChart, *PLOTS[2:]))
+    dock = LatencyDock()
+    qtbot.addWidget(dock)
+    dock.resize(310, 900)
+    dock.show()
+    dock.update_timing(session(), Mode.FORKS)
+    dock.refresh()
+    added = plot(dock, TokenChart)
+    assert "80 tokens" in [text for text, _ in Written(added).texts]
+    shown = [chart for chart in dock.charts if chart.isVisible()]
+    assert shown == list(dock.charts)
+    tops = [chart.geometry().top() for chart in shown]
+    assert tops == sorted(tops)
+    dock.resize(310, 620)
+    shown = [chart for chart in dock.charts if chart.isVisible()]
+    assert {plot(dock, StepChart), plot(dock, WaysChart)} <= set(shown)
+    assert len(shown) < len(dock.charts), "what does not fit is left out"
+    for chart in shown:
+        assert chart.height() >= chart.least_px(False)
+        assert dock.rect().contains(chart.geometry())
 
 
 def test_themes(dock: LatencyDock) -> None:
@@ -237,8 +289,11 @@ def test_the_way_that_is_on_has_a_ground_of_its_own(dock: LatencyDock) -> None:
         dock.update_timing(timing, mode)
         dock.refresh()
         QApplication.processEvents()
-        picture = dock.ways.grab().toImage()
-        rows = [picture.pixelColor(8, dock.ways._way_top(row) + 4) == hover for row in range(3)]
+        picture = plot(dock, WaysChart).grab().toImage()
+        rows = [
+            picture.pixelColor(8, plot(dock, WaysChart)._way_top(row) + 4) == hover
+            for row in range(3)
+        ]
         assert rows == [row == i for row in range(3)]
 
 
@@ -258,8 +313,11 @@ def test_one_very_long_choice_does_not_flatten_the_rest(dock: LatencyDock) -> No
     timing.add_reaction(61_000)
     dock.update_timing(timing, Mode.FORKS)
     dock.refresh()
-    assert dock.reactions.top <= 20_000
-    assert dock.reactions.over + int(np.sum(dock.reactions._item.opts["height"])) == 17
+    assert plot(dock, ReactionChart).top <= 20_000
+    assert (
+        plot(dock, ReactionChart).over + int(np.sum(plot(dock, ReactionChart)._item.opts["height"]))
+        == 17
+    )
     assert not dock.grab().isNull()
 
 
@@ -267,8 +325,10 @@ def test_of_few_choices_one_long_one_is_cut_and_written(qtbot: QtBot) -> None:
     chart = ReactionChart(Look())
     qtbot.addWidget(chart)
     chart.resize(300, 160)
-    ms = np.array([1_585.0, 1_974.0, 2_100.0, 23_046.0])
-    chart.set_reactions(ms, 2_037.0, 19_891.0)
+    timing = Timing()
+    for ms in (1_585, 1_974, 2_100, 23_046):
+        timing.add_reaction(ms)
+    chart.take(timing, Mode.FORKS)
     assert chart.top < 12_000
     assert chart.over == 1
     written = Written(chart)
@@ -299,11 +359,13 @@ def test_each_cut_bar_has_its_number_and_no_number_lies_on_another(
     chart = RecentChart(Look(scale=scale))
     qtbot.addWidget(chart)
     chart.resize(round(300 * scale), round(240 * scale))
-    rows = np.zeros((RECENT, len(COLUMN)))
-    rows[:, COLUMN[Stage.DECODE]] = 20.0
-    for number, step in enumerate(at):
-        rows[step, COLUMN[Stage.DECODE]] = 1_000.0 * (number + 1) + 7
-    chart.set_recent(Recent(rows, np.zeros(RECENT, bool), RECENT))
+    decode_ms = [20.0] * RECENT
+    for number, place in enumerate(at):
+        decode_ms[place] = 1_000.0 * (number + 1) + 7
+    timing = Timing()
+    for ms in decode_ms:
+        timing.add(step(Mode.FORKS, 1, False, decode=ms))
+    chart.take(timing, Mode.FORKS)
     marks = [(text, rect) for text, rect in Written(chart).texts if text.startswith("↑")]
     assert len(marks) == len(at)
     assert all(any(c.isdigit() for c in text) for text, _ in marks)
@@ -315,14 +377,15 @@ def test_each_cut_bar_has_its_number_and_no_number_lies_on_another(
 def test_one_of_a_thing_is_told_as_one(qtbot: QtBot) -> None:
     chart = ReactionChart(Look())
     qtbot.addWidget(chart)
-    chart.set_reactions(np.array([900.0]), 900.0, 900.0)
+    timing = Timing()
+    timing.add_reaction(900)
+    timing.add(step(Mode.FORKS, 1, False, decode=20))
+    chart.take(timing, Mode.FORKS)
     assert chart.accessibleDescription() == "One choice: 900 ms."
     recent = RecentChart(Look())
     qtbot.addWidget(recent)
-    rows = np.zeros((RECENT, len(COLUMN)))
-    rows[-1, COLUMN[Stage.DECODE]] = 20.0
-    recent.set_recent(Recent(rows, np.zeros(RECENT, bool), 1))
-    assert "1 steps" not in recent.accessibleDescription()
+    recent.take(timing, Mode.FORKS)
+    assert recent.accessibleDescription().startswith("The last step; forks among them: 0.")
 
 
 @given(st.lists(st.floats(0, 1e5), min_size=len(STAGES), max_size=len(STAGES)))
