@@ -233,6 +233,7 @@ class App(QObject):
         keeper = self._keeper = RecordKeeper(self.records, session, self.window.messages, first)
         self._records_news.connect(keeper.notice, QUEUED)
         self.parts.happened.connect(keeper.take)
+        self.parts.eyes.profiles.taken.connect(keeper.calibrated)
 
     def keep_settings(self) -> None:
         """Write the settings, and say so where that cannot be done, until it can again."""

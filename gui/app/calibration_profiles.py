@@ -17,7 +17,7 @@ from input.api.errors import GazeError
 from input.api.gaze import Screen
 from input.api.messages import UseMap
 from input.calibration.gaze_map import GazeMap
-from input.calibration.profiles import Profiles
+from input.calibration.profiles import Profile, Profiles
 from input.layout.sectors import Rect
 from input.layout.target_size import wanted_size_px, words_that_fit
 from input.selection.offset_model import Errors
@@ -48,6 +48,8 @@ class CalibrationProfiles(QObject):
     """The calibration in use is another: ask `words` again."""
     used = Signal(object)
     """Another calibration is in use, or none: a `UseMap` for the eyes."""
+    taken = Signal(object)
+    """The `Profile` that is in use from now on; None without one."""
     trusted = Signal(object)
     """Eyes are measured this well from now on, as `Errors`; None where that is not known."""
     calibrating = Signal(bool)
@@ -81,8 +83,10 @@ class CalibrationProfiles(QObject):
     def use(self, camera: str) -> None:
         """Take the calibration of this person at this camera and screen, or ask for one."""
         self._camera, screen = camera, self.screen
-        self.map = self._map_for(screen)
+        profile = self._profile_for(screen)
+        self.map = profile.map if profile is not None else None
         self.used.emit(UseMap(self.map))
+        self.taken.emit(profile)
         if self.map is not None:
             self._messages.withdraw("calibrate")
         self.trust(Accuracy(self.map.offset_deg, self.map.sd_deg, screen) if self.map else None)
@@ -105,15 +109,16 @@ class CalibrationProfiles(QObject):
         self.trusted.emit(None)
         self._messages.withdraw("calibrate")
         self.used.emit(UseMap(None))
+        self.taken.emit(None)
 
-    def _map_for(self, screen: Screen) -> GazeMap | None:
+    def _profile_for(self, screen: Screen) -> Profile | None:
         """Return the calibration for a screen; where there is none, say so in one line."""
         try:
             found = self._profiles.fitting(self._settings.person, self._camera, screen)
         except GazeError as error:
             self._ask(error.text, error.remedy)
             return None
-        if isinstance(found, GazeMap):
+        if isinstance(found, Profile):
             return found
         if found is not None:
             text = self.tr("The calibration was made on another screen, {name}.").format(name=found)

@@ -6,6 +6,7 @@ saved profile, without a camera and without a display.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import sys
 import tempfile
@@ -36,6 +37,7 @@ from input.api.errors import GazeError
 from input.api.gaze import Screen
 from input.api.messages import EyesAnswer, EyesTrouble
 from input.api.source import EyesConfig
+from input.calibration.data_quality import GazeQuality
 from input.calibration.procedure import Result
 from input.calibration.profiles import Profile, Profiles
 from input.sources.registry import RENDERED
@@ -177,6 +179,8 @@ def _tell(told: _Told, as_json: bool, profiles: Profiles) -> int:
             f"{result.offset_deg:.2f}° ({result.offset_px:.0f} px), precision "
             f"{result.sd_deg:.2f}° ({result.sd_px:.0f} px), {result.quality}"
         )
+        if result.data_quality is not None:
+            print(_data_quality(result.data_quality))
         for hint in result.hints:
             print(str(hint))
     if profile is not None:
@@ -187,6 +191,15 @@ def _tell(told: _Told, as_json: bool, profiles: Profiles) -> int:
     return NOT_KEPT
 
 
+def _data_quality(found: GazeQuality) -> str:
+    return (
+        f"at {found.points} check points: accuracy {found.accuracy_deg:.2f}° (worst "
+        f"{found.worst_accuracy_deg:.2f}°), RMS-S2S {found.rms_s2s_deg:.2f}°, "
+        f"STD {found.std_deg:.2f}°, BCEA {found.bcea_deg2:.2f} deg², "
+        f"data loss {found.loss_share:.1%}, {found.rate_hz:.1f} Hz"
+    )
+
+
 def figures(result: Result | None, profile: Profile | None, profiles: Profiles) -> dict[str, Any]:
     """Return what `--json` tells; figures are None without a map."""
 
@@ -194,6 +207,8 @@ def figures(result: Result | None, profile: Profile | None, profiles: Profiles) 
         return None if value is None or math.isnan(value) else round(value, 3)
 
     path = profiles.path(profile.person, profile.camera, profile.screen) if profile else None
+    quality = result.data_quality if result else None
+    measured = dataclasses.asdict(quality) if quality else {}
     return {
         "saved": profile is not None,
         "person": profile.person if profile else None,
@@ -205,6 +220,7 @@ def figures(result: Result | None, profile: Profile | None, profiles: Profiles) 
         "sd_deg": number(result.sd_deg if result else None),
         "sd_px": number(result.sd_px if result else None),
         "quality": result.quality.value if result and result.map else None,
+        "data_quality": {name: number(value) for name, value in measured.items()} or None,
         "failure": result.failure.name.lower() if result and result.failure else None,
         "points": sum(e.used for e in result.errors) if result else 0,
         "skipped": len(result.skipped) if result else 0,

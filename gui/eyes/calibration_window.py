@@ -26,6 +26,7 @@ from input.api.errors import GazeError
 from input.api.gaze import Screen
 from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Seen, Shift, UseMap
 from input.api.source import EyesReady, Picture
+from input.calibration.data_quality import GazeQuality
 from input.calibration.gaze_map import GazeMap
 from input.calibration.procedure import Calibration, Result
 from input.calibration.profiles import Profile, Profiles
@@ -199,14 +200,13 @@ class CalibrationWindow(QWidget):
             self.page = None
             self.start()
         elif key == USE and self.result is not None and self.result.map is not None:
-            self._use(self.result.map)
+            self._use(self.result.map, self.result.data_quality)
         else:
             self.close()
 
-    def _use(self, gaze_map: GazeMap) -> None:
-        profile = Profile(
-            self._person, self._camera, self._screen.name, float(self._wall_s()), gaze_map
-        )
+    def _use(self, gaze_map: GazeMap, quality: GazeQuality | None) -> None:
+        saved_s = float(self._wall_s())
+        profile = Profile(self._person, self._camera, self._screen.name, saved_s, gaze_map, quality)
         try:
             self._profiles.save(profile)
         except GazeError as error:

@@ -21,6 +21,7 @@ import numpy as np
 
 from common.clock import NS_PER_MS, NS_PER_S
 from input.api.gaze import Face, GazeSample, Screen
+from input.calibration.data_quality import CheckLook, GazeQuality, gaze_quality
 from input.calibration.gaze_map import FAR_MM, GazeMap
 from input.calibration.regression import FEWEST_POINTS, Fit, Fixated, PointError, fit_points
 
@@ -146,7 +147,8 @@ class Result:
     had not seen it, for a picture; `skipped` are points that were not looked at. `offset_deg`,
     `offset_px` is the accuracy, the mean distance of the mean estimates from the check points,
     `sd_deg`, `sd_px` the precision, the standard deviation of single samples along one axis; all
-    are NaN without a map.
+    are NaN without a map. `data_quality` are the figures of eye-tracking research; None without a
+    map or without check points that were looked at.
     """
 
     map: GazeMap | None
@@ -155,6 +157,7 @@ class Result:
     skipped: tuple[tuple[float, float], ...] = ()
     quality: Quality = Quality.POOR
     hints: tuple[Hint, ...] = ()
+    data_quality: GazeQuality | None = None
 
     @property
     def offset_deg(self) -> float:
@@ -177,6 +180,10 @@ class Result:
         return self.sd_deg * self.map.screen.px_per_deg if self.map else math.nan
 
 
+_Seen = tuple[int, Face | None]
+"""A sample of a look: its time, and the face with open eyes, None where none was seen."""
+
+
 @dataclass(slots=True)
 class _Point:
     """A point of the plan and what was collected at it."""
@@ -186,11 +193,15 @@ class _Point:
     kind: Kind
     again: bool = False
     faces: tuple[Face, ...] = ()
+    seen: tuple[_Seen, ...] = ()
 
 
 @dataclass(slots=True)
 class _Look:
-    """What is collected at the point that is shown."""
+    """What is collected at the point that is shown.
+
+    `seen` is every sample since the first one that rested on it, `faces` those that count.
+    """
 
     shown_ns: int = 0
     credit_ns: int = 0
@@ -198,6 +209,26 @@ class _Look:
     restless: int = 0
     faces: list[Face] = field(default_factory=list)
     closed_ns: list[int] = field(default_factory=list)
+    seen: list[_Seen] = field(default_factory=list)
+
+    def note(self, t_ns: int, face: Face | None) -> None:
+        """Note a sample of the look. Whoever was away begins anew: that is no data lost."""
+        if self.seen and self.seen[-1][1] is None:
+            last_ns = next(at for at, seen in reversed(self.seen) if seen is not None)
+            if t_ns - last_ns > AWAY_NS:
+                self.seen.clear()
+        if self.seen or face is not None:
+            self.seen.append((t_ns, face))
+
+    def is_open(self, face: Face) -> bool:
+        """Tell whether the lids were at rest: they move before and after eyes count as closed."""
+        return all(abs(face.t_ns - closed_ns) > _BLINK_NS for closed_ns in self.closed_ns)
+
+    def forget(self) -> None:
+        """Begin collecting anew."""
+        self.faces.clear()
+        self.seen.clear()
+        self.credit_ns, self.last_ns = 0, None
 
 
 class Calibration:
@@ -254,7 +285,11 @@ class Calibration:
         self._present = sample.present
         self._ever = self._ever or sample.present
         self.tick(t_ns)
-        if self._stage is not Stage.RUNNING or face is None:
+        if self._stage is not Stage.RUNNING:
+            return self.state
+        if face is None or not sample.present or sample.closed:
+            self._look.note(sample.t_ns, None)
+        if face is None:
             return self.state
         if not sample.present or sample.closed:
             self._look.closed_ns.append(face.t_ns)
@@ -266,9 +301,10 @@ class Calibration:
         if look.shown_ns < SETTLE_NS:
             return self.state
         look.restless = look.restless + 1 if resting is False else 0
+        if resting or look.seen:
+            look.note(face.t_ns, face)
         if look.restless >= _RESTLESS:
-            look.faces.clear()
-            look.credit_ns, look.last_ns = 0, None
+            look.forget()
         elif resting:
             if look.last_ns is not None:
                 look.credit_ns += min(_CREDIT_NS, max(0, face.t_ns - look.last_ns))
@@ -312,7 +348,7 @@ class Calibration:
         if self._stage in {Stage.RUNNING, Stage.PAUSED}:
             self._index = max(0, self._index - 1)
             point = self._points[self._index]
-            point.faces = ()
+            point.faces, point.seen = (), ()
             place = point.x_px, point.y_px
             later = self._points[self._index + 1 :]
             later = [other for other in later if (other.x_px, other.y_px) != place]
@@ -389,18 +425,16 @@ class Calibration:
     def _finish_point(self) -> None:
         """Keep what was collected, if it is enough and the eyes came from elsewhere."""
         point, look = self._points[self._index], self._look
-        faces = [
-            face
-            for face in look.faces
-            if all(abs(face.t_ns - closed_ns) > _BLINK_NS for closed_ns in look.closed_ns)
-        ]
-        faces = without_outliers(faces)
+        faces = without_outliers([face for face in look.faces if look.is_open(face)])
         before = next((old.faces for old in self._points[: self._index][::-1] if old.faces), ())
         if len(faces) < FEWEST_SAMPLES or (before and not _went(before, faces)):
-            look.faces.clear()
-            look.credit_ns, look.last_ns = 0, None
+            look.forget()
             return
         point.faces = tuple(faces)
+        point.seen = tuple(
+            (t_ns, face if face is not None and look.is_open(face) else None)
+            for t_ns, face in look.seen
+        )
         self._next()
 
     def _pass_over(self, once_again: bool) -> None:
@@ -442,7 +476,24 @@ class Calibration:
             return Result(None, Failure.NO_SENSE, skipped=skipped)
         quality = quality_of(fit.map.offset_deg, fit.map.sd_deg)
         hints = () if quality is Quality.GOOD else _hints([*points, *checks], fit)
-        return Result(fit.map, None, fit.errors, skipped, quality, hints)
+        measured = gaze_quality(self._check_looks(fit), self.screen)
+        return Result(fit.map, None, fit.errors, skipped, quality, hints, measured)
+
+    def _check_looks(self, fit: Fit) -> list[CheckLook]:
+        """Return the looks at check points, their gaze by the map that had not seen them."""
+        if fit.unchecked is None:
+            return []
+        point = fit.unchecked.point
+        return [
+            CheckLook(
+                check.x_px,
+                check.y_px,
+                tuple(t_ns for t_ns, _ in check.seen),
+                tuple(None if face is None else point(face)[:2] for _, face in check.seen),
+            )
+            for check in self._points
+            if check.kind is Kind.CHECK and check.seen
+        ]
 
 
 def quality_of(offset_deg: float, sd_deg: float) -> Quality:

@@ -12,16 +12,19 @@ import json
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from common.files import PRIVATE, from_json, opened, write_whole
 from input.api.errors import GazeError
 from input.api.gaze import Screen
+from input.calibration.data_quality import GazeQuality
 from input.calibration.gaze_map import GazeMap
 
 FORMAT = "wordfork gaze profile"
-VERSION = 1
+VERSION = 2
+
+_READ = (1, VERSION)  # the first one had no data quality
 
 _LARGEST_BYTES = 1_000_000
 _AGAIN = "Calibrate again; the damaged file is then replaced."
@@ -31,7 +34,8 @@ _AGAIN = "Calibrate again; the damaged file is then replaced."
 class Profile:
     """A calibration of one person at one camera and screen.
 
-    `screen` is the screen's name, `saved_s` when it was made, in seconds since 1970.
+    `screen` is the screen's name, `saved_s` when it was made, in seconds since 1970. `quality` is
+    what its check points measured; None where there were none, or an older version saved it.
     """
 
     person: str
@@ -39,9 +43,10 @@ class Profile:
     screen: str
     saved_s: float
     map: GazeMap
+    quality: GazeQuality | None = None
 
-    def on(self, screen: Screen) -> GazeMap | None:
-        """Return the map for this screen as it stands now; None if it is another one.
+    def on(self, screen: Screen) -> Profile | None:
+        """Return the profile for this screen as it stands now; None if it is another one.
 
         A map knows directions, so a screen that was moved on the desktop, or is scaled otherwise,
         keeps its calibration. One of another name or another size does not; where a screen has no
@@ -52,7 +57,9 @@ class Profile:
         now = screen.height_px / screen.width_px, screen.width_mm
         same = all(math.isclose(a, b, rel_tol=0.02) for a, b in zip(shape, now, strict=True))
         named = self.screen and screen.name and screen.name != self.screen
-        return replace(self.map, screen=screen) if same and not named else None
+        if not same or named:
+            return None
+        return replace(self, map=replace(self.map, screen=screen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class Profiles:
             "screen": profile.screen,
             "saved_s": float(profile.saved_s),
             "map": json.loads(profile.map.to_json()),
+            "quality": asdict(profile.quality) if profile.quality is not None else None,
         }
         text = json.dumps(data, indent=1, allow_nan=False)
         try:
@@ -121,8 +129,8 @@ class Profiles:
         except (OSError, ValueError) as error:
             raise GazeError(_damaged(path, error), _AGAIN) from error
 
-    def fitting(self, person: str, camera: str, screen: Screen) -> GazeMap | str | None:
-        """Return a person's map for a camera and a screen: by the screen's name, else by its size.
+    def fitting(self, person: str, camera: str, screen: Screen) -> Profile | str | None:
+        """Return a person's profile for a camera and a screen: by its name, else by its size.
 
         Without one return the name of another screen that they calibrated, None if there is none.
         Raise GazeError where the one for this screen is damaged.
@@ -166,14 +174,22 @@ def _read(path: Path) -> Profile:
         raise ValueError("it is no JSON") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError("it is no profile")
-    if data.get("version") != VERSION:
+    if data.get("version") not in _READ:
         raise ValueError("it was written by another version of wordfork")
     names = [data.get(key) for key in ("person", "camera", "screen")]
     saved_s = data.get("saved_s")
     if not all(isinstance(name, str) for name in names) or not isinstance(saved_s, float):
         raise ValueError("a value is missing or wrong")
     person, camera, screen = map(str, names)
-    return Profile(person, camera, screen, saved_s, GazeMap.from_dict(data.get("map")))
+    quality = data.get("quality")
+    return Profile(
+        person,
+        camera,
+        screen,
+        saved_s,
+        GazeMap.from_dict(data.get("map")),
+        GazeQuality.from_dict(quality) if quality is not None else None,
+    )
 
 
 def _plain(text: str) -> str:

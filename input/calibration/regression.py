@@ -81,10 +81,15 @@ class PointError:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A fitted map, and how well each point was found without having been seen."""
+    """A fitted map, and how well each point was found without having been seen.
+
+    `unchecked` is the map before the check points joined it: the one that they measured. None
+    without check points.
+    """
 
     map: GazeMap
     errors: tuple[PointError, ...]
+    unchecked: GazeMap | None = None
 
 
 def fit(points: Sequence[Fixated], screen: Screen, checks: Sequence[Fixated] = ()) -> GazeMap:
@@ -123,7 +128,8 @@ def fit_points(points: Sequence[Fixated], screen: Screen, checks: Sequence[Fixat
     measured = [plan.error(point, plan.whole(), check=True) for point in checks]
     strange = [plan.error(point, plan.whole(), check=False, used=False) for point in left_out]
     final = _Plan.of([*points, *checks], screen, plan.geometry, like=plan) if checks else plan
-    return Fit(final.map(measured or unseen), (*unseen, *measured, *strange))
+    unchecked = plan.map(measured) if checks else None
+    return Fit(final.map(measured or unseen), (*unseen, *measured, *strange), unchecked)
 
 
 @dataclass(frozen=True, slots=True)

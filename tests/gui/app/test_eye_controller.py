@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -19,6 +19,7 @@ from gui.app.calibration_profiles import Accuracy
 from gui.eyes.calibration_window import CalibrationWindow
 from input.api.gaze import Screen
 from input.api.messages import EyesTrouble, Shift, UseMap
+from input.calibration.data_quality import GazeQuality
 from input.calibration.gaze_map import GazeMap
 from input.calibration.profiles import Profile, Profiles
 from input.calibration.regression import Fixated, fit
@@ -42,13 +43,16 @@ def gaze_map() -> GazeMap:
     return fit(points, screen)
 
 
-def saved(rig: Rig, gaze_map: GazeMap, screen: str | None = None) -> None:
+def saved(
+    rig: Rig, gaze_map: GazeMap, screen: str | None = None, quality: GazeQuality | None = None
+) -> None:
     """Save a calibration for the rig's screen, or for one of another name."""
     here = rig.sight.profiles.screen
     profiles = Profiles(rig.desk.app.folders.profiles)
     larger = 1.0 if screen is None else 1.5  # a screen without a name is known by its size
     own = replace(gaze_map, screen=replace(here, width_mm=here.width_mm * larger))
-    profiles.save(Profile("me", "a camera", here.name if screen is None else screen, 1.0, own))
+    name = here.name if screen is None else screen
+    profiles.save(Profile("me", "a camera", name, 1.0, own, quality))
 
 
 def believed(rig: Rig) -> float:
@@ -317,3 +321,21 @@ def test_records_say_how_the_eyes_were_seen_but_not_whose(start: Start) -> None:
     assert "Anna Secret" not in text
     trials = [row for row in map(json.loads, text.splitlines()) if row["row"] == "trial"]
     assert trials[0]["timing"]["gaze"]["samples"] > 20
+
+
+def test_records_say_by_which_calibration_gaze_is_measured(start: Start, gaze_map: GazeMap) -> None:
+    rig = Rig(start, person="me", **WEBCAM)
+    quality = GazeQuality(1.5, 2.25, 0.5, 0.75, 1.0, 0.125, 28.5, 4, 120)
+    saved(rig, gaze_map, quality=quality)
+    rig.eyes.ready("a camera")
+    rig.begin()
+    rig.sight.profiles.use("a camera")
+    rig.sight.profiles.use("another camera")
+    rig.desk.app.close()
+    rows = list(map(json.loads, rig.desk.app.records.path.read_text().splitlines()))
+    kinds = [row["row"] for row in rows if row["row"] in ("session", "calibration")]
+    assert kinds == ["session", "calibration", "calibration"]
+    found = next(row for row in rows if row["row"] == "calibration")
+    assert found["quality"] == asdict(quality)
+    assert found["offset_deg"] == gaze_map.offset_deg
+    assert "a camera" not in json.dumps(found)

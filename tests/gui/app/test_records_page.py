@@ -16,8 +16,14 @@ from engine.api.spans import Span, Stage, Step
 from engine.api.types import ModelInfo
 from engine.records.recorder import STRETCH, AutoStepAggregator, request_row, trial_row
 from engine.records.trial import ChoiceTiming, GazeTiming, Trial, TrialRedone, TrialUndone
+from facesim import Person, grid
+from gui.app.calibration_row import calibration_row
 from gui.app.start_row import start_row
 from gui.base.settings import Settings
+from input.api.gaze import DESK
+from input.calibration.data_quality import GazeQuality
+from input.calibration.profiles import Profile
+from input.calibration.regression import Fixated, fit
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "records.md").read_text(encoding="utf-8")
 OPEN = {"versions", "settings", "machine_ms", "machine_n", "hidden_ms"}
@@ -40,7 +46,7 @@ def named(row: Mapping[str, Any], before: str = "") -> Iterator[str]:
         if name in OPEN:
             yield f"{name}.*"
         elif isinstance(value, Mapping):
-            if name in ("model", "timing.gaze"):  # which may be null
+            if name in ("model", "timing.gaze", "quality"):  # which may be null
                 yield name
             yield from named(value, f"{name}.")
         else:
@@ -57,10 +63,15 @@ def rows(qapp: QApplication) -> dict[str, dict[str, Any]]:
         prefix_length=0, probabilities=(0.5,), entropy_bits=1.5, value=0.1, threshold=0.2,
         mass=0.75, slot=1, rank=1, machine_ms={"cloud": 90.0}, written_tokens=4,
     )  # fmt: skip
+    person = Person()
+    looks = [Fixated(x, y, person.faces(x, y, 4)) for x, y in grid(DESK, 3, 3)]
+    quality = GazeQuality(1.5, 2.25, 0.5, 0.75, 1.0, 0.125, 28.5, 4, 120)
+    profile = Profile("Ann", "A camera", DESK.name, 1000.5, fit(looks, DESK), quality)
     auto = AutoStepAggregator()
     step = Step(Mode.AUTO, STRETCH, False, (Span(Stage.DECODE, 0, 3_000_000),))
     found = [
         start_row({}, info, Settings(), QWidget()),
+        calibration_row(profile, 1),
         request_row("A tale", words=True, led=True, t_ns=1),
         trial_row(trial, words=True),
         {"row": "undone", **asdict(TrialUndone(1, 2))},

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -331,6 +332,11 @@ def test_a_rendered_person_calibrates_the_whole_way(tmp_path: Path) -> None:
     assert [p.person for p in profiles.profiles] == ["Anna"]
     assert Path(figures["file"]).is_file()
     assert profiles.profiles[0].map.offset_deg == pytest.approx(figures["offset_deg"], abs=1e-3)
+    quality = profiles.profiles[0].quality
+    assert quality is not None
+    assert figures["data_quality"] == pytest.approx(asdict(quality), abs=1e-3)
+    assert quality.points == 4
+    assert quality.accuracy_deg == pytest.approx(figures["offset_deg"], rel=0.3)
 
 
 def test_rendered_eyes_follow_the_file_a_reaction_later(

@@ -209,6 +209,7 @@ def test_a_person_who_only_moves_their_eyes_gets_a_saved_calibration(
     kept = sitting.profiles.load("Anna", "A camera", "Test 1")
     assert kept is not None
     assert kept.map == page.result.map
+    assert kept.quality == page.result.data_quality is not None
     assert sitting.closed == [page.result]
 
 

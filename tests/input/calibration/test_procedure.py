@@ -256,6 +256,42 @@ def test_poor_light_and_small_eyes_are_told():
     assert result.hints[:3] == (Hint.DISTANCE, Hint.LIGHT, Hint.GLASSES)
 
 
+def test_data_quality_is_of_every_sample_at_the_check_points():
+    watcher = Watcher(Calibration(DESK), Person(noise=0.004))
+    watcher.to_point(9)
+    checks = watcher.t_ns
+    measured = watcher.to_end().data_quality
+    assert measured.points == 4
+    assert measured.loss_share == 0.0
+    assert measured.rate_hz == pytest.approx(30.0, abs=0.5)
+    assert measured.samples <= (watcher.t_ns - checks) / FRAME
+    result = watcher.calibration.result()
+    assert measured.accuracy_deg == pytest.approx(result.offset_deg, rel=0.2)
+    assert measured.std_deg == pytest.approx(math.sqrt(2.0) * result.sd_deg, rel=0.3)
+
+
+def test_a_blink_at_a_check_point_is_data_lost_and_being_away_is_not():
+    def lost(*away):
+        watcher = Watcher(Calibration(DESK))
+        watcher.to_point(9)
+        watcher.frames(1200)
+        for place, ms in away:
+            watcher.place = place
+            watcher.frames(ms)
+        watcher.place = None
+        measured = watcher.to_end().data_quality
+        assert measured.points == 4
+        return measured.loss_share
+
+    assert 0.03 < lost(("closed", 150)) < 0.25
+    assert 0.03 < lost(("gone", 300)) < 0.15
+    assert lost(("gone", 5000)) == 0.0
+
+
+def test_without_check_points_there_is_no_data_quality():
+    assert Watcher(Calibration(DESK, 9, 0)).to_end().data_quality is None
+
+
 def test_quality_has_three_steps():
     assert quality_of(2.5, 1.5) is Quality.GOOD
     assert quality_of(2.6, 1.5) is Quality.FAIR

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from facesim import Person, grid
 from input.api.errors import GazeError
 from input.api.gaze import DESK
+from input.calibration.data_quality import GazeQuality
 from input.calibration.profiles import Profile, Profiles
 from input.calibration.regression import Fixated, fit
 
@@ -36,6 +37,45 @@ def test_saved_profile_comes_back_exactly(profiles, profile):
     assert profiles.load("Ann", "Integrated Camera", DESK.name) == profile
     assert path.name.startswith("ann--integrated-camera--24-inch-1080p--")
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_data_quality_comes_back_with_its_profile(profiles, profile):
+    quality = GazeQuality(1.5, 2.25, 0.5, 0.75, 1.0, 0.125, 28.5, 4, 120)
+    measured = dataclasses.replace(profile, quality=quality)
+    profiles.save(measured)
+    assert profiles.load("Ann", "Integrated Camera", DESK.name) == measured
+
+
+def test_a_profile_of_the_version_before_is_read(profiles, profile):
+    path = profiles.save(profile)
+    data = json.loads(path.read_text())
+    assert data["version"] == 2
+    del data["quality"]
+    path.write_text(json.dumps(data | {"version": 1}))
+    assert profiles.load("Ann", "Integrated Camera", DESK.name) == profile
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ([1.0], "a value is missing"),
+        ({"accuracy_deg": 1.0}, "a value is missing"),
+        ({"accuracy_deg": "1"}, "no number"),
+        ({"accuracy_deg": True}, "no number"),
+        ({"std_deg": -1.0}, "below 0"),
+        ({"rate_hz": 10**400}, "too large"),
+        ({"loss_share": 1.5}, "more was lost"),
+        ({"points": 0}, "more was lost"),
+    ],
+)
+def test_a_profile_that_holds_damaged_data_quality_is_damaged(profiles, profile, wrong, reason):
+    quality = GazeQuality(1.5, 2.25, 0.5, 0.75, 1.0, 0.125, 28.5, 4, 120)
+    path = profiles.save(dataclasses.replace(profile, quality=quality))
+    data = json.loads(path.read_text())
+    whole = isinstance(wrong, dict) and reason != "a value is missing"
+    data["quality"] = data["quality"] | wrong if whole else wrong
+    path.write_text(json.dumps(data))
+    assert reason in profiles.list().damaged[0].text
 
 
 def test_no_profile_is_none_and_an_empty_list(profiles):
@@ -122,8 +162,8 @@ def test_a_map_follows_its_screen_but_not_to_another(profile):
     scaled = dataclasses.replace(DESK, width_px=1280.0, height_px=720.0)
     face = Person(seed=2).face(500.0, 700.0)
     x, y, _ = profile.map.point(face)
-    assert profile.on(moved).point(face)[:2] == pytest.approx((x + 1920.0, y - 200.0))
-    assert profile.on(scaled).point(face)[:2] == pytest.approx((x / 1.5, y / 1.5))
+    assert profile.on(moved).map.point(face)[:2] == pytest.approx((x + 1920.0, y - 200.0))
+    assert profile.on(scaled).map.point(face)[:2] == pytest.approx((x / 1.5, y / 1.5))
     assert profile.on(dataclasses.replace(DESK, name="other")) is None
     assert profile.on(dataclasses.replace(DESK, width_mm=700.0)) is None
 
