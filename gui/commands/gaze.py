@@ -68,6 +68,8 @@ def _watched(given: Given) -> bool:
 @shared.joined(*map(shared.source_of_gaze, _PLACES))
 @option("--simulate", is_flag=True, help="Let simulated people choose words.")
 @option("--rendered", is_flag=True, help="Choose words with a rendered camera and real landmarks.")
+@option("--portrait", type=of.file, metavar="FILE", shell_complete=shared.files,
+        help="With --rendered: a picture of a face, whose eyes look instead of the usual ones.")
 @option("--accuracy", type=of.number(0.0, 20.0, float), metavar="DEG",
         help="With --simulate: accuracy, the mean offset (2.5).")
 @option("--precision", type=of.number(0.0, 20.0, float), metavar="DEG",
@@ -87,6 +89,8 @@ def _watched(given: Given) -> bool:
     ),
     Idle(("--face-model", "--person"), lambda a: a.simulate, "with --simulate, which sees no face",
          "watch a source"),
+    Idle(("--portrait",), lambda a: a.simulate or _watched(a), "where no rendered person chooses",
+         "take --rendered alone"),
     Idle(("--cells", "--trials", "--seed"), _watched, "where a source is watched",
          "have words chosen: --simulate or --rendered"),
     Idle(("--person",), lambda a: a.rendered and not _watched(a),
@@ -262,7 +266,11 @@ def _rendered(arguments: Given) -> int:
     obtained_model(arguments.face_model)
     with _counting() as report:
         figures = rendered_trials(
-            cells=arguments.cells, face_model=arguments.face_model, report=report, **given
+            cells=arguments.cells,
+            face_model=arguments.face_model,
+            report=report,
+            portrait=arguments.portrait,
+            **given,
         )
     _tell(figures, arguments.json)
     return 0

@@ -37,9 +37,11 @@ from input.simulation.gaze_trials import (
     clouds,
     lay_out,
 )
+from input.simulation.portraits import measured
 from input.sources.points import Points
 from input.vision.face_tracker import NearestFace
 from input.vision.landmarker_file import face_model as landmarker_file
+from input.vision.portrait import Portrait
 from input.vision.virtual_camera import Head, RenderedCamera
 
 LIMIT_MS = 2000
@@ -69,10 +71,12 @@ def spread(values: Sequence[float]) -> dict[str, float | None]:
 class Room:
     """The rendered person, the camera, and the face finder; time is the frames' count."""
 
-    def __init__(self, screen: Screen, seed: int, model: Path) -> None:
+    def __init__(
+        self, screen: Screen, seed: int, model: Path, portrait: Portrait | None = None
+    ) -> None:
         """Set up the camera and load the landmarker. Raises GazeError."""
         self.screen = screen
-        self.camera = RenderedCamera(screen, seed)
+        self.camera = RenderedCamera(screen, seed, portrait=portrait)
         self.finder = NearestFace(model)
         self.points = Points(lambda: self.t_ns)
         self.t_ns = 0
@@ -106,14 +110,18 @@ def rendered_trials(
     report: Report | None = None,
     *,
     screen: Screen = DESK,
+    portrait: Path | None = None,
 ) -> dict[str, Any]:
     """Calibrate the rendered person, let them choose `trials` words out of `cells`; see the module.
 
-    Returns the keys of `wordfork gaze --rendered --json`. Raises GazeError without a model file or
-    where the calibration failed.
+    `portrait` is a picture of another person. Returns the keys of `wordfork gaze --rendered
+    --json`. Raises GazeError without a model file, where the portrait cannot be used, or where the
+    calibration failed.
     """
     rng = random.Random(seed)
-    room = Room(screen, seed, landmarker_file(own=face_model))
+    model = landmarker_file(own=face_model)
+    shown = None if portrait is None else measured(portrait, model)
+    room = Room(screen, seed, model, shown)
     ours, plain = Tally(), Tally()
     try:
         gaze_map = calibrated(room, seed)

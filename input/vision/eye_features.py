@@ -58,7 +58,7 @@ def face_of(raw: RawFace, width: int, height: int, t_ns: int, light: float = 0.5
     outer_left, outer_right = points[list(OUTER_CORNERS)]
     across = outer_right[:2] - outer_left[:2]
     roll_deg = math.degrees(math.atan2(across[1], across[0]))
-    yaw_deg, pitch_deg = _turned(raw.matrix)
+    yaw_deg, pitch_deg = turned_deg(raw.matrix)
     eye_px = float(np.mean([eye[3] for eye in eyes]))
     looks = tuple(raw.looks.get(name, 0.0) for name in LOOKS)
     blink = (raw.looks.get("eyeBlinkLeft", 0.0) + raw.looks.get("eyeBlinkRight", 0.0)) / 2
@@ -135,7 +135,7 @@ def _eye(
     )
 
 
-def _turned(matrix: Array) -> tuple[float, float]:
+def turned_deg(matrix: Array) -> tuple[float, float]:
     """Return yaw and pitch in degrees from a rotation before the camera (z towards it)."""
     rotation = matrix[:3, :3] / (np.cbrt(abs(np.linalg.det(matrix[:3, :3]))) or 1.0)
     yaw = math.degrees(math.atan2(rotation[0, 2], rotation[2, 2]))

@@ -163,10 +163,25 @@ def rgb(picture: npt.NDArray[np.uint8]) -> Rgb:
 
 
 def read_picture(path: Path) -> Rgb | None:
-    """Return a picture file, None where it is none."""
+    """Return a picture file, turned as its EXIF says; None where it is none.
+
+    Sixteen bits a colour become eight; what is transparent shows grey. Raises OSError.
+    """
     raw = np.frombuffer(path.read_bytes(), dtype=np.uint8)
-    picture = cv2.imdecode(raw, cv2.IMREAD_COLOR) if raw.size else None
-    return None if picture is None else rgb(np.asarray(picture, dtype=np.uint8))
+    try:
+        picture = cv2.imdecode(raw, cv2.IMREAD_COLOR) if raw.size else None
+        layers = cv2.imdecode(raw, cv2.IMREAD_UNCHANGED) if picture is not None else None
+    except cv2.error:  # such as one of more pixels than OpenCV takes
+        return None
+    if picture is None:
+        return None
+    colours = rgb(np.asarray(picture, dtype=np.uint8))
+    if layers is None or layers.ndim != 3 or layers.shape[2] != 4:
+        return colours
+    if layers.shape[:2] != colours.shape[:2]:  # turned by its EXIF
+        return colours
+    opaque = layers[..., 3:].astype(np.float32) / (65535 if layers.dtype == np.uint16 else 255)
+    return np.asarray(colours * opaque + 128 * (1 - opaque), dtype=np.uint8)
 
 
 def shrunk(picture: Rgb, width: int) -> Rgb:

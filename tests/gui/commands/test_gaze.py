@@ -206,6 +206,29 @@ def test_the_rendered_camera_is_recorded_for_as_long_as_asked(tmp_path: Path) ->
     assert len(list(read_trace(path))) >= figures["samples"] > 0
 
 
+def test_the_face_of_any_picture_chooses_words(tmp_path: Path) -> None:
+    portrait = ROOT / "assets" / "portrait" / "portrait.jpg"
+    told = run("gaze", "--rendered", "--portrait", str(portrait), "--trials", "2", "--json")
+    assert (told.returncode, told.stderr) == (0, "")
+    figures = json.loads(told.stdout)
+    assert figures["trials"] == 2
+    assert 0.2 < figures["offset_deg"] < 4.0
+
+
+def test_a_portrait_that_cannot_be_used_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = tmp_path / "letter.jpg"
+    letter.write_text("Dear Anna")
+    rendered = ("gaze", "--rendered", "--portrait")
+    assert "letter.jpg is no picture" in refused(capsys, *rendered, str(letter))
+    assert "none.jpg cannot be read" in refused(capsys, *rendered, str(tmp_path / "none.jpg"))
+    assert "is a folder" in refused(capsys, *rendered, str(tmp_path))
+    for other in (["--simulate"], ["--rendered", "--seconds", "2"], ["--camera", "0"]):
+        told = refused(capsys, "gaze", *other, "--portrait", str(letter))
+        assert "--portrait does nothing" in told
+
+
 def test_a_recording_names_the_display_s_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
 ) -> None:
