@@ -20,7 +20,7 @@ from gui.base.keymap import Command
 from gui.base.settings import Settings
 from gui.interaction.menus import Intent, MenuAct
 from input.api.samples import Source
-from input.selection.dwell import MOUSE, Choice
+from input.selection.dwell import Choice
 
 
 class WindowController(QObject):
@@ -90,7 +90,7 @@ class WindowController(QObject):
             session.set_mode(Mode(settings.mode), t_ns)
         self._window.topbar.set_mode(session.mode)
         self.views.show_share()
-        parts.pointer.set_dwell(settings.dwell, MOUSE.with_total_ms(settings.dwell_ms))
+        parts.pointer.set_dwell(settings.dwell, settings.dwell_by_mouse)
         parts.pointer.set_hold(settings.hold)
         self._window.stage.cloud.set_probabilities(settings.probabilities)
         self._window.refresh_look()

@@ -6,7 +6,6 @@ Which calibration is in use is the business of `calibration_profiles`, where sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -38,14 +37,12 @@ class EyeController(QObject):
     returned = Signal(str)
     """That is over."""
 
-    def __init__(
-        self, window: MainWindow, setup: EyesSetup, priors: Callable[[], Sequence[float]]
-    ) -> None:
-        """Watch for `window`; `start` begins. `priors` tells how likely each slot's word is."""
+    def __init__(self, window: MainWindow, setup: EyesSetup) -> None:
+        """Watch for `window`; `start` begins."""
         super().__init__(window)
         self._window, self._setup, self._messages = window, setup, window.messages
         self.profiles = CalibrationProfiles(window, setup.profiles)
-        self.routing = GazeRouting(window, priors)
+        self.routing = GazeRouting(window)
         self.gaze = self.routing.pointer
         self.link: EyesLink | None = None
         self._settings = Settings()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -28,11 +27,11 @@ class GazeRouting(QObject):
     recentring = Signal(bool)
     """The point against drift is shown, or gone."""
 
-    def __init__(self, window: MainWindow, priors: Callable[[], Sequence[float]]) -> None:
-        """Begin with nothing seen. `priors` tells how likely the word of each slot is, 0 to 1."""
+    def __init__(self, window: MainWindow) -> None:
+        """Begin with nothing seen."""
         super().__init__(window)
         self._window = window
-        self.pointer = GazePointer(window.stage, window.text, priors)
+        self.pointer = GazePointer(window.stage, window.text)
         self.dot: GazeDot | None = None
         self._shows_dot = False
         self._shift = Shift(0.0, 0.0)
@@ -40,7 +39,7 @@ class GazeRouting(QObject):
 
     def apply(self, settings: Settings) -> None:
         """Take over changed settings."""
-        self.pointer.set_dwell(settings.gaze_dwell_ms, adapts=settings.gaze_adapts)
+        self.pointer.set_dwell(settings.dwell_by_gaze)
         self._shows_dot = settings.gaze_dot
         if not settings.gaze_dot:
             self.hide_dot()

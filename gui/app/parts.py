@@ -79,7 +79,7 @@ class Parts(QObject):
         )
         self.hints = LookaheadHints(link.send)
         self.battery = Battery(self)
-        self.eyes = EyeController(window, eyes, self.presenter.priors)
+        self.eyes = EyeController(window, eyes)
         self.presence = Presence(window, self.session)
 
     def join(self) -> None:

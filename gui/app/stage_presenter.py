@@ -225,15 +225,6 @@ class StagePresenter(QObject):
             trouble=self._trouble,
         )
 
-    def priors(self) -> tuple[float, ...]:
-        """Return how likely each cell is to be meant: words as the model says, others evenly."""
-        layout = self._stage.cloud.layout_for()
-        count = len(layout.cells) if layout is not None else 0
-        words = self._read().cloud
-        if self.shows_words and words is not None and len(words.candidates) >= count:
-            return tuple(c.probability for c in words.candidates[:count])
-        return (1.0 / count,) * count if count else ()
-
     def make_room(self, *, large: bool, silent: str) -> None:
         """Offer as many permanent targets as there is room for.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from input.sources.registry import eyes_config, kind_of, usage
 
 if TYPE_CHECKING:
     from engine.api.types import Sampling
+    from input.selection.dwell import DwellSettings
 
 SECTIONS = ("writing", "choosing", "eyes", "looks", "records")
 """Groups of settings, in the page's order."""
@@ -234,6 +235,20 @@ class Settings:
         from engine.api.types import Sampling
 
         return Sampling(repeat_penalty=self.repeat_penalty, temperature=self.temperature)
+
+    @property
+    def dwell_by_mouse(self) -> DwellSettings:
+        """How long a hovering mouse must stay."""
+        from input.selection.dwell import MOUSE
+
+        return MOUSE.with_total_ms(self.dwell_ms)
+
+    @property
+    def dwell_by_gaze(self) -> DwellSettings:
+        """How long a look must be that chooses."""
+        from input.selection.dwell import GAZE
+
+        return replace(GAZE.with_total_ms(self.gaze_dwell_ms), adapts=self.gaze_adapts)
 
 
 TABLE: Mapping[str, Setting] = MappingProxyType(

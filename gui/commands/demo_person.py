@@ -34,7 +34,7 @@ from gui.commands.demo_screen import DemoScreen
 from gui.interaction.menus import MenuAct
 from gui.widgets.picture_export import write_pixels
 from input.api.samples import Sample, Source
-from input.layout.sectors import Rect
+from input.layout.sectors import MAX_CELLS, Rect
 from input.selection.dwell import Choice
 from input.simulation.hand import reach, tap
 
@@ -269,7 +269,8 @@ class Demo(QObject):
         cloud = stage.cloud
         words = {
             slot: _on_desktop(cloud.word_rect(slot), cloud)
-            for slot in range(len(self._app.parts.presenter.priors()))
+            for slot in range(MAX_CELLS)
+            if not cloud.word_rect(slot).isEmpty()
         }
         if isinstance(target, int):
             place = words.pop(target)

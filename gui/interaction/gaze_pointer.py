@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
@@ -23,9 +23,10 @@ from engine.session.events import TrialDone
 from gui.views.stage import Stage
 from input.api.gaze import GazeSample
 from input.api.samples import Sample, Source
-from input.selection.dwell import Choice
-from input.selection.evidence import QUIET_PRIOR, REST_PRIOR, TARGET_PRIOR
-from input.selection.gaze_selector import SelectionSettings, Selector, Target
+from input.layout.sectors import MAX_CELLS
+from input.selection.dwell import GAZE, Choice, DwellSettings
+from input.selection.evidence import QUIET_PRIOR, REST_PRIOR, Target
+from input.selection.gaze_selector import SelectionSettings, Selector
 from input.selection.inhibition import RESUME_NS, GazeInhibition, Inhibition, InhibitionReason
 from input.selection.offset_model import Errors
 
@@ -59,19 +60,10 @@ class GazePointer(QObject):
     resume_wanted = Signal()
     resized = Signal()
 
-    def __init__(
-        self,
-        stage: Stage,
-        text: QWidget,
-        priors: Callable[[], Sequence[float]],
-        clock: Clock = now_ns,
-    ) -> None:
-        """Watch `stage`, with the view `text` above it. It is off.
-
-        `priors` tells how likely the word of each slot is, 0 to 1.
-        """
+    def __init__(self, stage: Stage, text: QWidget, clock: Clock = now_ns) -> None:
+        """Watch `stage`, with the view `text` above it. It is off."""
         super().__init__(stage)
-        self._stage, self._text, self._priors, self._clock = stage, text, priors, clock
+        self._stage, self._text, self._clock = stage, text, clock
         self._settings = SelectionSettings()
         self._selector = Selector(self._settings)
         self._inhibition = GazeInhibition()
@@ -91,9 +83,9 @@ class GazePointer(QObject):
         self.lost()
         self._open(self._clock())
 
-    def set_dwell(self, total_ms: int, *, adapts: bool) -> None:
-        """Take the shortest look that chooses, and whether it follows the word's probability."""
-        self._settings = SelectionSettings().with_total_ms(total_ms, adapts=adapts)
+    def set_dwell(self, dwell: DwellSettings) -> None:
+        """Take how long a look must be that chooses."""
+        self._settings = SelectionSettings(dwell=dwell)
         self._set_pace()
 
     def opened(self, t_ns: int) -> None:
@@ -116,10 +108,10 @@ class GazePointer(QObject):
             self._open(t_ns)
 
     def _set_pace(self) -> None:
-        slower = max(RESUME_MS, self._settings.dwell.total_ms)
         settings = self._settings
         if self._paused:
-            settings = settings.with_total_ms(slower, adapts=False)
+            slower = GAZE.with_total_ms(max(RESUME_MS, settings.dwell.total_ms))
+            settings = replace(settings, dwell=slower)
         self._selector.settings = settings
 
     def calibrated(self, errors: Errors | None) -> None:
@@ -241,27 +233,23 @@ class GazePointer(QObject):
         found: list[Target] = []
         corner = QPointF(stage.cloud.pos())
         if self._words and not self._paused:
-            for slot, prior in enumerate(self._priors()):
-                place = stage.cloud.word_rect(slot).translated(corner)
-                # What fired must be left before it fires again; another word there need not.
-                _add(found, _Cell(self._number, slot), place, prior)
+            # What fired must be left before it fires again; another word there need not.
+            found += [
+                replace(cell, key=_Cell(self._number, slot))
+                for slot in range(MAX_CELLS)
+                if (cell := stage.cell_of(slot)) is not None
+            ]
             middle = stage.cloud.rest_rect().translated(corner)
-            _add(found, ("rest", "middle"), middle, REST_PRIOR, quiet=True)
+            _rest(found, "middle", middle, REST_PRIOR)
         else:
-            _add(found, ("rest", "cells"), QRectF(stage.cloud.geometry()), QUIET_PRIOR, quiet=True)
+            _rest(found, "cells", QRectF(stage.cloud.geometry()))
         for key in stage.targets.keys():  # noqa: SIM118 (a widget, not a mapping)
-            button = stage.targets.button(key)
-            if button.isEnabled() and (key == "pause" or not self._paused):
-                place = QRectF(button.geometry().translated(stage.targets.pos()))
-                _add(found, key, place, TARGET_PRIOR)
+            cell = stage.cell_of(key)
+            is_on = stage.targets.button(key).isEnabled()
+            if cell is not None and is_on and (key == "pause" or not self._paused):
+                found.append(cell)
         above = QPointF(stage.mapFromGlobal(self._text.mapToGlobal(QPointF(0, 0))))
-        _add(
-            found,
-            ("rest", "text"),
-            QRectF(above, self._text.size().toSizeF()),
-            QUIET_PRIOR,
-            quiet=True,
-        )
+        _rest(found, "text", QRectF(above, self._text.size().toSizeF()))
         return found
 
     def _hit(self, x_px: float, y_px: float) -> Hashable | None:
@@ -337,10 +325,8 @@ def _plain(key: Hashable | None) -> Hashable | None:
     return key.slot if isinstance(key, _Cell) else key
 
 
-def _add(
-    found: list[Target], key: Hashable, place: QRectF, prior: float, *, quiet: bool = False
-) -> None:
-    """Add a place that can be looked at, if it is anywhere."""
+def _rest(found: list[Target], name: str, place: QRectF, prior: float = QUIET_PRIOR) -> None:
+    """Add a place where eyes can rest, if it is anywhere."""
     if not place.isEmpty():
         rect = place.x(), place.y(), place.width(), place.height()
-        found.append(Target(key, *rect, min(1.0, max(0.0, prior)), quiet=quiet))
+        found.append(Target(("rest", name), *rect, prior, quiet=True))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QEventPoint, QInputDevice, QMouseEvent, QTouchEvent
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from common.clock import NS_PER_MS, Clock, now_ns
 from input.api.samples import Sample, Source
-from input.selection.dwell import MOUSE, TOUCH_HOLD, Choice, Dwell, DwellSettings, tap_choice
+from input.selection.dwell import MOUSE, TOUCH_HOLD, Cell, Choice, Dwell, DwellSettings, tap_choice
 
 TAP_GUARD_MS = 150
 """A press so soon after a cloud opened chooses no word of it: it was meant for the one before."""
@@ -42,6 +42,10 @@ class Stage(Protocol):
 
     def hit(self, at: QPointF, /) -> Hashable | None:
         """Return what lies at a point, in the widget's own coordinates; None for nothing."""
+        ...
+
+    def cell_of(self, target: Any, /) -> Cell | None:
+        """Return size and probability of what `hit` names; None when it is not there any more."""
         ...
 
 
@@ -95,12 +99,13 @@ class Pointer(QObject):
         clock: Clock = now_ns,
         parent: QObject | None = None,
     ) -> None:
-        """Watch `stage`, which must offer `hit` (see Stage). Dwell is on, hold is off."""
+        """Watch `stage`, which must offer what Stage says. Dwell is on, hold is off."""
         super().__init__(parent or stage)
         self._stage = stage
         self.clock = clock
-        self._dwell = Dwell(MOUSE)
-        self._hold = Dwell(TOUCH_HOLD)
+        cell_of = cast(Stage, stage).cell_of
+        self._dwell = Dwell(MOUSE, cell_of)
+        self._hold = Dwell(TOUCH_HOLD, cell_of)
         self._dwells = True
         self._holds = False
         self._is_open = False

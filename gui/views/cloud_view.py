@@ -238,6 +238,11 @@ class CloudView(QWidget):
         """Return where the word of a slot stands, with its pill; empty when there is none."""
         return QRectF(self._places[slot].pill) if 0 <= slot < len(self._places) else QRectF()
 
+    def probability(self, slot: int) -> float:
+        """Return how likely the word of a slot is; 0 when there is none."""
+        words = self._cloud.candidates if self._cloud else ()
+        return words[slot].probability if 0 <= slot < len(words) else 0.0
+
     def rest_rect(self) -> QRectF:
         """Return what bounds the resting place; empty without a cloud."""
         layout = self.layout_for()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.views.action_bar import Targets
 from gui.views.cloud_view import CloudView
 from gui.widgets.theme import SEMIBOLD, Look
+from input.selection.evidence import TARGET_PRIOR, Target
 
 _MARGIN, _GAP = 16, 16
 
@@ -76,18 +77,30 @@ class Stage(QWidget):
         self.cloud.set_paused(paused)
         self.targets.set_paused(paused)
 
+    def cell_of(self, target: int | str) -> Target | None:
+        """Return place, size and probability of a word or target; None when it is not there.
+
+        They are in the stage's pixels. Letters and entries of menus are equally likely.
+        """
+        prior = TARGET_PRIOR
+        if isinstance(target, int):
+            rect = self.cloud.word_rect(target).translated(QPointF(self.cloud.pos()))
+            prior = min(1.0, max(0.0, self.cloud.probability(target)))
+        elif target in self.targets.keys():  # noqa: SIM118 (a widget, not a mapping)
+            rect = QRectF(self.targets.button(target).geometry().translated(self.targets.pos()))
+        else:
+            return None
+        if rect.isEmpty():
+            return None
+        return Target(target, rect.x(), rect.y(), rect.width(), rect.height(), prior)
+
     def centre_of(self, target: int | str) -> QPointF | None:
         """Return the middle of a word or target on the stage; None when it is not there.
 
         It is where a simulated person aims.
         """
-        if isinstance(target, int):
-            rect = self.cloud.word_rect(target)
-            return rect.center() + QPointF(self.cloud.pos()) if not rect.isEmpty() else None
-        if target not in self.targets.keys():  # noqa: SIM118 (a widget, not a mapping)
-            return None
-        middle = self.targets.button(target).geometry().center()
-        return QPointF(middle + self.targets.pos())
+        cell = self.cell_of(target)
+        return QPointF(*cell.middle) if cell is not None else None
 
     def travel(self, slot: int, window: QWidget, end: QPoint) -> bool:
         """Let the word of a slot travel to `end` (a point of `window`, on the text's caret line).

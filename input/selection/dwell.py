@@ -10,7 +10,7 @@ passing over a word again and again chooses nothing. Nothing fires right after n
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
@@ -195,9 +195,14 @@ class Dwell:
     It is closed until `open` is called. `settings` may be replaced at any time.
     """
 
-    def __init__(self, settings: DwellSettings = MOUSE) -> None:
-        """Start closed, with these settings."""
+    def __init__(
+        self,
+        settings: DwellSettings = MOUSE,
+        cell_of: Callable[[Hashable], Cell | None] = lambda _: None,
+    ) -> None:
+        """Start closed, with these settings; `cell_of` says what is known of a target."""
         self.settings = settings
+        self._cell_of = cell_of
         self._credits = True
         self._is_open = False
         self._opened_ns = 0
@@ -288,7 +293,7 @@ class Dwell:
             credit_ns = min(t_ns - start_ns, self._ns(self.settings.credit_cap_ms))
             track = self._tracks[target]
             track.credit_ns += max(credit_ns, 0)
-            if credit_ns > 0 and track.credit_ns >= self._total_ns():
+            if credit_ns > 0 and track.credit_ns >= self._total_ns(target):
                 return self._commit(t_ns, target)
         self._previous_ns = t_ns
         return self._state(target, locked=self._is_locked())
@@ -305,7 +310,7 @@ class Dwell:
             return 0.0
         lock_on_ns = self._ns(self.settings.lock_on_ms)
         done_ns = max(track.credit_ns - lock_on_ns, 0)
-        whole_ns = self._total_ns() - lock_on_ns
+        whole_ns = self._total_ns(target) - lock_on_ns
         return 1.0 if done_ns >= whole_ns > 0 else done_ns / max(whole_ns, 1)
 
     def _commit(self, t_ns: int, target: Hashable) -> DwellState:
@@ -318,7 +323,7 @@ class Dwell:
             track.first_look_ns,
             self._visit_ns,
             track.entries,
-            dwell_time_ms(self.settings),
+            self._total_ns(target) // NS_PER_MS,
         )
         self._fired(t_ns, target)
         return DwellState(target, 1.0, True, choice)
@@ -379,9 +384,9 @@ class Dwell:
         self._last_ns = t_ns if self._last_ns is None else max(self._last_ns, t_ns)
         return self._last_ns
 
-    def _total_ns(self) -> int:
-        """Return the credit that chooses."""
-        return self._ns(dwell_time_ms(self.settings))
+    def _total_ns(self, target: Hashable) -> int:
+        """Return the credit that chooses a target."""
+        return self._ns(dwell_time_ms(self.settings, self._cell_of(target)))
 
     @staticmethod
     def _ns(ms: int) -> int:

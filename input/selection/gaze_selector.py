@@ -88,11 +88,6 @@ class SelectionSettings:
         """How evidence weighs."""
         return Weights(self.softness, self.fade_ms, self.correlation_ms, self.none, self.stray)
 
-    def with_total_ms(self, total_ms: int, *, adapts: bool | None = None) -> SelectionSettings:
-        """Return settings with this shortest look, 200 to 2,000 ms; the guards stay."""
-        adapts = self.dwell.adapts if adapts is None else adapts
-        return replace(self, dwell=replace(self.dwell.with_total_ms(total_ms), adapts=adapts))
-
 
 @dataclass(frozen=True, slots=True)
 class SelectionState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -59,6 +60,15 @@ def test_the_dwell_is_a_setting(start: Start) -> None:
     rig = Rig(start, gaze_dwell_ms=500, **TRACKER).begin()
     rig.look(0, 1150)
     assert rig.desk.trials[-1].timing.dwell_ms == 500
+
+
+def test_the_dwell_may_follow_the_words_probability(start: Start) -> None:
+    rig = Rig(start, gaze_adapts=True, **TRACKER).begin()
+    cloud = rig.desk.session.cloud
+    assert cloud is not None
+    rig.look(1, 2500)
+    part = min(1.0, -math.log10(cloud.candidates[1].probability) / 2)
+    assert rig.desk.trials[-1].timing.dwell_ms == round(1000 * (0.7 + 0.7 * part))
 
 
 def test_undo_is_chosen_by_gaze_and_brings_the_cloud_back(tracked: Rig) -> None:

@@ -1,6 +1,7 @@
 """The pointer: real mouse and touch events of Qt, an injected clock, no waiting."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -12,6 +13,7 @@ from common.clock import NS_PER_MS as MS
 from gui.interaction.pointer import Pointer
 from input.api.samples import Source
 from input.selection.dwell import MOUSE
+from input.selection.evidence import Target
 
 LEFT, RIGHT = QPoint(60, 60), QPoint(260, 60)  # slots 0 and 1
 REST = QPoint(200, 150)
@@ -45,6 +47,11 @@ class Board(QWidget):
         if at.y() >= 120:
             return None
         return 0 if at.x() < 200 else 1
+
+    def cell_of(self, target: Hashable) -> Target | None:
+        """Slot 0 is a sure word, slot 1 one of a hundred."""
+        priors = {0: 1.0, 1: 0.01}
+        return Target(target, 0, 0, 200, 120, priors[target]) if target in priors else None
 
 
 @pytest.fixture(scope="module")
@@ -348,6 +355,20 @@ def test_dwell_of_a_resting_mouse_chooses(rig):
     rig.open()
     rig.rest(5000)
     assert len(rig.chosen) == 1
+
+
+@pytest.mark.parametrize(("at", "takes_ms"), [(LEFT, 490), (RIGHT, 980)])
+def test_dwell_may_follow_what_the_stage_says_of_a_cell(rig, at, takes_ms):
+    rig.pointer.set_dwell(True, replace(MOUSE, adapts=True))
+    rig.open()
+    move(rig.board, at)
+    rig.rest(200)  # the rest of the guard
+    rig.rest(takes_ms - 32)
+    assert rig.chosen == []
+    rig.rest(64)
+    assert len(rig.chosen) == 1
+    assert rig.choices[0].threshold_ms == takes_ms
+    assert [part for _, part in rig.shown].count(1.0) == 1, "progress ends with the choice"
 
 
 def test_dwell_is_fed_by_the_timer_itself(rig, qtbot):

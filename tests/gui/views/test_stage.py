@@ -14,6 +14,7 @@ from gui.views.stage import Stage, Traveller
 from gui.widgets import theme
 from gui.widgets.target_button import Target
 from gui.widgets.theme import MIN_TARGET_PX, Look
+from input.selection.evidence import TARGET_PRIOR
 
 STILL = Look(motion=False)
 
@@ -57,6 +58,24 @@ def test_one_place_answers_for_words_and_targets(stage: Stage) -> None:
     assert stage.hit(between) is None
     assert stage.centre_of(11) is None
     assert stage.centre_of("nothing") is None
+
+
+def test_a_cell_tells_place_size_and_probability(stage: Stage) -> None:
+    shown = cloud()
+    for slot, candidate in enumerate(shown.candidates):
+        cell = stage.cell_of(slot)
+        assert cell is not None
+        assert cell.prior == candidate.probability
+        word = stage.cloud.word_rect(slot)
+        assert (cell.w_px, cell.h_px) == (word.width(), word.height())
+        assert stage.hit(QPointF(cell.x_px + 2, cell.y_px + 2)) == slot
+    undo = stage.cell_of("undo")
+    assert undo is not None
+    assert undo.prior == TARGET_PRIOR
+    assert undo.w_px == stage.targets.button("undo").width()
+    assert stage.cell_of(len(shown.candidates)) is None
+    stage.cloud.set_state("Loading", "")
+    assert stage.cell_of(0) is None, "no words stand there now"
 
 
 def test_what_is_disabled_is_not_hit_and_says_why(stage: Stage) -> None:

@@ -65,7 +65,7 @@ def test_a_steady_look_chooses_after_the_dwell_and_not_before():
 
 @pytest.mark.parametrize("total_ms", [200, 700, 2000])
 def test_the_dwell_is_settable(total_ms):
-    choice = eyes(SelectionSettings().with_total_ms(total_ms)).at(300.0, 200.0, 5000)
+    choice = eyes(SelectionSettings(dwell=GAZE.with_total_ms(total_ms))).at(300.0, 200.0, 5000)
     assert choice.threshold_ms == total_ms
     assert (400 + total_ms) * MS <= choice.t_ns <= (400 + total_ms + 150) * MS
 
@@ -201,7 +201,7 @@ def test_a_common_offset_does_not_make_a_target_look_left():
 
 
 def test_after_a_choice_there_is_dead_time():
-    looker = eyes(SelectionSettings().with_total_ms(200))
+    looker = eyes(SelectionSettings(dwell=GAZE.with_total_ms(200)))
     first = looker.at(300.0, 200.0, 3000)
     second = looker.at(900.0, 200.0, 3000)
     assert second.target == 1
@@ -209,7 +209,7 @@ def test_after_a_choice_there_is_dead_time():
 
 
 def test_the_dwell_may_follow_the_words_probability():
-    settings = SelectionSettings().with_total_ms(700, adapts=True)
+    settings = SelectionSettings(dwell=replace(GAZE.with_total_ms(700), adapts=True))
     times = [
         eyes(settings, (word(0, 300.0, 200.0, p), word(1, 900.0, 200.0, 0.1)))
         .at(300.0, 200.0, 5000)
