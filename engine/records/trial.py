@@ -57,6 +57,7 @@ class Trial:
     `number` counts trials from 1; a fork that Undo opened again is a new trial with `reopened`.
     `away_ms` is the time since the first paint in which nobody chose (a pause, another window in
     front, a minimised one): `shown_ns` is moved on by it, so that no other figure holds it.
+    `draft_chars` is how many characters of the draft stood before the fork.
     `words` and `probabilities` are those of the page on screen, by slot. `slot` is the chosen one:
     None for a typed word, and where the model's own choice lies on another page. `rank` is the
     chosen word's place by probability on that page, from 0, None where it is not there. `mass`,
@@ -104,6 +105,7 @@ class Trial:
     left_to_model: bool = False
     reopened: bool = False
     away_ms: float = 0.0
+    draft_chars: int = 0
     words: tuple[str, ...] = ()
     chosen: str = ""
 

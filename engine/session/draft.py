@@ -56,6 +56,11 @@ class Draft:
         """The whole text."""
         return "".join(p.text for p in self._pieces)
 
+    @property
+    def chars(self) -> int:
+        """The length of the text, in characters."""
+        return sum(len(p.text) for p in self._pieces)
+
     def end(self, chars: int) -> str:
         """Return the last characters of the text, so many at most; cheap however long it is."""
         parts, missing = [], chars
@@ -91,7 +96,7 @@ class Draft:
         this index. Pieces that are shortened or parted keep their origin and lose their tokens; of
         a long one the last words stand apart, so that this happens to the rest of it once only.
         """
-        index, start = len(self._pieces), sum(len(p.text) for p in self._pieces)
+        index, start = len(self._pieces), self.chars
         while index and start > cut:
             index -= 1
             start -= len(self._pieces[index].text)

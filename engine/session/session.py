@@ -76,7 +76,7 @@ class Session:
         self._instruct: bool | None = None
         self._fork: OpenFork | None = None
         self._undo = UndoMemory()
-        self._trials = TrialBuilder()
+        self._trials = TrialBuilder(self._draft)
         self._events: deque[Event] = deque()
         self._engine = EngineSync(send)
         self._state = State.LOADING

@@ -11,6 +11,7 @@ from engine.api.messages import Cloud, Hidden, Mode
 from engine.api.spans import Span, Stage, Step, by_stage_ms
 from engine.records.steering import Worth, divergence, steering_bits, worth
 from engine.records.trial import ChoiceTiming, Trial
+from engine.session.draft import Draft
 from engine.session.open_fork import OpenFork
 
 GUARD_MS = 150
@@ -18,10 +19,14 @@ GUARD_MS = 150
 
 
 class TrialBuilder:
-    """Keeps machine and person time apart. Times come from the caller, in nanoseconds."""
+    """Keeps machine and person time apart. Times come from the caller, in nanoseconds.
 
-    def __init__(self) -> None:
-        """Start with nothing measured."""
+    A trial is made while the draft is as it was before the choice.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        """Start with nothing measured; forks are of `draft`, which is only read."""
+        self._draft = draft
         self.trials = 0
         self.written_tokens = 0
         self._ms: dict[str, float] = {}
@@ -113,6 +118,7 @@ class TrialBuilder:
             n_words=len(cloud.candidates),
             page=cloud.page,
             prefix_length=len(cloud.prefix),
+            draft_chars=self._draft.chars,
             probabilities=tuple(c.probability for c in cloud.candidates),
             entropy_bits=cloud.entropy_bits,
             value=cloud.value,

@@ -50,6 +50,18 @@ def test_tokens_and_counts_of_what_was_waited_for(desk: Desk) -> None:
     assert last(desk).machine_n["decode"] == 3, "each trial counts anew"
 
 
+def test_the_length_of_the_draft_is_that_before_the_choice(desk: Desk) -> None:
+    for act in (lambda: desk.session.choose(1, 0), lambda: desk.session.put_typed("and so", 0)):
+        before = len(desk.session.draft.text)
+        act()
+        assert len(desk.session.draft.text) > before > 0
+        assert trial_row(last(desk), words=False)["draft_chars"] == before
+        desk.run()
+    desk.session.undo(0)
+    desk.session.choose(2, 0)
+    assert last(desk).draft_chars == before, "the same fork, the same place"
+
+
 def test_what_ran_hidden_is_in_the_row_of_its_own_fork(desk: Desk) -> None:
     first = cloud(desk)
     number = desk.asks[-1].number
