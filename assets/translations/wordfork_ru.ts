@@ -126,6 +126,66 @@
         <source>excluded: not looked at</source>
         <translation>исключена: взгляда не было</translation>
     </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="435"/>
+        <source>Reduce the light on your face: the picture is too bright.</source>
+        <translation>Уменьшите свет на лице: изображение слишком яркое.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="443"/>
+        <source>Put the camera at eye level or lower: from where it is your eyelids hide the irises.</source>
+        <translation>Поставьте камеру на уровень глаз или ниже: сейчас веки закрывают радужки.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="446"/>
+        <source>Raise the camera to eye level: it sees your face from below.</source>
+        <translation>Поднимите камеру до уровня глаз: она видит лицо снизу.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="454"/>
+        <source>The camera is slow: add light, or close other programs that need the processor.</source>
+        <translation>Камера работает медленно: добавьте света или закройте программы, занимающие процессор.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="467"/>
+        <source>eyes {n} px wide</source>
+        <translation>ширина глаза {n} пикс.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="470"/>
+        <source>brightness {n}%</source>
+        <translation>яркость {n}%</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="473"/>
+        <source>{n}% of the eye area is white</source>
+        <translation>засвечено {n}% области глаз</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="479"/>
+        <source>by {n} mm</source>
+        <translation>на {n} мм</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="481"/>
+        <source>{n} frames per second</source>
+        <translation>{n} кадров в секунду</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="446"/>
+        <source>Lower the camera to eye level: it sees your face from above.</source>
+        <translation>Опустите камеру до уровня глаз: она видит лицо сверху.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="479"/>
+        <source>they are open {n}% of an eye's width</source>
+        <translation>открыты на {n}% ширины глаза</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="482"/>
+        <source>face tilted {deg}°</source>
+        <translation>наклон лица {deg}°</translation>
+    </message>
 </context>
 <context>
     <name>CalibrationPage</name>
@@ -191,21 +251,6 @@
         <translation>Точность</translation>
     </message>
     <message>
-        <location filename="../../gui/eyes/calibration_result.py" line="247"/>
-        <source>average error of the estimate</source>
-        <translation>средняя ошибка оценки</translation>
-    </message>
-    <message>
-        <location filename="../../gui/eyes/calibration_result.py" line="250"/>
-        <source>Precision</source>
-        <translation>Разброс</translation>
-    </message>
-    <message>
-        <location filename="../../gui/eyes/calibration_result.py" line="252"/>
-        <source>how much single samples vary (1 SD)</source>
-        <translation>насколько расходятся отдельные отсчёты (1 СКО)</translation>
-    </message>
-    <message>
         <location filename="../../gui/eyes/calibration_result.py" line="256"/>
         <source>cells sized for this error</source>
         <translation>размер ячеек подобран под эту ошибку</translation>
@@ -231,11 +276,6 @@
         <translation>{n} из {m}</translation>
     </message>
     <message>
-        <location filename="../../gui/eyes/calibration_result.py" line="268"/>
-        <source>measured at {n} points left out of the fit</source>
-        <translation>проверено на точках вне расчёта: {n}</translation>
-    </message>
-    <message>
         <location filename="../../gui/eyes/calibration_result.py" line="296"/>
         <source>The previous calibration stays in use.</source>
         <translation>Прежняя калибровка остаётся в силе.</translation>
@@ -244,6 +284,101 @@
         <location filename="../../gui/eyes/calibration_result.py" line="304"/>
         <source>What may help</source>
         <translation>Что может помочь</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="259"/>
+        <source>Poor: clouds have only few, large words.</source>
+        <translation>Плохо: слов в облаке мало, зато они крупные.</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="279"/>
+        <source>Right choices</source>
+        <translation>Верных выборов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="280"/>
+        <source>about {n}%</source>
+        <translation>около {n}%</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="281"/>
+        <source>looks at the smallest cell that land in it, by this error</source>
+        <translation>столько взглядов попадёт в самую малую ячейку</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="284"/>
+        <source>Time per word</source>
+        <translation>Время на слово</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="285"/>
+        <source>about {n} s</source>
+        <translation>около {n} с</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="286"/>
+        <source>reading the words, the dwell, and redoing wrong choices</source>
+        <translation>чтение слов, удержание и исправление ошибок</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="295"/>
+        <source>Precision (1 SD)</source>
+        <translation>Разброс (1 СКО)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="297"/>
+        <source>{deg}°</source>
+        <translation>{deg}°</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="299"/>
+        <source>Worst point</source>
+        <translation>Худшая точка</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="300"/>
+        <source>Precision (STD)</source>
+        <translation>Разброс (STD)</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="301"/>
+        <source>RMS-S2S</source>
+        <translation>RMS-S2S</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="302"/>
+        <source>BCEA</source>
+        <translation>BCEA</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="302"/>
+        <source>{n} deg²</source>
+        <translation>{n} град²</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="304"/>
+        <source>Data loss</source>
+        <translation>Потеря данных</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="280"/>
+        <source>{n}%</source>
+        <translation>{n}%</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="307"/>
+        <source>Effective rate</source>
+        <translation>Частота отсчётов</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="307"/>
+        <source>{n} Hz</source>
+        <translation>{n} Гц</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_result.py" line="316"/>
+        <source>Data quality at {n} points left out of the fit</source>
+        <translation>Качество данных на точках вне расчёта ({n})</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@ from gui.widgets.message_bar import Level
 from input.api.errors import GazeError
 from input.api.gaze import Screen
 from input.api.messages import UseMap
+from input.calibration.expectation import Expectation, expectation
 from input.calibration.gaze_map import GazeMap
 from input.calibration.profiles import Profile, Profiles
 from input.layout.sectors import Rect
@@ -147,7 +148,7 @@ class CalibrationProfiles(QObject):
                 screen=self.screen,
                 look=self._window.look,
                 n_points=points,
-                words_for=self._words_by,
+                expect=self._expect,
                 most_words=self._settings.words,
                 before=self.map,
                 parent=self._window,
@@ -168,16 +169,20 @@ class CalibrationProfiles(QObject):
         """Return how many cells a cloud may hold for these eyes, at most `wanted`."""
         if self.accuracy is None or not self._settings.eyes:
             return wanted
-        return self._fitting(self.accuracy, wanted)
+        return _fitting(self._area, self.accuracy.errors, wanted)
 
-    def _words_by(self, gaze_map: GazeMap) -> int:
-        """Return how many words a cloud may hold by a calibration."""
+    def _expect(self, gaze_map: GazeMap) -> Expectation:
+        """Return what to expect of clouds by a calibration."""
         accuracy = Accuracy(gaze_map.offset_deg, gaze_map.sd_deg, gaze_map.screen)
-        return self._fitting(accuracy, self._settings.words)
+        errors, settings = accuracy.errors, self._settings
+        return expectation(
+            self._area, errors.offset_px, errors.sd_px, settings.words, settings.gaze_dwell_ms
+        )
 
-    def _fitting(self, accuracy: Accuracy, wanted: int) -> int:
+    @property
+    def _area(self) -> Rect:
         cloud = self._window.stage.cloud
-        return _fitting(max(1, cloud.width()), max(1, cloud.height()), accuracy.errors, wanted)
+        return Rect(0.0, 0.0, float(max(1, cloud.width())), float(max(1, cloud.height())))
 
     @property
     def needs_large(self) -> bool:
@@ -190,7 +195,6 @@ class CalibrationProfiles(QObject):
 
 
 @lru_cache(maxsize=64)
-def _fitting(width_px: int, height_px: int, errors: Errors, wanted: int) -> int:
+def _fitting(area: Rect, errors: Errors, wanted: int) -> int:
     """Return how many of `wanted` cells eyes of these errors can hit; it is asked at each state."""
-    area = Rect(0.0, 0.0, float(width_px), float(height_px))
     return words_that_fit(area, errors.offset_px, errors.sd_px, wanted)

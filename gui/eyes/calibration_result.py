@@ -17,9 +17,14 @@ from gui.widgets.large_buttons import BigButtons
 from gui.widgets.target_button import Target
 from gui.widgets.theme import BODY, DRAFT, LABEL, MEDIUM, SEMIBOLD, SMALL, Look
 from input.api.gaze import GazeSample, Screen
-from input.calibration.procedure import Failure, Hint, Quality, Result
+from input.calibration.conditions import Conditions, Hint
+from input.calibration.expectation import Expectation
+from input.calibration.procedure import Failure, Quality, Result
 
 USE, AGAIN, CANCEL = "use", "again", "cancel"
+
+_COLUMNS, _MOST_HINTS = 4, 5
+_MOSTLY_RIGHT = 0.9
 
 AGAIN_S = 15
 """Without a map it begins again by itself after so long: eyes alone cannot ask for it."""
@@ -37,7 +42,7 @@ class CalibrationPage(QWidget):
         screen: Screen,
         look: Look,
         *,
-        words: int | None = None,
+        expected: Expectation | None = None,
         most_words: int | None = None,
         again_by_itself: bool = True,
         clock: Clock = now_ns,
@@ -45,16 +50,18 @@ class CalibrationPage(QWidget):
     ) -> None:
         """Show `result`. The page must fill `screen`, where looks at its buttons are told.
 
-        `words` is how many a cloud may hold for this person, `most_words` how many are set.
+        `expected` is what this person can expect of clouds, where `most_words` are set.
         Without a map it begins again by itself, unless `again_by_itself` is false.
         """
         super().__init__(parent)
         self.result = result
         self._screen, self._look, self._clock = screen, look, clock
-        self._words, self._most_words = words, most_words
+        self._expected, self._most_words = expected, most_words
         self._told, self._note = False, ""
+        self._brief = False  # too little room for what each figure is
         self._title, self._figures, self._todo = QLabel(), QLabel(), QLabel()
-        for label in (self._title, self._figures, self._todo):
+        self._quality = QLabel(self)
+        for label in (self._title, self._figures, self._todo, self._quality):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.RichText)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
@@ -154,6 +161,7 @@ class CalibrationPage(QWidget):
         )
         self._figures.setStyleSheet(f"font-size: {px(LABEL)}px; color: {theme.text};")
         self._todo.setStyleSheet(f"font-size: {px(LABEL)}px; color: {theme.text};")
+        self._quality.setStyleSheet(f"font-size: {px(LABEL)}px; color: {theme.text};")
         self._column.setSpacing(px(16))
         self._picture.set_look(look)
         self.buttons.set_look(look)
@@ -186,8 +194,18 @@ class CalibrationPage(QWidget):
             self._words_box.setGeometry(place)
             return
         text = min(px(380), wide * 2 // 5)
+        self._set_brief(False)
+        self._set_brief(self._column.heightForWidth(text) > bottom - top)
         self._words_box.setGeometry(self.width() - margin - text, top, text, bottom - top)
-        self._picture.setGeometry(margin, top, wide - text - px(32), bottom - top)
+        left = wide - text - px(32)
+        high = self._quality.heightForWidth(left) if self.result.map is not None else 0
+        self._quality.setGeometry(margin, bottom - high, left, high)
+        self._picture.setGeometry(margin, top, left, bottom - top - high - (px(8) if high else 0))
+
+    def _set_brief(self, brief: bool) -> None:
+        if brief != self._brief:
+            self._brief = brief
+            self._figures.setText(self._table())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
@@ -208,8 +226,11 @@ class CalibrationPage(QWidget):
 
     def _name_all(self) -> None:
         self._title.setText(self._headline())
+        has_map = self.result.map is not None
         self._figures.setText(self._table())
-        self._figures.setVisible(self.result.map is not None)
+        self._figures.setVisible(has_map and self._expected is not None)
+        self._quality.setText(self._quality_table() if has_map else "")
+        self._quality.setVisible(has_map)
         todo = self._advice()
         self._todo.setText(todo)
         self._todo.setVisible(bool(todo))
@@ -224,13 +245,18 @@ class CalibrationPage(QWidget):
         """Return the result in a few sentences, for a screen reader."""
         parts = [self._headline()]
         if self.result.map is not None:
-            parts += [f"{name}: {value}. {why}" for name, value, why in self._rows()]
+            parts += [f"{name}: {value}. {why}." for name, value, why in self._rows()]
+            measured = "; ".join(f"{name} {value}" for name, value in self._measured())
+            parts.append(f"{self._measured_head()}: {measured}.")
         return " ".join([*parts, *self._hints()])
 
     def _headline(self) -> str:
         result = self.result
         if result.failure is not None:
             return failure_text(result.failure)
+        expected = self._expected
+        if result.quality is Quality.POOR and expected and expected.right_share >= _MOSTLY_RIGHT:
+            return self.tr("Poor: clouds have only few, large words.")
         return {
             Quality.GOOD: self.tr("Good: words can be chosen by gaze."),
             Quality.FAIR: self.tr("Fair: clouds have fewer, larger words."),
@@ -238,57 +264,107 @@ class CalibrationPage(QWidget):
         }[result.quality]
 
     def _rows(self) -> list[tuple[str, str, str]]:
-        result = self.result
-        rows = [
+        """Return what to expect: name, value, and what that is."""
+        expected = self._expected
+        if expected is None:
+            return []
+        why = self.tr("cells sized for this error")
+        if self._fewer:
+            why = self.tr("instead of {n}: larger cells, fewer wrong choices").format(
+                n=self._most_words
+            )
+        return [
+            (self.tr("Words in a cloud"), str(expected.words), why),
             (
-                self.tr("Accuracy"),
-                _angle(result.offset_deg, result.offset_px),
-                self.tr("average error of the estimate"),
+                self.tr("Right choices"),
+                self.tr("about {n}%").format(n=min(99, math.floor(100.0 * expected.right_share))),
+                self.tr("looks at the smallest cell that land in it, by this error"),
             ),
             (
-                self.tr("Precision"),
-                _angle(result.sd_deg, result.sd_px),
-                self.tr("how much single samples vary (1 SD)"),
+                self.tr("Time per word"),
+                self.tr("about {n} s").format(n=_number(expected.seconds_a_word)),
+                self.tr("reading the words, the dwell, and redoing wrong choices"),
             ),
         ]
-        if self._words is not None:
-            why = self.tr("cells sized for this error")
-            if self._most_words is not None and self._words < self._most_words:
-                why = self.tr("instead of {n}: larger cells, fewer wrong choices").format(
-                    n=self._most_words
-                )
-            rows.append((self.tr("Words in a cloud"), str(self._words), why))
-        seen = [error for error in result.errors if error.used]
-        checks = sum(error.check for error in seen)
-        rows.append(
-            (
-                self.tr("Points looked at"),
-                self.tr("{n} of {m}").format(n=len(seen), m=len(seen) + self._lost()),
-                self.tr("measured at {n} points left out of the fit").format(n=checks or len(seen)),
-            )
+
+    def _measured(self) -> list[tuple[str, str]]:
+        """Return what was measured: name and value."""
+        result, found = self.result, self.result.data_quality
+        rows = [(self.tr("Accuracy"), _angle(result.offset_deg, result.offset_px))]
+        if found is None:
+            rows.append((self.tr("Precision (1 SD)"), _angle(result.sd_deg, result.sd_px)))
+        else:
+            degrees = self.tr("{deg}°")
+            rows += [
+                (self.tr("Worst point"), degrees.format(deg=_number(found.worst_accuracy_deg))),
+                (self.tr("Precision (STD)"), degrees.format(deg=_number(found.std_deg, 2))),
+                (self.tr("RMS-S2S"), degrees.format(deg=_number(found.rms_s2s_deg, 2))),
+                (self.tr("BCEA"), self.tr("{n} deg²").format(n=_number(found.bcea_deg2, 2))),
+                (
+                    self.tr("Data loss"),
+                    self.tr("{n}%").format(n=_number(100.0 * found.loss_share)),
+                ),
+                (self.tr("Effective rate"), self.tr("{n} Hz").format(n=_number(found.rate_hz))),
+            ]
+        seen = sum(error.used for error in result.errors)
+        value = self.tr("{n} of {m}").format(n=seen, m=seen + self._lost())
+        return [*rows, (self.tr("Points looked at"), value)]
+
+    def _measured_head(self) -> str:
+        used = [error for error in self.result.errors if error.used]
+        checks = sum(error.check for error in used)
+        return self.tr("Data quality at {n} points left out of the fit").format(
+            n=checks or len(used)
         )
-        return rows
+
+    @property
+    def _fewer(self) -> bool:
+        """Whether clouds get fewer words than are set."""
+        expected, most = self._expected, self._most_words
+        return expected is not None and most is not None and expected.words < most
 
     def _lost(self) -> int:
         return len(self.result.skipped) + sum(not error.used for error in self.result.errors)
 
     def _table(self) -> str:
-        if self.result.map is None:
-            return ""
+        """Return what to expect, a row each, and below it what that is where there is room."""
         theme, px = self._look.theme, self._look.px
         lines = []
         for name, value, why in self._rows():
             lines.append(
                 f"<tr><td style='padding: 0 {px(16)}px 0 0; color: {theme.dim}'>{name}</td>"
                 f"<td align='right' style='font-weight: {MEDIUM}'>{value}</td></tr>"
-                f"<tr><td colspan='2' style='padding: 0 0 {px(10)}px 0; color: {theme.dim};"
-                f" font-size: {px(SMALL)}px'>{why}</td></tr>"
             )
+            if not self._brief:
+                lines.append(
+                    f"<tr><td colspan='2' style='padding: 0 0 {px(10)}px 0; color: {theme.dim};"
+                    f" font-size: {px(SMALL)}px'>{why}</td></tr>"
+                )
         return f"<table width='100%' cellspacing='0'>{''.join(lines)}</table>"
+
+    def _quality_table(self) -> str:
+        """Return what was measured, in columns."""
+        theme, px = self._look.theme, self._look.px
+        cells = [
+            f"<td width='{100 // _COLUMNS}%' style='padding: {px(4)}px {px(8)}px 0 0'>"
+            f"<span style='color: {theme.dim}; font-size: {px(SMALL)}px'>{name}</span><br>"
+            f"<span style='font-weight: {MEDIUM}'>{value}</span></td>"
+            for name, value in self._measured()
+        ]
+        rows = [cells[at : at + _COLUMNS] for at in range(0, len(cells), _COLUMNS)]
+        body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+        return (
+            f"<p style='margin: 0; color: {theme.dim}; font-size: {px(BODY)}px'>"
+            f"{self._measured_head()}</p><table width='100%' cellspacing='0'>{body}</table>"
+        )
 
     def _hints(self) -> list[str]:
         hints = [self._note] if self._note else []
-        hints += [hint_text(hint) for hint in self.result.hints]
+        if self._fewer or self.result.quality is not Quality.GOOD:
+            found = self.result.hints
+            if len(found) > _MOST_HINTS:  # the likeliest ones; the last one is to do it again
+                found = (*found[: _MOST_HINTS - 1], found[-1])
+            hints += [hint_text(hint, self.result.conditions) for hint in found]
         if self.result.failure is not None and self.result.failure is not Failure.ABORTED:
             hints.append(self.tr("The previous calibration stays in use."))
         return hints
@@ -308,11 +384,14 @@ class CalibrationPage(QWidget):
         )
 
 
-def _angle(degrees: float, pixels: float) -> str:
+def _number(value: float, digits: int = 1) -> str:
     mark = QCoreApplication.translate("Latency", ".", "decimal mark")
-    number = f"{degrees:.1f}".replace(".", mark)
+    return f"{value:.{digits}f}".replace(".", mark)
+
+
+def _angle(degrees: float, pixels: float) -> str:
     return QCoreApplication.translate("Calibration", "{deg}° ({px} px)").format(
-        deg=number, px=round(pixels)
+        deg=_number(degrees), px=round(pixels)
     )
 
 
@@ -340,10 +419,10 @@ def failure_text(failure: Failure) -> str:
     }[failure]
 
 
-def hint_text(hint: Hint) -> str:
-    """Return what may make it better, in the window's language."""
+def hint_text(hint: Hint, seen: Conditions | None) -> str:
+    """Return what may make it better and which figure says so, in the window's language."""
     translate = QCoreApplication.translate
-    return {
+    text = {
         Hint.DISTANCE: translate(
             "Calibration",
             "Move closer, or use a higher camera resolution: your eyes are too small in the "
@@ -352,13 +431,58 @@ def hint_text(hint: Hint) -> str:
         Hint.LIGHT: translate(
             "Calibration", "Add light from the front: your irises are hard to see."
         ),
+        Hint.BRIGHT: translate(
+            "Calibration", "Reduce the light on your face: the picture is too bright."
+        ),
         Hint.GLASSES: translate(
             "Calibration",
             "Your glasses may reflect the screen: tilt them a little, or move the lamp.",
+        ),
+        Hint.LIDS: translate(
+            "Calibration",
+            "Put the camera at eye level or lower: from where it is your eyelids hide the irises.",
+        ),
+        Hint.CAMERA_LOWER: translate(
+            "Calibration", "Lower the camera to eye level: it sees your face from above."
+        ),
+        Hint.CAMERA_HIGHER: translate(
+            "Calibration", "Raise the camera to eye level: it sees your face from below."
         ),
         Hint.HEAD: translate(
             "Calibration",
             "Your head moved during the calibration: rest it against something if you can.",
         ),
+        Hint.RATE: translate(
+            "Calibration",
+            "The camera is slow: add light, or close other programs that need the processor.",
+        ),
         Hint.AGAIN: translate("Calibration", "Repeat the calibration: it usually gets better."),
     }[hint]
+    reason = _reason(hint, seen) if seen is not None else ""
+    return f"{text.rstrip('.')} ({reason})." if reason else text
+
+
+def _reason(hint: Hint, seen: Conditions) -> str:
+    """Return the figure on which a hint rests; empty where none was measured."""
+    translate = QCoreApplication.translate
+    match hint:
+        case Hint.DISTANCE:
+            text = translate("Calibration", "eyes {n} px wide")
+            return text.format(n=round(seen.eye_px))
+        case Hint.LIGHT | Hint.BRIGHT if seen.light is not None:
+            text = translate("Calibration", "brightness {n}%")
+            return text.format(n=round(100.0 * seen.light))
+        case Hint.GLASSES if seen.glare is not None:
+            text = translate("Calibration", "{n}% of the eye area is white")
+            return text.format(n=round(100.0 * seen.glare))
+        case Hint.LIDS:
+            text = translate("Calibration", "they are open {n}% of an eye's width")
+            return text.format(n=round(100.0 * seen.opening))
+        case Hint.CAMERA_LOWER | Hint.CAMERA_HIGHER:
+            text = translate("Calibration", "face tilted {deg}°")
+            return text.format(deg=round(abs(seen.pitch_deg)))
+        case Hint.HEAD:
+            return translate("Calibration", "by {n} mm").format(n=round(seen.moved_mm))
+        case Hint.RATE if seen.rate_hz is not None:
+            return translate("Calibration", "{n} frames per second").format(n=round(seen.rate_hz))
+    return ""

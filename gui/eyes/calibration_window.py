@@ -27,6 +27,7 @@ from input.api.gaze import Screen
 from input.api.messages import EyesAnswer, EyesEnded, EyesTrouble, Seen, Shift, UseMap
 from input.api.source import EyesReady, Picture
 from input.calibration.data_quality import GazeQuality
+from input.calibration.expectation import Expectation
 from input.calibration.gaze_map import GazeMap
 from input.calibration.procedure import Calibration, Result
 from input.calibration.profiles import Profile, Profiles
@@ -54,7 +55,7 @@ class CalibrationWindow(QWidget):
         screen: Screen,
         look: Look,
         n_points: int = 9,
-        words_for: Callable[[GazeMap], int] | None = None,
+        expect: Callable[[GazeMap], Expectation] | None = None,
         most_words: int | None = None,
         before: GazeMap | None = None,
         clock: Clock = now_ns,
@@ -63,15 +64,15 @@ class CalibrationWindow(QWidget):
     ) -> None:
         """Calibrate the person whom `link` sees, at `screen`.
 
-        `camera` is the source's name if it has told one already. `words_for` says how many words a
-        cloud may hold with a map, of `most_words` that are set. `before` is the map in use: looks
+        `camera` is the source's name if it has told one already. `expect` says what to expect of
+        clouds with a map, where `most_words` are set. `before` is the map in use: looks
         press the buttons by it where a calibration failed. `wall_s` is seconds since 1970.
         """
         super().__init__(parent, Qt.WindowType.Window)
         self._link, self._profiles = link, profiles
         self._person, self._camera, self._screen = person, camera, screen
         self._look, self._n_points = look, n_points
-        self._words_for, self._most_words = words_for, most_words
+        self._expect, self._most_words = expect, most_words
         self._before, self.clock, self._wall_s = before, clock, wall_s
         self._tries, self._over = 0, False
         self.broken = False
@@ -176,12 +177,12 @@ class CalibrationWindow(QWidget):
             self.close()
 
     def _show_result(self, result: Result) -> None:
-        words = self._words_for(result.map) if self._words_for and result.map else None
+        expected = self._expect(result.map) if self._expect and result.map else None
         self.page = CalibrationPage(
             result,
             self._screen,
             self._look,
-            words=words,
+            expected=expected,
             most_words=self._most_words,
             again_by_itself=self._tries <= _BY_ITSELF,
             clock=self.clock,

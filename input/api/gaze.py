@@ -68,6 +68,8 @@ class Face:
     downwards, z away from it. `yaw_deg`, `pitch_deg`, `roll_deg` say how the head is turned.
     `blink` is 0 (open) to 1 (closed), `confidence` 0 to 1 that the irises were well seen, `eye_px`
     an eye's width in the frame, `box` the face in the frame (x, y, width, height, each 0 to 1).
+    `light` is the mean brightness about the eyes and `glare` the share of white there, both 0 to 1;
+    None for a face that was read from a recording.
     """
 
     t_ns: int
@@ -80,6 +82,8 @@ class Face:
     confidence: float
     eye_px: float
     box: tuple[float, float, float, float]
+    light: float | None = None
+    glare: float | None = None
 
 
 class FaceToPoint(Protocol):

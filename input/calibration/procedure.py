@@ -21,8 +21,9 @@ import numpy as np
 
 from common.clock import NS_PER_MS, NS_PER_S
 from input.api.gaze import Face, GazeSample, Screen
+from input.calibration.conditions import Conditions, Hint
 from input.calibration.data_quality import CheckLook, GazeQuality, gaze_quality
-from input.calibration.gaze_map import FAR_MM, GazeMap
+from input.calibration.gaze_map import GazeMap
 from input.calibration.regression import FEWEST_POINTS, Fit, Fixated, PointError, fit_points
 
 SETTLE_NS = 500 * NS_PER_MS
@@ -56,8 +57,6 @@ _MAD_TO_SD = 1.4826  # of a normal distribution
 _STEADY = 6  # the first features: irises and lids, which also tell half a blink
 _GOOD_DEG, _POOR_DEG = 2.5, 4.0
 _POOR_SD_DEG = 2.5
-_SMALL_EYE_PX = 20.0
-_DIM = 0.6  # confidence
 
 _LAYOUTS: dict[int, tuple[tuple[float, float], ...]] = {
     5: ((0.5, 0.5), (0.08, 0.1), (0.92, 0.1), (0.08, 0.9), (0.92, 0.9)),
@@ -105,16 +104,6 @@ class Quality(StrEnum):
     POOR = "poor"
 
 
-class Hint(StrEnum):
-    """What may make a calibration better, in a line for the person."""
-
-    DISTANCE = "Come nearer, or use a larger picture: the camera sees the eyes too small."
-    LIGHT = "More light on the face, from the front: the irises are hard to see."
-    GLASSES = "Glasses may mirror the screen: tilt them a little, or move the lamp."
-    HEAD = "The head moved during the calibration: lean it on something, if you can."
-    AGAIN = "Do it once again: it mostly gets better."
-
-
 @dataclass(frozen=True, slots=True)
 class CalibrationState:
     """What a view shows.
@@ -148,7 +137,8 @@ class Result:
     `offset_px` is the accuracy, the mean distance of the mean estimates from the check points,
     `sd_deg`, `sd_px` the precision, the standard deviation of single samples along one axis; all
     are NaN without a map. `data_quality` are the figures of eye-tracking research; None without a
-    map or without check points that were looked at.
+    map or without check points that were looked at. `conditions` are how the face was seen; they
+    are what `hints` rest on.
     """
 
     map: GazeMap | None
@@ -158,6 +148,7 @@ class Result:
     quality: Quality = Quality.POOR
     hints: tuple[Hint, ...] = ()
     data_quality: GazeQuality | None = None
+    conditions: Conditions | None = None
 
     @property
     def offset_deg(self) -> float:
@@ -475,9 +466,12 @@ class Calibration:
         except ValueError:
             return Result(None, Failure.NO_SENSE, skipped=skipped)
         quality = quality_of(fit.map.offset_deg, fit.map.sd_deg)
-        hints = () if quality is Quality.GOOD else _hints([*points, *checks], fit)
         measured = gaze_quality(self._check_looks(fit), self.screen)
-        return Result(fit.map, None, fit.errors, skipped, quality, hints, measured)
+        faces = [face for point in (*points, *checks) for face in point.faces]
+        rate_hz = measured.rate_hz if measured is not None else None
+        seen = Conditions.of(faces, fit.map.head_mm, rate_hz)
+        hints = seen.hints() if quality is Quality.GOOD else (*seen.hints(), Hint.AGAIN)
+        return Result(fit.map, None, fit.errors, skipped, quality, hints, measured, seen)
 
     def _check_looks(self, fit: Fit) -> list[CheckLook]:
         """Return the looks at check points, their gaze by the map that had not seen them."""
@@ -538,17 +532,3 @@ def _order(places: Sequence[tuple[float, float]], seed: int) -> list[tuple[float
     draw = random.Random(seed)
     orders = [draw.sample(places, len(places)) for _ in range(40)]
     return max(orders, key=lambda order: min(map(math.dist, order, order[1:]), default=0.0))
-
-
-def _hints(points: Sequence[Fixated], fit: Fit) -> tuple[Hint, ...]:
-    """Return what may have made the calibration poor, the likeliest first."""
-    faces = [face for point in points for face in point.faces]
-    hints = []
-    if median(face.eye_px for face in faces) < _SMALL_EYE_PX:
-        hints.append(Hint.DISTANCE)
-    if median(face.confidence for face in faces) < _DIM:
-        hints += [Hint.LIGHT, Hint.GLASSES]
-    home = fit.map.head_mm
-    if max(math.dist(face.head_mm[:2], home[:2]) for face in faces) > FAR_MM:
-        hints.append(Hint.HEAD)
-    return (*hints, Hint.AGAIN)

@@ -8,11 +8,14 @@ their area without gaps and in many shapes; the size of one is the side of a squ
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 from input.layout.sectors import MAX_CELLS, Cell, Rect, sectors
 
 FEWEST = 2
 """A cloud of fewer words asks nothing."""
+
+_INDEPENDENT = 3.0  # samples of a look that count as such: their noise is correlated
 
 
 def wanted_size_px(offset_px: float, sd_px: float) -> float:
@@ -36,6 +39,20 @@ def words_that_fit(area: Rect, offset_px: float, sd_px: float, most: int) -> int
     while smallest_px(area, words) < wanted_px and words > FEWEST:
         words -= 1
     return words
+
+
+def share_within(size_px: float, offset_px: float, sd_px: float) -> float:
+    """Return the share of looks at the middle of a square target that land in it, 0 to 1.
+
+    The offset is normal along each axis (its mean length is `offset_px`, so its variance 2 / pi of
+    that squared), and so is what the noise of single samples leaves in their mean. All in pixels;
+    raises ValueError as `wanted_size_px` does.
+    """
+    wanted_size_px(offset_px, sd_px)
+    sd = math.sqrt(offset_px**2 * 2.0 / math.pi + sd_px**2 / _INDEPENDENT)
+    if sd == 0.0:
+        return 1.0
+    return (2.0 * NormalDist().cdf(size_px / 2.0 / sd) - 1.0) ** 2
 
 
 def smallest_px(area: Rect, words: int) -> float:

@@ -39,6 +39,8 @@ import numpy as np
 
 from common.clock import NS_PER_MS, NS_PER_S
 from input.api.gaze import GazeSample, Screen
+from input.calibration.expectation import ONSET_MS
+from input.calibration.expectation import READ_MS as READ_MS
 from input.layout.sectors import Point, Rect
 
 HZ = 30
@@ -51,7 +53,7 @@ _STEP_NS = NS_PER_S // HZ
 _JITTER_NS = 2 * NS_PER_MS
 _WAVES, _LENGTH_DEG = 24, 15.0
 _CORRELATION = 0.5
-_ONSET_MS, READ_MS, _STAY_MS, _CORRECT_MS = 200.0, 230.0, 400.0, 150.0
+_STAY_MS, _CORRECT_MS = 400.0, 150.0
 _READ_SPREAD, _STAY_SPREAD = 0.35, 0.25
 _MOST_READ, _PASSED_BY = 5, 1 / 6
 _SHORT, _SHORT_SD, _SHORT_FROM_DEG = 0.10, 0.05, 5.0
@@ -286,7 +288,7 @@ class SimulatedLook(Iterator[GazeSample]):
         way: list[Rect] = [*before, self._target]
         if eyes._random.random() < _PASSED_BY and order:
             way += [eyes._random.choice(order), self._target]
-        at, go_ns = self.at_px, t_ns + eyes._lognormal_ns(_ONSET_MS, _READ_SPREAD)
+        at, go_ns = self.at_px, t_ns + eyes._lognormal_ns(ONSET_MS, _READ_SPREAD)
         first_ns: int | None = None
         for rect in way:
             moves = eyes._to(rect, at, go_ns)

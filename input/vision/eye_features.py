@@ -46,12 +46,16 @@ _EYES_APART_MM = 91.0
 _SMALL_EYE_PX = 14.0
 _GOOD_EYE_PX = 24.0
 _FAR_DEG = 35.0
+_WHITE = 245
 
 
-def face_of(raw: RawFace, width: int, height: int, t_ns: int, light: float = 0.5) -> Face:
+def face_of(
+    raw: RawFace, width: int, height: int, t_ns: int, light: float = 0.5, glare: float = 0.0
+) -> Face:
     """Return the face that `raw` describes, in a frame of `width` x `height` px.
 
-    `light` is the mean brightness of the frame about the eyes, 0 (black) to 1 (white).
+    `light` is the mean brightness of the frame about the eyes, 0 (black) to 1 (white), `glare` the
+    share of it that is white.
     """
     points = raw.points
     eyes = [_eye(points, *eye) for eye in _EYES]
@@ -79,6 +83,8 @@ def face_of(raw: RawFace, width: int, height: int, t_ns: int, light: float = 0.5
             float((high[0] - low[0]) / width),
             float((high[1] - low[1]) / height),
         ),
+        light=light,
+        glare=glare,
     )
 
 
@@ -91,6 +97,21 @@ def brightness(rgb: npt.NDArray[np.uint8], raw: RawFace) -> float:
     high = np.clip(eyes.max(axis=0) + margin, 1, (width, height)).astype(int)
     patch = rgb[low[1] : high[1], low[0] : high[0]]
     return float(patch.mean()) / 255.0 if patch.size else 0.5
+
+
+def glare(rgb: npt.NDArray[np.uint8], raw: RawFace) -> float:
+    """Return the share of white pixels on and beside both eyes, 0 to 1: what glasses mirror."""
+    height, width = rgb.shape[:2]
+    white = seen = 0
+    for eye in _EYES:
+        corners = raw.points[list(eye[:2]), :2]
+        reach = 0.5 * math.dist(*corners)
+        low = np.clip(corners.mean(axis=0) - reach, 0, (width, height)).astype(int)
+        high = np.clip(corners.mean(axis=0) + reach, 0, (width, height)).astype(int)
+        patch = rgb[low[1] : high[1], low[0] : high[0]]
+        white += int((patch.min(axis=2) >= _WHITE).sum()) if patch.size else 0
+        seen += patch.shape[0] * patch.shape[1]
+    return white / seen if seen else 0.0
 
 
 def nearest(faces: Sequence[Face], last: Face | None = None) -> Face | None:

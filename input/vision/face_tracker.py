@@ -20,7 +20,7 @@ import numpy.typing as npt
 from input.api.gaze import Face
 from input.vision import opencv
 from input.vision.camera import Frame
-from input.vision.eye_features import OUTER_CORNERS, brightness, face_of, nearest
+from input.vision.eye_features import OUTER_CORNERS, brightness, face_of, glare, nearest
 from input.vision.landmarker import FaceFinder, RawFace
 
 VIEW_PX = 400
@@ -107,8 +107,8 @@ class NearestFace:
         if not raws or not self._view.follow(raws[0]):
             self._view = None
             return None
-        light = brightness(frame.rgb, raws[0])
-        self._last = face_of(raws[0], width, height, frame.t_ns, light)
+        light, white = brightness(frame.rgb, raws[0]), glare(frame.rgb, raws[0])
+        self._last = face_of(raws[0], width, height, frame.t_ns, light, white)
         return self._last
 
     def close(self) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from common.clock import NS_PER_MS as MS
@@ -30,11 +30,13 @@ from gui.eyes.calibration_view import (
     radius_px,
 )
 from gui.eyes.calibration_window import CalibrationWindow
-from gui.widgets.theme import DARK, LIGHT, Look, load_fonts
+from gui.widgets.theme import DARK, LIGHT, Look, load_fonts, scale_for
 from input.api.gaze import GazeSample, Screen
 from input.api.messages import EyesAnswer, EyesAsk, EyesTrouble, Preview, Seen, Shift, UseMap
 from input.api.source import EyesConfig, EyesReady
-from input.calibration.procedure import Failure, Result, Stage
+from input.calibration.conditions import Hint
+from input.calibration.expectation import Expectation
+from input.calibration.procedure import Failure, Quality, Result, Stage
 from input.calibration.profiles import Profile, Profiles
 
 SCREEN = Screen("Test 1", 0.0, 0.0, 1280.0, 720.0, 531.0, 600.0)
@@ -191,7 +193,7 @@ def test_everything_grows_with_the_screen_that_it_fills(
 def test_a_person_who_only_moves_their_eyes_gets_a_saved_calibration(
     sit: Callable[..., Sitting], qtbot: QtBot
 ) -> None:
-    sitting = sit(words_for=lambda found: 6, most_words=8)
+    sitting = sit(expect=lambda found: Expectation(6, 0.987, 1.66), most_words=8)
     assert sitting.view.phase is Phase.FACE
     assert Preview(True) in sitting.eyes.asks
     points(sitting)
@@ -370,7 +372,7 @@ def test_a_profile_that_cannot_be_saved_is_one_line_and_not_lost(
 
 def test_all_of_it_can_be_painted_in_both_themes(sit: Callable[..., Sitting], qtbot: QtBot) -> None:
     for look in (Look(DARK), Look(LIGHT, 1.8, motion=False)):
-        sitting = sit(look, words_for=lambda found: 4, most_words=8)
+        sitting = sit(look, expect=lambda found: Expectation(4, 0.987, 1.66), most_words=8)
         looks = [sitting.window.grab()]
         points(sitting)
         looks.append(sitting.window.grab())
@@ -409,3 +411,69 @@ def test_a_key_held_since_the_points_decides_nothing_on_the_page(
     held = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True)
     QApplication.sendEvent(sitting.page, held)
     assert (sitting.saved, sitting.closed) == ([], [])
+
+
+def shown(result: Result, qtbot: QtBot, **how: Any) -> CalibrationPage:
+    page = CalibrationPage(result, SCREEN, Look(DARK), again_by_itself=False, **how)
+    qtbot.addWidget(page)
+    return page
+
+
+def test_the_page_says_what_to_expect_and_the_data_quality(
+    sit: Callable[..., Sitting], qtbot: QtBot
+) -> None:
+    sitting = sit(expect=lambda found: Expectation(6, 0.987, 1.66), most_words=8)
+    result(sitting, qtbot)
+    told, quality = sitting.page.summary(), sitting.page.result.data_quality
+    assert quality is not None
+    assert "Words in a cloud: 6. instead of 8" in told
+    assert "Right choices: about 98%" in told
+    assert "Time per word: about 1.7 s" in told
+    assert f"RMS-S2S {quality.rms_s2s_deg:.2f}°" in told
+    assert f"BCEA {quality.bcea_deg2:.2f} deg²" in told
+    assert "Data loss 0.0%" in told
+    bare = shown(dataclasses.replace(sitting.page.result, data_quality=None), qtbot).summary()
+    assert "BCEA" not in bare
+    assert "Precision (1 SD)" in bare
+    assert "Words in a cloud" not in bare
+
+
+def test_what_may_help_comes_with_its_figure_and_only_where_help_is_wanted(
+    sit: Callable[..., Sitting], qtbot: QtBot
+) -> None:
+    sitting = sit()
+    result(sitting, qtbot)
+    seen = sitting.page.result.conditions
+    assert seen is not None
+    dim = dataclasses.replace(seen, light=0.08, glare=0.07)
+    good = dataclasses.replace(sitting.page.result, conditions=dim, hints=dim.hints())
+    few, most = Expectation(4, 0.99, 1.5), Expectation(8, 0.99, 1.5)
+    assert "light" not in shown(good, qtbot, expected=most, most_words=8).summary()
+    told = shown(good, qtbot, expected=few, most_words=8).summary()
+    assert "Add light from the front: your irises are hard to see (brightness 8%)." in told
+    assert "move the lamp (7% of the eye area is white)." in told
+    poor = dataclasses.replace(good, quality=Quality.POOR, hints=(*dim.hints(), Hint.AGAIN))
+    told = shown(poor, qtbot, expected=few, most_words=8).summary()
+    assert "Poor: clouds have only few, large words." in told
+    assert "Repeat the calibration" in told
+    wrong = Expectation(2, 0.5, 9.0)
+    assert "many wrong choices" in shown(poor, qtbot, expected=wrong, most_words=8).summary()
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (2560, 1440)])
+def test_nothing_on_the_page_is_cut_however_much_there_is_to_say(
+    sit: Callable[..., Sitting], qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    sitting = sit()
+    result(sitting, qtbot)
+    found = dataclasses.replace(sitting.page.result, quality=Quality.POOR, hints=tuple(Hint))
+    page = shown(found, qtbot, expected=Expectation(2, 0.5, 9.0), most_words=8)
+    page.set_look(Look(DARK, scale_for(QSize(*size))))
+    page.resize(*size)
+    page.show()
+    QApplication.processEvents()
+    for label in page.findChildren(QLabel):
+        if label.isVisible():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()[:80]
+            below = label.mapTo(page, label.rect().bottomLeft()).y()
+            assert below <= page.buttons.geometry().top()

@@ -248,12 +248,13 @@ def test_poor_light_and_small_eyes_are_told():
     class Dim(Person):
         def face(self, *args, **kwargs):
             face = super().face(*args, **kwargs)
-            return dataclasses.replace(face, confidence=0.4, eye_px=15.0)
+            return dataclasses.replace(face, confidence=0.4, eye_px=15.0, light=0.1, glare=0.05)
 
     result = Watcher(Calibration(DESK), Dim(seed=4, noise=0.08)).to_end()
     assert result.failure is None
     assert result.quality is not Quality.GOOD
-    assert result.hints[:3] == (Hint.DISTANCE, Hint.LIGHT, Hint.GLASSES)
+    assert result.hints == (Hint.DISTANCE, Hint.LIGHT, Hint.GLASSES, Hint.AGAIN)
+    assert (result.conditions.eye_px, result.conditions.light) == (15.0, 0.1)
 
 
 def test_data_quality_is_of_every_sample_at_the_check_points():

@@ -5,8 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from input.api.gaze import DESK
+from input.api.gaze import DESK, Face
+from input.calibration.conditions import DIM, GLARE
 from input.vision.camera import Frame
+from input.vision.eye_features import FIELD_OF_VIEW_DEG
 from input.vision.face_tracker import CORNERS_APART_PX, VIEW_PX, NearestFace, View
 from input.vision.landmarker import RawFace
 from input.vision.virtual_camera import Head, RenderedCamera
@@ -95,3 +97,45 @@ def test_a_face_that_leaves_is_found_again(face_model_path) -> None:
     assert seen[10:16] == [None] * 6
     assert seen[23].head_mm == pytest.approx((90.0, 60.0, 550.0), rel=0.05, abs=8.0)
     assert seen[23].roll_deg == pytest.approx(8.0, abs=1.5)
+
+
+def test_light_and_what_glasses_mirror_are_measured_about_the_eyes(face_model_path) -> None:
+    """A lamp mirrored beside an iris, as wide as half an eye, and the same face in the dark."""
+    camera = RenderedCamera(DESK, seed=2)
+    head = Head(0.0, 30.0, DESK.distance_mm)
+
+    def last(change) -> Face:
+        finder = NearestFace(face_model_path)
+        for n in range(10):
+            t_ns = n * 33_000_000
+            rgb = camera.frame(DESK.centre, t_ns, head).rgb.copy()
+            change(rgb)
+            face = finder.find(Frame(t_ns, rgb))
+        finder.close()
+        assert face is not None
+        return face
+
+    plain = last(lambda rgb: None)
+    assert plain.glare < 0.01
+    assert 0.3 < plain.light < 0.8
+    x, y = _eye_of(plain)
+    half = round(plain.eye_px / 4)
+
+    def mirror(rgb: np.ndarray) -> None:
+        rgb[y - half : y + half // 2, x - half : x + half] = 255
+
+    def darken(rgb: np.ndarray) -> None:
+        rgb[:] = rgb // 4
+
+    assert last(mirror).glare > GLARE
+    dark = last(darken)
+    assert dark.light == pytest.approx(plain.light / 4, abs=0.03)
+    assert dark.light < DIM
+
+
+def _eye_of(face: Face) -> tuple[int, int]:
+    """Return the middle of the eye at the picture's left, from the head's place."""
+    focal_px = 320 / math.tan(math.radians(FIELD_OF_VIEW_DEG) / 2)
+    x_mm, y_mm, z_mm = face.head_mm
+    x, y = 320 + x_mm * focal_px / z_mm, 240 + y_mm * focal_px / z_mm
+    return round(x - 31.0 * focal_px / z_mm), round(y)
