@@ -105,13 +105,10 @@ class Documents(QObject):
 
     def _opened(self, opened: _Opened) -> None:
         if opened.trouble:
-            self._messages.tell(
-                "file",
-                self.tr("Could not open {name}: {why}").format(
-                    name=opened.path.name, why=in_language(opened.trouble)
-                ),
+            self._failed(
+                self.tr("Could not open {name}: {why}"),
+                opened,
                 self.tr("Save it as UTF-8 in the program that wrote it, or open another file."),
-                Level.WARNING,
             )
             return
         self._messages.withdraw("file")
@@ -149,13 +146,10 @@ class Documents(QObject):
 
     def _was_saved(self, saved: _Saved) -> None:
         if saved.trouble:
-            self._messages.tell(
-                "file",
-                self.tr("Could not save {name}: {why}").format(
-                    name=saved.path.name, why=in_language(saved.trouble)
-                ),
+            self._failed(
+                self.tr("Could not save {name}: {why}"),
+                saved,
                 self.tr("Choose another folder; the draft is safe."),
-                Level.WARNING,
             )
             return
         self.path, self._stamp = saved.path, saved.stamp
@@ -183,6 +177,10 @@ class Documents(QObject):
         # Not a daemon: a text that is being saved is saved, though the window closes.
         self._work = threading.Thread(target=run, name="file")
         self._work.start()
+
+    def _failed(self, text: str, done: _Opened | _Saved, remedy: str) -> None:
+        said = text.format(name=done.path.name, why=in_language(done.trouble))
+        self._messages.tell("file", said, remedy, Level.WARNING)
 
     def _finish(self, done: _Opened | _Saved) -> None:
         (self._opened if isinstance(done, _Opened) else self._was_saved)(done)  # type: ignore[arg-type]

@@ -6,8 +6,6 @@ seen, so that the view does not take the window's frames from the cloud.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -17,7 +15,7 @@ from engine.records.statistics import Timing
 from gui.charts.chart import Chart
 from gui.charts.session_charts import ReactionChart, RecentChart, StepChart, legend
 from gui.charts.ways_chart import WaysChart
-from gui.widgets.theme import THEMES, Look
+from gui.widgets.theme import Look
 
 REFRESH_MS = 250
 """Shortest time between two updates of one plot."""
@@ -92,10 +90,6 @@ class LatencyDock(QWidget):
             chart.set_look(look)
         self._arrange()
         self.update()
-
-    def set_theme(self, name: str) -> None:
-        """Take the theme "dark" or "light" at the same sizes; KeyError for any other name."""
-        self.set_look(replace(self._look, theme=THEMES[name]))
 
     def sizeHint(self) -> QSize:
         """Return 310 x 748 at scale 1."""

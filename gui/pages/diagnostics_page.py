@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QProcess, QSize
+from PySide6.QtCore import QProcess, QSize
 from PySide6.QtGui import QCloseEvent, QFontDatabase, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from common.places import HOUSE
 from gui.widgets.page import Page
-from gui.widgets.theme import SMALL, Look, page_stylesheet, palette, room_within
+from gui.widgets.theme import SMALL, Look, page_stylesheet, palette
 
 _WIDE, _HIGH = 860, 760
 _END_MS = 1000
@@ -130,17 +130,9 @@ class DoctorPage(Page):
         """Take the size that the window leaves room for, and look."""
         if not event.spontaneous():
             px = self._look.px
-            whole = self.parentWidget() or self.screen()
-            room = room_within(whole.size(), self._look)
-            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(room))
+            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room()))
             self.look_again()
         super().showEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name_all()
-        super().changeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Leave what is still being looked at."""

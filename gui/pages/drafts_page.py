@@ -373,12 +373,6 @@ class DraftsPage(Page):
             self.refresh()
         super().showEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name_all()
-        super().changeEvent(event)
-
     def _name_all(self) -> None:
         """Say everything, in the language of the application."""
         self.setWindowTitle(self.tr("Drafts"))

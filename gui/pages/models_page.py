@@ -7,12 +7,11 @@ It shows what is known of models (`Models`) and says by its signals what a perso
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -25,13 +24,13 @@ from PySide6.QtWidgets import (
 from engine.models.catalogue import ModelEntry
 from engine.models.download import Progress
 from engine.models.library import DEFAULT_ENTRY, DEFAULT_NAME, Library, LocalModel
-from gui.base.settings import Settings
 from gui.base.store import Store
 from gui.pages.model_row import ModelRow
 from gui.pages.model_words import gigabytes, languages
+from gui.pages.store_page import StorePage
 from gui.widgets.form import Card, Row
-from gui.widgets.page import Page, scrolled
-from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve
+from gui.widgets.page import scrolled
+from gui.widgets.theme import Look, dress, page_stylesheet, palette
 
 _WIDE, _HIGH = 860, 860
 
@@ -65,7 +64,7 @@ def dropped(mime: QMimeData) -> list[Path]:
     return [path for path in paths if path.suffix.casefold() == ".gguf"]
 
 
-class ModelsPage(Page):
+class ModelsPage(StorePage):
     """All models on one scrolling page. It does not block the window; Escape closes it.
 
     Signals carry a model's name, or the path of its file.
@@ -83,10 +82,8 @@ class ModelsPage(Page):
         self, models: Models, store: Store, parent: QWidget | None, look: Look | None = None
     ) -> None:
         """Show `models`; `refresh` shows what is new of them."""
-        super().__init__(parent)
-        self._models, self._store = models, store
-        settings = store.settings
-        self._look = look or Look(resolve(settings.theme), 1.0, settings.motion)
+        super().__init__(store, parent, look)
+        self._models = models
         self._default = ModelRow(DEFAULT_NAME, self._look)
         self._entries = {e.name: ModelRow(e.name, self._look) for e in models.library.entries}
         self._others: dict[str, ModelRow] = {}
@@ -99,8 +96,7 @@ class ModelsPage(Page):
         self.setAcceptDrops(True)
         self._name_all()
         self.set_look(self._look)
-        store.listen(self._follow)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        self.follow_store()
 
     def _arrange(self) -> None:
         content = QWidget()
@@ -268,21 +264,6 @@ class ModelsPage(Page):
             self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room()))
             self.refresh()
         super().showEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name_all()
-            self.set_look(self._look)
-        super().changeEvent(event)
-
-    def _scheme_changed(self) -> None:
-        self._follow(self._store.settings)
-
-    def _follow(self, settings: Settings) -> None:
-        look = replace(self._look, theme=resolve(settings.theme), motion=settings.motion)
-        if look != self._look:
-            self.set_look(look)
 
     def _name_all(self) -> None:
         """Say everything, in the language of the application."""

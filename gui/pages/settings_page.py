@@ -6,13 +6,13 @@ follows what the top bar or a key changes while it is open.
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -29,9 +29,10 @@ from gui.base.store import Store
 from gui.pages.eye_settings import EyesCard, EyesDesk
 from gui.pages.setting_rows import name_row, row_of, show_value
 from gui.pages.shortcuts_page import KeysTable
+from gui.pages.store_page import StorePage
 from gui.widgets.form import Card, Row
-from gui.widgets.page import Page, scrolled
-from gui.widgets.theme import Look, dress, page_stylesheet, palette, resolve
+from gui.widgets.page import scrolled
+from gui.widgets.theme import Look, dress, page_stylesheet, palette
 
 _WIDE, _HIGH = 760, 860
 
@@ -53,7 +54,7 @@ _SECTIONS = {
 _ORDER = ("writing", "choosing", "eyes", "looks", "records", "keys")
 
 
-class SettingsPage(Page):
+class SettingsPage(StorePage):
     """All settings on one scrolling page. It does not block the window; Escape closes it."""
 
     models_wanted = Signal()
@@ -76,9 +77,8 @@ class SettingsPage(Page):
         `eyes` is what the window has of eyes; None: they cannot be seen nor calibrated here. Unless
         it is made `at_once`, `come` makes it card by card.
         """
-        super().__init__(parent)
-        self._store, self._folders, self._desk = store, folders, eyes
-        self._look = look or Look(resolve(store.settings.theme), 1.0, store.settings.motion)
+        super().__init__(store, parent, look)
+        self._folders, self._desk = folders, eyes
         self._before: Settings | None = None
         self._resetting = False
         self._trouble = ""
@@ -94,8 +94,7 @@ class SettingsPage(Page):
         self.setModal(False)
         self._name_all()
         self.set_look(self._look)
-        store.listen(self._follow)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        self.follow_store()
         parts = [partial(self._add, section) for section in _ORDER]
         self.make([*parts, self._add_foot], at_once=at_once)
 
@@ -223,21 +222,9 @@ class SettingsPage(Page):
             self._say_reset()
         super().showEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name_all()
-            self.set_look(self._look)
-        super().changeEvent(event)
-
-    def _scheme_changed(self) -> None:
-        self._follow(self._store.settings)
-
     def _follow(self, settings: Settings) -> None:
         """Show changed settings, whoever changed them."""
-        look = replace(self._look, theme=resolve(settings.theme), motion=settings.motion)
-        if look != self._look:
-            self.set_look(look)
+        super()._follow(settings)
         if not self._resetting:
             self._before = None
         self._show_values()

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -39,14 +39,14 @@ from engine.experiments.time_model.presets import (
 )
 from engine.experiments.time_model.reference import Claim, claims, tables
 from engine.records.rows import Row
-from gui.base.settings import Settings
 from gui.base.store import Store
 from gui.charts.chart import decimal
 from gui.charts.time_model_charts import Board
 from gui.charts.time_model_words import pays
 from gui.pages.hypothesis_words import claim_text
+from gui.pages.store_page import StorePage
 from gui.widgets.form import Slider, Switch
-from gui.widgets.page import Page, scrolled
+from gui.widgets.page import scrolled
 from gui.widgets.segments import Segments
 from gui.widgets.theme import (
     BODY,
@@ -57,7 +57,6 @@ from gui.widgets.theme import (
     dress,
     page_stylesheet,
     palette,
-    resolve,
     room_within,
     round_knob,
 )
@@ -144,7 +143,7 @@ class Knob(QWidget):
         self.slider.setAccessibleDescription(text)
 
 
-class SimulatorPage(Page):
+class SimulatorPage(StorePage):
     """The time model on sliders. It does not block the window; Escape closes it."""
 
     def __init__(
@@ -161,9 +160,8 @@ class SimulatorPage(Page):
         These are rows as records hold them. Unless the page is made `at_once`, `come` makes it part
         by part.
         """
-        super().__init__(parent)
-        self._store, self._measured = store, measured
-        self._look = look or Look(resolve(store.settings.theme), 1.0, store.settings.motion)
+        super().__init__(store, parent, look)
+        self._measured = measured
         self._preset = reference_preset()
         self._moved: dict[str, float] = {}
         self._drawn_ns = 0
@@ -194,8 +192,7 @@ class SimulatorPage(Page):
         self._dress(self._look)
         geometry = self._store.geometry("simulator")
         self._placed = not geometry.isEmpty() and self.restoreGeometry(geometry)
-        self._store.listen(self._follow)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        self.follow_store()
 
     def _arrange(self) -> None:
         side = QWidget()
@@ -418,22 +415,12 @@ class SimulatorPage(Page):
             self._store.keep_geometry("simulator", self.saveGeometry())
         super().hideEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self.is_whole:
-            self._name_all()
-            self.set_look(self._look)
+    def translated(self) -> None:
+        """Say everything anew, the plots too."""
+        if self.is_whole:
+            super().translated()
             self.board.set_look(self._look)
             self.draw()
-        super().changeEvent(event)
-
-    def _scheme_changed(self) -> None:
-        self._follow(self._store.settings)
-
-    def _follow(self, settings: Settings) -> None:
-        look = replace(self._look, theme=resolve(settings.theme), motion=settings.motion)
-        if look != self._look:
-            self.set_look(look)
 
     # -- words ---------------------------------------------------------------------------------
 

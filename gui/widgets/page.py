@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QFrame, QScrollArea, QWidget
 
@@ -43,6 +43,7 @@ class Page(QDialog):
     """A page that stays open beside the window until it is closed; Escape closes it.
 
     A large one is made in parts, and between two of them the window does what else there is to do.
+    Subclasses say everything in `_name_all` and dress in `set_look`.
     """
 
     _look: Look
@@ -59,6 +60,24 @@ class Page(QDialog):
         self._parts.extend(parts)
         while at_once and self._parts:
             self._parts.popleft()()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme, scale or motion."""
+        self._look = look
+
+    def _name_all(self) -> None:
+        """Say everything, in the language of the application."""
+
+    def translated(self) -> None:
+        """Say everything anew, with the room that it takes."""
+        self._name_all()
+        self.set_look(self._look)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.translated()
+        super().changeEvent(event)
 
     def _room(self) -> QSize:
         """Return how large the page may be: its window, or its screen, less a margin."""

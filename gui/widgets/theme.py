@@ -30,8 +30,7 @@ from engine.api.spans import Stage
 FAMILY = "Inter"
 FONT_FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")
 
-GRID_PX = 4
-RADIUS_SMALL, RADIUS, RADIUS_LARGE = 6, 12, 18
+RADIUS_SMALL, RADIUS = 6, 12
 SMALL, BODY, LABEL, DRAFT = 11.5, 13.0, 14.0, 22.0
 WORD_MIN, WORD_MAX = 24.0, 42.0
 MIN_TARGET_PX = 48

@@ -270,14 +270,12 @@ def test_a_plot_is_added_by_its_line_alone(qtbot: QtBot, monkeypatch: pytest.Mon
 def test_themes(dock: LatencyDock) -> None:
     dock.update_timing(session(), Mode.FORKS)
     for name in ("light", "dark"):
-        dock.set_theme(name)
+        dock.set_look(Look(THEMES[name]))
         dock.refresh()
         picture = dock.grab().toImage()
         panel = THEMES[name].colour("panel")
         assert picture.pixelColor(2, 2) == panel
         assert picture.pixelColor(2, 300) == panel
-    with pytest.raises(KeyError):
-        dock.set_theme("sepia")
     with pytest.raises(ValueError, match="dictation"):
         dock.update_timing(session(), "dictation")
 
