@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import stat
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from common.files import write_whole
@@ -18,6 +14,7 @@ from common.textfile import MOST_BYTES, Form, NoTextError, decode, encode
 from engine.session import events as say
 from engine.session.draft import Piece
 from engine.session.events import Event
+from gui.base.beside import Beside
 from gui.base.error_texts import in_language
 from gui.base.keymap import Command
 from gui.widgets.message_bar import Level, MessageBar
@@ -53,7 +50,6 @@ class Documents(QObject):
 
     opened = Signal(str)
     """The text of a file is to begin a new draft; `take` hears what becomes of it at once."""
-    _done = Signal(object)
 
     def __init__(self, window: QWidget, messages: MessageBar) -> None:
         """Belong to no file. `window` is entitled."""
@@ -65,9 +61,9 @@ class Documents(QObject):
         self._now: list[str] = []
         self._same = 0  # so many first pieces are as they were saved
         self._asked_over: Path | None = None
-        self._work: threading.Thread | None = None
+        # A text that is being saved is saved, though the window closes.
+        self._beside = Beside(self, name="file", kept=True)
         self.path: Path | None = None
-        self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._entitle()
 
     @property
@@ -101,7 +97,7 @@ class Documents(QObject):
 
     def open(self, path: Path) -> None:
         """Read a file, in a thread, as the beginning of a new draft; the old one stays on disk."""
-        self._start(lambda: _read(path))
+        self._beside.do(lambda: _read(path), self._opened)
 
     def _opened(self, opened: _Opened) -> None:
         if opened.trouble:
@@ -142,7 +138,7 @@ class Documents(QObject):
         texts, form, changed = tuple(self._now), self._form, self.modified
         if self.path is None:
             changed = True
-        self._start(lambda: _write(path, texts, form, changed=changed))
+        self._beside.do(lambda: _write(path, texts, form, changed=changed), self._was_saved)
 
     def _was_saved(self, saved: _Saved) -> None:
         if saved.trouble:
@@ -161,34 +157,13 @@ class Documents(QObject):
         self._messages.withdraw("file")
         self._messages.tell("file", self.tr("Saved as {name}.").format(name=path.name))
 
-    # -- the thread ----------------------------------------------------------------------------
-
-    def _start(self, work: Callable[[], Any]) -> None:
-        """Do it in a thread, behind what one does already."""
-        before = self._work
-
-        def run() -> None:
-            if before is not None:
-                before.join()
-            done = work()
-            with contextlib.suppress(RuntimeError):  # the window closed meanwhile
-                self._done.emit(done)
-
-        # Not a daemon: a text that is being saved is saved, though the window closes.
-        self._work = threading.Thread(target=run, name="file")
-        self._work.start()
-
     def _failed(self, text: str, done: _Opened | _Saved, remedy: str) -> None:
         said = text.format(name=done.path.name, why=in_language(done.trouble))
         self._messages.tell("file", said, remedy, Level.WARNING)
 
-    def _finish(self, done: _Opened | _Saved) -> None:
-        (self._opened if isinstance(done, _Opened) else self._was_saved)(done)  # type: ignore[arg-type]
-
     def close(self) -> None:
         """Wait until what is being saved is saved."""
-        if self._work is not None:
-            self._work.join(_CLOSING_S)
+        self._beside.wait(_CLOSING_S)
 
     # -- what the window shows of it -----------------------------------------------------------
 

@@ -19,20 +19,22 @@ class Beside(QObject):
 
     _done = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, *, name: str = "beside") -> None:
-        """Have nothing to do. `name` is that of its threads."""
+    def __init__(
+        self, parent: QObject | None = None, *, name: str = "beside", kept: bool = False
+    ) -> None:
+        """Have nothing to do. `name` is that of its threads.
+
+        The end of the program does not wait for what is done, unless it is to be `kept`.
+        """
         super().__init__(parent)
-        self._name = name
+        self._name, self._kept = name, kept
         self._last: threading.Thread | None = None
         self._closed = False
         self._coming: set[str] = set()
         self._done.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def do(self, work: Callable[[], _T], then: Callable[[_T], None]) -> None:
-        """Do `work` in a thread, behind what was asked for before; `then` gets what came of it.
-
-        The end of the program does not wait for it.
-        """
+        """Do `work` in a thread, behind what was asked for before; `then` gets what came of it."""
         before = self._last
 
         def run() -> None:
@@ -42,7 +44,7 @@ class Beside(QObject):
             with contextlib.suppress(RuntimeError):  # the window closed meanwhile
                 self._done.emit(lambda: then(done))
 
-        self._last = threading.Thread(target=run, name=self._name, daemon=True)
+        self._last = threading.Thread(target=run, name=self._name, daemon=not self._kept)
         self._last.start()
 
     def with_module(self, name: str, then: Callable[[], None]) -> None:
@@ -66,6 +68,11 @@ class Beside(QObject):
             then()
 
         self.do(work, over)
+
+    def wait(self, most_s: float) -> None:
+        """Wait until all is done, so long at most."""
+        if self._last is not None:
+            self._last.join(most_s)
 
     def close(self) -> None:
         """Tell nothing more of what is still being done."""

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.base.beside import Beside
@@ -68,3 +69,22 @@ def test_what_cannot_be_imported_is_met_by_whoever_wants_it(qtbot: QtBot) -> Non
     told: list[str] = []
     beside.with_module("no_such_module_anywhere", lambda: told.append("then"))
     qtbot.waitUntil(lambda: bool(told))
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_end_of_the_program_waits_for_what_is_to_be_kept(
+    qapp: QApplication, kept: bool
+) -> None:
+    beside, go = Beside(kept=kept), threading.Event()
+    threads: list[threading.Thread] = []
+
+    def work() -> None:
+        go.wait(60)
+        threads.append(threading.current_thread())
+
+    beside.do(work, lambda _: None)
+    beside.wait(0)
+    assert threads == []
+    go.set()
+    beside.wait(60)
+    assert [thread.daemon for thread in threads] == [not kept]
