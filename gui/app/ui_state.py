@@ -53,7 +53,7 @@ class RequestState:
 
 @dataclass(frozen=True, slots=True)
 class UiState:
-    """What the stage shows follows from this and the settings (`stage_presenter.what_to_show`)."""
+    """What the stage shows follows from this and the settings (`stage_content.what_to_show`)."""
 
     session: State = State.LOADING
     cloud: Cloud | None = None

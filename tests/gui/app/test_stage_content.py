@@ -12,7 +12,7 @@ from engine.api.messages import Kind as Word
 from engine.session.draft import Origin, Piece
 from engine.session.events import State
 from engine.session.journal import Recovered
-from gui.app.stage_presenter import Kind, Shown, what_to_show
+from gui.app.stage_content import Kind, Shown, what_to_show
 from gui.app.ui_state import DraftsPage, Progress, RequestState, UiState
 from gui.base.keymap import Command
 from gui.base.settings import Settings
