@@ -661,7 +661,7 @@
     <message>
         <location filename="../../gui/app/controller.py" line="361"/>
         <source>Eyes</source>
-        <translation>Взгляд</translation>
+        <translation>Удержание</translation>
     </message>
     <message>
         <location filename="../../gui/app/controller.py" line="466"/>
@@ -1792,7 +1792,7 @@
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="386"/>
         <source>Eyes</source>
-        <translation>Взгляд</translation>
+        <translation>Удержание</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="396"/>
@@ -3506,6 +3506,42 @@ Thank you for</source>
         <translation>Светлая</translation>
     </message>
     <message>
+        <source>Commit by</source>
+        <translation>Подтверждение</translation>
+    </message>
+    <message>
+        <source>Look at a word, then do this.</source>
+        <translation>Посмотрите на слово и подтвердите.</translation>
+    </message>
+    <message>
+        <source>Dwell</source>
+        <translation>Удержание</translation>
+    </message>
+    <message>
+        <source>Brow</source>
+        <translation>Бровь</translation>
+    </message>
+    <message>
+        <source>Mouth</source>
+        <translation>Рот</translation>
+    </message>
+    <message>
+        <source>Switch</source>
+        <translation>Кнопка</translation>
+    </message>
+    <message>
+        <source>Touch</source>
+        <translation>Касание</translation>
+    </message>
+    <message>
+        <source>Key or switch</source>
+        <translation>Клавиша или кнопка</translation>
+    </message>
+    <message>
+        <source>Commits what you look at and does nothing else in the window.</source>
+        <translation>Подтверждает то, на что вы смотрите, и больше ничего в окне не делает.</translation>
+    </message>
+    <message>
         <source>Faster for likely words</source>
         <translation>Вероятные слова быстрее</translation>
     </message>
@@ -3684,7 +3720,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="324"/>
         <source>Eyes</source>
-        <translation>Взгляд</translation>
+        <translation>Удержание</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="325"/>
@@ -4526,6 +4562,33 @@ Thank you for</source>
         <location filename="../../gui/app/controller.py" line="352"/>
         <source>Try again</source>
         <translation>Повторить</translation>
+    </message>
+</context>
+<context>
+    <name>SwitchButton</name>
+    <message>
+        <source>Left mouse button</source>
+        <translation>Левая кнопка мыши</translation>
+    </message>
+    <message>
+        <source>Right mouse button</source>
+        <translation>Правая кнопка мыши</translation>
+    </message>
+    <message>
+        <source>Middle mouse button</source>
+        <translation>Средняя кнопка мыши</translation>
+    </message>
+    <message>
+        <source>Back mouse button</source>
+        <translation>Кнопка мыши «Назад»</translation>
+    </message>
+    <message>
+        <source>Forward mouse button</source>
+        <translation>Кнопка мыши «Вперёд»</translation>
+    </message>
+    <message>
+        <source>Press a key or button…</source>
+        <translation>Нажмите клавишу или кнопку…</translation>
     </message>
 </context>
 </TS>

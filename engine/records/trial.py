@@ -18,7 +18,8 @@ class GazeTiming:
     appeared, None without any: `sd_px` of the point, `grab_ms` from the frame to the finished
     sample, `landmark_ms` the part of it that finding the face took, `send_ms` from there to the
     window, `hit_ms` until the evidence for each word was weighed. `lost` is the share of samples
-    without a point, 0 to 1.
+    without a point, 0 to 1. `commit` names what committed the choice ("dwell", "brow", "mouth",
+    "switch", "touch"), `act_ns` is when that act began, None for a dwell.
     """
 
     offset_deg: float | None = None
@@ -30,6 +31,8 @@ class GazeTiming:
     landmark_ms: float | None = None
     send_ms: float | None = None
     hit_ms: float | None = None
+    commit: str = "dwell"
+    act_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

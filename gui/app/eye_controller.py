@@ -42,7 +42,7 @@ class EyeController(QObject):
         super().__init__(window)
         self._window, self._setup, self._messages = window, setup, window.messages
         self.profiles = CalibrationProfiles(window, setup.profiles)
-        self.routing = GazeRouting(window)
+        self.routing = GazeRouting(window, self._takes_acts)
         self.gaze = self.routing.pointer
         self.link: EyesLink | None = None
         self._settings = Settings()
@@ -261,6 +261,10 @@ class EyeController(QObject):
             and (self.profiles.map is not None or not self._wants_calibration)
             and self.routing.window_is_free
         )
+
+    def _takes_acts(self) -> bool:
+        """Whether a switch or a touch commits what the eyes point at, and is nothing else."""
+        return self._running and not self._over and self._may_choose()
 
     def repair(self) -> None:
         """Show one point; a look at it says how far the eyes have drifted since the calibration."""

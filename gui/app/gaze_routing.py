@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -10,10 +11,13 @@ from PySide6.QtWidgets import QApplication
 from gui.base.settings import Settings
 from gui.eyes.gaze_cursor import GazeDot
 from gui.interaction.gaze_pointer import GazePointer
+from gui.interaction.switch_input import SwitchInput
 from gui.views.main_window import MainWindow
 from input.api.gaze import GazeSample
 from input.api.messages import Shift
 from input.calibration.one_point import OnePoint
+from input.selection.confirmation import CommitBy
+from input.sources.registry import eyes_config, kind_of
 
 if TYPE_CHECKING:
     from gui.eyes.recentre_view import RepairView
@@ -27,11 +31,13 @@ class GazeRouting(QObject):
     recentring = Signal(bool)
     """The point against drift is shown, or gone."""
 
-    def __init__(self, window: MainWindow) -> None:
-        """Begin with nothing seen."""
+    def __init__(self, window: MainWindow, takes: Callable[[], bool]) -> None:
+        """Begin with nothing seen; `takes` tells whether a switch commits now."""
         super().__init__(window)
         self._window = window
         self.pointer = GazePointer(window.stage, window.text)
+        self.switch = SwitchInput(window, (window.stage, window.text), takes)
+        self.switch.acted.connect(self.pointer.commit)
         self.dot: GazeDot | None = None
         self._shows_dot = False
         self._shift = Shift(0.0, 0.0)
@@ -40,6 +46,8 @@ class GazeRouting(QObject):
     def apply(self, settings: Settings) -> None:
         """Take over changed settings."""
         self.pointer.set_dwell(settings.dwell_by_gaze)
+        self.pointer.set_commit(commit_by(settings))
+        self.switch.set_switch(commit_by(settings), settings.commit_switch)
         self._shows_dot = settings.gaze_dot
         if not settings.gaze_dot:
             self.hide_dot()
@@ -113,3 +121,10 @@ class GazeRouting(QObject):
         self.recentring.emit(False)
         text = self.tr("Gaze recentred.") if done else self.tr("You did not look at the point.")
         self._window.messages.tell("repair", text)
+
+
+def commit_by(settings: Settings) -> CommitBy:
+    """Return what commits by these settings: a dwell where a face is to act and none is seen."""
+    by = CommitBy(settings.commit_by)
+    faces = kind_of(eyes_config(settings.gaze_source).kind).sees_faces
+    return by if faces or not by.by_face else CommitBy.DWELL

@@ -158,7 +158,7 @@ class ViewRouter(QObject):
             self._parts.hints.on(target, self._words)
 
     def _show_dwell(self, target: Hashable | None, progress: float) -> None:
-        self._hold_clock("dwell", target is not None and progress > 0)
+        self._hold_clock("dwell", target is not None and 0 < progress < 1)
         shown = target if isinstance(target, int | str) else None
         self._window.stage.set_dwell(shown, progress)
 

@@ -94,9 +94,11 @@ class Settings:
     chooses besides mouse, touch and keys, which always do. `gaze_source` is what sees the eyes: a
     kind, and after a colon its place (see `input.sources.registry`). `gaze_dwell_ms` is the
     shortest look in all that chooses; with `gaze_adapts` likely words take less and unlikely ones
-    more, which confounds reaction times. `person` names the calibration, `distance_mm` is from the
-    eyes to the screen. `model_path` is the file of the model that writes; "" is the default. Drafts
-    that nobody wrote on for `drafts_days` are deleted; 0: never.
+    more, which confounds reaction times. `commit_by` is what commits what the eyes point at (see
+    `input.selection.confirmation`), `commit_switch` the key or mouse button that does. `person`
+    names the calibration, `distance_mm` is from the eyes to the screen. `model_path` is the file of
+    the model that writes; "" is the default. Drafts that nobody wrote on for `drafts_days` are
+    deleted; 0: never.
     """
 
     model_path: str = _of(
@@ -172,6 +174,21 @@ class Settings:
         1000, "eyes", translate("Settings", "Dwell time"),
         translate("Settings", "The shortest time from reaching a word to choosing it."),
         low=200, high=2000, step=50, unit="ms", flag="--gaze-dwell-ms")
+    commit_by: str = _of(
+        "dwell", "eyes", translate("Settings", "Commit by"),
+        translate("Settings",
+                  "Look at a word, then do this."),
+        choices={"dwell": translate("Settings", "Dwell"), "brow": translate("Settings", "Brow"),
+                 "mouth": translate("Settings", "Mouth"),
+                 "switch": translate("Settings", "Switch"),
+                 "touch": translate("Settings", "Touch")},
+        flag="--commit-by",
+        hint="brow: raise it, mouth: open it (both need a camera); switch: a key or mouse button.")
+    commit_switch: str = _of(
+        "Space", "eyes", translate("Settings", "Key or switch"),
+        translate("Settings", "Commits what you look at and does nothing else in the window."),
+        longest=40, place="NAME",
+        hint="A key such as Space or F8, or mouse left, middle, right, back or forward.")
     gaze_dot: bool = _of(
         False, "eyes", translate("Settings", "Show where I look"),
         translate("Settings", "A dot at the estimated point; most people find it distracting."))

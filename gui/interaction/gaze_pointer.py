@@ -24,6 +24,7 @@ from gui.views.stage import Stage
 from input.api.gaze import GazeSample
 from input.api.samples import Sample, Source
 from input.layout.sectors import MAX_CELLS
+from input.selection.confirmation import Act, CommitBy, FaceActs
 from input.selection.dwell import GAZE, Choice, DwellSettings
 from input.selection.evidence import QUIET_PRIOR, REST_PRIOR, Target
 from input.selection.gaze_selector import SelectionSettings, Selector
@@ -48,9 +49,10 @@ class GazePointer(QObject):
     can be chosen while there are cells, and each cloud takes one.
 
     Signals: `dwelling` carries the target that is looked at (or None) and its progress, 0 to 1,
-    when either changes; `chosen` a Choice and its Source; `shared` the share of the gaze of each
-    target and the time; `pause_wanted` comes of eyes that stay closed, `resume_wanted` of a long
-    look into an upper corner of the screen; `resized` when the places changed.
+    when either changes (1 where an act commits: it would take this target); `chosen` a Choice and
+    its Source; `shared` the share of the gaze of each target and the time; `pause_wanted` comes of
+    eyes that stay closed, `resume_wanted` of a long look into an upper corner of the screen;
+    `resized` when the places changed.
     """
 
     dwelling = Signal(object, float)
@@ -73,6 +75,10 @@ class GazePointer(QObject):
         self._hand_at: tuple[float, float] | None = None
         self._shown: tuple[Hashable | None, float] = (None, 0.0)
         self._samples: deque[tuple[GazeSample, int, int]] = deque(maxlen=_KEPT)
+        self._commit_by = CommitBy.DWELL
+        self._face_acts: FaceActs | None = None
+        # What committed the last choice, and when that act began.
+        self._committed: tuple[CommitBy, int | None] = CommitBy.DWELL, None
         stage.installEventFilter(self)
 
     # -- what the window tells it --------------------------------------------------------------
@@ -87,6 +93,14 @@ class GazePointer(QObject):
         """Take how long a look must be that chooses."""
         self._settings = SelectionSettings(dwell=dwell)
         self._set_pace()
+
+    def set_commit(self, by: CommitBy) -> None:
+        """Take what commits a choice that the eyes point at."""
+        if by is not self._commit_by:
+            self._commit_by = by
+            self._face_acts = FaceActs(by) if by.by_face else None
+            self._selector.dwells = by is CommitBy.DWELL
+            self.lost()
 
     def opened(self, t_ns: int) -> None:
         """Note that new cells are on screen since `t_ns`."""
@@ -146,7 +160,12 @@ class GazePointer(QObject):
         return x_px + dx_px, y_px + dy_px
 
     def hand(self, sample: Sample) -> None:
-        """A mouse or a finger is at a place: where it moves, it goes before the eyes."""
+        """A mouse or a finger is at a place: where it moves, it goes before the eyes.
+
+        One that commits does not: it moves while it presses.
+        """
+        if self._commit_by in (CommitBy.SWITCH, CommitBy.TOUCH):
+            return
         at = sample.x_px, sample.y_px
         if self._hand_at is None:
             self._hand_at = at
@@ -199,12 +218,30 @@ class GazePointer(QObject):
         state = self._selector.feed(point, arrived_ns, sample.confidence)
         self._samples.append((sample, arrived_ns, self._clock() - began_ns))
         if reason is not InhibitionReason.HANDS:  # theirs is shown then
-            self._show(_plain(state.target), state.progress)
+            ready = state.target is not None and not self._selector.dwells
+            self._show(_plain(state.target), 1.0 if ready else state.progress)
         if self._words and not self._paused:
             shares = {_plain(key): share for key, share in state.shares.items()}
             self.shared.emit(shares, arrived_ns)
         if state.choice is not None:
+            self._committed = CommitBy.DWELL, None
             self._choose(replace(state.choice, target=_plain(state.choice.target)))
+        elif self._face_acts is not None and sample.face is not None:
+            act = self._face_acts.feed(sample.face)
+            if act is not None and at is not None:
+                self.commit(act)
+
+    def commit(self, act: Act) -> bool:
+        """Choose what was looked at when an act began; tell whether that was anything."""
+        rests = (InhibitionReason.NONE, InhibitionReason.PAUSED)
+        if not self._on or self._inhibited.reason not in rests:
+            return False
+        choice = self._selector.commit(act.began_ns, act.t_ns)
+        if choice is None:
+            return False
+        self._committed = self._commit_by, act.began_ns
+        self._choose(replace(choice, target=_plain(choice.target)))
+        return True
 
     def _choose(self, choice: Choice) -> None:
         """Send a choice. A cloud takes one word: a second one waits for the next cloud."""
@@ -291,11 +328,16 @@ class GazePointer(QObject):
     # -- figures -------------------------------------------------------------------------------
 
     def timing(self, offset_deg: float | None, sd_deg: float | None) -> GazeTiming:
-        """Return how the eyes were seen since the cells appeared; errors are the calibration's."""
+        """Return how the eyes were seen since the cells appeared, and what committed the choice.
+
+        Errors are the calibration's.
+        """
+        by, act_ns = self._committed
         seen = [row for row in self._samples if row[0].valid]
         count = len(self._samples)
         if not seen:
-            return GazeTiming(offset_deg, sd_deg, count, 1.0 if count else 0.0)
+            lost = 1.0 if count else 0.0
+            return GazeTiming(offset_deg, sd_deg, count, lost, commit=by.value, act_ns=act_ns)
 
         def ms(values: Iterable[int]) -> float:
             return round(median(values) / NS_PER_MS, 3)
@@ -310,6 +352,8 @@ class GazePointer(QObject):
             landmark_ms=ms(sample.landmark_ns for sample, _, _ in seen),
             send_ms=ms(arrived_ns - sample.ready_ns for sample, arrived_ns, _ in seen),
             hit_ms=ms(hit_ns for _, _, hit_ns in seen),
+            commit=by.value,
+            act_ns=act_ns,
         )
 
 

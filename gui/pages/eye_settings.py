@@ -30,17 +30,19 @@ from gui.eyes.camera_preview import CameraPicture, advice, brightness_of
 from gui.pages.setting_rows import name_row, row_of, show_value
 from gui.widgets.form import Card, Row, Switch
 from gui.widgets.message_bar import Level
+from gui.widgets.switch_button import SwitchButton
 from gui.widgets.theme import LABEL, MIN_TARGET_PX, Look, dress
 from input.api.messages import CamerasFound, EyesAnswer, EyesEnded, EyesTrouble, FindCameras
 from input.api.source import EyesReady, Picture
 from input.calibration.gaze_map import GazeMap
+from input.selection.confirmation import CommitBy
 from input.sources.registry import RENDERED, SOURCES, eyes_config, kind_of
 
 POINTS = (5, 9, 13)
 """How many points a calibration may have."""
 
 _SEEN_MS = 400
-_PLAIN = ("gaze_dwell_ms", "gaze_dot", "gaze_adapts")
+_PLAIN = ("gaze_dwell_ms", "commit_by", "gaze_dot", "gaze_adapts")
 """Settings whose rows stand together, made as the table has them."""
 
 
@@ -147,12 +149,17 @@ class EyesCard(Card):
         self.buttons = {points: QPushButton() for points in POINTS}
         self.repair_button = QPushButton()
         self.person_line = QLineEdit()
+        self.switch = SwitchButton()
         self.rows: dict[str, Row] = {
             "input": Row(look, self._on),
             "gaze_source": Row(look, self.source),
             "calibrate": Row(look, self.points),
             "repair": Row(look, self.repair_button),
-            **{name: row_of(name, look, store) for name in _PLAIN},
+            "gaze_dwell_ms": row_of("gaze_dwell_ms", look, store),
+            "commit_by": row_of("commit_by", look, store),
+            "commit_switch": Row(look, self.switch),
+            "gaze_dot": row_of("gaze_dot", look, store),
+            "gaze_adapts": row_of("gaze_adapts", look, store),
             "person": Row(look, self.person_line),
             "distance_mm": row_of("distance_mm", look, store),
         }
@@ -178,6 +185,7 @@ class EyesCard(Card):
         self.repair_button.clicked.connect(self._ask_for_repair)
         self._on.toggled.connect(lambda on: change(input="eyes" if on else "hands"))
         self.source.activated.connect(self._choose_source)
+        self.switch.named.connect(lambda name: change(commit_switch=name))
         self.person_line.setMaxLength(TABLE["person"].longest)
         self.person_line.editingFinished.connect(self._name_person)
 
@@ -187,7 +195,7 @@ class EyesCard(Card):
         """Take another theme or scale."""
         super().set_look(look)
         high = max(MIN_TARGET_PX, look.px(48))
-        for widget in (self.source, self.person_line):
+        for widget in (self.source, self.person_line, self.switch):
             widget.setFixedHeight(high)
             widget.setFixedWidth(look.px(300))
         for row in self._rows:
@@ -205,10 +213,12 @@ class EyesCard(Card):
             show_value(name, self.rows[name], settings)
         if not self.person_line.hasFocus():
             self.person_line.setText(settings.person)
+        self.switch.show_name(settings.commit_switch)
         self._list_sources(settings.gaze_source)
         for name, row in self.rows.items():
             if name != "input":
                 row.set_enabled(on)
+        self.rows["commit_switch"].set_enabled(on and settings.commit_by == CommitBy.SWITCH)
         self.preview.setVisible(on and self._sees_faces(settings))
         self._say_calibration()
         self._watch()

@@ -70,6 +70,8 @@ class Face:
     an eye's width in the frame, `box` the face in the frame (x, y, width, height, each 0 to 1).
     `light` is the mean brightness about the eyes and `glare` the share of white there, both 0 to 1;
     None for a face that was read from a recording.
+    `brow` says how far the brows are raised and `jaw` how far the mouth is open, 0 to 1: the mean
+    of the blendshapes browInnerUp, browOuterUpLeft and browOuterUpRight, and jawOpen.
     """
 
     t_ns: int
@@ -84,6 +86,8 @@ class Face:
     box: tuple[float, float, float, float]
     light: float | None = None
     glare: float | None = None
+    brow: float = 0.0
+    jaw: float = 0.0
 
 
 class FaceToPoint(Protocol):

@@ -3,7 +3,8 @@
 A target is chosen when it has been the likeliest one (`input.selection.evidence`) for its dwell
 **and** its posterior share is high enough. Nothing fires right after new targets appeared (guard)
 or after a choice (dead time), nor twice without looking away. A half-finished dwell is kept for a
-while when the eyes leave; a lock-on is not. Choices that stand teach how far the gaze is off
+while when the eyes leave; a lock-on is not. Or no dwell runs, and an act commits what was looked at
+when it began (`input.selection.confirmation`). Choices that stand teach how far the gaze is off
 (`input.selection.offset_model`); the window says which do. Pure logic; times are arguments in
 nanoseconds.
 """
@@ -20,6 +21,7 @@ import numpy as np
 
 from common.clock import NS_PER_MS
 from input.api.samples import Sample
+from input.selection.confirmation import GUARD_MS, Looks
 from input.selection.dwell import ADAPTED_MS, GAZE, Choice, DwellSettings, dwell_time_ms
 from input.selection.evidence import LANDING, Evidence, Hit, Target, Weights, noise_px
 from input.selection.offset_model import Errors, Offsets
@@ -168,6 +170,21 @@ class Selector:
         self._ready_ns = 0  # nothing is credited before
         self._spent: _Spent | None = None  # fired last, and not left since
         self._look: _Look | None = None  # of the last choice
+        self._dwells = True
+        self._looks = Looks()
+        self._acts_from_ns = 0  # an act that began before commits nothing
+
+    @property
+    def dwells(self) -> bool:
+        """Whether staying chooses. If not, `commit` does, and a target need not be left first."""
+        return self._dwells
+
+    @dwells.setter
+    def dwells(self, on: bool) -> None:
+        self._dwells = on
+        self._spent = None
+        for track in self._tracks.values():
+            track.credit_ns = 0
 
     # -- what the window tells it --------------------------------------------------------------
 
@@ -188,6 +205,7 @@ class Selector:
         self._is_open = True
         self._opened_ns = t_ns
         self._ready_ns = max(self._ready_ns, t_ns + self._ns("guard_ms"))
+        self._acts_from_ns = max(self._acts_from_ns, t_ns + GUARD_MS * NS_PER_MS)
 
     def close(self, t_ns: int) -> None:
         """Note that no targets are on screen: nothing fires, all evidence is forgotten."""
@@ -271,7 +289,29 @@ class Selector:
         self._seen_ns = t_ns
         weights = self.settings.weights
         self._evidence.add(sample, weights, self._offsets, stands_for_ns, passed_ns)
-        return self._credit(t_ns, counted_ns)
+        state = self._credit(t_ns, counted_ns)
+        self._looks.add(t_ns, state.target)
+        return state
+
+    def commit(self, began_ns: int, t_ns: int) -> Choice | None:
+        """Choose what was looked at a little before an act began that is told at `t_ns`.
+
+        None where that was nothing, or where the targets had just appeared. The dwell of that
+        choice is the act itself. Dead time follows.
+        """
+        look = self._looks.before(began_ns)
+        if look is None or look.key is None or began_ns < self._acts_from_ns:
+            return None
+        track = self._tracks[look.key]
+        first_ns = look.t_ns if track.first_ns is None else track.first_ns
+        choice = Choice(
+            look.key, t_ns, self._opened_ns, first_ns, began_ns, max(1, track.entries), 0
+        )
+        self._note_look(look.t_ns, self._targets[look.key])
+        self._spent = None
+        self._acts_from_ns = t_ns + self._ns("dead_ms")
+        track.first_ns, track.entries = None, 0
+        return choice
 
     def progress_of(self, key: Hashable) -> float:
         """Return how much of a target's dwell is done, 0 to 1; lock-on is not part of it."""
@@ -292,7 +332,7 @@ class Selector:
         if key is None or key == spent or self._targets[key].quiet:
             return self._state()
         counted_ns = min(counted_ns, t_ns - self._ready_ns)
-        if counted_ns > 0:
+        if counted_ns > 0 and self._dwells:
             track = self._tracks[key]
             track.credit_ns += counted_ns
             done = track.credit_ns / self._threshold_ns(key)
@@ -341,7 +381,10 @@ class Selector:
 
     def _note_look(self, t_ns: int, target: Target) -> None:
         """Keep of a look that chose what it can teach, and where it was."""
-        points = [(x, y) for at_ns, x, y in self._points if at_ns >= self._visit_ns]
+        points = [(x, y) for at_ns, x, y in self._points if self._visit_ns <= at_ns <= t_ns]
+        if not points:  # an act commits a look that is over
+            self._look = None
+            return
         x = median(point[0] for point in points)
         y = median(point[1] for point in points)
         self._spent = _Spent(target.key, x, y, target.w_px / 2, target.h_px / 2)
@@ -409,6 +452,7 @@ class Selector:
         self._seen_ns = None
         self._evidence = Evidence(())
         self._targets, self._tracks = {}, {}
+        self._looks.clear()
 
     def _heard(self, t_ns: int) -> int:
         """Note a moment and return it, or the latest one heard of if that is later."""

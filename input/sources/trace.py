@@ -63,8 +63,9 @@ _FACE = (
     "box_width",
     "box_height",
 )
-COLUMNS = (*_POINT, *_FACE)
-"""The names of a trace's columns, in order."""
+_ACTS = ("brow", "jaw")
+COLUMNS = (*_POINT, *_FACE, *_ACTS)
+"""The names of a trace's columns, in order. Older traces lack the last two."""
 
 _LONGEST_LINE = 16384
 _MOST_NS = 1 << 62
@@ -132,7 +133,7 @@ class TraceWriter:
 def read_header(path: Path) -> TraceHeader:
     """Return what a trace says of itself. Raise FatalGazeError where it is none."""
     with _opened(path) as file:
-        return _header(file, path)
+        return _header(file, path)[0]
 
 
 def read_trace(path: Path, skipped: list[int] | None = None) -> Iterator[GazeSample]:
@@ -143,12 +144,12 @@ def read_trace(path: Path, skipped: list[int] | None = None) -> Iterator[GazeSam
     end, and where the file is no trace at all.
     """
     with _opened(path) as file:
-        _header(file, path)
+        _, columns = _header(file, path)
         before_ns: int | None = None
         held: tuple[int, GazeSample] | None = None  # the last row, until the next one is known
         for number, line in enumerate(_lines(file, path), start=3):
             try:
-                sample = _sample(next(csv.reader([line], strict=True)))
+                sample = _sample(next(csv.reader([line], strict=True)), columns)
             except (ValueError, StopIteration, OverflowError, csv.Error):
                 if skipped is not None:
                     skipped.append(number)
@@ -293,7 +294,7 @@ def _row(sample: GazeSample) -> list[object]:
     point += [_number(sample.confidence), sample.landmark_ns]
     face = sample.face
     if face is None:
-        return [*point, *([""] * len(_FACE))]
+        return [*point, *([""] * (len(_FACE) + len(_ACTS)))]
     seen = (
         *face.features,
         *face.head_mm,
@@ -304,6 +305,8 @@ def _row(sample: GazeSample) -> list[object]:
         face.confidence,
         face.eye_px,
         *face.box,
+        face.brow,
+        face.jaw,
     )
     return [*point, *map(_number, seen)]
 
@@ -313,9 +316,9 @@ def _number(value: float) -> str:
     return repr(float(value)) if math.isfinite(value) else ""
 
 
-def _sample(row: list[str]) -> GazeSample:
-    if len(row) != len(COLUMNS):
-        raise ValueError(f"{len(row)} fields instead of {len(COLUMNS)}")
+def _sample(row: list[str], columns: int) -> GazeSample:
+    if len(row) != columns:
+        raise ValueError(f"{len(row)} fields instead of {columns}")
     t_ns, ready_ns, landmark_ns = int(row[0]), int(row[1]), int(row[11])
     if max(abs(t_ns), abs(ready_ns), abs(landmark_ns)) > _MOST_NS:
         raise ValueError("a time that cannot be")
@@ -333,7 +336,7 @@ def _sample(row: list[str]) -> GazeSample:
         seen = [_read(text) for text in row[len(_POINT) :]]
         if not all(map(math.isfinite, seen)):
             raise ValueError("a face with a number missing")
-        after = seen[FEATURES:]
+        after = [*seen[FEATURES:], 0.0, 0.0]  # what older traces lack
         face = Face(
             t_ns=t_ns,
             features=tuple(seen[:FEATURES]),
@@ -345,6 +348,8 @@ def _sample(row: list[str]) -> GazeSample:
             confidence=after[7],
             eye_px=after[8],
             box=(after[9], after[10], after[11], after[12]),
+            brow=after[13],
+            jaw=after[14],
         )
     return GazeSample(
         t_ns=t_ns,
@@ -383,8 +388,8 @@ def _opened(path: Path) -> BinaryIO:
         raise FatalGazeError(text, _ANOTHER) from error
 
 
-def _header(file: BinaryIO, path: Path) -> TraceHeader:
-    """Read the first two lines."""
+def _header(file: BinaryIO, path: Path) -> tuple[TraceHeader, int]:
+    """Read the first two lines; return what they say, and how many columns there are."""
     first, second = file.readline(_LONGEST_LINE), file.readline(_LONGEST_LINE)
     no_trace = FatalGazeError(f"{path} is no trace of gaze", _ANOTHER)
     try:
@@ -393,11 +398,13 @@ def _header(file: BinaryIO, path: Path) -> TraceHeader:
         about = json.loads(first[2:])
         if about["format"] != FORMAT:
             raise no_trace
-        if about["version"] != VERSION or second.decode().strip() != ",".join(COLUMNS):
+        columns = second.decode().strip().split(",")
+        known = list(COLUMNS), [*_POINT, *_FACE]
+        if about["version"] != VERSION or columns not in known:
             text = f"The trace {path} was written by another version of wordfork"
             raise FatalGazeError(text, _ANOTHER)
         screen = _screen(about["screen"]) if about["screen"] else None
-        return TraceHeader(str(about["source"]), screen)
+        return TraceHeader(str(about["source"]), screen), len(columns)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise no_trace from error
 

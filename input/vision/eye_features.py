@@ -30,6 +30,9 @@ LOOKS = (
 )
 """The blendshapes of the eyes' direction, in the order of `Face.features`."""
 
+BROWS = ("browInnerUp", "browOuterUpLeft", "browOuterUpRight")
+"""The blendshapes of raised brows."""
+
 FIELD_OF_VIEW_DEG = 60.0
 """The horizontal field of view that is assumed of a webcam: common ones have 55 to 78 degrees."""
 
@@ -85,6 +88,8 @@ def face_of(
         ),
         light=light,
         glare=glare,
+        brow=sum(raw.looks.get(name, 0.0) for name in BROWS) / len(BROWS),
+        jaw=raw.looks.get("jawOpen", 0.0),
     )
 
 

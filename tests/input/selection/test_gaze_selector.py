@@ -314,3 +314,62 @@ def test_weights_of_nothing_are_harmless():
     evidence.expect(None, 0)
     evidence.add(Sample(0, 9e6, 9e6, Source.GAZE, 1.0), none, None, FRAME, 0)
     assert all(math.isfinite(share) for share in evidence.shares.values())
+
+
+# An act that commits
+
+
+def pointing(errors=None) -> Eyes:
+    looker = eyes(errors=errors)
+    looker.selector.dwells = False
+    return looker
+
+
+def test_where_an_act_commits_no_look_chooses_however_long():
+    looker = pointing()
+    assert looker.at(300.0, 200.0, 5000) is None
+    assert looker.state.target == 0
+    choice = looker.selector.commit(looker.t_ns, looker.t_ns)
+    assert (choice.target, choice.threshold_ms, choice.entries) == (0, 0, 1)
+    assert choice.opened_ns == 0
+    assert choice.first_look_ns < choice.dwell_start_ns == choice.t_ns == looker.t_ns
+
+
+def test_an_act_takes_what_was_looked_at_when_it_began():
+    looker = pointing()
+    looker.at(300.0, 200.0, 1000)
+    began_ns = looker.t_ns
+    looker.at(900.0, 200.0, 400)
+    assert looker.state.target == 1
+    choice = looker.selector.commit(began_ns, looker.t_ns)
+    assert (choice.target, choice.dwell_start_ns, choice.t_ns) == (0, began_ns, looker.t_ns)
+
+
+def test_an_act_commits_nothing_at_rest_or_before_the_targets_are_seen():
+    looker = pointing()
+    looker.at(600.0, 900.0, 1000)  # at nothing
+    assert looker.selector.commit(looker.t_ns, looker.t_ns) is None
+    looker.at(300.0, 200.0, 1000)
+    began_ns = looker.t_ns
+    looker.selector.open(looker.t_ns, PAIR)
+    looker.at(300.0, 200.0, 330)
+    assert looker.selector.commit(began_ns + 50 * MS, looker.t_ns) is None
+    assert looker.selector.commit(looker.t_ns, looker.t_ns).target == 0
+
+
+def test_one_target_takes_act_after_act_but_not_two_of_one_moment():
+    looker = pointing()
+    looker.at(300.0, 200.0, 1000)
+    assert looker.selector.commit(looker.t_ns, looker.t_ns).target == 0
+    looker.at(300.0, 200.0, 200)
+    assert looker.selector.commit(looker.t_ns, looker.t_ns) is None  # dead time
+    looker.at(300.0, 200.0, 400)
+    assert looker.selector.commit(looker.t_ns, looker.t_ns).target == 0
+
+
+def test_choices_by_acts_teach_as_others_do():
+    looker = pointing(ERRORS)
+    looker.at(340.0, 200.0, 1500)
+    assert looker.selector.commit(looker.t_ns, looker.t_ns).target == 0
+    assert looker.selector.learn()
+    assert looker.selector.offset_px(300.0, 200.0, looker.t_ns)[0] < -5.0

@@ -47,6 +47,8 @@ def samples(draw: st.DrawFn) -> GazeSample:
             draw(shares),
             draw(numbers),
             (draw(shares), draw(shares), draw(shares), draw(shares)),
+            brow=draw(shares),
+            jaw=draw(shares),
         )
     point = [draw(numbers) if valid else NOWHERE for _ in range(4)]
     return GazeSample(
