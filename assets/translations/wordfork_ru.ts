@@ -384,6 +384,36 @@
 <context>
     <name>CalibrationView</name>
     <message>
+        <location filename="../../gui/eyes/calibration_view.py" line="288"/>
+        <source>Go on</source>
+        <translation>Продолжить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_view.py" line="288"/>
+        <source>Space</source>
+        <translation>Пробел</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_view.py" line="289"/>
+        <source>Repeat the last point</source>
+        <translation>Повторить точку</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_view.py" line="290"/>
+        <source>Skip this point</source>
+        <translation>Пропустить точку</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_view.py" line="293"/>
+        <source>End</source>
+        <translation>Завершить</translation>
+    </message>
+    <message>
+        <location filename="../../gui/eyes/calibration_view.py" line="293"/>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
         <location filename="../../gui/eyes/calibration_view.py" line="358"/>
         <location filename="../../gui/eyes/calibration_view.py" line="359"/>
         <location filename="../../gui/eyes/calibration_view.py" line="406"/>

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 MOST_REQUEST = 4000
 """Characters of a request at most."""
+MOST_CONTEXT = 262_144
+"""Tokens of a context at most."""
 
 
 class Interrupted(Exception):  # noqa: N818 - nothing went wrong

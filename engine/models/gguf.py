@@ -244,7 +244,7 @@ def _read(path: Path, data: mmap.mmap) -> Header:
         part=number("split.no"),
         parts=number("split.count", 1),
         size=len(data),
-        size_needed=-(-walk.at // alignment) * alignment + end,
+        size_needed=-(-walk.at // alignment) * alignment + end if n_tensors else walk.at,
         layout=Layout(values, lists, tensors, unknown),
     )
 

@@ -101,7 +101,7 @@ def _words(figures: Sequence[Figures], claims: Sequence[Held]) -> Panel:
         if hidden:
             bars.append(_freely(name, one, wrong))
         else:
-            label = f"{wrong:.0f} %" + (f", {right:.0f} % put right" if right else "")
+            label = f"{wrong:.0f}%" + (f", {right:.0f}% put right" if right else "")
             parts = (("wrong", wrong), ("right", right))
             bars.append(Bar(name, parts, label, mark=mark))
     words = figures[0]["words"]
@@ -124,9 +124,9 @@ def _freely(name: str, one: Figures, wrong: float) -> Bar:
     """Return the bar of a way towards a hidden text: written freely, and put right at once."""
     share = find(one, "put_right_at_once.wrong")
     if share is None:
-        return Bar(name, (("wrong", wrong),), f"{wrong:.0f} %")
+        return Bar(name, (("wrong", wrong),), f"{wrong:.0f}%")
     share = 100 * share / max(1, find(one, "put_right_at_once.words"))
-    label = f"{wrong:.0f} %; {share:.0f} % put right at once"
+    label = f"{wrong:.0f}%; {share:.0f}% put right at once"
     return Bar(name, (("wrong", wrong),), label, (("dim", share),))
 
 
@@ -155,7 +155,7 @@ def _recall(figures: Sequence[Figures]) -> Panel:
             words = "first word" if size == "1" else f"first {size} words"
             share = 100 * found[size]
             told = f"{name}: {words}" if i == 0 else words
-            bars.append(Bar(told, ((f"recall{i}", share),), f"{share:.0f} %"))
+            bars.append(Bar(told, ((f"recall{i}", share),), f"{share:.0f}%"))
     title = "Recall: how often the cloud held the word, % of the forks"
     note = "The reference estimate's 5% wrong needs a cloud that holds the word each time."
     return Panel(title, (), tuple(bars), (note,), top=100.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from engine.api.types import MOST_CONTEXT
 from gui.base.settings import TABLE
 from gui.commands import argument_types as of
 from gui.commands.commandline import Given, Idle, option
@@ -57,7 +58,7 @@ model = joined(
         help="Number of compute threads.",
     ),
     option(
-        "--context", "n_ctx", type=of.number(256, 262144), default=4096, metavar="TOKENS",
+        "--context", "n_ctx", type=of.number(256, MOST_CONTEXT), default=4096, metavar="TOKENS",
         section="Model", help="Size of the context, in tokens.",
     ),
     folder,

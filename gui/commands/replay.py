@@ -11,6 +11,7 @@ import click
 
 from common.files import opened
 from common.log import unheard
+from common.textfile import MOST_BYTES, NoTextError, decode
 from engine.api.types import ModelError
 from engine.experiments.replay.hidden_intent import Request
 from engine.experiments.replay.hypotheses import Held, held
@@ -82,7 +83,7 @@ def run_replay(arguments: Given, config: EngineConfig) -> int:
         from gui.widgets.picture_export import check_picture  # Qt is slow to import
 
         check_picture(arguments.plot)
-    text = _text(arguments.text)
+    text = read_text(arguments.text)
     if not arguments.request and len(units_of(text)) <= arguments.given:
         raise ModelError(
             f"{arguments.text} leaves nothing to write behind its first {arguments.given} words",
@@ -215,20 +216,21 @@ class _Progress:
             print(file=sys.stderr)
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
     """Return the text of a file. Raises ModelError where it is none."""
     try:
         with opened(path) as file:
-            text = file.read().decode("utf-8-sig").strip()
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise ModelError(f"{path} is larger than {MOST_BYTES // 2**20} MB", "Name a text file.")
+        text = decode(data)[0].strip()
     except FileNotFoundError:
         raise ModelError(f"{path} is not there", "Name a text file.") from None
-    except UnicodeDecodeError:
-        text = "\0"
+    except NoTextError as error:
+        raise ModelError(f"{path}: {error}", "Name a text file.") from None
     except OSError as error:
         why = error.strerror or error
         raise ModelError(f"{path} cannot be read: {why}", "Name a text file.") from None
-    if "\0" in text:
-        raise ModelError(f"{path} is no text in UTF-8", "Name a text file.")
     if not text:
         raise ModelError(f"{path} is empty", "Name a text file with some sentences.")
     return text

@@ -281,17 +281,16 @@ class CalibrationView(QWidget):
 
     def _offer(self) -> None:
         """Show the buttons that this phase wants, for people with a finger or a mouse."""
-        say = self.tr
         paused = self.phase is Phase.POINTS and self.calibration.state.stage is Stage.PAUSED
         targets = []
         if paused:
             targets = [
-                Target("pause", say("Go on"), say("Space"), "resume"),
-                Target("repeat", say("Repeat the last point"), "⌫", "undo"),
-                Target("skip", say("Skip this point"), "S", "more"),
+                Target("pause", self.tr("Go on"), self.tr("Space"), "resume"),
+                Target("repeat", self.tr("Repeat the last point"), "⌫", "undo"),
+                Target("skip", self.tr("Skip this point"), "S", "more"),
             ]
         if paused or self.phase in (Phase.FACE, Phase.COUNTDOWN, Phase.WORKING):
-            targets.append(Target("end", say("End"), say("Esc"), "close"))
+            targets.append(Target("end", self.tr("End"), self.tr("Esc"), "close"))
         self.buttons.set_targets(targets, self.clock())
         self.buttons.setVisible(bool(targets))
         self._place()

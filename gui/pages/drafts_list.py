@@ -6,6 +6,7 @@ Only rows that are seen are put into words: a thousand drafts cost the window no
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from engine.session.draft_files import DraftFile
 _FIRST_CHARS = 80
 """How much of a draft's beginning its entry shows."""
 _BREATH_S = 0.0005
+_FSI, _PDI = "\u2068", "\u2069"
+"""Marks of Unicode around a part of a line whose direction is its own."""
 _Told = tuple[float, int, str, bool]
 """Of a file: when it was written, its size, its text, and whether it is damaged."""
 _Index = QModelIndex | QPersistentModelIndex
@@ -136,7 +139,11 @@ class DraftRows(QAbstractListModel):
             return None
         entry = self.entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{entry.first}\n{self._about(entry)}"
+            first = entry.first
+            if any(unicodedata.bidirectional(character) in ("R", "AL") for character in first):
+                # A row is one paragraph to Qt: a Hebrew draft would turn its date around.
+                first = f"{_FSI}{first}{_PDI}"
+            return f"{first}\n{self._about(entry)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{entry.first}, {self._about(entry)}"
         return None

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.base.settings import TABLE, Settings
 from gui.base.store import Store
+from gui.charts.chart import decimal
 from gui.widgets.form import Row, Slider, Switch
 from gui.widgets.segments import Segments
 from gui.widgets.theme import Look
@@ -76,4 +77,4 @@ def figure(name: str, value: float) -> str:
         case "days":
             never = translate("Settings", "never")
             return translate("Settings", "{n} days").format(n=round(value)) if value else never
-    return f"{value:.{len(str(setting.factor)) - 1}f}"
+    return decimal(f"{value:.{len(str(setting.factor)) - 1}f}")

@@ -351,7 +351,7 @@ class SimulatorPage(StorePage):
 
     def _figure(self, name: str, value: float) -> str:
         if name in ("share", "error_rate"):
-            return decimal(f"{100 * value:.3g}") + "\u202f%"
+            return decimal(f"{100 * value:.3g}") + "%"
         if name == "words":
             return str(round(value))
         if name == "error_cost_ms":

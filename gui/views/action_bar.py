@@ -160,6 +160,7 @@ class Targets(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Name the usual targets in another language when it changes."""
         if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(self.tr("Targets"))
             usual = {target.key: target for target in (*usual_targets(), *few_targets())}
             for key, button in self._buttons.items():
                 old = button.target

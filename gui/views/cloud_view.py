@@ -344,6 +344,7 @@ class CloudView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Say signs and states in another language when it changes."""
         if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(self.tr("Cloud of words"))
             self._lay_out()
         super().changeEvent(event)
 
@@ -502,7 +503,7 @@ class CloudView(QWidget):
             painter.setBrush(look.theme.colour("accent"))
             painter.drawRoundedRect(bar, high / 2, high / 2)
         low = middle + look.px(20 if progress is not None else 4)
-        self._line_of_text(painter, detail, low, BODY, 400, "dim")
+        self._lines_of_text(painter, detail, low)
 
     def _paint_paused(self, painter: QPainter) -> None:
         veil = QColor(self._look.theme.colour("background"))
@@ -514,7 +515,7 @@ class CloudView(QWidget):
             painter, self.tr("Paused"), middle - look.px(44), WORD_MAX, SEMIBOLD, "text"
         )
         hint = self.tr("Resume takes you back to where you were.")
-        self._line_of_text(painter, hint, middle + look.px(16), BODY, 400, "dim")
+        self._lines_of_text(painter, hint, middle + look.px(16))
 
     def _line_of_text(
         self, painter: QPainter, text: str, y: float, size: float, weight: int, token: str
@@ -528,6 +529,15 @@ class CloudView(QWidget):
         place = QRectF(self._look.px(24), y, width, metrics.height())
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+
+    def _lines_of_text(self, painter: QPainter, text: str, y: float) -> None:
+        """Draw a quiet explanation from y down, in as many lines as it takes."""
+        painter.setFont(self._look.font(BODY, 400))
+        painter.setPen(self._look.theme.colour("dim"))
+        side = self._look.px(24)
+        place = QRectF(side, y, self.width() - 2 * side, self.height() - y)
+        broken = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere  # a path has no blanks
+        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | broken, text)
 
 
 def _sides(rect: Rect) -> tuple[float, float, float, float]:

@@ -357,6 +357,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   selection-background-color: %(accent)s; selection-color: %(on_accent)s; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus { border: 1px solid %(accent)s; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabled,
+QDoubleSpinBox:disabled, QComboBox:disabled, QCheckBox:disabled, QRadioButton:disabled {
+  color: %(faint)s; }
 QComboBox::drop-down { border: none; width: %(p24)s; }
 QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url("%(down)s");
   width: %(p12)s; height: %(p12)s; }
@@ -386,6 +389,8 @@ QHeaderView::section { background: transparent; color: %(dim)s; border: none;
   padding: %(p4)s; }
 QTableView, QListView, QTreeView { background: transparent; border: none; gridline-color: %(line)s;
   selection-background-color: %(hover)s; selection-color: %(text)s; }
+QListView::item { padding: %(p6)s %(p8)s; border-radius: %(p8)s; }
+QListView::item:selected { background: %(hover)s; color: %(text)s; }
 QSlider { min-height: %(p24)s; background: transparent; }
 QSlider::groove:horizontal { height: %(p4)s; border-radius: %(half4)s; background: %(line)s; }
 QSlider::sub-page:horizontal { background: %(accent)s; border-radius: %(half4)s; }

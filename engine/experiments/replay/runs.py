@@ -11,7 +11,7 @@ from typing import Any
 
 from common.clock import Clock, now_ns
 from engine.api.messages import Mode
-from engine.api.types import ModelError
+from engine.api.types import MOST_CONTEXT, ModelError
 from engine.backend.base import Model
 from engine.experiments.replay.driver import Habit, ReplayDriver
 from engine.experiments.replay.exact import Exact, Outcome, Report, free_text, samples
@@ -28,6 +28,8 @@ MODES = {Way.AUTO: Mode.AUTO, Way.FORKS: Mode.FORKS, Way.EVERY_WORD: Mode.EVERY_
 
 TWICE = 3 / 8
 """The part of the context that a text to be replayed may take."""
+_TRIED = 32
+"""So many characters for each token that fits are turned into tokens first; few have more."""
 _READING_MS = 250.0
 """A word read (see `engine.experiments.time_model.model.Reader`)."""
 
@@ -120,13 +122,20 @@ class Stand:
         The text stands in the context twice, for the writer and for the judge of what choices gain,
         with room for clouds and branches.
         """
-        tokens = len(self._model.tokenize(text, begin=True)) + more
         n_ctx = self._model.info.n_ctx
         room = int(n_ctx * TWICE)
+        start = text[: _TRIED * room]  # megabytes take the tokenizer a minute
+        tokens = len(self._model.tokenize(start, begin=True)) + more
+        if tokens <= room and start != text:
+            start = text
+            tokens = len(self._model.tokenize(text, begin=True)) + more
         if tokens > room:
+            whole, wanted = start == text, _up(tokens / TWICE)
+            room_for_it = f", or give more room: --context {wanted}"
             raise ModelError(
-                f"This takes {tokens} tokens, and a context of {n_ctx} can replay {room}",
-                f"Name a shorter text, or give more room: --context {_up(tokens / TWICE)}.",
+                f"This takes {'' if whole else 'more than '}{tokens if whole else room} tokens, "
+                f"and a context of {n_ctx} can replay {room}",
+                f"Name a shorter text{room_for_it * (whole and wanted <= MOST_CONTEXT)}.",
             )
 
     @contextmanager

@@ -54,6 +54,12 @@ def test_padding_behind_the_last_tensor_is_no_fault(path: Path) -> None:
     assert check_gguf(path).size == check_gguf(path).size_needed + 64
 
 
+def test_a_vocabulary_alone_is_no_file_that_was_cut_off(path: Path) -> None:
+    """Those beside llama.cpp's sources end with their header, without its padding."""
+    path.write_bytes(gguf({"tokenizer.ggml.tokens": ["a", "bcd"]}, tensors=0).rstrip(b"\0"))
+    assert "no language model" in problem(path)
+
+
 def test_a_tensor_of_an_unknown_type_is_no_fault(path: Path) -> None:
     path.write_bytes(gguf(type_=200))
     assert check_gguf(path).size_needed <= path.stat().st_size

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -10,11 +11,13 @@ from pathlib import Path
 import PySide6
 import pytest
 from PySide6.QtCore import QDate, QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.base import i18n
+from gui.base.store import Store
 from gui.views.action_bar import Targets
+from gui.views.main_window import MainWindow
 from gui.views.top_bar import TopBar
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -66,6 +69,18 @@ def test_no_string_of_the_source_is_missing(language: str, tmp_path: Path) -> No
     wanted, there = set(entries(fresh)), set(entries(FOLDER / f"wordfork_{language}.ts"))
     assert len(wanted) > 40
     assert wanted - there == set()
+
+
+def test_tr_has_no_other_name_in_the_source() -> None:
+    """Under another one lupdate does not find its texts, and they stay English."""
+    for path in sorted((ROOT / "gui").rglob("*.py")):
+        found = ast.walk(ast.parse(path.read_text()))
+        for node in found:
+            value = getattr(node, "value", None)
+            if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+                assert not (isinstance(value, ast.Attribute) and value.attr == "tr"), (
+                    f"{path}:{node.lineno}"
+                )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -142,6 +157,18 @@ def test_open_views_take_the_language(qapp: QApplication, qtbot: QtBot, tmp_path
     QApplication.processEvents()
     assert "Every word" in bar.segments.texts()
     assert row.button("undo").text() == "Undo"
+
+
+def test_what_a_screen_reader_says_follows_the_language(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = MainWindow(Store(tmp_path / "settings.ini"))
+    qtbot.addWidget(window)
+    before = {w: w.accessibleName() for w in window.findChildren(QWidget) if w.accessibleName()}
+    assert {"Draft", "Cloud of words", "Targets"} <= set(before.values())
+    i18n.install(qapp, "ru", tmp_path)
+    QApplication.processEvents()
+    assert [name for w, name in before.items() if w.accessibleName() == name] == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from engine.backend.llama import LlamaModel
 from engine.experiments.replay.exact import Outcome
 from engine.experiments.replay.hypotheses import held
 from engine.experiments.replay.runs import Wanted, format_outcome
@@ -127,7 +128,7 @@ def test_the_plots_show_every_figure_and_nothing_is_cut(theme: str, qtbot) -> No
     qtbot.addWidget(board)
     board.resize(1600, 1000)
     said = board.accessibleDescription()
-    for part in ("Auto 20 %", "Try again 3.0", "first 8 words 75 %", "Forks 160 ms", "2.5 nats"):
+    for part in ("Auto 20%", "Try again 3.0", "first 8 words 75%", "Forks 160 ms", "2.5 nats"):
         assert part in said
     picture = board.grab().toImage()
     theme_ = THEMES[theme]
@@ -147,8 +148,8 @@ def test_the_plots_of_a_hidden_request_tell_both_figures(qtbot) -> None:
     board.resize(900, 600)
     assert not board.grab().isNull()
     said = board.accessibleDescription()
-    assert "Auto 20 %; 9 % put right at once" in said
-    assert "Try again 20 %." in said
+    assert "Auto 20%; 9% put right at once" in said
+    assert "Try again 20%." in said
 
 
 def test_a_text_that_the_context_cannot_hold_is_refused(tmp_path, capsys) -> None:
@@ -158,6 +159,41 @@ def test_a_text_that_the_context_cannot_hold_is_refused(tmp_path, capsys) -> Non
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "a context of 256 can replay 96" in err
     assert "--context 1024" in err
+
+
+def test_of_megabytes_only_what_could_fit_is_turned_into_tokens(
+    tmp_path, capsys, monkeypatch
+) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("word " * 2**20)
+    lengths, tokenize = [], LlamaModel.tokenize
+
+    def counted(self: LlamaModel, text: str, *, begin: bool) -> tuple[int, ...]:
+        lengths.append(len(text))
+        return tokenize(self, text, begin=begin)
+
+    monkeypatch.setattr(LlamaModel, "tokenize", counted)
+    code, out, err = run(capsys, str(path), "--folder", str(tmp_path))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "more than 1536 tokens" in err
+    assert "--context" not in err, "no context could hold it"
+    assert max(lengths) <= 100_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_text_is_read_as_the_window_reads_it(tmp_path, encoding: str) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes("One line,\r\nand “another”.\r\n".encode(encoding))
+    assert replay.read_text(path) == "One line,\nand “another”."
+
+
+def test_a_file_of_gigabytes_is_refused_unread(tmp_path, capsys) -> None:
+    path = tmp_path / "text.txt"
+    with path.open("wb") as file:
+        file.truncate(8 * 2**30)
+    code, out, err = run(capsys, str(path))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "larger than 64 MB" in err
 
 
 def test_a_plot_that_cannot_be_written_is_refused_before_anything_is_replayed(
@@ -191,7 +227,7 @@ def test_both_rules_need_forks(tmp_path, capsys) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [(None, "is not there"), (b"", "is empty"), (b" \n", "is empty"),
-     (b"\xff\xfe\x00", "no text in UTF-8"), (b"GIF\x00\x01", "no text in UTF-8"),
+     (b"\xff\xfe\x00", "is not in UTF-16-LE"), (b"GIF\x00\x01", "no text in UTF-8"),
      (b"Too short.", "nothing to write")],
 )  # fmt: skip
 def test_what_is_no_text_is_one_clear_line(tmp_path, capsys, content, says: str) -> None:

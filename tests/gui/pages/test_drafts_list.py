@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -34,6 +36,24 @@ def write(folder: Path, text: str, written_s: int) -> Path:
     journal.close(finished=False)
     os.utime(path, (written_s, written_s))
     return path
+
+
+def test_the_date_of_a_hebrew_draft_stands_as_that_of_others(page: DraftsPage) -> None:
+    text = "שלום עולם"
+    page.take((0, [Entry(Path("a"), text, text, 1e9, kept=False, busy=False)], True))
+    shown = str(page.rows.data(page.rows.index(0)))
+    layout = QTextLayout(shown.replace("\n", "\u2028"))  # as an item view lays out its rows
+    option = QTextOption()
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines = [layout.createLine() for _ in range(2)]
+    for line in lines:
+        line.setLineWidth(1000)
+    layout.endLayout()
+    at = shown.index("\n") + 1
+    places = [lines[1].cursorToX(shown.index(part, at)) for part in ("2001", ":", "characters")]
+    assert places == sorted(places)
 
 
 @pytest.fixture

@@ -96,6 +96,17 @@ def english_again(qapp: QApplication) -> Iterator[None]:
     i18n.install(qapp, "en")
 
 
+def test_figures_have_the_decimal_mark_of_the_language(
+    stand: Stand, qapp: QApplication, tmp_path: Path, english_again: None
+) -> None:
+    said = lambda: [label.text() for label in stand.page.findChildren(QLabel)]  # noqa: E731
+    assert {"1.10", "0.0"} <= set(said())
+    i18n.install(qapp, "ru", tmp_path)
+    QApplication.processEvents()
+    assert {"1,10", "0,0"} <= set(said())
+    assert not {"1.10", "0.0"} & set(said())
+
+
 def test_every_setting_has_a_named_control(stand: Stand) -> None:
     for name in set(TABLE) - set(in_section("eyes")):
         control, setting = stand.row(name).control, TABLE[name]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.experiments.time_model.curves import Curves, curves
@@ -59,6 +59,7 @@ def page(qtbot: QtBot, store: Store) -> Iterator[SimulatorPage]:
 def test_it_begins_with_the_reference_estimate(page: SimulatorPage) -> None:
     assert page.scenario.share == reference_scenario().share
     assert page.knobs["share"].slider.value() == 20
+    assert "20%" in [label.text() for label in page.findChildren(QLabel)]
     assert page.knobs["token_ms"].slider.value() == round(32.5)
     assert not page.ahead.isChecked()
     wall = expected(reference_scenario(), Way.FORKS).wall_ms

@@ -230,6 +230,16 @@ def test_states_take_the_place_of_the_cloud(qtbot: QtBot) -> None:
     assert view.layout_for() is None
 
 
+@pytest.mark.parametrize("words", [("somewhat " * 30).split(), ["/" + "folder/" * 60]])
+def test_an_explanation_is_shown_to_its_last_word(qtbot: QtBot, words: list[str]) -> None:
+    view = make(qtbot)
+    pictures = []
+    for last in (" now.", " then."):
+        view.set_state("No model is loaded", " ".join(words) + last, None)
+        pictures.append(picture(view))
+    assert pictures[0] != pictures[1]
+
+
 def test_more_words_than_cells_are_left_out(qtbot: QtBot) -> None:
     view = make(qtbot)
     view.show_cloud(cloud(17, [*WORDS, "two", "more"]), "x")

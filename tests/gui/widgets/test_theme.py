@@ -5,7 +5,8 @@ from importlib.resources import files
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QRawFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from engine.api.spans import Stage
 from gui.widgets import theme
@@ -93,6 +94,25 @@ def test_the_stylesheet_is_whole(qapp: object, look: Look) -> None:
         path = part.split('"')[0]
         assert path.endswith(f"-{look.theme.name}.svg")
         assert not theme.icon("undo", QColor("red")).isNull()
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QComboBox, QPlainTextEdit])
+def test_what_is_disabled_looks_so(qtbot: QtBot, kind: type[QWidget]) -> None:
+    widget = kind()
+    qtbot.addWidget(widget)
+    widget.setStyleSheet(theme.stylesheet(Look(DARK)))
+    fill = {QLineEdit: "setText", QComboBox: "addItem", QPlainTextEdit: "setPlainText"}[kind]
+    getattr(widget, fill)("Camera")
+    widget.resize(200, 48)
+
+    def brightest() -> int:
+        image = widget.grab().toImage()
+        area = [(x, y) for x in range(8, 160) for y in range(8, image.height() - 8)]
+        return max(image.pixelColor(x, y).lightness() for x, y in area)
+
+    enabled = brightest()
+    widget.setEnabled(False)
+    assert brightest() <= QColor(DARK.faint).lightness() < enabled
 
 
 @pytest.mark.parametrize(
