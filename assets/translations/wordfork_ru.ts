@@ -691,7 +691,7 @@
     <message>
         <location filename="../../gui/app/controller.py" line="361"/>
         <source>Eyes</source>
-        <translation>Удержание</translation>
+        <translation>Взгляд</translation>
     </message>
     <message>
         <location filename="../../gui/app/controller.py" line="466"/>
@@ -1822,7 +1822,7 @@
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="386"/>
         <source>Eyes</source>
-        <translation>Удержание</translation>
+        <translation>Взгляд</translation>
     </message>
     <message>
         <location filename="../../gui/pages/eye_settings.py" line="396"/>
@@ -3750,7 +3750,7 @@ Thank you for</source>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="324"/>
         <source>Eyes</source>
-        <translation>Удержание</translation>
+        <translation>Взгляд</translation>
     </message>
     <message>
         <location filename="../../gui/pages/settings_page.py" line="325"/>
