@@ -16,7 +16,7 @@ from engine.api.types import ModelError
 from engine.models.bundled import DEFAULT
 from engine.models.catalogue import ModelEntry, manifest
 from engine.models.compatibility import check_model
-from engine.models.download import remove_parts, stamp_path
+from engine.models.download import free_bytes, remove_parts, stamp_path
 from engine.models.gguf import SPLIT, model_paths
 
 DEFAULT_NAME = "default"
@@ -67,6 +67,14 @@ class Library:
         """
         self.folder = folder
         self.entries = tuple(manifest() if entries is None else entries)
+
+    def free_bytes(self) -> int | None:
+        """Return how many bytes are free where models are kept; None where that is not known."""
+        there = next((p for p in (self.folder, *self.folder.parents) if p.exists()), None)
+        try:
+            return None if there is None else free_bytes(there)
+        except OSError:
+            return None
 
     def here(self, entry: ModelEntry) -> Path | None:
         """Return where a model of the manifest lies; None where it is not here, or not whole."""

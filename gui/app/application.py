@@ -26,6 +26,7 @@ from engine.worker.config import EngineConfig
 from engine.worker.process import EngineHandle
 from gui.app.controller import WindowController
 from gui.app.documents import Documents
+from gui.app.model_choice import ModelChoice
 from gui.app.model_controller import ModelController
 from gui.app.parts import Parts
 from gui.app.record_keeper import RecordKeeper
@@ -153,11 +154,11 @@ class App(QObject):
         )
         self.controller = WindowController(self.parts)
         self._keep_records()
-        self.models = ModelController(
-            self.window, self.store, self.link, self.folders.models, given=options.model or ""
-        )
-        self.models.exchanging.connect(self.parts.engine.exchange)
-        self.parts.happened.connect(self.models.take)
+        given = options.model or ""
+        choice = ModelChoice(self.store, self.link, self.folders.models, given=given, parent=self)
+        choice.exchanging.connect(self.parts.engine.exchange)
+        self.parts.happened.connect(choice.take)
+        self.models = ModelController(self.window, self.store, choice)
         self.settings_page: SettingsPage | None = None
         self.controller.settings_wanted.connect(self.show_settings)
         self.rows = SessionRows()

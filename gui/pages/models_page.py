@@ -54,9 +54,6 @@ class Models(Protocol):
     def memory_bytes(self) -> int:
         """How many bytes of main memory this computer has."""
 
-    def free_bytes(self) -> int | None:
-        """Return how many bytes are free where models are kept; None where that is not known."""
-
 
 def dropped(mime: QMimeData) -> list[Path]:
     """Return the files of a drop that may be models."""
@@ -300,7 +297,7 @@ class ModelsPage(StorePage):
 
     def _told(self) -> str:
         """Return where models are kept, and how much room is left there."""
-        free = self._models.free_bytes()
+        free = self._models.library.free_bytes()
         told = self.tr(
             "Only Get uses the network (huggingface.co). Models are kept in {folder}"
         ).format(folder=_breakable(self._models.library.folder))

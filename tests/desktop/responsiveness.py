@@ -125,7 +125,7 @@ def measure(folder: Path, stacks: Path | None) -> None:
     assert page is not None
     path = str(second)
     gaps.of("another model", lambda: app.models.add(second), lambda: page.row(path) is not None)
-    gaps.of("using it", lambda: app.models.use(path), lambda: used(path))
+    gaps.of("using it", lambda: app.models.choice.use(path), lambda: used(path))
     loading = "choosing another while it loads"
     empty = lambda: used(path) and session.state is State.EMPTY  # noqa: E731
     gaps.of(loading, lambda: twice(app, path), empty)
@@ -158,8 +158,8 @@ def press(app: App) -> None:
 
 def twice(app: App, path: str) -> None:
     """Choose the model that comes with the program, and the other at once."""
-    app.models.use("default")
-    app.models.use(path)
+    app.models.choice.use("default")
+    app.models.choice.use(path)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.api.types import ModelError
+from engine.models import library as module
 from engine.models.bundled import DEFAULT
 from engine.models.catalogue import ModelEntry
 from engine.models.download import stamp
@@ -48,6 +49,21 @@ def test_an_empty_place_holds_nothing_and_is_not_made(library: Library) -> None:
     assert library.models() == ()
     assert library.here(ENTRY) is None
     assert not library.folder.exists()
+
+
+def test_room_is_told_of_a_folder_that_is_yet_to_be_made(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(module, "free_bytes", lambda path: asked.append(path) or 7)
+    assert library.free_bytes() == 7
+    assert asked == [tmp_path]
+
+    def gone(_: Path) -> int:
+        raise OSError
+
+    monkeypatch.setattr(module, "free_bytes", gone)
+    assert library.free_bytes() is None
 
 
 def test_a_model_of_the_list_is_here_when_it_is_whole(library: Library) -> None:

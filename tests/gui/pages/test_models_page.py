@@ -244,7 +244,7 @@ def test_a_model_named_for_one_run_is_not_exchanged(folder: Path, start: Start, 
         QApplication.processEvents()
     assert rig.app.link.config.model_path == str(mine)
     assert MODEL in {m.key for m in rig.window.messages.messages if m.action}
-    rig.app.models.use("default")
+    rig.app.models.choice.use("default")
     rig.until(rig.is_(State.EMPTY))
     assert rig.session.info is not None
     assert rig.session.info.path == ""
@@ -299,7 +299,7 @@ def test_files_are_looked_into_and_removed_beside_the_windows_thread(
     monkeypatch.setattr(library, "check_model", looked)
     monkeypatch.setattr(at.desk.library, "remove", removed)
     at.add(mine)
-    at.desk.use("small")
+    at.desk.choice.use("small")
     rig.until_beside(lambda: at.row("small").said == "In use")
     at.desk.remove(str(mine))
     rig.until_beside(lambda: at.page.row(str(mine)) is None)
@@ -316,10 +316,10 @@ def test_the_last_wish_counts_though_a_file_is_still_looked_into(
     go, look = threading.Event(), library.check_model
     monkeypatch.setattr(library, "check_model", lambda path: go.wait(60) and look(path))
     told: list[str] = []
-    at.desk.use(str(mine))
+    at.desk.choice.use(str(mine))
     at.desk.remove(str(mine))  # what is about to write is not removed
-    at.desk.use("default")
-    at.desk._beside.do(lambda: None, lambda _: told.append("behind"))
+    at.desk.choice.use("default")
+    at.desk.choice.beside.do(lambda: None, lambda _: told.append("behind"))
     go.set()
     rig.until_beside(lambda: bool(told))
     assert at.desk.used == ""
