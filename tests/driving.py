@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -27,6 +27,9 @@ from engine.worker.process import EngineHandle, OnAnswer
 from gui.app.application import App, Options
 from local_engine import LocalEngine
 from scripted import END, ScriptedModel, hashed_rule
+
+if TYPE_CHECKING:
+    from gui.pages.settings_page import SettingsPage
 
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -148,6 +151,16 @@ class Driver:
         while not condition():
             assert time.monotonic() < end, "never came about"
             QTest.qWait(5)
+
+    def open_settings(self) -> SettingsPage:
+        """Open the settings and wait for them: their module may yet have to be imported."""
+        self.app.show_settings()
+        self.until_beside(
+            lambda: self.app.settings_page is not None and self.app.settings_page.isVisible()
+        )
+        page = self.app.settings_page
+        assert page is not None
+        return page
 
     def begin(self, text: str = GIVEN) -> None:
         """Begin a new text and wait for the first cloud."""

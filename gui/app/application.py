@@ -297,6 +297,9 @@ class App(QObject):
 
     def show_settings(self) -> None:
         """Open the settings page."""
+        self._beside.with_module("gui.pages.settings_page", self._come_settings)
+
+    def _come_settings(self) -> None:
         from gui.pages.settings_page import SettingsPage  # seldom wanted: not before it is
 
         if self.settings_page is None:

@@ -86,7 +86,9 @@ class ModelController(QObject):
         if self._page is None:
             from gui.pages.models_page import ModelsPage  # seldom wanted: not before it is
 
-            page = self._page = ModelsPage(self, self._store, self._window, self._window.look)
+            page = self._page = ModelsPage(
+                self, self._store, self._window, self._window.look, at_once=False
+            )
             page.get_wanted.connect(self.get)
             page.cancel_wanted.connect(self.fetching.cancel)
             page.use_wanted.connect(self.choice.use)
@@ -99,6 +101,8 @@ class ModelController(QObject):
 
     def close(self) -> None:
         """Begin nothing more: a file that is still looked into counts no longer."""
+        if self._page is not None:
+            self._page.stay_away()
         self._beside.close()
 
     # -- acts ----------------------------------------------------------------------------------

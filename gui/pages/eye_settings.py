@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent, QWheelEvent
@@ -43,7 +44,7 @@ POINTS = (5, 9, 13)
 
 _SEEN_MS = 400
 _PLAIN = ("gaze_dwell_ms", "commit_by", "gaze_dot", "gaze_adapts")
-"""Settings whose rows stand together, made as the table has them."""
+"""Settings whose rows are made as the table has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class PreviewRow(QWidget):
         super().__init__(parent)
         self._look = look
         self._level = Level.INFO
-        self.picture = CameraPicture(look)
-        self._advice, self.source = QLabel(), QLabel()
+        self.picture = CameraPicture(look, self)
+        self._advice, self.source = QLabel(self), QLabel(self)
         for label in (self._advice, self.source):
             label.setWordWrap(True)
         words = QVBoxLayout()
@@ -136,42 +137,72 @@ class EyesCard(Card):
     repair_wanted = Signal()
     """The person asked for the one point against drift."""
 
-    def __init__(self, look: Look, store: Store, desk: EyesDesk | None = None) -> None:
-        """Show the settings of `store`, and the eyes of `desk`; None: there are none."""
+    def __init__(
+        self,
+        look: Look,
+        store: Store,
+        desk: EyesDesk | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show the settings of `store`, and the eyes of `desk`; None: there are none.
+
+        It is whole once all of `parts` are made.
+        """
+        super().__init__(look, parent)
         self._store, self._desk = store, desk
         self._link: EyesLink | None = None
         self._previewing = False
         self._cameras: tuple[tuple[str, str], ...] = ()
+        self._whole = False
         self._on = Switch(look)
         self.source = Choices()
-        self.preview = PreviewRow(look)
+        self.preview: PreviewRow
         self.points = QWidget()
         self.buttons = {points: QPushButton() for points in POINTS}
         self.repair_button = QPushButton()
         self.person_line = QLineEdit()
         self.switch = SwitchButton()
-        self.rows: dict[str, Row] = {
-            "input": Row(look, self._on),
-            "gaze_source": Row(look, self.source),
-            "calibrate": Row(look, self.points),
-            "repair": Row(look, self.repair_button),
-            "gaze_dwell_ms": row_of("gaze_dwell_ms", look, store),
-            "commit_by": row_of("commit_by", look, store),
-            "commit_switch": Row(look, self.switch),
-            "gaze_dot": row_of("gaze_dot", look, store),
-            "gaze_adapts": row_of("gaze_adapts", look, store),
-            "person": Row(look, self.person_line),
-            "distance_mm": row_of("distance_mm", look, store),
-        }
-        rows: list[QWidget] = list(self.rows.values())
-        rows.insert(2, self.preview)
-        super().__init__(look, rows)
+        self.rows: dict[str, Row] = {}
         self._seen = QTimer(self)
         self._seen.setInterval(_SEEN_MS)
         self._seen.timeout.connect(self.look_whether_seen)
-        self._connect()
+
+    def parts(self) -> list[Callable[[], None]]:
+        """Return what makes the card, in this order: a few milliseconds of work each."""
+        return [
+            self._connect,
+            partial(self._add_row, "input", self._on),
+            partial(self._add_row, "gaze_source", self.source),
+            self._add_preview,
+            partial(self._add_row, "calibrate", self.points),
+            partial(self._add_row, "repair", self.repair_button),
+            partial(self._add_row, "gaze_dwell_ms"),
+            partial(self._add_row, "commit_by"),
+            partial(self._add_row, "commit_switch", self.switch),
+            partial(self._add_row, "gaze_dot"),
+            partial(self._add_row, "gaze_adapts"),
+            partial(self._add_row, "person", self.person_line),
+            partial(self._add_row, "distance_mm"),
+            self._finish,
+        ]
+
+    def _add_row(self, name: str, control: QWidget | None = None) -> None:
+        """Put a row below those that are there; without `control` as the table of settings says."""
+        if control is None:
+            self.rows[name] = row_of(name, self._look, self._store, self)
+        else:
+            self.rows[name] = Row(self._look, control, self)
+        self.add(self.rows[name])
+
+    def _add_preview(self) -> None:
+        self.preview = PreviewRow(self._look, self)
+        self.add(self.preview)
+
+    def _finish(self) -> None:
+        self._whole = True
+        self.set_look(self._look)
         self.name_all()
-        self.follow(store.settings)
+        self.follow(self._store.settings)
 
     def _connect(self) -> None:
         change = self._store.change
@@ -366,7 +397,7 @@ class EyesCard(Card):
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() == QEvent.Type.LanguageChange and self._whole:
             self.name_all()
             self.follow(self._store.settings)
         super().changeEvent(event)

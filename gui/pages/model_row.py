@@ -20,26 +20,26 @@ class ModelRow(QWidget):
     use_wanted = Signal(str)
     remove_wanted = Signal(str)
 
-    def __init__(self, key: str, look: Look) -> None:
+    def __init__(self, key: str, look: Look, parent: QWidget | None = None) -> None:
         """Show nothing yet; `set_texts` and `set_state` say what."""
-        super().__init__()
+        super().__init__(parent)
         self.key = key
         self._look = look
         self._token = "dim"
         self._removable = True
         self._here = self._used = self._fetching = self._asking = False
-        self._title, self._detail, self._state = QLabel(), QLabel(), QLabel()
+        self._title, self._detail, self._state = QLabel(self), QLabel(self), QLabel(self)
         for label in (self._detail, self._state):
             label.setWordWrap(True)
         for label in (self._title, self._detail, self._state):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setProperty("row", "name")  # see `theme.page_stylesheet`
         self._detail.setProperty("row", "detail")
-        self._bar = QProgressBar()
+        self._bar = QProgressBar(self)
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
         self.get, self.cancel, self.use, self.remove, self.sure, self.keep = (
-            QPushButton() for _ in range(6)
+            QPushButton(self) for _ in range(6)
         )
         self.use.setProperty("primary", True)
         self.remove.setProperty("quiet", True)

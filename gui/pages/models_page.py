@@ -7,6 +7,7 @@ It shows what is known of models (`Models`) and says by its signals what a perso
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -76,17 +77,31 @@ class ModelsPage(StorePage):
     """A file elsewhere is to be listed, too."""
 
     def __init__(
-        self, models: Models, store: Store, parent: QWidget | None, look: Look | None = None
+        self,
+        models: Models,
+        store: Store,
+        parent: QWidget | None,
+        look: Look | None = None,
+        *,
+        at_once: bool = True,
     ) -> None:
-        """Show `models`; `refresh` shows what is new of them."""
+        """Show `models`; `refresh` shows what is new of them.
+
+        Unless it is made `at_once`, `come` makes it row by row.
+        """
         super().__init__(store, parent, look)
         self._models = models
-        self._default = ModelRow(DEFAULT_NAME, self._look)
-        self._entries = {e.name: ModelRow(e.name, self._look) for e in models.library.entries}
+        self._content = QWidget()
+        self._listed = Card(self._look, self._content)
+        self._entries: dict[str, ModelRow] = {}
         self._others: dict[str, ModelRow] = {}
-        self.note, self.none_row = Row(self._look, None), Row(self._look, None)
-        self._listed = Card(self._look, [self._default, *self._entries.values(), self.note])
-        self._files = Card(self._look, [self.none_row])
+        self._awaited = ""
+        self._default = ModelRow(DEFAULT_NAME, self._look, self._listed)
+        self.note = Row(self._look, None, self._listed)
+        self._listed.add(self._default, self.note)
+        self._files = Card(self._look, self._content)
+        self.none_row = Row(self._look, None, self._files)
+        self._files.add(self.none_row)
         self.add, self._close = QPushButton(), QPushButton()
         self._arrange()
         self.setModal(False)
@@ -94,14 +109,45 @@ class ModelsPage(StorePage):
         self._name_all()
         self.set_look(self._look)
         self.follow_store()
+        rows = [partial(self._add_entry, entry) for entry in models.library.entries]
+        end = [self._finish, lambda: self._lay_out(self.area, self._size())]
+        self.make([*rows, *end], at_once=at_once)
+
+    def _add_entry(self, entry: ModelEntry) -> None:
+        """Put the row of a model that can be fetched below those that are there."""
+        row = self._entries[entry.name] = ModelRow(entry.name, self._look, self._listed)
+        self._listed.insert(len(self._entries), row)
+        self._join(row)
+        row.set_texts(entry.title, self._detail(entry))
+        for widget in row.findChildren(QWidget):
+            widget.ensurePolished()  # or all of it would be when the page comes
+        row.set_look(self._look)
+
+    def _finish(self) -> None:
+        """Show what is here now that there are rows for it."""
+        self.refresh()
+        self._keep_foot_last()
+
+    def _keep_foot_last(self) -> None:
+        """Let the Tab key come to the foot behind all rows, also those that were made later."""
+        last: QWidget = self._default.buttons[-1]
+        if others := [*self._entries.values(), *self._others.values()]:
+            last = others[-1].buttons[-1]
+        for button in (self.add, self._close):
+            self.setTabOrder(last, button)
+            last = button
+
+    def _size(self) -> QSize:
+        """Return how large the page comes: what the window leaves room for."""
+        px = self._look.px
+        return QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room())
 
     def _arrange(self) -> None:
-        content = QWidget()
-        self._column = QVBoxLayout(content)
+        self._column = QVBoxLayout(self._content)
         self._column.addWidget(self._listed)
         self._column.addWidget(self._files)
         self._column.addStretch(1)
-        self.area = scrolled(content)
+        self.area = scrolled(self._content)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         QScroller.grabGesture(self.area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         for button in (self.add, self._close):
@@ -120,8 +166,7 @@ class ModelsPage(StorePage):
         outer.addWidget(self.area, 1)
         outer.addWidget(self._line)
         outer.addLayout(self._foot)
-        for row in (self._default, *self._entries.values()):
-            self._join(row)
+        self._join(self._default)
 
     def _join(self, row: ModelRow) -> None:
         row.get_wanted.connect(self.get_wanted)
@@ -144,6 +189,8 @@ class ModelsPage(StorePage):
 
     def refresh(self) -> None:
         """Show which models are here and which of them writes."""
+        if set(self._entries) != {entry.name for entry in self._models.library.entries}:
+            return  # the rows are still being made
         models, used = self._models, self._models.used
         self._default.set_state(here=True, used=not used, removable=False)
         for entry in models.library.entries:
@@ -162,9 +209,10 @@ class ModelsPage(StorePage):
             for row in self._others.values():
                 row.hide()
                 row.deleteLater()
-            self._others = {key: ModelRow(key, self._look) for key in wanted}
-            old = self._files
-            self._files = Card(self._look, [*self._others.values(), self.none_row])
+            old, card = self._files, Card(self._look, self._content)
+            self._files = card
+            self._others = {key: ModelRow(key, self._look, card) for key in wanted}
+            card.add(*self._others.values(), self.none_row)
             self._files.set_title(self.tr("Other files"))
             self._column.replaceWidget(old, self._files)
             self._files.show()
@@ -172,6 +220,7 @@ class ModelsPage(StorePage):
             old.deleteLater()
             for row in self._others.values():
                 self._join(row)
+            self._keep_foot_last()
         self.none_row.setVisible(not wanted)
         self.none_row.set_detail(self.tr("None yet. Add a .gguf file, or drop one here."))
         for key, model in wanted.items():
@@ -194,6 +243,7 @@ class ModelsPage(StorePage):
 
     def say(self, key: str, text: str, trouble: bool) -> None:
         """Say something below a model, quietly or as trouble; "" is a file that is not listed."""
+        self.make_rest()
         row = self.row(key)
         if row is not None:
             row.say(text, trouble=trouble)
@@ -203,7 +253,10 @@ class ModelsPage(StorePage):
         self._bring(key)
 
     def show_row(self, key: str) -> None:
-        """Bring a model's row into view, and the keyboard to it."""
+        """Bring a model's row into view, and the keyboard to it, as soon as the page is shown."""
+        self._awaited = "" if self.isVisible() else key
+        if self._awaited:
+            return
         row = self.row(key)
         if row is not None:
             row.use.setFocus()
@@ -257,10 +310,11 @@ class ModelsPage(StorePage):
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size that the window leaves room for, and look at the folder anew."""
         if not event.spontaneous():
-            px = self._look.px
-            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room()))
+            self.resize(self._size())
             self.refresh()
         super().showEvent(event)
+        if self._awaited:
+            self.show_row(self._awaited)
 
     def _name_all(self) -> None:
         """Say everything, in the language of the application."""
@@ -270,7 +324,8 @@ class ModelsPage(StorePage):
         self._files.set_title(self.tr("Other files"))
         self._default.set_texts(DEFAULT_ENTRY.title, self._detail(DEFAULT_ENTRY))
         for entry in self._models.library.entries:
-            self._entries[entry.name].set_texts(entry.title, self._detail(entry))
+            if entry.name in self._entries:
+                self._entries[entry.name].set_texts(entry.title, self._detail(entry))
         self.add.setText(self.tr("Add a file…"))
         self.add.setAccessibleName(self.tr("Add a model file"))
         self._close.setText(self.tr("Close"))

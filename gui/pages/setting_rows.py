@@ -17,7 +17,7 @@ from gui.widgets.theme import Look
 translate = QCoreApplication.translate
 
 
-def row_of(name: str, look: Look, store: Store) -> Row:
+def row_of(name: str, look: Look, store: Store, parent: QWidget | None = None) -> Row:
     """Return the row of a setting, which changes it in `store`."""
     setting = TABLE[name]
     change: Callable[[object], None] = lambda value: store.change(**{name: value})  # noqa: E731
@@ -34,7 +34,7 @@ def row_of(name: str, look: Look, store: Store) -> Row:
     else:
         control = Switch(look)
         control.toggled.connect(change)
-    return Row(look, control)
+    return Row(look, control, parent)
 
 
 def name_row(name: str, row: Row) -> None:

@@ -6,6 +6,7 @@ follows what the top bar or a key changes while it is open.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,7 @@ from gui.pages.setting_rows import name_row, row_of, show_value
 from gui.pages.shortcuts_page import KeysTable
 from gui.pages.store_page import StorePage
 from gui.widgets.form import Card, Row
-from gui.widgets.page import scrolled
+from gui.widgets.page import lay_out, scrolled
 from gui.widgets.theme import Look, dress, page_stylesheet, palette
 
 _WIDE, _HIGH = 760, 860
@@ -75,7 +76,7 @@ class SettingsPage(StorePage):
         """Show the settings of `store`; the button of the records opens `folders.records`.
 
         `eyes` is what the window has of eyes; None: they cannot be seen nor calibrated here. Unless
-        it is made `at_once`, `come` makes it card by card.
+        it is made `at_once`, `come` makes it row by row.
         """
         super().__init__(store, parent, look)
         self._folders, self._desk = folders, eyes
@@ -95,33 +96,56 @@ class SettingsPage(StorePage):
         self._name_all()
         self.set_look(self._look)
         self.follow_store()
-        parts = [partial(self._add, section) for section in _ORDER]
-        self.make([*parts, self._add_foot], at_once=at_once)
+        parts = [part for section in _ORDER for part in self._parts_of(section)]
+        end = [self._add_foot, lambda: self._lay_out(self.area, self._size())]
+        self.make([*parts, *end], at_once=at_once)
 
-    def _add(self, section: str) -> None:
-        """Put a card below those that are there."""
-        card = self._card(section)
+    def _parts_of(self, section: str) -> list[Callable[[], None]]:
+        """Return what makes a card, a few milliseconds of work each."""
+        rows = [partial(self._add_row, section, name) for name in _SECTIONS.get(section, ())]
+        return [partial(self._add_card, section), *rows, partial(self._finish, section)]
+
+    def _add_card(self, section: str) -> None:
+        """Put a card below those that are there; its rows are still to come."""
+        if section == "eyes":
+            eyes = EyesCard(self._look, self._store, self._desk, self.content)
+            self.make_next(eyes.parts())
+            card: Card = eyes
+        else:
+            card = Card(self._look, self.content)
         self._cards[section] = card
+        if section == "keys":
+            self.keys_table = KeysTable(self._look, card)
+            card.add(self.keys_table)
+        self._column.insertWidget(len(self._cards) - 1, card)
+
+    def _add_row(self, section: str, name: str) -> None:
+        """Put a row below those that its card has."""
+        card = self._cards[section]
+        self.rows[name] = self._row(name, card)
+        card.add(self.rows[name])
+
+    def _finish(self, section: str) -> None:
+        """Say what the rows of a card are, and give them their looks."""
+        card = self._cards[section]
+        if isinstance(card, EyesCard):
+            self.eyes = card
         for widget in (*card.findChildren(Row), *card.findChildren(QAbstractButton)):
             widget.installEventFilter(self)
-        self._column.insertWidget(len(self._cards) - 1, card)
         self._name_card(section)
         for widget in card.findChildren(QWidget):
             widget.ensurePolished()  # or all of it would be when the page comes
         card.set_look(self._look)  # behind the polish, which sets sizes, too
-        for row in card.findChildren(Row):
-            row.set_look(self._look)
+        for name in _SECTIONS.get(section, ()):
+            self.rows[name].set_look(self._look)
         self._show_values()
+        margins, bar = self._column.contentsMargins(), self.area.verticalScrollBar().sizeHint()
+        lay_out(card, self._size().width() - margins.left() - margins.right() - bar.width())
 
-    def _card(self, section: str) -> Card:
-        if section == "eyes":
-            self.eyes = EyesCard(self._look, self._store, self._desk)
-            return self.eyes
-        if section == "keys":
-            self.keys_table = KeysTable(self._look)
-            return Card(self._look, [self.keys_table])
-        self.rows |= {name: self._row(name) for name in _SECTIONS[section]}
-        return Card(self._look, [self.rows[name] for name in _SECTIONS[section]])
+    def _size(self) -> QSize:
+        """Return how large the page comes: what the window leaves room for."""
+        px = self._look.px
+        return QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room())
 
     def _add_foot(self) -> None:
         """Put in the buttons at the foot: the Tab key comes to them behind all that is above."""
@@ -184,13 +208,15 @@ class SettingsPage(StorePage):
             return isinstance(watched, Row) or kind == QEvent.Type.MouseMove
         return False
 
-    def _row(self, name: str) -> Row:
+    def _row(self, name: str, card: Card) -> Row:
         """Make the row of a setting, or of a button or a note beside the settings."""
         if name == "folder":
-            return Row(self._look, self.open_button)
+            return Row(self._look, self.open_button, card)
         if name == "model_path":
-            return Row(self._look, self.models_button)
-        return row_of(name, self._look, self._store) if name in TABLE else Row(self._look, None)
+            return Row(self._look, self.models_button, card)
+        if name in TABLE:
+            return row_of(name, self._look, self._store, card)
+        return Row(self._look, None, card)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -216,8 +242,7 @@ class SettingsPage(StorePage):
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size that the window leaves room for."""
         if not event.spontaneous():
-            px = self._look.px
-            self.resize(QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room()))
+            self.resize(self._size())
             self._before = None
             self._say_reset()
         super().showEvent(event)
@@ -275,13 +300,15 @@ class SettingsPage(StorePage):
             "keys": self.tr("Keys"),
         }
         self._cards[section].set_title(titles[section])
-        if section == "eyes" and self.eyes is not None:
-            self.eyes.name_all()
-        elif section == "keys" and self.keys_table is not None:
-            self.keys_table.setAccessibleName(self.tr("Keyboard shortcuts"))
+        if section == "eyes":
+            if self.eyes is not None:
+                self.eyes.name_all()
+        elif section == "keys":
+            if self.keys_table is not None:
+                self.keys_table.setAccessibleName(self.tr("Keyboard shortcuts"))
         else:
             for name in _SECTIONS[section]:
-                if name in TABLE:
+                if name in TABLE and name in self.rows:
                     name_row(name, self.rows[name])
             self._name_others()
 

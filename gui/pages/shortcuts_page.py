@@ -21,7 +21,7 @@ class KeysTable(QWidget):
         self._grid.setColumnStretch(0, 1)
         self._pairs: list[tuple[QLabel, QLabel]] = []
         for line, _ in enumerate(self.lines()):
-            name, keys = QLabel(), QLabel()
+            name, keys = QLabel(self), QLabel(self)
             name.setWordWrap(True)
             name.setBuddy(keys)
             name.setIndent(0)

@@ -133,11 +133,11 @@ class Row(QWidget):
         self._look = look
         self.control = control
         self._widest = ""
-        self._name, self._detail = QLabel(), QLabel()
+        # With their parent from the first: shown without one a label is a window of its own.
+        self._name, self._detail, self._value = QLabel(self), QLabel(self), QLabel(self)
         self._detail.setWordWrap(True)
         self._name.setWordWrap(True)
         self._name.setVisible(control is not None)
-        self._value = QLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._value.setVisible(isinstance(control, Slider))
         self._labels = {"name": self._name, "detail": self._detail, "value": self._value}
@@ -245,18 +245,30 @@ class Row(QWidget):
 class Card(QWidget):
     """A group of rows on one panel, with thin lines between them and its title above."""
 
-    def __init__(self, look: Look, rows: list[QWidget], parent: QWidget | None = None) -> None:
-        """Hold `rows`, from top to bottom."""
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """Hold no row yet."""
         super().__init__(parent)
         self._look = look
-        self._title = QLabel()
+        self._title = QLabel(self)
         self._title.setIndent(0)
-        self._rows = rows
+        self._rows: list[QWidget] = []
         self._box = QVBoxLayout(self)
         self._box.addWidget(self._title)
+        Card.set_look(self, look)  # a kind of card that holds more has it later
+
+    def add(self, *rows: QWidget) -> None:
+        """Put rows below those that are there.
+
+        They are best made with the card as their parent: what is put elsewhere with all that is in
+        it takes the style sheet of the new place, widget by widget, and twice the time.
+        """
         for row in rows:
-            self._box.addWidget(row)
-        self.set_look(look)
+            self.insert(len(self._rows), row)
+
+    def insert(self, place: int, row: QWidget) -> None:
+        """Put a row below the first `place` rows."""
+        self._rows.insert(place, row)
+        self._box.insertWidget(1 + place, row)  # the title is above
 
     def set_title(self, title: str) -> None:
         """Name the group."""

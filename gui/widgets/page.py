@@ -39,6 +39,17 @@ def scrolled(view: QWidget) -> QScrollArea:
     return area
 
 
+def lay_out(widget: QWidget, wide: int) -> None:
+    """Place all that is in a widget of this width, and let it keep what it measured for that.
+
+    What comes to be seen later would measure its texts then, all of them in one turn.
+    """
+    widget.resize(wide, max(widget.heightForWidth(wide), widget.sizeHint().height()))
+    layout = widget.layout()
+    if layout is not None:
+        layout.activate()
+
+
 class Page(QDialog):
     """A page that stays open beside the window until it is closed; Escape closes it.
 
@@ -58,7 +69,16 @@ class Page(QDialog):
     def make(self, parts: Iterable[Callable[[], None]], *, at_once: bool) -> None:
         """Make what the page consists of: all of it now, or part by part once it is to come."""
         self._parts.extend(parts)
-        while at_once and self._parts:
+        if at_once:
+            self.make_rest()
+
+    def make_next(self, parts: Iterable[Callable[[], None]]) -> None:
+        """Make these parts before the others that are still to come."""
+        self._parts.extendleft(reversed(tuple(parts)))
+
+    def make_rest(self) -> None:
+        """Make all that is still to come at once: somebody wants to see it now."""
+        while self._parts:
             self._parts.popleft()()
 
     def set_look(self, look: Look) -> None:
@@ -78,6 +98,16 @@ class Page(QDialog):
         if event.type() == QEvent.Type.LanguageChange:
             self.translated()
         super().changeEvent(event)
+
+    def _lay_out(self, area: QScrollArea, size: QSize) -> None:
+        """Take a size, and place in it all that `area` holds."""
+        self.resize(size)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        content = area.widget()
+        if content is not None:
+            lay_out(content, area.width() - area.verticalScrollBar().sizeHint().width())
 
     def _room(self) -> QSize:
         """Return how large the page may be: its window, or its screen, less a margin."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -331,8 +333,27 @@ def test_the_settings_page_opens(start: Start) -> None:
     rig = start()
     rig.until(rig.is_(State.EMPTY))
     rig.key(Qt.Key.Key_Comma, CONTROL)
-    rig.until(rig.app.settings_page.isVisible)
+    rig.until_beside(
+        lambda: rig.app.settings_page is not None and rig.app.settings_page.isVisible()
+    )
     rig.app.settings_page.close()
+
+
+def test_the_settings_are_imported_beside_the_window(
+    rig: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, by = "gui.pages.settings_page", set[threading.Thread]()
+    imported = importlib.import_module
+
+    def noted(name: str) -> object:
+        by.update([threading.current_thread()] if name == page else [])
+        return imported(name)
+
+    monkeypatch.delitem(sys.modules, page, raising=False)
+    monkeypatch.setattr(importlib, "import_module", noted)
+    rig.open_settings().close()
+    assert by
+    assert threading.main_thread() not in by
 
 
 def test_the_doctor_opens_by_key_and_from_the_settings(
@@ -354,13 +375,12 @@ def test_the_doctor_opens_by_key_and_from_the_settings(
     assert asked[0][:2] == ["--gpu-layers", "auto"]
     assert "--folder" in asked[0]
     page.close()
-    rig.app.show_settings()
-    rig.until(rig.app.settings_page.isVisible)
-    rig.app.settings_page.doctor_button.click()
+    settings = rig.open_settings()
+    settings.doctor_button.click()
     assert page.isVisible()
     qtbot.waitUntil(lambda: not page.looking)
     page.close()
-    rig.app.settings_page.close()
+    settings.close()
 
 
 def test_damaged_settings_are_said_and_the_file_is_kept(start: Start, tmp_path: Path) -> None:

@@ -116,9 +116,7 @@ def test_the_button_opens_a_calibration_that_is_used_to_choose_words(rig: Rig, q
 
 
 def test_the_settings_page_opens_it_too_and_its_picture_goes_on(rig: Rig) -> None:
-    rig.desk.app.show_settings()
-    rig.desk.until(rig.desk.app.settings_page.isVisible)
-    card = rig.desk.app.settings_page.eyes
+    card = rig.desk.open_settings().eyes
     rig.sight.link.preview("settings", True)
     card.buttons[9].click()
     QApplication.processEvents()

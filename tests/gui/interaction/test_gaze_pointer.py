@@ -236,9 +236,7 @@ def test_a_mouse_that_moves_goes_before_the_eyes_and_hands_back(tracked: Rig) ->
 
 def test_another_window_before_it_keeps_the_eyes_from_choosing(tracked: Rig) -> None:
     text = tracked.desk.text
-    tracked.desk.app.show_settings()
-    page = tracked.desk.app.settings_page
-    tracked.desk.until(page.isVisible)
+    page = tracked.desk.open_settings()
     page.activateWindow()
     tracked.desk.until(page.isActiveWindow)
     tracked.look(0, 3000)

@@ -77,8 +77,8 @@ class At:
                 entry, to, endpoint=hub.address, free=lambda _: 10**12
             )
         self.desk.show()
-        QApplication.processEvents()
         self.page = self.desk.page
+        rig.until(self.page.isVisible)
 
     def row(self, key: str) -> ModelRow:
         row = self.page.row(key)
@@ -423,6 +423,47 @@ def test_what_cannot_write_is_refused_on_the_page(folder: Path, rig: Scripted, m
     rig.until_beside(lambda: "embedding" in at.page.none_row.detail)
     assert at.page.none_row.isVisible()
     assert at.page.row(str(mine)) is None
+
+
+def test_the_tab_key_comes_to_the_foot_behind_every_row(
+    folder: Path, rig: Scripted, mine: Path
+) -> None:
+    at = At(rig)
+    at.add(mine)
+    chain, widget = [], at.page.nextInFocusChain()
+    while widget is not at.page:
+        if isinstance(widget, QPushButton) and widget.isVisible():
+            chain.append(widget)
+        widget = widget.nextInFocusChain()
+    use = at.row(str(mine))
+    assert chain == [at.row("small").get, use.use, use.remove, at.page.add, chain[-1]]
+    assert chain[-1].text() == "Close"
+
+
+def test_a_row_that_is_asked_for_before_the_page_comes_is_shown_when_it_does(
+    folder: Path, rig: Scripted, mine: Path
+) -> None:
+    rig.app.models.library.add(mine)
+    rig.app.models.show(str(mine))
+    page = rig.app.models.page
+    assert not page.isVisible()
+    rig.until(page.isVisible)
+    row = page.row(str(mine))
+    assert row is not None
+    assert page.focusWidget() is row.use
+
+
+def test_what_is_said_while_the_page_is_made_stands_at_its_model(
+    folder: Path, rig: Scripted
+) -> None:
+    rig.app.models.show()
+    page = rig.app.models.page
+    assert not page.is_whole
+    rig.app.models.said.emit("small", "Downloaded and verified.", False)
+    row = page.row("small")
+    assert row is not None
+    assert row.said == "Downloaded and verified."
+    rig.until(page.isVisible)
 
 
 # -- room --------------------------------------------------------------------------------------

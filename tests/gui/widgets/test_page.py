@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import fields
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from driving import NONE, Scripted
 from gui.base.settings import Settings, in_section
+from gui.pages.model_row import ModelRow
+from gui.pages.settings_page import SettingsPage
 from gui.pages.time_model_page import SimulatorPage
+from gui.widgets.form import Card, Row
 from gui.widgets.page import Page
 
 PAGES: dict[str, Callable[[Scripted], object]] = {
@@ -89,13 +92,13 @@ def test_a_large_page_is_made_part_by_part_and_then_comes(rig: Scripted) -> None
 
 def test_a_page_that_is_still_made_does_not_come_once_the_window_closes(rig: Scripted) -> None:
     rig.app.show_settings()
-    page = rig.app.settings_page
-    assert page is not None
-    assert not page.isVisible()
+    rig.app.models.show()
+    pages = (rig.app.settings_page, rig.app.models.page)
+    assert not any(page.isVisible() for page in pages)
     rig.window.close()
     for _ in range(20):
         QApplication.processEvents()
-    assert not page.isVisible()
+    assert not any(page.isVisible() for page in pages)
 
 
 def test_the_settings_made_in_parts_have_all_their_rows_and_the_foot_comes_last(
@@ -103,7 +106,7 @@ def test_the_settings_made_in_parts_have_all_their_rows_and_the_foot_comes_last(
 ) -> None:
     rig.app.show_settings()
     page = rig.app.settings_page
-    assert page is not None
+    assert isinstance(page, SettingsPage)  # its module is here: else a thread would import it first
     assert not page.rows
     rig.until(page.isVisible)
     assert {f.name for f in fields(Settings)} - set(in_section("eyes")) <= set(page.rows)
@@ -116,6 +119,70 @@ def test_the_settings_made_in_parts_have_all_their_rows_and_the_foot_comes_last(
     assert chain[-3:] == foot
     assert chain[0] is page.models_button
     page.close()
+
+
+@pytest.mark.parametrize("name", ["settings", "models"])
+def test_a_page_gets_at_most_one_row_before_the_window_does_what_else_there_is(
+    rig: Scripted, name: str
+) -> None:
+    page = part_by_part(rig, name)
+    rows, more = rows_of(page), []
+    while not page.is_whole:
+        QApplication.processEvents()
+        more.append(rows_of(page) - rows)
+        rows += more[-1]
+    assert max(more) == 1
+    assert rows > 6
+    rig.until(page.isVisible)
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["settings", "models"])
+def test_a_page_has_its_places_before_it_comes(rig: Scripted, name: str) -> None:
+    page = part_by_part(rig, name)
+    while not page.is_whole:
+        QApplication.processEvents()
+    assert not page.isVisible()
+    before = page.size(), [card.geometry() for card in page.findChildren(Card)]
+    rig.until(page.isVisible)
+    QApplication.processEvents()
+    assert (page.size(), [card.geometry() for card in page.findChildren(Card)]) == before
+    page.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_but_the_page_is_shown_as_a_window_while_it_is_made(
+    rig: Scripted, qapp: QApplication, name: str
+) -> None:
+    shown: list[QObject] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+                shown.extend([watched] if watched.isWindow() else [])
+            return False
+
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    PAGES[name](rig)
+    rig.until_beside(lambda: bool(shown_pages()))
+    qapp.removeEventFilter(watch)
+    [page] = shown_pages()
+    assert shown == [page]
+    page.close()
+
+
+def part_by_part(rig: Scripted, name: str) -> Page:
+    """Return a page that is to come, of which nothing but its frame is made."""
+    PAGES[name](rig)
+    page = rig.app.settings_page if name == "settings" else rig.app.models.page
+    assert page is not None
+    assert not page.is_whole
+    return page
+
+
+def rows_of(page: Page) -> int:
+    return len(page.findChildren(Row)) + len(page.findChildren(ModelRow))
 
 
 def test_the_time_model_made_in_parts_is_that_which_is_made_at_once(rig: Scripted) -> None:
