@@ -68,8 +68,16 @@ def _watched(given: Given) -> bool:
 @shared.joined(*map(shared.source_of_gaze, _PLACES))
 @option("--simulate", is_flag=True, help="Let simulated people choose words.")
 @option("--rendered", is_flag=True, help="Choose words with a rendered camera and real landmarks.")
-@option("--portrait", type=of.file, metavar="FILE", shell_complete=shared.files,
-        help="With --rendered: a picture of a face, whose eyes look instead of the usual ones.")
+@option("--portrait", "portraits", type=of.file, multiple=True, metavar="FILE",
+        shell_complete=shared.files, section="With --rendered",
+        help="A picture of a face, whose eyes look instead of the usual ones; may be repeated.")
+@option("--faces", type=of.number(1, 1000), metavar="N", section="With --rendered",
+        help="Draw N faces by --seed: lids, irises, skin, light, glasses, head, camera.")
+@option("--glasses", is_flag=True, section="With --rendered",
+        help="All wear glasses with reflections.")
+@option("--low-light", is_flag=True, section="With --rendered", help="A dim room: dark, noisy.")
+@option("--fps", type=of.number(15, 60), metavar="15..60", section="With --rendered",
+        help="Frames a second.")
 @option("--accuracy", type=of.number(0.0, 20.0, float), metavar="DEG",
         help="With --simulate: accuracy, the mean offset (2.5).")
 @option("--precision", type=of.number(0.0, 20.0, float), metavar="DEG",
@@ -89,7 +97,8 @@ def _watched(given: Given) -> bool:
     ),
     Idle(("--face-model", "--person"), lambda a: a.simulate, "with --simulate, which sees no face",
          "watch a source"),
-    Idle(("--portrait",), lambda a: a.simulate or _watched(a), "where no rendered person chooses",
+    Idle(("--portrait", "--faces", "--glasses", "--low-light", "--fps"),
+         lambda a: a.simulate or _watched(a), "where no rendered person chooses",
          "take --rendered alone"),
     Idle(("--cells", "--trials", "--seed"), _watched, "where a source is watched",
          "have words chosen: --simulate or --rendered"),
@@ -256,24 +265,40 @@ def _simulate(arguments: Given) -> int:
 
 
 def _rendered(arguments: Given) -> int:
-    from input.simulation.camera_trials import rendered_trials
+    from input.simulation.many_faces import faces_of, many_faces
 
-    given = {
-        name: value
-        for name in ("trials", "seed")
-        if (value := getattr(arguments, name)) is not None
-    }
+    faces = faces_of(
+        arguments.portraits,
+        arguments.faces,
+        1 if arguments.seed is None else arguments.seed,
+        glasses=arguments.glasses,
+        low_light=arguments.low_light,
+        fps=arguments.fps,
+    )
+    trials = {} if arguments.trials is None else {"trials": arguments.trials}
     obtained_model(arguments.face_model)
     with _counting() as report:
-        figures = rendered_trials(
-            cells=arguments.cells,
+        figures = many_faces(
+            faces,
+            arguments.cells,
             face_model=arguments.face_model,
             report=report,
-            portrait=arguments.portrait,
-            **given,
+            told=_face_line if len(faces) > 1 else None,
+            **trials,
         )
     _tell(figures, arguments.json)
     return 0
+
+
+def _face_line(face: dict[str, Any]) -> None:
+    """Say on standard error how a face fared, as soon as that is known."""
+    told = face.get("failure") or (
+        f"right {face['right_share']:6.1%}  wrong {face['wrong_share']:6.1%}  "
+        f"plain dwell {face['plain_dwell']['right_share']:6.1%} and "
+        f"{face['plain_dwell']['wrong_share']:6.1%}  iris gain {face['iris_gain']:.2f}"
+    )
+    over = "\r" if sys.stderr.isatty() else ""  # the count of trials
+    print(f"{over}{face['name']:28}  {told}", file=sys.stderr, flush=True)
 
 
 def _tell(figures: dict[str, Any], as_json: bool) -> None:
@@ -293,7 +318,15 @@ def _tell(figures: dict[str, Any], as_json: bool) -> None:
     for key, name in (("landmark_ms", "landmarks"), ("sample_age_ms", "sample age")):
         if key in figures:
             print(f"{name:12}  {_times(figures[key])}")
-    print(f"{figures['cells']} cells, {figures['trials']} trials, seed {figures['seed']}")
+    faces = figures.get("faces", ())
+    if len(faces) > 1:
+        worst = figures["worst"]
+        print(
+            f"worst         right {worst['right_share']:6.1%} ({worst['right_share_of']})  "
+            f"wrong {worst['wrong_share']:6.1%} ({worst['wrong_share_of']})"
+        )
+    each = f"{len(faces)} faces, each " if len(faces) > 1 else ""
+    print(f"{each}{figures['cells']} cells, {figures['trials']} trials, seed {figures['seed']}")
 
 
 def _times(times_ms: dict[str, float | None]) -> str:

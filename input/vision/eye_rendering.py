@@ -12,17 +12,20 @@ two off: else a rim of the old iris would stay.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from input.vision import opencv
+from input.vision.face_look import FaceLook
 from input.vision.portrait import EyePlace, Portrait
 
 Rgb = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Thin = npt.NDArray[np.float32]
+Mark = npt.NDArray[np.uint8]
 Whole = npt.NDArray[np.intp]
 
 _LID_FOLLOWS, _LOWER_FOLLOWS = 1.0, 0.3
@@ -39,6 +42,11 @@ _DARKER = 0.4
 _HEIGHTS = 25
 """Heights at which the white is known, from `_ABOVE` to `_BELOW`: 0 the upper lid, 1 the lower."""
 _ABOVE, _BELOW = -0.25, 1.25
+_FINE = 8
+_WHITE = 235.0
+"""How bright the white of an eye is in the light in which an iris's colour is given."""
+_GLINT, _GLINT_AT = 0.2, np.array([-0.25, -0.35])
+"""Radius of what the cornea reflects and where it is, in radii of the iris."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +54,10 @@ class Eye:
     """One eye of a portrait: its lids and iris, and pictures of its parts.
 
     `x`, `y` is where its patch begins; points are in px from there. `bare` is the patch without
-    iris, `profile` the iris's colour by the distance from its middle in px, (n, 3), `shade` how
-    much of the light comes to the heights between the lids, 0 to 1.
+    iris, `profile` the iris's colour by the distance from its middle in `_FINE` parts of a px,
+    (n, 3), `shade` how much of the light comes to the heights between the lids, 0 to 1. `lashes`
+    is how dark the lashes are, 0 to 255, from `lashes_from` px above the upper lid on; `glint` how
+    bright what the cornea reflects is, 0 to 1.
     """
 
     x: int
@@ -58,12 +68,15 @@ class Eye:
     middle: Array
     radius: float
     bare: Rgb
-    profile: Array
+    profile: npt.NDArray[np.float32]
     shade: Array
+    lashes: Mark | None = None
+    lashes_from: int = 0
+    glint: float = 0.0
 
 
-def taken_apart(portrait: Portrait, place: EyePlace) -> Eye:
-    """Return an eye of the portrait, cut out and taken apart."""
+def taken_apart(portrait: Portrait, place: EyePlace, look: FaceLook | None = None) -> Eye:
+    """Return an eye of the portrait, cut out, taken apart and changed as `look` says."""
     wide = float(place.corners[1][0] - place.corners[0][0])
     x, y = int(place.corners[0][0] - 0.35 * wide), int(place.iris[1] - 0.75 * wide)
     w, h = int(1.7 * wide), int(1.4 * wide)
@@ -80,7 +93,23 @@ def taken_apart(portrait: Portrait, place: EyePlace) -> Eye:
     white, shade = _white(patch, distance / radius, grid_x - middle[0], height)
     bare = _filled(patch, white, middle, radius, distance, height)
     profile = _profile(patch, distance, (height > 0.08) & (height < 0.95), radius)
-    return Eye(x, y, upper, lower, corners, middle, radius, bare, profile, shade)
+    look = look or FaceLook()
+    if look.iris is not None:
+        profile = _iris_of(look.iris, len(profile), white)
+    if look.ball_shade:
+        # A ball's sides turn away from the light; its radius is 12 mm, an eye's width 29.
+        across = (np.arange(w) - corners[:, 0].mean()) / (12.0 / 29.0 * wide)
+        dark = look.ball_shade * np.clip(across**2, 0.0, 1.3)[None, :] * opencv.blurred(within, 1.0)
+        bare = np.asarray(bare * (1.0 - dark[..., None]), dtype=np.uint8)
+    eye = Eye(
+        x, y, upper, lower, corners, middle, radius, bare, _fine(profile), shade, glint=look.glint
+    )
+    if look.opening is not None:
+        eye = _opened(eye, look.opening)
+    if look.lashes:
+        length = look.lashes * wide
+        eye = replace(eye, lashes=_lashes(w, length), lashes_from=math.ceil(length) + 2)
+    return eye
 
 
 def rendered(eye: Eye, moved: Array, blink: float) -> Rgb:
@@ -90,31 +119,62 @@ def rendered(eye: Eye, moved: Array, blink: float) -> Rgb:
     lid = _LID_FOLLOWS * moved[1]
     lid = lid + blink * max(0.0, opening - lid)
     lid = float(np.clip(lid, -0.5 * opening, opening))
-    grid_x, grid_y = np.meshgrid(np.arange(w, dtype=float), np.arange(h, dtype=float))
-    upper = eye.upper + _bulge(eye, eye.upper, lid)
-    lower = eye.lower + _bulge(eye, eye.lower, _LOWER_FOLLOWS * moved[1] * (1.0 - blink))
-    # Skin goes with the lids, less and less away from them; what is between them is squeezed.
+    under = float(_LOWER_FOLLOWS * moved[1] * (1.0 - blink))
+    shown, upper, lower = _with_lids(eye, lid, under)
+    seen: Thin = shown.astype(np.float32)
+    columns, rows = np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32)[:, None]
+    at = eye.middle + moved
+    distance = np.sqrt((columns - np.float32(at[0])) ** 2 + (rows - np.float32(at[1])) ** 2)
+    colours = eye.profile[np.minimum((distance * _FINE).astype(np.intp), len(eye.profile) - 1)]
+    top, bottom = (
+        np.interp(columns, *_line(eye.corners, line)).astype(np.float32) for line in (upper, lower)
+    )
+    height = (rows - top) / np.maximum(bottom - top, 0.5)
+    step = (_HEIGHTS - 1) / (_BELOW - _ABOVE) * _FINE
+    level = np.clip((height - _ABOVE) * step, 0, (_HEIGHTS - 1) * _FINE).astype(np.intp)
+    shade = np.interp(np.arange((_HEIGHTS - 1) * _FINE + 1) / _FINE, np.arange(_HEIGHTS), eye.shade)
+    colours *= shade.astype(np.float32)[level][..., None]
+    within = opencv.blurred(_within(eye.corners, upper, lower, w, h), 0.8)
+    soft = np.float32(_soft(eye.radius))
+    disc = 1.0 / (1.0 + np.exp(np.clip((distance - eye.radius) / soft, -20, 20)))
+    seen += (colours - seen) * (disc * within)[..., None]
+    if eye.glint:
+        # The cornea's own middle lies half as far from the eye's as the iris does.
+        lit = eye.middle + 0.5 * moved + _GLINT_AT * eye.radius
+        away = np.sqrt((columns - np.float32(lit[0])) ** 2 + (rows - np.float32(lit[1])) ** 2)
+        spot = np.clip((_GLINT * eye.radius - away) / soft + 0.5, 0.0, 1.0)
+        seen += (250.0 - seen) * (eye.glint * spot * within * (disc > 0.2))[..., None]
+    if eye.lashes is not None:
+        grid = np.broadcast_to(columns, (h, w)).copy()
+        mark = opencv.remapped(eye.lashes, grid, (rows - top + eye.lashes_from).astype(np.float32))
+        seen *= 1.0 - (0.75 / 255) * mark.astype(np.float32)[..., None]
+    return np.asarray(np.clip(seen, 0, 255), dtype=np.uint8)
+
+
+def _with_lids(eye: Eye, lid_px: float, under_px: float) -> tuple[Rgb, Array, Array]:
+    """Return the patch with its upper and lower lid moved down by so much, and the two lids.
+
+    Skin goes with the lids, less and less away from them; what is between them is squeezed.
+    """
+    h, w = eye.bare.shape[:2]
+    upper = eye.upper + _bulge(eye, eye.upper, lid_px)
+    lower = eye.lower + _bulge(eye, eye.lower, under_px)
+    if not lid_px and not under_px:
+        return eye.bare, upper, lower
+    columns, rows = np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32)[:, None]
     away = 0.45 * h
-    edges = [np.interp(grid_x[0], *_line(eye.corners, line)) for line in (upper, lower)]
+    edges = [
+        np.interp(columns, *_line(eye.corners, line)).astype(np.float32) for line in (upper, lower)
+    ]
     left = np.maximum(edges[1] - edges[0], 0.5)
-    shift = np.zeros_like(grid_y)
+    shift = np.zeros((h, w), np.float32)
     for still, edge, side in ((eye.upper, edges[0], 1.0), (eye.lower, edges[1], -1.0)):
-        reach = edge - np.interp(grid_x[0], *_line(eye.corners, still))
-        beyond = side * (edge - grid_y)
+        reach = edge - np.interp(columns, *_line(eye.corners, still)).astype(np.float32)
+        beyond = side * (edge - rows)
         inside = np.clip(1.0 + beyond / left, 0.0, 1.0)
         shift += np.where(beyond > 0, np.clip(1.0 - beyond / away, 0.0, 1.0), inside) * reach
-    shown = opencv.remapped(
-        eye.bare, grid_x.astype(np.float32), (grid_y - shift).astype(np.float32)
-    ).astype(float)
-    distance = np.hypot(grid_x - eye.middle[0] - moved[0], grid_y - eye.middle[1] - moved[1])
-    steps = np.arange(len(eye.profile))
-    colours = np.stack([np.interp(distance, steps, eye.profile[:, c]) for c in range(3)], axis=2)
-    shade = np.interp((grid_y - edges[0]) / left, _heights(), eye.shade)
-    disc = 1.0 / (1.0 + np.exp((distance - eye.radius) / _soft(eye.radius)))
-    within = _within(eye.corners, upper, lower, w, h)
-    alpha = (disc * opencv.blurred(within, 0.8))[..., None]
-    mixed = shown * (1 - alpha) + colours * shade[..., None] * alpha
-    return np.asarray(np.clip(mixed, 0, 255), dtype=np.uint8)
+    grid = np.broadcast_to(columns, (h, w)).copy()
+    return opencv.remapped(eye.bare, grid, (rows - shift).astype(np.float32)), upper, lower
 
 
 # -- what an eye consists of -----------------------------------------------------------------------
@@ -230,9 +290,54 @@ def _profile(patch: Rgb, distance: Array, seen: Mask, radius: float) -> Array:
     return np.array(rows or [np.array([40.0, 30.0, 25.0])], float)
 
 
+def _fine(profile: Array) -> npt.NDArray[np.float32]:
+    """Return the profile in steps of a `_FINE` part of a px."""
+    steps = np.arange((len(profile) - 1) * _FINE + 1) / _FINE
+    at = np.arange(len(profile))
+    fine = np.column_stack([np.interp(steps, at, profile[:, c]) for c in range(3)])
+    return fine.astype(np.float32)
+
+
 def _soft(radius: float) -> float:
     """Return how soft the edge of an iris is, in px: the limbus is a tenth of a mm or so."""
     return max(0.8, 0.05 * radius)
+
+
+# -- what a look changes ---------------------------------------------------------------------------
+
+
+def _iris_of(colour: tuple[int, int, int], steps: int, white: Array) -> Array:
+    """Return the profile of an iris of this colour in the light in which the white is seen."""
+    part = np.arange(steps) / max(1, steps - 1)
+    bright = np.interp(part, (0.0, 0.36, 0.42, 0.6, 0.85, 1.0), (0.1, 0.12, 0.85, 1.1, 1.0, 0.55))
+    lit = white.mean(axis=0).max(axis=0) / _WHITE
+    return np.asarray(bright[:, None] * np.array(colour, float) * lit)
+
+
+def _opened(eye: Eye, opening: float) -> Eye:
+    """Return the eye with its lids open by this part of its width: the upper one moves more."""
+    wide = float(eye.corners[1][0] - eye.corners[0][0])
+    middle = slice(2, 5)  # the three points on which an eye's opening is measured
+    now = float(eye.lower[middle, 1].mean() - eye.upper[middle, 1].mean())
+    more = opening * wide - now
+    bare, upper, lower = _with_lids(eye, -0.75 * more, 0.25 * more)
+    return replace(eye, bare=bare, upper=upper, lower=lower)
+
+
+def _lashes(width: int, length: float) -> Mark:
+    """Return strands of lashes by column and by px from above the upper lid, 0 to 255."""
+    rng = np.random.default_rng(width)
+    above, below = math.ceil(length) + 2, math.ceil(length) + 2
+    roots = np.arange(0.2 * width, 0.8 * width, max(1.2, 0.02 * width))
+    roots = roots + rng.uniform(-0.6, 0.6, len(roots))
+    lean = (roots / width - 0.5) * 1.2
+    strands = []
+    for down, share in ((1.0, 1.0), (-1.0, 0.8)):
+        reach = length * share * rng.uniform(0.5, 1.0, len(roots))
+        ends = np.column_stack([roots + lean * reach, above + down * reach])
+        strands.append(np.stack([np.column_stack([roots, np.full(len(roots), above)]), ends], 1))
+    lid = np.array([[[0.2 * width, above], [0.8 * width, above]]])
+    return opencv.strokes(np.concatenate([*strands, lid]), width, above + below + 1)
 
 
 # -- lids ------------------------------------------------------------------------------------------

@@ -225,6 +225,25 @@ def blurred(mask: npt.NDArray[np.float32], sigma_px: float) -> npt.NDArray[np.fl
     return np.asarray(cv2.GaussianBlur(mask, (0, 0), sigma_px), dtype=np.float32)
 
 
+def strokes(lines: npt.NDArray[np.float64], width: int, height: int) -> npt.NDArray[np.uint8]:
+    """Return 255 on thin lines, (n, 2, 2) of their ends in px, and 0 elsewhere."""
+    mask = np.zeros((height, width), np.uint8)
+    for line in np.round(lines * 16).astype(np.int32):
+        cv2.line(mask, line[0].tolist(), line[1].tolist(), 255, 1, cv2.LINE_AA, 4)
+    return mask
+
+
+def softened(picture: Rgb, sigma_px: float) -> Rgb:
+    """Return a picture as a lens shows it that is out of focus by so much."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma_px), dtype=np.uint8)
+
+
+def compressed(picture: Rgb, quality: int) -> Rgb:
+    """Return what is left of a picture after JPEG of a quality, 1 to 100."""
+    _, jpeg = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return rgb(np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), dtype=np.uint8))
+
+
 def polygon_mask(points: npt.NDArray[np.float64], width: int, height: int) -> npt.NDArray[np.uint8]:
     """Return 255 within a polygon (n, 2) of px and 0 outside, shape (height, width)."""
     mask = np.zeros((height, width), np.uint8)

@@ -213,6 +213,43 @@ def test_the_face_of_any_picture_chooses_words(tmp_path: Path) -> None:
     figures = json.loads(told.stdout)
     assert figures["trials"] == 2
     assert 0.2 < figures["offset_deg"] < 4.0
+    assert [face["name"] for face in figures["faces"]] == ["portrait"]
+    assert figures["faces"][0]["look"]["glasses"] is None
+
+
+def test_many_faces_are_told_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import input.simulation.many_faces
+    from input.simulation.camera_trials import Outcome
+
+    def chosen(number: int) -> Outcome:
+        outcome = Outcome(iris_gain=0.3, offset_deg=2.0, sd_deg=1.0)
+        for tally in (outcome.ours, outcome.plain):
+            tally.done = [(0, True, False, 900.0)] * 9 + [(0, number == 0, number > 0, 900.0)]
+        return outcome
+
+    def run(face: object, *_: object, **__: object) -> Outcome:
+        looks.append(face)
+        return chosen(len(looks) - 1)
+
+    looks: list[object] = []
+    monkeypatch.setattr(input.simulation.many_faces, "_run", run)
+    monkeypatch.setattr(input.simulation.many_faces.os, "cpu_count", lambda: 1)
+    with pytest.raises(SystemExit) as ended:
+        cli.main([
+            *("gaze", "--rendered", "--faces", "2", "--trials", "10", "--seed", "9"),
+            *("--glasses", "--low-light", "--fps", "20"),
+        ])  # fmt: skip
+    assert ended.value.code == 0
+    out, err = capsys.readouterr()
+    assert [line.split("  ")[0].strip() for line in err.splitlines()] == ["face 1", "face 2"]
+    assert "wrong  10.0%" in err.splitlines()[1]
+    assert "worst         right  90.0% (face 2)  wrong  10.0% (face 2)" in out
+    assert "2 faces, each 6 cells, 10 trials, seed 9" in out
+    for face in looks:
+        assert face.look.glasses is not None  # type: ignore[attr-defined]
+        assert (face.look.fps, face.look.light) == (20, 0.5)  # type: ignore[attr-defined]
 
 
 def test_a_portrait_that_cannot_be_used_is_one_line(
@@ -227,6 +264,10 @@ def test_a_portrait_that_cannot_be_used_is_one_line(
     for other in (["--simulate"], ["--rendered", "--seconds", "2"], ["--camera", "0"]):
         told = refused(capsys, "gaze", *other, "--portrait", str(letter))
         assert "--portrait does nothing" in told
+    for word in (["--faces", "3"], ["--glasses"], ["--low-light"], ["--fps", "20"]):
+        assert f"{word[0]} does nothing" in refused(capsys, "gaze", "--camera", "0", *word)
+    for word in (["--faces", "0"], ["--fps", "14"], ["--fps", "61"]):
+        assert "is not between" in refused(capsys, "gaze", "--rendered", *word)
 
 
 def test_a_recording_names_the_display_s_screen(
