@@ -77,7 +77,7 @@ class _List(QAccessibleWidget):
     """A cloud as a list of words."""
 
     def __init__(self, view: QWidget, most: int) -> None:
-        super().__init__(view, QAccessible.Role.List, view.accessibleName())
+        super().__init__(view, QAccessible.Role.List)
         self._view = view
         self._words = [_Word(view, slot) for slot in range(most)]
 
@@ -101,7 +101,7 @@ class _Text(QAccessibleWidget):
     """A draft: the whole text is handed over only to a reader that asks for it."""
 
     def __init__(self, view: QWidget) -> None:
-        super().__init__(view, QAccessible.Role.EditableText, view.accessibleName())
+        super().__init__(view, QAccessible.Role.EditableText)
         self._view = view
 
     def text(self, which: QAccessible.Text) -> str:

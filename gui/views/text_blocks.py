@@ -121,25 +121,45 @@ def laid_out(
     return layout
 
 
+def units(text: str) -> int:
+    """Return how long a text is to Qt, in units of UTF-16: an emoji is one character but two."""
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def chars(text: str, count: int) -> int:
+    """Return how many characters the first `count` units of a text are (`units`)."""
+    start = text[:count]
+    if units(start) == len(start):
+        return len(start)
+    return len(
+        start.encode("utf-16-le", "surrogatepass")[: 2 * count].decode("utf-16-le", "ignore")
+    )
+
+
 def ranges(
-    runs: Sequence[Run], start: int, formats: Mapping[Origin, QTextCharFormat]
+    text: str, runs: Sequence[Run], formats: Mapping[Origin, QTextCharFormat]
 ) -> list[QTextLayout.FormatRange]:
-    """Return the formats of a stretch that begins at `start`, neighbours of one origin joined."""
+    """Return the formats of a stretch of a text by its runs, neighbours of one origin joined."""
     made: list[QTextLayout.FormatRange] = []
     last: Origin | None = None
+    at = 0
     for begin, stop, origin in runs:
+        length = units(text[begin:stop])
         if made and origin is last:
-            made[-1].length = stop - start - made[-1].start
-            continue
-        part = QTextLayout.FormatRange()
-        part.start, part.length = begin - start, stop - begin
-        part.format = formats[origin]
-        made.append(part)
+            made[-1].length += length
+        else:
+            part = QTextLayout.FormatRange()
+            part.start, part.length = at, length
+            part.format = formats[origin]
+            made.append(part)
+        at += length
         last = origin
     return made
 
 
 def x_of(line: QTextLine, position: int) -> float:
-    """Return the x of a position of the layout's text in a line."""
+    """Return the x of a position of the layout's text, in its units, in a line."""
     found: Any = line.cursorToX(position)  # PySide6 returns (x, position), its stubs say float
     return float(found[0] if isinstance(found, tuple) else found)

@@ -36,11 +36,13 @@ from gui.views.text_blocks import (
     Mark,
     Run,
     alike,
+    chars,
     common_chars,
     is_rtl,
     laid_out,
     ranges,
     stretch_start,
+    units,
     x_of,
 )
 from gui.widgets.theme import DRAFT, Look
@@ -185,7 +187,7 @@ class TextView(QWidget):
         if self.blocks:
             block = self.blocks[-1]
             line = self.layout_of(block).lineAt(block.lines - 1)
-            x += x_of(line, block.end - block.start)
+            x += x_of(line, units(self._text[block.start : block.end]))
             x -= self._look.px(2.5) + 4 if block.rtl else 0
             y += block.y + (block.lines - 1) * self.pitch
         high = self._look.px(DRAFT * 1.2)
@@ -239,7 +241,8 @@ class TextView(QWidget):
             first = bisect_right(self.blocks, char, key=lambda b: b.start) - 1
             block = self.blocks[first]
             place = max(0, min(char, block.end) - block.start)
-            line = self.layout_of(block).lineForTextPosition(place)
+            layout = self.layout_of(block)
+            line = layout.lineForTextPosition(units(layout.text()[:place]))
             joined = first > 0 and self.blocks[first - 1].end == block.start
             if joined and line.isValid() and line.lineNumber() == 0:
                 first -= 1  # the line's first word may have become short enough to move up
@@ -314,7 +317,7 @@ class TextView(QWidget):
         block = self._lay_block(text, start, y)
         if block.lines > _OPEN_LINES:
             block.lines -= _KEPT_LINES
-            cut = self.layout_of(block).lineAt(block.lines).textStart()
+            cut = chars(text, self.layout_of(block).lineAt(block.lines).textStart())
             block.end, block.height = start + cut, float(block.lines * self.pitch)
             self.blocks.append(block)
             block = self._lay_block(text[cut:], start + cut, y + block.height)
@@ -334,7 +337,7 @@ class TextView(QWidget):
             block.layout = laid_out(
                 self._text[block.start : block.end],
                 self._font,
-                ranges(self._runs(block.start, block.end), block.start, self._formats),
+                ranges(self._text, self._runs(block.start, block.end), self._formats),
                 self.line_width(),
                 self.pitch,
                 rtl=block.rtl,
@@ -356,16 +359,18 @@ class TextView(QWidget):
     def _marks(self, block: Block, number: int, line: QTextLine) -> list[Mark]:
         """Return what is underlined in a line, as (origin, from x, to x); kept once computed."""
         if number not in block.marks:
-            first = block.start + line.textStart()
+            shown = self._text[block.start : block.end]
+            first = block.start + chars(shown, line.textStart())
+            past = block.start + chars(shown, line.textStart() + line.textLength())
             marks = []
-            for begin, stop, origin in self._runs(first, first + line.textLength()):
+            for begin, stop, origin in self._runs(first, past):
                 if origin not in _MARKED:
                     continue
                 part = self._text[begin:stop]
                 begin += len(part) - len(part.lstrip())
                 stop -= len(part) - len(part.rstrip())
                 if begin < stop:
-                    ends = (x_of(line, begin - block.start), x_of(line, stop - block.start))
+                    ends = [x_of(line, units(self._text[block.start : at])) for at in (begin, stop)]
                     marks.append((origin, min(ends), max(ends)))
             block.marks[number] = marks
         return block.marks[number]

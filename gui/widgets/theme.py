@@ -345,6 +345,7 @@ QPushButton:hover, QToolButton:hover { background: %(hover)s; }
 QPushButton:pressed, QToolButton:pressed { background: %(track)s; }
 QPushButton:focus, QToolButton:focus { border: 1px solid %(accent)s; }
 QPushButton:disabled, QToolButton:disabled { color: %(faint)s; }
+QFileDialog QToolButton { padding: 0; min-width: %(p24)s; min-height: %(p24)s; }
 QPushButton[primary="true"] { background: %(accent)s; color: %(on_accent)s;
   border-color: %(accent)s; font-weight: 600; }
 QPushButton[quiet="true"], QToolButton[quiet="true"] { background: transparent;

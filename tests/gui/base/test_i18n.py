@@ -11,6 +11,7 @@ from pathlib import Path
 import PySide6
 import pytest
 from PySide6.QtCore import QDate, QLocale
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -166,9 +167,14 @@ def test_what_a_screen_reader_says_follows_the_language(
     qtbot.addWidget(window)
     before = {w: w.accessibleName() for w in window.findChildren(QWidget) if w.accessibleName()}
     assert {"Draft", "Cloud of words", "Targets"} <= set(before.values())
+    for view in (window.text, window.stage.cloud):
+        QAccessible.queryAccessibleInterface(view)  # made while the window is English
     i18n.install(qapp, "ru", tmp_path)
     QApplication.processEvents()
     assert [name for w, name in before.items() if w.accessibleName() == name] == []
+    for view in (window.text, window.stage.cloud):
+        told = QAccessible.queryAccessibleInterface(view)
+        assert told.text(QAccessible.Text.Name) == view.accessibleName()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QImage, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -336,6 +336,40 @@ def test_a_chosen_word_from_right_to_left_is_underlined_below_itself(view: View)
     assert rect.left() - 1 <= left < right <= rect.right() + 1
 
 
+def test_emojis_which_qt_counts_twice_move_neither_caret_nor_colour_nor_underline(
+    view: View,
+) -> None:
+    view.show_draft([Piece("👋🏽😀👍 one", Origin.GIVEN), Piece(" two", Origin.CHOSEN)])
+    block = view.blocks[0]
+    layout = view.layout_of(block)
+    line = layout.lineAt(0)
+    end = line.naturalTextRect().right()
+    margin = (view.width() - view.line_width()) / 2
+    assert view.caret_rect().left() == pytest.approx(margin + end, abs=4)
+    shown = layout.text().encode("utf-16-le")
+    given, chosen = (
+        shown[2 * part.start : 2 * (part.start + part.length)].decode("utf-16-le")
+        for part in layout.formats()
+    )
+    assert (given, chosen) == ("👋🏽😀👍 one", " two")
+    [(origin, left, right)] = view._marks(block, 0, line)
+    assert origin is Origin.CHOSEN
+    assert right == pytest.approx(end, abs=1)
+    assert right - left == pytest.approx(
+        QFontMetricsF(layout.font()).horizontalAdvance("two"), abs=2
+    )
+
+
+def test_lines_of_emojis_are_laid_out_as_all_at_once(qtbot: QtBot) -> None:
+    text = "word 😀 " * 400
+    whole, bit_by_bit = make(qtbot), make(qtbot)
+    whole.show_draft([Piece(text, Origin.WRITTEN)])
+    for end in range(50, len(text) + 1, 50):
+        bit_by_bit.show_draft([Piece(text[:end], Origin.WRITTEN)])
+    assert [b.end for b in bit_by_bit.blocks][-1] == len(text)
+    assert picture(bit_by_bit) == picture(whole)
+
+
 def test_a_screen_reader_asks_for_the_text_and_gets_all_of_it(view: View) -> None:
     set_by: list[str] = []
     view.setAccessibleDescription = set_by.append  # type: ignore[method-assign]
@@ -353,7 +387,7 @@ def test_a_screen_reader_asks_for_the_text_and_gets_all_of_it(view: View) -> Non
     texts=st.lists(
         st.lists(
             st.tuples(
-                st.text("ab \n", min_size=1, max_size=60),
+                st.text("ab \n😀", min_size=1, max_size=60),
                 st.sampled_from([Origin.GIVEN, Origin.TYPED]),
             ),
             max_size=4,

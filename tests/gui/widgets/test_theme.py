@@ -5,7 +5,15 @@ from importlib.resources import files
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QRawFont
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from engine.api.spans import Stage
@@ -113,6 +121,20 @@ def test_what_is_disabled_looks_so(qtbot: QtBot, kind: type[QWidget]) -> None:
     enabled = brightest()
     widget.setEnabled(False)
     assert brightest() <= QColor(DARK.faint).lightness() < enabled
+
+
+def test_the_buttons_of_a_file_dialog_have_room_for_their_icons(qtbot: QtBot) -> None:
+    dialog = QFileDialog()
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialog.setStyleSheet(theme.stylesheet(Look()))
+    dialog.show()
+    QApplication.processEvents()
+    buttons = [b for b in dialog.findChildren(QToolButton) if b.isVisible()]
+    assert len(buttons) > 3
+    for button in buttons:
+        free = min(button.width(), button.height()) - 2
+        assert free >= button.iconSize().width()
 
 
 @pytest.mark.parametrize(
