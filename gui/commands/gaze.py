@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -33,6 +33,9 @@ from input.calibration.profiles import Profiles
 from input.sources.registry import RENDERED, SOURCES, kind_of, source_for
 from input.worker.loop import MakeSource
 from input.worker.process import EyesHandle
+
+if TYPE_CHECKING:
+    from input.simulation.many_faces import Face
 
 SIMULATED = {"accuracy": 2.5, "precision": 1.5, "drift": 0.0}
 """What `--simulate` takes unless told otherwise, in degrees and degrees a minute."""
@@ -78,6 +81,8 @@ def _watched(given: Given) -> bool:
 @option("--low-light", is_flag=True, section="With --rendered", help="A dim room: dark, noisy.")
 @option("--fps", type=of.number(15, 60), metavar="15..60", section="With --rendered",
         help="Frames a second.")
+@option("--against", type=click.Choice(["eyetrax"]), section="With --rendered",
+        help="Compare the error with that of another program on the same frames.")
 @option("--accuracy", type=of.number(0.0, 20.0, float), metavar="DEG",
         help="With --simulate: accuracy, the mean offset (2.5).")
 @option("--precision", type=of.number(0.0, 20.0, float), metavar="DEG",
@@ -100,6 +105,10 @@ def _watched(given: Given) -> bool:
     Idle(("--portrait", "--faces", "--glasses", "--low-light", "--fps"),
          lambda a: a.simulate or _watched(a), "where no rendered person chooses",
          "take --rendered alone"),
+    Idle(("--against",), lambda a: not a.rendered or _watched(a),
+         "where no rendered person looks", "take --rendered alone"),
+    Idle(("--cells", "--trials"), lambda a: a.against, "with --against, where no words are chosen",
+         "leave them out"),
     Idle(("--cells", "--trials", "--seed"), _watched, "where a source is watched",
          "have words chosen: --simulate or --rendered"),
     Idle(("--person",), lambda a: a.rendered and not _watched(a),
@@ -215,7 +224,7 @@ def run_gaze(arguments: Given, folders: Folders) -> int:
     if told:
         raise GazeError(f"--{told[0]} is part of a simulated gaze", "Give --simulate with it.")
     if arguments.rendered and not live:
-        return _rendered(arguments)
+        return _against(arguments) if arguments.against else _rendered(arguments)
     config = live_config(arguments, folders.eyes_log)
     if kind_of(config.kind).screen_of is None:  # a recording names its own
         config = replace(config, screen=shown_screen(folders))
@@ -264,10 +273,10 @@ def _simulate(arguments: Given) -> int:
     return 0
 
 
-def _rendered(arguments: Given) -> int:
-    from input.simulation.many_faces import faces_of, many_faces
+def _faces(arguments: Given) -> list[Face]:
+    from input.simulation.many_faces import faces_of
 
-    faces = faces_of(
+    return faces_of(
         arguments.portraits,
         arguments.faces,
         1 if arguments.seed is None else arguments.seed,
@@ -275,6 +284,12 @@ def _rendered(arguments: Given) -> int:
         low_light=arguments.low_light,
         fps=arguments.fps,
     )
+
+
+def _rendered(arguments: Given) -> int:
+    from input.simulation.many_faces import many_faces
+
+    faces = _faces(arguments)
     trials = {} if arguments.trials is None else {"trials": arguments.trials}
     obtained_model(arguments.face_model)
     with _counting() as report:
@@ -299,6 +314,45 @@ def _face_line(face: dict[str, Any]) -> None:
     )
     over = "\r" if sys.stderr.isatty() else ""  # the count of trials
     print(f"{over}{face['name']:28}  {told}", file=sys.stderr, flush=True)
+
+
+def _against(arguments: Given) -> int:
+    from input.simulation.eyetrax_peer import against_eyetrax, installed_version
+
+    installed_version()
+    faces = _faces(arguments)
+    model = obtained_model(arguments.face_model)
+    with _counting() as report:
+        figures = against_eyetrax(faces, model, report=report)
+    if arguments.json:
+        print(json.dumps(figures, indent=1))
+    else:
+        tell_comparison(figures)
+    return 0
+
+
+def tell_comparison(figures: dict[str, Any]) -> None:
+    """Print what `against_eyetrax` returned: a line a face, and then means and worst ones."""
+    for row in figures["faces"]:
+        if "failure" in row:
+            print(f"{row['name']}: {row['failure']}")
+    known = [row for row in figures["faces"] if "failure" not in row]
+    rows = [(row["name"], row["wordfork"], row["peer"]) for row in known]
+    if len(rows) > 1:
+        rows += [
+            (part, figures[part]["wordfork"], figures[part]["peer"]) for part in ("mean", "worst")
+        ]
+    print(f"{'':24}  wordfork still, moved   {figures['against']} still, moved   (degrees)")
+    for row_name, ours, theirs in rows:
+        print(
+            f"{row_name[:24]:24}  {ours['still_deg']:14.2f}  {ours['moved_deg']:5.2f}  "
+            f"{theirs['still_deg']:14.2f}  {theirs['moved_deg']:5.2f}"
+        )
+    print(
+        f"{figures['targets']} unseen points; moved: {figures['aside_mm']:.0f} mm aside and "
+        f"{figures['nearer_share']:.0%} nearer; {figures['against']} {figures['version']}, "
+        f"seed {figures['seed']}"
+    )
 
 
 def _tell(figures: dict[str, Any], as_json: bool) -> None:

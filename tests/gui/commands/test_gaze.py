@@ -18,12 +18,14 @@ from asking import asked
 from common.clock import NS_PER_MS as MS
 from facesim import DESK, Person, sample
 from gui.commands import cli, gaze
-from gui.commands.gaze import Watch
+from gui.commands.gaze import Watch, tell_comparison
 from gui.eyes.virtual_eyes import FollowingFrames, point_to
 from input.api.errors import GazeError
 from input.api.gaze import GazeSample
 from input.api.source import EyesConfig
 from input.calibration.profiles import Profiles
+from input.simulation import eyetrax_peer
+from input.simulation.peers import summary
 from input.sources.registry import SOURCES
 from input.sources.trace import TraceHeader, TraceWriter, read_header, read_trace
 
@@ -193,6 +195,32 @@ def test_a_wrong_option_is_one_line(
 ) -> None:
     told = refused(capsys, *arguments)
     assert "--help" in told or ". Give one" in told
+
+
+def test_a_peer_that_is_not_installed_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(name: str) -> str:
+        raise eyetrax_peer.PackageNotFoundError(name)
+
+    monkeypatch.setattr(eyetrax_peer, "version", gone)
+    told = refused(capsys, "gaze", "--rendered", "--against", "eyetrax")
+    assert "pip install --no-deps eyetrax" in told
+    for other in (["--simulate"], ["--rendered", "--seconds", "2"], ["--camera", "0"]):
+        told = refused(capsys, "gaze", *other, "--against", "eyetrax")
+        assert "--against does nothing" in told
+    told = refused(capsys, "gaze", "--rendered", "--against", "eyetrax", "--trials", "9")
+    assert "--trials does nothing with --against" in told
+
+
+def test_a_comparison_is_told_face_by_face(capsys: pytest.CaptureFixture[str]) -> None:
+    own = {"still_deg": 1.24, "moved_deg": 1.46, "worst_look_deg": 3.0, "lost": 0}
+    peer = {"still_deg": 1.05, "moved_deg": 3.15, "worst_look_deg": 6.0, "lost": 0}
+    faces = [{"name": name, "wordfork": own, "peer": peer} for name in ("one", "two")]
+    tell_comparison(summary(faces, "eyetrax", "0.4.0", 1))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[1:5]] == ["one", "two", "mean", "worst"]
+    assert lines[1].split()[1:] == ["1.24", "1.46", "1.05", "3.15"]
 
 
 def test_the_rendered_camera_is_recorded_for_as_long_as_asked(tmp_path: Path) -> None:
