@@ -56,10 +56,10 @@ def decode(data: bytes) -> tuple[str, Form]:
     except UnicodeDecodeError as error:
         at = error.start + len(mark)
         told = f"byte {at + 1} ({data[at]:02X}) is not in {encoding.upper()}"
-        older = f"{told}; it may be in an older encoding, such as Windows-1252 or Windows-1251"
+        older = f"{told}; it may use an older encoding, such as Windows-1252 or Windows-1251"
         raise NoTextError(told if mark else older) from None
     if "\0" in text:
-        raise NoTextError(f"it is no text in {encoding.upper()}: it holds the character NUL")
+        raise NoTextError(f"it is not text in {encoding.upper()}: it contains the character NUL")
     ends = _LINE_END.findall(text)
     newline = max(("\n", "\r\n", "\r"), key=ends.count)
     if ends:

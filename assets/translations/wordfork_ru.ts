@@ -882,15 +882,15 @@
         <translation>байт {0} ({1}) не соответствует {2}</translation>
     </message>
     <message>
-        <source>{0}; it may be in an older encoding, such as Windows-1252 or Windows-1251</source>
+        <source>{0}; it may use an older encoding, such as Windows-1252 or Windows-1251</source>
         <translation>{0}; возможно, это старая кодировка, например Windows-1251 или Windows-1252</translation>
     </message>
     <message>
-        <source>it is no text in {0}: it holds the character NUL</source>
+        <source>it is not text in {0}: it contains the character NUL</source>
         <translation>это не текст в {0}: в нём есть знак NUL</translation>
     </message>
     <message>
-        <source>The request has {0} characters; {1} are possible</source>
+        <source>The request has {0} characters; the limit is {1}</source>
         <translation>В запросе {0} знаков; можно не больше {1}</translation>
     </message>
     <message>
@@ -898,15 +898,15 @@
         <translation>Сократите его или перенесите длинную часть в черновик.</translation>
     </message>
     <message>
-        <source>This model has no chat template: it can only continue a text</source>
+        <source>This model has no chat template, so it can only continue a text</source>
         <translation>У этой модели нет шаблона чата: она может только продолжать текст</translation>
     </message>
     <message>
-        <source>Take the request away to write without it, or choose another model with --model.</source>
+        <source>Remove the request to write without it, or choose another model with --model.</source>
         <translation>Уберите запрос, чтобы писать без него, или выберите другую модель (--model).</translation>
     </message>
     <message>
-        <source>The model's chat template leaves the request out</source>
+        <source>The model's chat template leaves out the request</source>
         <translation>Шаблон чата этой модели пропускает запрос</translation>
     </message>
     <message>
@@ -922,8 +922,8 @@
         <translation>Выберите другой файл GGUF (--model) или запустите без --model, со встроенной моделью.</translation>
     </message>
     <message>
-        <source>There is no room for {0} tokens of {1}{2}</source>
-        <translation>Не хватает памяти на {0} токенов модели {1}{2}</translation>
+        <source>There is not enough memory for a context of {0} tokens: {1}{2}</source>
+        <translation>Не хватает памяти на контекст в {0} токенов: {1}{2}</translation>
     </message>
     <message>
         <source>Give a smaller --context, or a smaller model.</source>
@@ -958,11 +958,11 @@
         <translation>Начните новый черновик или запустите с большим --context.</translation>
     </message>
     <message>
-        <source>the probabilities that it computes are not numbers</source>
+        <source>the probabilities it computes are not numbers</source>
         <translation>вычисленные ею вероятности — не числа</translation>
     </message>
     <message>
-        <source>to it every token is as likely as every other</source>
+        <source>it gives every token the same probability</source>
         <translation>все токены для неё одинаково вероятны</translation>
     </message>
     <message>
@@ -970,15 +970,15 @@
         <translation>{0} не может писать: {1}</translation>
     </message>
     <message>
-        <source>Fetch or copy it again, or choose another model; the one that comes with wordfork is safe</source>
+        <source>Download or copy it again, or choose another model; the default model works</source>
         <translation>Загрузите или скопируйте её заново или выберите другую модель; встроенная модель исправна</translation>
     </message>
     <message>
-        <source>{0}. Or {1} miscalculates: start with --gpu-layers 0.</source>
-        <translation>{0}. Возможно, ошибается {1}: запустите с --gpu-layers 0.</translation>
+        <source>{0}. The fault may also be in {1}: start with --gpu-layers 0.</source>
+        <translation>{0}. Возможно, дело в {1}: запустите с --gpu-layers 0.</translation>
     </message>
     <message>
-        <source>The request takes {0} tokens; {1} are possible</source>
+        <source>The request takes {0} tokens; the limit is {1}</source>
         <translation>Запрос занимает {0} токенов; можно не больше {1}</translation>
     </message>
     <message>
@@ -986,11 +986,11 @@
         <translation>Сократите его или запустите с большим --context.</translation>
     </message>
     <message>
-        <source>The engine has lost its place</source>
-        <translation>Движок потерял место в тексте</translation>
+        <source>The engine has lost its place in the draft in the draft</source>
+        <translation>Движок потерял место в черновике</translation>
     </message>
     <message>
-        <source>The draft is sent again.</source>
+        <source>The draft is being sent again.</source>
         <translation>Черновик отправляется заново.</translation>
     </message>
     <message>
@@ -998,7 +998,7 @@
         <translation>Не удаётся записать встроенную модель в {0}: {1}.</translation>
     </message>
     <message>
-        <source>or set WORDFORK_MODELS to a folder on another disk, or give one: --model FILE.gguf</source>
+        <source>or set WORDFORK_MODELS to a folder on another disk, or give a model: --model FILE.gguf</source>
         <translation>или укажите в WORDFORK_MODELS папку на другом диске, или задайте модель: --model FILE.gguf</translation>
     </message>
     <message>
@@ -1006,7 +1006,7 @@
         <translation>Разрешите запись в эту папку, {0}</translation>
     </message>
     <message>
-        <source>The default model needs {0} in {1}, and there is no room for it.</source>
+        <source>The default model needs {0} in {1}, and there is not enough space.</source>
         <translation>Встроенной модели нужно {0} в {1}, а места там нет.</translation>
     </message>
     <message>
@@ -1034,15 +1034,15 @@
         <translation>В списке нет модели {0}.</translation>
     </message>
     <message>
-        <source>These are there: {0}</source>
-        <translation>Есть такие: {0}</translation>
+        <source>Available models: {0}</source>
+        <translation>Доступные модели: {0}</translation>
     </message>
     <message>
         <source>The list of models is damaged: {0}.</source>
         <translation>Список моделей повреждён: {0}.</translation>
     </message>
     <message>
-        <source>Install wordfork again; a model's own file can be used meanwhile: --model FILE.gguf</source>
+        <source>Install wordfork again; until then, give the file of a model: --model FILE.gguf</source>
         <translation>Переустановите wordfork; пока можно задать файл модели: --model FILE.gguf</translation>
     </message>
     <message>
@@ -1054,7 +1054,7 @@
         <translation>Не удаётся прочитать список моделей: {0}.</translation>
     </message>
     <message>
-        <source>{0} is an embedding model: it compares texts and writes none.</source>
+        <source>{0} is an embedding model: it compares texts and cannot write.</source>
         <translation>{0} — модель эмбеддингов: она сравнивает тексты, но не пишет их.</translation>
     </message>
     <message>
@@ -1062,47 +1062,47 @@
         <translation>Выберите модель, которая пишет текст: wordfork models list</translation>
     </message>
     <message>
-        <source>{0} has no words that begin with a space: where a word ends could not be told.</source>
-        <translation>В {0} нет слов, начинающихся с пробела: нельзя определить, где кончается слово.</translation>
+        <source>{0} has no tokens that begin with a space, so the ends of words cannot be found.</source>
+        <translation>В {0} нет токенов, начинающихся с пробела: нельзя определить, где кончается слово.</translation>
     </message>
     <message>
         <source>Choose a model for a language that is written with spaces: wordfork models list</source>
         <translation>Выберите модель для языка, в котором слова разделяют пробелами: wordfork models list</translation>
     </message>
     <message>
-        <source>{0} is a projector for pictures (mmproj), not a model that writes.</source>
-        <translation>{0} — проектор изображений (mmproj), а не пишущая модель.</translation>
+        <source>{0} is an image projector (mmproj), not a language model.</source>
+        <translation>{0} — проектор изображений (mmproj), а не языковая модель.</translation>
     </message>
     <message>
-        <source>Use the model that it belongs to; its file is the large one beside it.</source>
-        <translation>Возьмите модель, к которой он относится: это большой файл рядом с ним.</translation>
+        <source>Use the model it belongs to: the larger file beside it.</source>
+        <translation>Возьмите модель, к которой он относится: файл побольше рядом с ним.</translation>
     </message>
     <message>
         <source>it turns one text into another</source>
         <translation>она преобразует один текст в другой</translation>
     </message>
     <message>
-        <source>it makes sound</source>
+        <source>it generates sound</source>
         <translation>она создаёт звук</translation>
     </message>
     <message>
-        <source>{0} does not write word after word: {1}.</source>
-        <translation>{0} не пишет слово за словом: {1}.</translation>
+        <source>{0} does not write word by word: {1}.</source>
+        <translation>{0} не пишет текст слово за словом: {1}.</translation>
     </message>
     <message>
-        <source>{0} is of the architecture {1}, which this llama.cpp does not know.</source>
-        <translation>У {0} архитектура {1}, которой эта версия llama.cpp не знает.</translation>
+        <source>{0} has the architecture {1}, which this llama.cpp does not support.</source>
+        <translation>У {0} архитектура {1}, которую эта версия llama.cpp не поддерживает.</translation>
     </message>
     <message>
         <source>Update wordfork, or choose another model: wordfork models list</source>
         <translation>Обновите wordfork или выберите другую модель: wordfork models list</translation>
     </message>
     <message>
-        <source>{0} is the first of {1} parts, and its name does not say so.</source>
+        <source>{0} is the first of {1} parts, but its name does not say so.</source>
         <translation>{0} — первая из {1} частей, но по имени этого не видно.</translation>
     </message>
     <message>
-        <source>Give all parts the names that they came with: NAME-00001-of-{0}.gguf</source>
+        <source>Give all parts their original names: NAME-00001-of-{0}.gguf</source>
         <translation>Верните всем частям исходные имена: NAME-00001-of-{0}.gguf</translation>
     </message>
     <message>
@@ -1118,19 +1118,19 @@
         <translation>Положите все части в {0} или выберите другую модель: wordfork models list</translation>
     </message>
     <message>
-        <source>{0} carries no vocabulary.</source>
+        <source>{0} contains no vocabulary.</source>
         <translation>В {0} нет словаря.</translation>
     </message>
     <message>
-        <source>{0} is cut off: it has {1} of {2} bytes.</source>
-        <translation>{0} обрывается: в нём {1} байт из {2}.</translation>
+        <source>{0} is incomplete: it has {1} of {2} bytes.</source>
+        <translation>Файл {0} неполный: в нём {1} байт из {2}.</translation>
     </message>
     <message>
         <source>Download or copy this part again.</source>
         <translation>Загрузите или скопируйте эту часть заново.</translation>
     </message>
     <message>
-        <source>{0} cannot be reached, so {1} was not fetched.</source>
+        <source>{0} cannot be reached, so {1} was not downloaded.</source>
         <translation>{0} не отвечает, поэтому {1} не загружен.</translation>
     </message>
     <message>
@@ -1142,15 +1142,15 @@
         <translation>Подключитесь к сети и повторите, {0}</translation>
     </message>
     <message>
-        <source>The connection broke off after {0} of {1}.</source>
+        <source>The connection was lost after {0} of {1}.</source>
         <translation>Соединение прервалось: загружено {0} из {1}.</translation>
     </message>
     <message>
-        <source>Try again: what has come is kept, and the download goes on from there.</source>
+        <source>Try again: what was downloaded is kept, and the download continues from there.</source>
         <translation>Повторите: загруженное сохранено, и загрузка продолжится с этого места.</translation>
     </message>
     <message>
-        <source>The hub does not give {0}: it answers with HTTP {1}.</source>
+        <source>The hub does not provide {0}: it answered with HTTP {1}.</source>
         <translation>Сервер не отдаёт {0}: ответ HTTP {1}.</translation>
     </message>
     <message>
@@ -1166,7 +1166,7 @@
         <translation>или укажите папку на другом диске: WORDFORK_MODELS=FOLDER</translation>
     </message>
     <message>
-        <source>The hub gives no sum for {0}, so it could not be checked.</source>
+        <source>The hub gives no checksum for {0}, so it could not be verified.</source>
         <translation>Сервер не даёт контрольной суммы для {0}, проверить файл нельзя.</translation>
     </message>
     <message>
@@ -1174,15 +1174,15 @@
         <translation>Выберите другую модель: wordfork models list, {0}</translation>
     </message>
     <message>
-        <source>{0} is another file there by now than the one in wordfork's list.</source>
-        <translation>{0} там уже не тот файл, что в списке wordfork.</translation>
+        <source>{0} is no longer the file that wordfork's list describes.</source>
+        <translation>{0} — уже не тот файл, который описан в списке wordfork.</translation>
     </message>
     <message>
-        <source>Update wordfork, or get the file at {0} yourself, {1}</source>
+        <source>Update wordfork, or download the file from {0} yourself, {1}</source>
         <translation>Обновите wordfork или загрузите файл с {0} сами, {1}</translation>
     </message>
     <message>
-        <source>{0} needs {1} in {2}; {3} are free.</source>
+        <source>{0} needs {1} of space in {2}; {3} is free.</source>
         <translation>Для {0} нужно {1} в {2}; свободно {3}.</translation>
     </message>
     <message>
@@ -1190,31 +1190,31 @@
         <translation>Освободите там {0}, {1}</translation>
     </message>
     <message>
-        <source>{0} is full; what came of {1} was removed.</source>
+        <source>{0} is full; the partial download of {1} was removed.</source>
         <translation>В {0} нет места; загруженная часть {1} удалена.</translation>
     </message>
     <message>
-        <source>{0} came damaged: its sum is not the one that was promised.</source>
+        <source>{0} arrived damaged: its checksum does not match.</source>
         <translation>{0} загрузился повреждённым: контрольная сумма не совпала.</translation>
     </message>
     <message>
-        <source>Nothing of it was kept: try again, on another network if it happens twice.</source>
+        <source>The file was removed: try again, on another network if it happens twice.</source>
         <translation>Файл удалён: повторите, а если не поможет — через другую сеть.</translation>
     </message>
     <message>
-        <source>{0} is being downloaded already.</source>
+        <source>{0} is already being downloaded.</source>
         <translation>{0} уже загружается.</translation>
     </message>
     <message>
-        <source>Wait until that is done.</source>
+        <source>Wait until it has finished.</source>
         <translation>Дождитесь конца загрузки.</translation>
     </message>
     <message>
-        <source>{0} is not to be had at {1} any more, or not freely.</source>
+        <source>{0} is no longer available at {1}, or access to it is restricted.</source>
         <translation>{0} больше нет на {1}, или доступ к нему закрыт.</translation>
     </message>
     <message>
-        <source>{0} is a folder, not a model's file.</source>
+        <source>{0} is a folder, not a model file.</source>
         <translation>{0} — папка, а не файл модели.</translation>
     </message>
     <message>
@@ -1222,15 +1222,15 @@
         <translation>Укажите путь к модели в формате GGUF: --model FILE.gguf</translation>
     </message>
     <message>
-        <source>Download or copy it again, or leave --model away to use the default model.</source>
+        <source>Download or copy it again, or leave out --model to use the default model.</source>
         <translation>Загрузите или скопируйте его заново или запустите без --model, со встроенной моделью.</translation>
     </message>
     <message>
-        <source>a file without a model's weights</source>
+        <source>a file without model weights</source>
         <translation>файл без весов модели</translation>
     </message>
     <message>
-        <source>{0} holds no language model ({1}).</source>
+        <source>{0} contains no language model ({1}).</source>
         <translation>В {0} нет языковой модели ({1}).</translation>
     </message>
     <message>
@@ -1250,7 +1250,7 @@
         <translation>Нет файла {0}.</translation>
     </message>
     <message>
-        <source>{0} may not be read by you.</source>
+        <source>You do not have permission to read {0}.</source>
         <translation>Нет прав на чтение {0}.</translation>
     </message>
     <message>
@@ -1258,12 +1258,12 @@
         <translation>Измените права доступа или скопируйте его в свою папку.</translation>
     </message>
     <message>
-        <source>{0} is cut off: it ends within its header.</source>
-        <translation>{0} обрывается внутри заголовка.</translation>
+        <source>{0} is incomplete: it ends within its header.</source>
+        <translation>Файл {0} неполный: он обрывается внутри заголовка.</translation>
     </message>
     <message>
-        <source>{0} is damaged: its header makes no sense.</source>
-        <translation>{0} повреждён: заголовок не читается.</translation>
+        <source>{0} is damaged: its header is invalid.</source>
+        <translation>{0} повреждён: неверный заголовок.</translation>
     </message>
     <message>
         <source>{0} cannot be read: {1}.</source>
@@ -1282,7 +1282,7 @@
         <translation>{0} — файл GGUF для машин с порядком байтов big-endian.</translation>
     </message>
     <message>
-        <source>Get the same model as a little-endian file, which is the usual one.</source>
+        <source>Get the same model as a little-endian file, the usual kind.</source>
         <translation>Возьмите ту же модель в обычном виде, little-endian.</translation>
     </message>
     <message>
@@ -1298,7 +1298,7 @@
         <translation>Нет модели {0}.</translation>
     </message>
     <message>
-        <source>wordfork models list says which there are; a file's path can be given, too.</source>
+        <source>wordfork models list shows the models; the path of a file works, too.</source>
         <translation>Список моделей: wordfork models list; можно указать и путь к файлу.</translation>
     </message>
     <message>
@@ -1306,7 +1306,7 @@
         <translation>Не удаётся удалить {0}: {1}.</translation>
     </message>
     <message>
-        <source>Use another model first, or close what has it open, and try again.</source>
+        <source>Use another model first, or close the program that has it open, and try again.</source>
         <translation>Выберите сначала другую модель или закройте программу, которая её использует, и повторите.</translation>
     </message>
     <message>
@@ -1314,15 +1314,15 @@
         <translation>{0} нет на этом компьютере.</translation>
     </message>
     <message>
-        <source>Fetch it first: wordfork models get {0}</source>
+        <source>Download it first: wordfork models get {0}</source>
         <translation>Сначала загрузите: wordfork models get {0}</translation>
     </message>
     <message>
-        <source>The folder of models {0} cannot be used: {1}.</source>
+        <source>The models folder {0} cannot be used: {1}.</source>
         <translation>Папку моделей {0} нельзя использовать: {1}.</translation>
     </message>
     <message>
-        <source>Make room and allow writing there, or name another: WORDFORK_MODELS=FOLDER</source>
+        <source>Free some space and allow writing there, or name another: WORDFORK_MODELS=FOLDER</source>
         <translation>Освободите там место и разрешите запись или укажите другую: WORDFORK_MODELS=FOLDER</translation>
     </message>
     <message>
@@ -1330,11 +1330,11 @@
         <translation>Не удаётся записать журнал: {0}</translation>
     </message>
     <message>
-        <source>Writing goes on; they are kept until there is room in {0}</source>
+        <source>Writing continues; they are kept until there is space in {0}</source>
         <translation>Работа продолжается; записи сохранятся, когда появится место в {0}</translation>
     </message>
     <message>
-        <source>Name files of the records' folder that this version wrote.</source>
+        <source>Name files from the records folder that this version wrote.</source>
         <translation>Укажите файлы из папки журнала, записанные этой версией.</translation>
     </message>
     <message>
@@ -1342,7 +1342,7 @@
         <translation>Не удаётся сохранить черновик: {0}</translation>
     </message>
     <message>
-        <source>It is kept in memory; make room in {0}</source>
+        <source>It is kept in memory; free some space in {0}</source>
         <translation>Он хранится в памяти; освободите место в {0}</translation>
     </message>
     <message>
@@ -1354,7 +1354,7 @@
         <translation>Закройте другие программы или выберите модель поменьше (--model).</translation>
     </message>
     <message>
-        <source>was ended by the system (SIGKILL), perhaps for want of memory</source>
+        <source>was ended by the system (SIGKILL), perhaps because memory ran out</source>
         <translation>остановлен системой (SIGKILL), возможно, не хватило памяти</translation>
     </message>
     <message>
@@ -1362,7 +1362,7 @@
         <translation>Движок {0}</translation>
     </message>
     <message>
-        <source>It starts again by itself; no text is lost. Its log: {0}</source>
+        <source>It restarts by itself; no text is lost. Its log: {0}</source>
         <translation>Он перезапустится сам; текст не пропал. Его журнал: {0}</translation>
     </message>
     <message>
@@ -1462,20 +1462,20 @@
         <translation>Нужны каналы типа ScreenX и ScreenY или с метками x и y.</translation>
     </message>
     <message>
-        <source>"{0}" is no address</source>
+        <source>"{0}" is not an address</source>
         <translation>«{0}» — не адрес</translation>
     </message>
     <message>
-        <source>Write it as HOST:PORT, as 127.0.0.1:4242.</source>
-        <translation>Запишите его как HOST:PORT, например 127.0.0.1:4242.</translation>
+        <source>Write it as HOST:PORT, such as 127.0.0.1:{0}.</source>
+        <translation>Запишите его как HOST:PORT, например 127.0.0.1:{0}.</translation>
     </message>
     <message>
         <source>The eye tracker at {0} is not connected</source>
         <translation>Айтрекер по адресу {0} не подключён</translation>
     </message>
     <message>
-        <source>Start Gazepoint Control on that computer and look whether its tracker runs.</source>
-        <translation>Запустите на том компьютере Gazepoint Control и проверьте, работает ли айтрекер.</translation>
+        <source>Start {0} on that computer and check that its tracker is running.</source>
+        <translation>Запустите на том компьютере {0} и проверьте, работает ли айтрекер.</translation>
     </message>
     <message>
         <source>The eye tracker at {0} ended the connection</source>
@@ -1490,8 +1490,8 @@
         <translation>Связь с айтрекером по адресу {0} потеряна: {1}</translation>
     </message>
     <message>
-        <source>The eye tracker at {0} says nothing</source>
-        <translation>Айтрекер по адресу {0} молчит</translation>
+        <source>The eye tracker at {0} sends nothing</source>
+        <translation>Айтрекер по адресу {0} ничего не передаёт</translation>
     </message>
     <message>
         <source>{0} is no trace of gaze</source>
@@ -1646,15 +1646,15 @@
         <translation>Сбой слежения за глазами: {0}, {1}</translation>
     </message>
     <message>
-        <source>The same point of gaze comes again and again</source>
-        <translation>Точка взгляда не меняется</translation>
+        <source>The eye tracker repeats the same point</source>
+        <translation>Айтрекер повторяет одну и ту же точку</translation>
     </message>
     <message>
         <source>It is tried again; mouse, touch and keys go on.</source>
         <translation>Идёт новая попытка; мышь, касание и клавиши работают.</translation>
     </message>
     <message>
-        <source>Look whether the eye tracker still sees the eyes.</source>
+        <source>Check that the eye tracker still sees the eyes.</source>
         <translation>Проверьте, видит ли айтрекер глаза.</translation>
     </message>
     <message>

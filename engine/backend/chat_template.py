@@ -23,7 +23,7 @@ DEADLINE_S = 10.0
 """How long a template may take, with the start of its process: usual ones take a quarter second."""
 _RENDERS = Path(__file__).with_name("chat_sandbox.py")
 """Run, not imported: jinja2 is wanted in that process alone."""
-WITHOUT = "Take the request away to write without it, or choose another model with --model."
+WITHOUT = "Remove the request to write without it, or choose another model with --model."
 """The way out of a template that does not work."""
 
 _INSTRUCT = frozenset(
@@ -158,12 +158,12 @@ class Chat:
         """
         if len(request) > MOST_REQUEST:
             raise ModelError(
-                f"The request has {len(request):,} characters; {MOST_REQUEST:,} are possible",
+                f"The request has {len(request):,} characters; the limit is {MOST_REQUEST:,}",
                 "Make it shorter, or put the long part into the draft.",
             )
         if not self.has_template:
             raise ModelError(
-                "This model has no chat template: it can only continue a text", WITHOUT
+                "This model has no chat template, so it can only continue a text", WITHOUT
             )
         request = without_marks(request.strip())
         values = {
@@ -180,7 +180,7 @@ class Chat:
             why = str(error).rstrip(".")
             raise ModelError(f"The model's chat template fails: {why}", WITHOUT) from None
         if request not in prompt:
-            raise ModelError("The model's chat template leaves the request out", WITHOUT)
+            raise ModelError("The model's chat template leaves out the request", WITHOUT)
         return close_thoughts(prompt, self._template)
 
     def trouble(self) -> str:

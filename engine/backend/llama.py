@@ -226,7 +226,7 @@ class LlamaModel:
         self._context = llama_cpp.llama_init_from_model(self._model, params)
         if self._context is None:
             raise ModelError(
-                f"There is no room for {n_ctx} tokens of {path.name}{_said()}",
+                f"There is not enough memory for a context of {n_ctx} tokens: {path.name}{_said()}",
                 "Give a smaller --context, or a smaller model.",
             )
         self._memory = llama_cpp.llama_get_memory(self._context)

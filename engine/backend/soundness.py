@@ -12,7 +12,7 @@ from engine.api.types import BrokenModel
 from engine.tokens.distribution import Row
 
 _SEVERAL = 8
-AGAIN = "Fetch or copy it again, or choose another model; the one that comes with wordfork is safe"
+AGAIN = "Download or copy it again, or choose another model; the default model works"
 
 
 def check_row(row: Row, name: str, on_device: str = "") -> Row:
@@ -22,12 +22,12 @@ def check_row(row: Row, name: str, on_device: str = "") -> Row:
     """
     best = float(row.max())
     if not math.isfinite(best):
-        what = "the probabilities that it computes are not numbers"
+        what = "the probabilities it computes are not numbers"
     elif (row[:_SEVERAL] == best).all() and float(row.min()) == best:
-        what = "to it every token is as likely as every other"
+        what = "it gives every token the same probability"
     else:
         return row
     way = f"{AGAIN}."
     if on_device:
-        way = f"{AGAIN}. Or {on_device} miscalculates: start with --gpu-layers 0."
+        way = f"{AGAIN}. The fault may also be in {on_device}: start with --gpu-layers 0."
     raise BrokenModel(f"{name} cannot write: {what}", way)

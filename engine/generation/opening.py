@@ -17,7 +17,7 @@ def opening(model: Model, request: str) -> tuple[int, ...]:
     most = int(PROMPT * model.info.n_ctx)
     if len(prompt) > most:
         raise ModelError(
-            f"The request takes {len(prompt)} tokens; {most} are possible",
+            f"The request takes {len(prompt)} tokens; the limit is {most}",
             "Make it shorter, or start with a larger --context.",
         )
     return prompt

@@ -106,7 +106,11 @@ class Writer:
         self._resting = False
         kept = self.tokens[: ask.keep]
         if len(kept) < ask.keep:
-            return Failed(ask.number, "The engine has lost its place", "The draft is sent again.")
+            return Failed(
+                ask.number,
+                "The engine has lost its place in the draft in the draft",
+                "The draft is being sent again.",
+            )
         started = self._clock()
         try:
             parts = tuple(

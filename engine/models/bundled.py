@@ -200,10 +200,12 @@ def _put(temporary: Path, path: Path, parts: Parts) -> None:
 
 def _explained(error: OSError, folder: Path, parts: Parts) -> ModelError:
     needed = f"{parts.size_bytes / 1e6:.0f} MB"
-    remedy = "or set WORDFORK_MODELS to a folder on another disk, or give one: --model FILE.gguf"
+    remedy = (
+        "or set WORDFORK_MODELS to a folder on another disk, or give a model: --model FILE.gguf"
+    )
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return ModelError(
-            f"The default model needs {needed} in {folder}, and there is no room for it.",
+            f"The default model needs {needed} in {folder}, and there is not enough space.",
             f"Free {needed}, {remedy}",
         )
     return ModelError(

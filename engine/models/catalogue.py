@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.api.types import ModelError
 
-_REMEDY = "Install wordfork again; a model's own file can be used meanwhile: --model FILE.gguf"
+_REMEDY = "Install wordfork again; until then, give the file of a model: --model FILE.gguf"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.\-]*")
 _REPOSITORY = re.compile(r"[\w.\-]+/[\w.\-]+")
 _FILE = re.compile(r"[\w.\-]+\.gguf")
@@ -98,7 +98,7 @@ def entry_named(name: str, entries: Sequence[ModelEntry] | None = None) -> Model
             return entry
     raise ModelError(
         f"There is no model called {name} in the list.",
-        f"These are there: {', '.join(entry.name for entry in known)}",
+        f"Available models: {', '.join(entry.name for entry in known)}",
     )
 
 

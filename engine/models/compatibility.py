@@ -22,7 +22,7 @@ _EMBEDDING = frozenset(
 )
 _NOT_WORD_BY_WORD = {
     "t5": "it turns one text into another",
-    "wavtokenizer-dec": "it makes sound",
+    "wavtokenizer-dec": "it generates sound",
     **dict.fromkeys(("dream", "llada", "llada-moe", "rnd1"), "it writes by diffusion"),
 }
 _KNOWN_EVERYWHERE = ("llama", "qwen2", "gemma3")
@@ -44,18 +44,18 @@ def check_model(path: Path) -> Header:
     name, architecture = path.name, header.architecture
     if architecture == "clip" or header.kind == "mmproj":
         raise ModelError(
-            f"{name} is a projector for pictures (mmproj), not a model that writes.",
-            "Use the model that it belongs to; its file is the large one beside it.",
+            f"{name} is an image projector (mmproj), not a language model.",
+            "Use the model it belongs to: the larger file beside it.",
         )
     check_gguf(path, header)
     if architecture in _EMBEDDING:
         raise _embedding(name)
     if architecture in _NOT_WORD_BY_WORD:
         why = _NOT_WORD_BY_WORD[architecture]
-        raise ModelError(f"{name} does not write word after word: {why}.", _OTHER)
+        raise ModelError(f"{name} does not write word by word: {why}.", _OTHER)
     if not is_known(architecture):
         raise ModelError(
-            f"{name} is of the architecture {architecture}, which this llama.cpp does not know.",
+            f"{name} has the architecture {architecture}, which this llama.cpp does not support.",
             "Update wordfork, or choose another model: wordfork models list",
         )
     if header.parts > 1:
@@ -96,8 +96,8 @@ def _check_parts(path: Path, parts: int) -> None:
     files = part_paths(path, parts)
     if len(files) != parts or files[0] != path:
         raise ModelError(
-            f"{path.name} is the first of {parts} parts, and its name does not say so.",
-            f"Give all parts the names that they came with: NAME-00001-of-{parts:05}.gguf",
+            f"{path.name} is the first of {parts} parts, but its name does not say so.",
+            f"Give all parts their original names: NAME-00001-of-{parts:05}.gguf",
         )
     missing = [file.name for file in files if not file.is_file()]
     if missing:
@@ -110,13 +110,14 @@ def _check_parts(path: Path, parts: int) -> None:
         header = read_header(file)
         if header.size < header.size_needed:
             raise ModelError(
-                f"{file.name} is cut off: it has {header.size:,} of {header.size_needed:,} bytes.",
+                f"{file.name} is incomplete: it has {header.size:,} of "
+                f"{header.size_needed:,} bytes.",
                 "Download or copy this part again.",
             )
 
 
 def _embedding(name: str) -> ModelError:
-    return ModelError(f"{name} is an embedding model: it compares texts and writes none.", _OTHER)
+    return ModelError(f"{name} is an embedding model: it compares texts and cannot write.", _OTHER)
 
 
 def _check_vocabulary(path: Path, header: Header) -> None:
@@ -127,8 +128,8 @@ def _check_vocabulary(path: Path, header: Header) -> None:
             if left <= 0:  # most vocabularies have said enough here
                 return
     if not header.n_vocab:
-        raise ModelError(f"{path.name} carries no vocabulary.", _OTHER)
+        raise ModelError(f"{path.name} contains no vocabulary.", _OTHER)
     raise ModelError(
-        f"{path.name} has no words that begin with a space: where a word ends could not be told.",
+        f"{path.name} has no tokens that begin with a space, so the ends of words cannot be found.",
         "Choose a model for a language that is written with spaces: wordfork models list",
     )

@@ -163,8 +163,8 @@ class Download:
         except _DamagedError:
             part.unlink(missing_ok=True)
             raise ModelError(
-                f"{self.entry.file} came damaged: its sum is not the one that was promised.",
-                "Nothing of it was kept: try again, on another network if it happens twice.",
+                f"{self.entry.file} arrived damaged: its checksum does not match.",
+                "The file was removed: try again, on another network if it happens twice.",
             ) from None
         part.replace(self.path)
         stamp(self.path, source.sha256)
@@ -181,7 +181,7 @@ class Download:
             lock.acquire()
         except Timeout:
             raise ModelError(
-                f"{self.entry.file} is being downloaded already.", "Wait until that is done."
+                f"{self.entry.file} is already being downloaded.", "Wait until it has finished."
             ) from None
         try:
             yield
@@ -214,7 +214,8 @@ class Download:
                 break
             except (RepositoryNotFoundError, EntryNotFoundError) as error:
                 raise ModelError(
-                    f"{entry.file} is not to be had at {entry.page} any more, or not freely.",
+                    f"{entry.file} is no longer available at {entry.page}, "
+                    "or access to it is restricted.",
                     f"Choose another model: wordfork models list, {_OWN}",
                 ) from error
             except HfHubHTTPError as error:
@@ -227,13 +228,13 @@ class Download:
         sha256, size = said.etag or "", said.size
         if not _SUM.fullmatch(sha256) or not size:
             raise ModelError(
-                f"The hub gives no sum for {entry.file}, so it could not be checked.",
+                f"The hub gives no checksum for {entry.file}, so it could not be verified.",
                 f"Choose another model: wordfork models list, {_OWN}",
             )
         if entry.sha256 and entry.sha256 != sha256:
             raise ModelError(
-                f"{entry.file} is another file there by now than the one in wordfork's list.",
-                f"Update wordfork, or get the file at {entry.page} yourself, {_OWN[3:]}",
+                f"{entry.file} is no longer the file that wordfork's list describes.",
+                f"Update wordfork, or download the file from {entry.page} yourself, {_OWN[3:]}",
             )
         commit = said.commit_hash  # of one download all bytes come from one version
         return _Source(
@@ -334,7 +335,8 @@ class Download:
         needed, free = source.size - there + _SPARE, self._free(self.folder)
         if needed > free:
             raise ModelError(
-                f"{self.entry.title} needs {_gb(needed)} in {self.folder}; {_gb(free)} are free.",
+                f"{self.entry.title} needs {_gb(needed)} of space in {self.folder}; "
+                f"{_gb(free)} is free.",
                 f"Free {_gb(needed - free)} there, {_ELSEWHERE}",
             )
 
@@ -342,19 +344,19 @@ class Download:
         address = self._endpoint or os.environ.get("HF_ENDPOINT") or "https://huggingface.co"
         where = address.partition("//")[2]
         return ModelError(
-            f"{where} cannot be reached, so {self.entry.title} was not fetched.",
+            f"{where} cannot be reached, so {self.entry.title} was not downloaded.",
             f"Connect to the network and try again, {_OWN}",
         )
 
     def _broke_off(self, done: int) -> ModelError:
         return ModelError(
-            f"The connection broke off after {_gb(done)} of {self.entry.title}.",
-            "Try again: what has come is kept, and the download goes on from there.",
+            f"The connection was lost after {_gb(done)} of {self.entry.title}.",
+            "Try again: what was downloaded is kept, and the download continues from there.",
         )
 
     def _refused(self, status: int) -> ModelError:
         return ModelError(
-            f"The hub does not give {self.entry.file}: it answers with HTTP {status}.",
+            f"The hub does not provide {self.entry.file}: it answered with HTTP {status}.",
             f"Try again later, {_OWN}",
         )
 
@@ -362,7 +364,7 @@ class Download:
         if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
             remove_parts(self.folder, self.entry.file)  # a full disk would hold the drafts up, too
             return ModelError(
-                f"{self.folder} is full; what came of {self.entry.title} was removed.",
+                f"{self.folder} is full; the partial download of {self.entry.title} was removed.",
                 f"Free {_gb(self.entry.size_bytes)} there, {_ELSEWHERE}",
             )
         return ModelError(

@@ -294,9 +294,9 @@ def read_header(path: Path) -> Header:
         ModelError: the file cannot be read, is no GGUF file, or ends within its header.
     """
     other = "Give the path of a model in the GGUF format: --model FILE.gguf"
-    again = "Download or copy it again, or leave --model away to use the default model."
+    again = "Download or copy it again, or leave out --model to use the default model."
     if path.is_dir():
-        raise ModelError(f"{path} is a folder, not a model's file.", other)
+        raise ModelError(f"{path} is a folder, not a model file.", other)
     try:
         with opened(path) as file:
             start = file.read(len(MAGIC) + _U32.size)
@@ -305,12 +305,12 @@ def read_header(path: Path) -> Header:
             if start[: len(MAGIC)] != MAGIC:
                 raise ModelError(f"{path} is not a GGUF file.", other)
             if len(start) < len(MAGIC) + _U32.size:
-                raise ModelError(f"{path} is cut off: it ends within its header.", again)
+                raise ModelError(f"{path} is incomplete: it ends within its header.", again)
             (version,) = _U32.unpack_from(start, len(MAGIC))
             if version and not version & 0xFFFF:
                 raise ModelError(
                     f"{path} is a GGUF file for big-endian machines.",
-                    "Get the same model as a little-endian file, which is the usual one.",
+                    "Get the same model as a little-endian file, the usual kind.",
                 )
             if version not in VERSIONS:
                 raise ModelError(
@@ -323,13 +323,13 @@ def read_header(path: Path) -> Header:
         raise ModelError(f"There is no file {path}.", other) from None
     except PermissionError:
         raise ModelError(
-            f"{path} may not be read by you.",
+            f"You do not have permission to read {path}.",
             "Change its permissions, or copy it to your own folder.",
         ) from None
     except _CutOffError:
-        raise ModelError(f"{path} is cut off: it ends within its header.", again) from None
+        raise ModelError(f"{path} is incomplete: it ends within its header.", again) from None
     except _DamagedError:
-        raise ModelError(f"{path} is damaged: its header makes no sense.", again) from None
+        raise ModelError(f"{path} is damaged: its header is invalid.", again) from None
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror or error}.", again) from error
 
@@ -372,13 +372,14 @@ def check_gguf(path: Path, header: Header | None = None) -> Header:
     header = header or read_header(path)
     if header.size < header.size_needed:
         raise ModelError(
-            f"{path} is cut off: it has {header.size:,} of {header.size_needed:,} bytes.",
-            "Download or copy it again, or leave --model away to use the default model.",
+            f"{path} is incomplete: it has {header.size:,} of {header.size_needed:,} bytes.",
+            "Download or copy it again, or leave out --model to use the default model.",
         )
     if header.kind != "model" or not header.architecture or not header.n_tensors:
-        what = header.kind if header.kind != "model" else "a file without a model's weights"
+        what = header.kind if header.kind != "model" else "a file without model weights"
         raise ModelError(
-            f"{path} holds no language model ({what}).", "Give the model itself: --model FILE.gguf"
+            f"{path} contains no language model ({what}).",
+            "Give the model itself: --model FILE.gguf",
         )
     if header.part:
         raise ModelError(

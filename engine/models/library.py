@@ -145,7 +145,7 @@ class Library:
         except OSError as error:
             raise ModelError(
                 f"{model.path.name} cannot be removed: {error.strerror or error}.",
-                "Use another model first, or close what has it open, and try again.",
+                "Use another model first, or close the program that has it open, and try again.",
             ) from error
         remove_parts(self.folder, model.path.name)
 
@@ -187,13 +187,13 @@ class Library:
             if entry.is_called(name):
                 raise ModelError(
                     f"{entry.title} is not on this machine.",
-                    f"Fetch it first: wordfork models get {entry.name}",
+                    f"Download it first: wordfork models get {entry.name}",
                 )
         if path.suffix.casefold() == ".gguf" or path.exists():
             return path  # which is looked into, and found to be no file
         raise ModelError(
             f"There is no model called {name}.",
-            "wordfork models list says which there are; a file's path can be given, too.",
+            "wordfork models list shows the models; the path of a file works, too.",
         )
 
     def _local(self, path: Path, entry: ModelEntry | None, *, owned: bool) -> list[LocalModel]:
@@ -221,6 +221,6 @@ class Library:
             write_whole(file, json.dumps([str(p) for p in paths], indent=1).encode())
         except OSError as error:
             raise ModelError(
-                f"The folder of models {self.folder} cannot be used: {error.strerror or error}.",
-                "Make room and allow writing there, or name another: WORDFORK_MODELS=FOLDER",
+                f"The models folder {self.folder} cannot be used: {error.strerror or error}.",
+                "Free some space and allow writing there, or name another: WORDFORK_MODELS=FOLDER",
             ) from error

@@ -142,7 +142,8 @@ class Records:
         """Whether a simulated person causes the rows to come: each of them then says so."""
         self._words = words
         self._notice = notice
-        self._write = write
+        self.write = write
+        """What writes bytes into the open file, as `os.write` does."""
         self._limit = limit
         self._retry_s = retry_s
         self._auto_steps = AutoStepAggregator()
@@ -241,7 +242,7 @@ class Records:
             self._file = os.open(self.path, flags, 0o600)
         before = os.fstat(self._file).st_size
         whole = b"\n" + line if self._torn else line
-        if self._write(self._file, whole) == len(whole):
+        if self.write(self._file, whole) == len(whole):
             self._torn = False
             return
         self._torn = True
@@ -256,6 +257,6 @@ class Records:
             self._notice(
                 Trouble(
                     f"Records cannot be written: {error.strerror or error}",
-                    f"Writing goes on; they are kept until there is room in {self.path.parent}",
+                    f"Writing continues; they are kept until there is space in {self.path.parent}",
                 )
             )

@@ -110,7 +110,7 @@ def _may_be(shown_ns: int | None, committed_ns: int) -> bool:
     return shown_ns is None or 0 <= committed_ns - shown_ns <= _LONGEST_MS * NS_PER_MS
 
 
-_RECORDS_REMEDY = "Name files of the records' folder that this version wrote."
+_RECORDS_REMEDY = "Name files from the records folder that this version wrote."
 _LONGEST_MS = 3_600_000
 """An hour: nobody chose for so long, and no machine computed one step for so long."""
 

@@ -93,7 +93,8 @@ class Journal:
         """Write into `folder`; `write` is `os.write` or a test's; `clock` (ns) spaces retries."""
         self._folder = folder
         self._notice = notice
-        self._write = write
+        self.write = write
+        """What writes bytes into the open file, as `os.write` does."""
         self._clock = clock
         self._now_s = now_s
         self._pieces: list[tuple[str, Origin]] = []
@@ -187,7 +188,7 @@ class Journal:
         if self._file is None:
             return
         data = b"".join(map(_line, lines))
-        written = self._write(self._file, data)
+        written = self.write(self._file, data)
         if written != len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._size += written
@@ -238,7 +239,7 @@ class Journal:
                 self._notice(
                     Trouble(
                         f"The draft cannot be saved: {error.strerror or error}",
-                        f"It is kept in memory; make room in {self._folder}",
+                        f"It is kept in memory; free some space in {self._folder}",
                     )
                 )
             self._retry_at = self._clock() + _RETRY_NS

@@ -35,8 +35,8 @@ def explain(exit_code: int | None, log_path: str, t_ns: int) -> Death:
     name = signal_name(exit_code)
     cause = how_it_ended(exit_code)
     if name == "SIGKILL":
-        cause = "was ended by the system (SIGKILL), perhaps for want of memory"
-    remedy = f"It starts again by itself; no text is lost. Its log: {log_path or 'none kept'}"
+        cause = "was ended by the system (SIGKILL), perhaps because memory ran out"
+    remedy = f"It restarts by itself; no text is lost. Its log: {log_path or 'none kept'}"
     return Death(exit_code, name, f"The engine {cause}", remedy, last_lines(log_path), t_ns)
 
 

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from gui.pages.time_model_page import SimulatorPage
 
 QUEUED = Qt.ConnectionType.QueuedConnection
-_SETTLE_MS = 500
+SETTLE_MS = 500
 """How long settings rest before they are written: a slider changes many times."""
 
 
@@ -179,7 +179,7 @@ class App(QObject):
         self.parts.left_drafts.taken_up.connect(self.documents.leave)
         self.window.closing.connect(self.close)
         self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
-        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.keep_settings)
         self.store.listen(self._changed)
 

@@ -106,7 +106,7 @@ def request(text: str) -> str:
         return ""
     if len(text) > MOST_REQUEST:
         raise BadParameter(
-            f"it has {len(text):,} characters, and {MOST_REQUEST:,} are possible; "
+            f"it has {len(text):,} characters, and the limit is {MOST_REQUEST:,}; "
             "what is long fits better into --text"
         )
     return text

@@ -20,14 +20,13 @@ from xml.etree import ElementTree
 
 from common.clock import NS_PER_S, Clock, now_ns
 from input.api.errors import FatalGazeError, GazeError, plain
-from input.api.gaze import DESK, NOWHERE, FaceToPoint, GazeSample, Screen
+from input.api.gaze import DESK, NOWHERE, GazeSample, Screen
 from input.api.source import EyesConfig, EyesReady, SourceKind
-from input.sources.points import TRACKER_SD_DEG, Points
 from input.sources.remote_clock import Forward
+from input.sources.tracker import SILENCE_S, Tracker
 
 _RESOLVE_S = 2.0
 _OPEN_S = 3.0
-_SILENCE_S = 3.0
 _BUFFER_S = 1
 _MOST_HZ = 1e5
 _ODD_S = 2.0
@@ -149,7 +148,7 @@ def query(name: str) -> str:
     return f'name="{name}" or source_id="{name}"'
 
 
-class LslSource:
+class LslSource(Tracker):
     """Samples of a stream of type Gaze, or of the one with a given name."""
 
     def __init__(
@@ -157,17 +156,15 @@ class LslSource:
         place: str,
         screen: Screen,
         clock: Clock = now_ns,
-        silence_s: float = _SILENCE_S,
+        silence_s: float = SILENCE_S,
     ) -> None:
         """Look for the stream `place` (a name or source id; empty: any of type Gaze)."""
-        self._place, self._screen = place, screen
-        self._clock, self._silence_s = clock, silence_s
-        self._points = Points(clock)
+        super().__init__(screen, clock, silence_s)
+        self._place = place
         self._lsl: ModuleType | None = None
         self._inlet: Any = None
         self._reader = Reader(Layout((0,), (1,), (), None), screen)
         self._forward = Forward()
-        self._heard_ns = 0
 
     def open(self) -> EyesReady:
         """Find the stream, read its description and its clock."""
@@ -200,8 +197,8 @@ class LslSource:
         except GazeError:
             self.close()
             raise
-        self._reader = Reader(layout, self._screen)
-        self._heard_ns = self._clock()
+        self._reader = Reader(layout, self.screen)
+        self.heard(self.clock())
         self._forward = Forward()
         rate = float(info.nominal_srate())
         return EyesReady(plain(str(info.name())), fps=rate if 0.0 < rate < _MOST_HZ else 0.0)
@@ -213,33 +210,23 @@ class LslSource:
         try:
             values, stamp_s = self._inlet.pull_sample(timeout_s)
             if values is None:
-                if self._clock() - self._heard_ns > self._silence_s * NS_PER_S:
+                if self.is_silent:
                     raise self._lost()
                 return None
             correction_s = self._inlet.time_correction(_OPEN_S)
         except RuntimeError as error:
             raise self._lost() from error
-        arrived_ns = self._heard_ns = self._clock()
+        arrived_ns = self.clock()
+        self.heard(arrived_ns)
         ago_s = float(self._lsl.local_clock()) - (stamp_s + correction_s)
         x_px, y_px, confidence = self._reader.point(values)
-        return self._points.at(
+        return self.sample(
             self._forward.feed(sent_ns(ago_s, arrived_ns), arrived_ns),
             x_px,
             y_px,
-            TRACKER_SD_DEG * self._screen.px_per_deg,
             present=math.isfinite(x_px),
             confidence=confidence,
         )
-
-    def use_map(self, gaze_map: FaceToPoint | None) -> None:
-        """Do nothing: the tracker is calibrated by its own program."""
-
-    def shift(self, dx_px: float, dy_px: float) -> None:
-        """Add this to every point from now on."""
-        self._points.shift(dx_px, dy_px)
-
-    def picture(self) -> None:
-        """Return nothing: the stream holds no pictures."""
 
     def close(self) -> None:
         """Leave the stream."""

@@ -224,8 +224,8 @@ class EyesLoop:
         before = self._still.stuck
         sample = self._still.feed(sample)
         if self._still.stuck and not before:
-            text = "The same point of gaze comes again and again"
-            self._tell(EyesTrouble(text, "Look whether the eye tracker still sees the eyes."))
+            text = "The eye tracker repeats the same point"
+            self._tell(EyesTrouble(text, "Check that the eye tracker still sees the eyes."))
         elif before and not self._still.stuck and self._name is not None:
             self._tell(self._name)
         return sample

@@ -117,9 +117,9 @@ def test_a_line_keeps_its_end_where_others_come_and_go(text: str, saved: bytes) 
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"caf\xe9", "byte 4 (E9) is not in UTF-8; it may be in an older encoding"),
+        (b"caf\xe9", "byte 4 (E9) is not in UTF-8; it may use an older encoding"),
         (b"\xff\xfea", "is not in UTF-16-LE"),
-        (b"PK\0\0", "no text in UTF-8"),
+        (b"PK\0\0", "not text in UTF-8"),
     ],
 )
 def test_what_is_no_text_is_refused_by_the_name_of_its_encoding(data: bytes, told: str) -> None:

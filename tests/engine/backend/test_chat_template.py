@@ -128,7 +128,7 @@ def test_a_request_holds_no_marks() -> None:
         ("{% if %}", "Expected"),
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
         ("{{ messages.append(1) }}", "safe"),
-        ("fixed", "leaves the request out"),
+        ("fixed", "leaves out the request"),
         ("{{ messages[0].content }}{% for i in range(99999) %}....{% endfor %}", "200,000"),
         ("{% for i in range(10**9) %}{% endfor %}", "Range too big"),
     ],

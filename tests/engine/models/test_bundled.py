@@ -151,7 +151,7 @@ def test_a_disk_that_fills_up_on_the_way(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert "no room" in fault(cache, parts).text
+    assert "not enough space" in fault(cache, parts).text
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, parts: Parts) -> None:

@@ -59,7 +59,7 @@ def test_words_may_begin_with_any_of_the_spaces_in_use(path: Path, space: str) -
         ({"architecture": "qwen3", "qwen3.pooling_type": 3}, "embedding"),
         ({"architecture": "clip"}, "mmproj"),
         ({"architecture": "clip", "general.type": "mmproj"}, "mmproj"),
-        ({"architecture": "t5"}, "word after word"),
+        ({"architecture": "t5"}, "word by word"),
         ({"architecture": "llada"}, "diffusion"),
         ({"architecture": "mindreader9"}, "architecture mindreader9"),
         ({"tokens": ()}, "no vocabulary"),

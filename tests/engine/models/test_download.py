@@ -120,8 +120,8 @@ def test_cut_off_ten_times_it_finishes_by_going_on(hub: Hub, folder: Path, seed:
 def test_what_came_before_the_end_of_a_process_is_gone_on_with(hub: Hub, folder: Path) -> None:
     hub.cuts = [700_000] + [0] * 20
     broken = problem(download(hub, folder))
-    assert "broke off after 1 MB" in broken.text
-    assert "goes on from there" in broken.remedy
+    assert "was lost after 1 MB" in broken.text
+    assert "continues from there" in broken.remedy
     (part,) = folder.glob(".small.gguf.*.part")
     kept = part.stat().st_size
     (folder / ".small.gguf.lock").touch()  # as a killed process leaves it
@@ -184,7 +184,7 @@ def test_a_wrong_sum_leaves_nothing(hub: Hub, folder: Path) -> None:
 
 
 def test_another_file_than_the_list_names_is_not_even_begun(hub: Hub, folder: Path) -> None:
-    assert "another file" in problem(download(hub, folder, entry("cd" * 32))).text
+    assert "no longer the file" in problem(download(hub, folder, entry("cd" * 32))).text
     assert hub.asked == []
 
 
@@ -195,7 +195,7 @@ def test_without_a_sum_in_the_list_the_hubs_own_counts(hub: Hub, folder: Path) -
 
 def test_a_hub_without_a_sum_is_not_trusted(hub: Hub, folder: Path) -> None:
     hub.etag = "1234"
-    assert "no sum" in problem(download(hub, folder, entry(""))).text
+    assert "no checksum" in problem(download(hub, folder, entry(""))).text
 
 
 # -- cancelling --------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ def test_one_file_is_downloaded_once_at_a_time(hub: Hub, folder: Path) -> None:
             said.append(problem(download(hub, folder)))
 
     assert download(hub, folder).run(look).read_bytes() == CONTENT
-    assert "being downloaded already" in said[0].text
+    assert "already being downloaded" in said[0].text
     assert names(folder) == DONE
 
 
@@ -296,7 +296,7 @@ def test_no_network_is_one_line(hub: Hub, folder: Path, monkeypatch: pytest.Monk
 
 def test_a_file_that_is_gone_is_one_line(hub: Hub, folder: Path) -> None:
     error = problem(download(hub, folder, entry(file="gone.gguf")))
-    assert "not to be had" in error.text
+    assert "no longer available" in error.text
 
 
 # -- pace --------------------------------------------------------------------------------------

@@ -320,7 +320,7 @@ def test_a_model_without_numbers_ends_the_engine_with_one_line(
     assert isinstance(failed, Failed)
     assert failed.fatal
     assert failed.text == (
-        "broken.gguf cannot write: the probabilities that it computes are not numbers"
+        "broken.gguf cannot write: the probabilities it computes are not numbers"
     )
     assert not any(isinstance(a, Wrote) for a in ear.answers)
     handle.restart(EngineConfig(log_path=handle.config.log_path))

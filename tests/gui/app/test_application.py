@@ -28,10 +28,11 @@ from engine.session.events import State
 from engine.session.journal import Journal, read
 from engine.worker import loading
 from engine.worker.process import load_model
-from gui.app.application import App, Options
+from gui.app.application import SETTLE_MS, App, Options
 from gui.base.paths import FolderError, Folders
 from gui.base.settings import Settings
 from gui.base.store import Store
+from qtparts import timer
 
 GIVEN = "Dear Anna,\nThank you for the"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -164,7 +165,7 @@ def bad_models(tmp_path: Path) -> dict[str, tuple[Path, str]]:
     return {
         "missing": (tmp_path / "missing.gguf", "missing.gguf"),
         "no model": (no_model, "GGUF"),
-        "cut off": (cut_off, "cut"),
+        "cut off": (cut_off, "incomplete"),
         "folder": (folder, "folder"),
     }
 
@@ -218,7 +219,7 @@ DRIVER = """
 import os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from gui.app.application import App, Options
+from gui.app.application import SETTLE_MS, App, Options
 app = App(Options(folder=Path(sys.argv[1]), given="Dear Anna, the", overrides={"mode": "auto"}))
 def told(event):
     if type(event).__name__ == "DraftChanged":
@@ -295,7 +296,7 @@ def test_a_draft_taken_up_on_a_full_disk_stays_where_it_was(start: Start, tmp_pa
     rig = start()
     rig.parts.left_drafts.wait()
     rig.until(lambda: rig.is_(State.EMPTY)() and rig.cells[:1] == ["continue"])
-    rig.parts.left_drafts.journal._write = full
+    rig.parts.left_drafts.journal.write = full
     rig.tap(0)
     assert rig.text == "Once upon a time"
     assert [read(path).text for path in drafts.glob("*.jsonl")] == ["Once upon a time"]
@@ -404,16 +405,17 @@ def test_settings_that_cannot_be_saved_are_said_in_one_line(rig: Scripted) -> No
     file = rig.app.folders.settings_file
     file.unlink(missing_ok=True)
     file.mkdir(parents=True)
+    settle = timer(rig.app, SETTLE_MS)
     rig.app.store.change(words=5)
-    assert rig.app._settle.isActive()
-    rig.app._settle.timeout.emit()
+    assert settle.isActive()
+    settle.timeout.emit()
     message = rig.window.messages.current
     assert message is not None
     assert "could not be saved" in message.text
     assert rig.app.store.settings.words == 5
     file.rmdir()
     rig.app.store.change(words=6)
-    rig.app._settle.timeout.emit()
+    settle.timeout.emit()
     assert "could not be saved" not in rig.message
     assert Store(file).settings.words == 6
 

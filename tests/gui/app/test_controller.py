@@ -390,7 +390,7 @@ def test_a_draft_that_cannot_be_saved_is_said_once_and_writing_goes_on(rig: Scri
     def full(file: int, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    rig.parts.left_drafts.journal._write = full
+    rig.parts.left_drafts.journal.write = full
     rig.begin()
     assert "No space left on device" in rig.message
     assert "kept in memory" in rig.message
@@ -403,7 +403,7 @@ def test_records_that_cannot_be_written_are_said_once(rig: Scripted) -> None:
     def full(file: int, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    rig.app.records._write = full
+    rig.app.records.write = full
     rig.begin()
     rig.tap(0)
     rig.until(lambda: "Records cannot be written" in rig.message and rig.asking())

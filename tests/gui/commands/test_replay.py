@@ -227,7 +227,7 @@ def test_both_rules_need_forks(tmp_path, capsys) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [(None, "is not there"), (b"", "is empty"), (b" \n", "is empty"),
-     (b"\xff\xfe\x00", "is not in UTF-16-LE"), (b"GIF\x00\x01", "no text in UTF-8"),
+     (b"\xff\xfe\x00", "is not in UTF-16-LE"), (b"GIF\x00\x01", "not text in UTF-8"),
      (b"Too short.", "nothing to write")],
 )  # fmt: skip
 def test_what_is_no_text_is_one_clear_line(tmp_path, capsys, content, says: str) -> None:

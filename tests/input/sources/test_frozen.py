@@ -201,7 +201,7 @@ def test_a_stuck_tracker_is_told_once_and_when_it_moves_again() -> None:
     while reads:
         loop.step()
     [trouble] = [one for one in told if isinstance(one, EyesTrouble)]
-    assert "again and again" in trouble.text
+    assert "repeats the same point" in trouble.text
     kinds = [type(one) for one in told]
     assert kinds.count(EyesReady) == 2, "and told when it is well again"
     assert kinds.index(EyesTrouble) < len(kinds) - 1 - kinds[::-1].index(EyesReady)

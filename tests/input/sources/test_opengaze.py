@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -11,65 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import NS_PER_MS as MS
-from input.api.errors import FatalGazeError, GazeError
+from input.api.errors import GazeError
 from input.api.gaze import DESK, GazeSample
-from input.sources.opengaze import (
-    LONGEST_LINE,
-    RECORDS,
-    Lines,
-    OpenGazeSource,
-    address_of,
-    record_of,
-)
+from input.sources.opengaze import RECORDS, OpenGazeSource, record_of
 from input.sources.remote_clock import ClockMap
+from input.sources.tcp_lines import LONGEST_LINE
+from trackers import WAIT_S, Server
 
-WAIT_S = 10.0
 GOOD = '<REC TIME="1.5" BPOGX="0.25" BPOGY="0.5" BPOGV="1" LPV="1" RPV="1" BKID="0" />'
-
-
-class Server:
-    """One connection's worth of a tracker."""
-
-    def __init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(WAIT_S)
-        self.place = f"127.0.0.1:{self._listener.getsockname()[1]}"
-        self.heard = b""
-        self._peer: socket.socket | None = None
-        self._thread: threading.Thread | None = None
-
-    def accept(self) -> None:
-        """Take the next connection and hear what is asked, in a thread."""
-        self.heard = b""
-        self._thread = threading.Thread(target=self._accept)
-        self._thread.start()
-
-    def _accept(self) -> None:
-        self._peer, _ = self._listener.accept()
-        self._peer.settimeout(WAIT_S)
-        while self.heard.count(b"\r\n") < len(RECORDS):
-            self.heard += self._peer.recv(4096)
-
-    def say(self, *lines: str | bytes) -> None:
-        assert self._thread is not None
-        self._thread.join(WAIT_S)
-        assert self._peer is not None
-        for line in lines:
-            data = line if isinstance(line, bytes) else line.encode()
-            self._peer.sendall(data + b"\r\n")
-
-    def hang_up(self) -> None:
-        if self._peer is not None:
-            self._peer.close()
-
-    def close(self) -> None:
-        self.hang_up()
-        self._listener.close()
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    server = Server()
+    server = Server(len(RECORDS))
     yield server
     server.close()
 
@@ -166,7 +118,7 @@ def test_silence_is_trouble(server: Server) -> None:
     t_ns = 2900 * MS
     assert source.read(0.01) is None
     t_ns = 3100 * MS
-    with pytest.raises(GazeError, match="says nothing"):
+    with pytest.raises(GazeError, match="sends nothing"):
         source.read(0.01)
     source.close()
 
@@ -178,47 +130,6 @@ def test_no_tracker_is_one_clear_line(server: Server) -> None:
         source.open()
     with pytest.raises(GazeError, match="not connected"):
         source.read(0.01)
-
-
-@pytest.mark.parametrize(
-    ("place", "address"),
-    [
-        ("", ("127.0.0.1", 4242)),
-        ("lab-3", ("lab-3", 4242)),
-        ("10.0.0.7:5000", ("10.0.0.7", 5000)),
-        ("[::1]:5000", ("::1", 5000)),
-    ],
-)
-def test_addresses(place: str, address: tuple[str, int]) -> None:
-    assert address_of(place) == address
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        *("host:port", "host:0", "host:70000", "a:-1", "a:" + "9" * 400),
-        *("h" * 300, ".".join(["host"] * 90), "a..b", "a\udcffb", "a\0b:4242"),
-    ],
-)
-def test_no_addresses(place: str) -> None:
-    with pytest.raises(FatalGazeError, match="is no address"):
-        address_of(place)
-
-
-@given(st.lists(st.binary(max_size=40)), st.integers(1, 7))
-def test_lines_do_not_depend_on_how_bytes_arrive(parts: list[bytes], size: int) -> None:
-    data = b"\r\n".join(parts) + b"\r\n"
-    at_once, pieces = Lines(20), Lines(20)
-    lines = [line for i in range(0, len(data), size) for line in pieces.feed(data[i : i + size])]
-    assert lines == at_once.feed(data)
-    assert all(0 < len(line) <= 20 for line in lines)
-
-
-def test_a_flood_without_line_ends_is_not_kept() -> None:
-    lines = Lines(100)
-    for _ in range(50):
-        assert lines.feed(b"x" * 64) == []
-    assert lines.feed(b"x\nshort\n") == [b"short"]
 
 
 def test_only_records_are_records() -> None:

@@ -52,7 +52,7 @@ def test_a_configuration_names_its_source(kind: str, source: type) -> None:
 
 
 def test_no_address_is_told_before_anything_is_opened() -> None:
-    with pytest.raises(FatalGazeError, match="is no address"):
+    with pytest.raises(FatalGazeError, match="is not an address"):
         source_for(EyesConfig("opengaze", "here:there"))
 
 
