@@ -105,6 +105,20 @@ def test_the_window_s_process_does_not_load_what_only_the_engine_s_needs() -> No
     assert said.stdout.strip() == "[]"
 
 
+def test_scipy_comes_with_the_page_that_needs_it_and_not_with_the_commands() -> None:
+    """It takes long to import: no `--help` waits for it, and no window at its first curve."""
+    code = (
+        "import sys, gui.commands.time_model, gui.commands.replay\n"
+        "print([m for m in ('scipy',) if m in sys.modules])\n"
+        "import gui.pages.time_model_page\n"
+        "print([m for m in ('scipy.special', 'scipy.optimize') if m not in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split("\n") == ["[]", "[]", ""]
+
+
 def test_qt_calls_keep_their_references() -> None:
     """PySide6 6.12.0 lost a reference to None with each call on Python 3.11, and aborted soon."""
     code = (

@@ -13,7 +13,6 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_ndtr, ndtr
 
 Array = npt.NDArray[np.float64]
 
@@ -102,6 +101,8 @@ class Lognormal:
 
     def left_over_ms(self, m_ms: Array) -> Array:
         """Return E[max(0, m - X)]; see the class."""
+        from scipy.special import ndtr  # not at the top: `--help` need not wait for it
+
         if self.sigma == 0:
             return np.maximum(0.0, m_ms - self.median_ms)
         m_ms = np.maximum(m_ms, 1e-12 * self.median_ms)  # nothing is left over of less than nothing
@@ -146,6 +147,8 @@ class ExGaussian:
 
     def left_over_ms(self, m_ms: Array) -> Array:
         """Return E[max(0, m - X)]; see the class."""
+        from scipy.special import log_ndtr, ndtr
+
         a, sigma, tau = m_ms - self.mu_ms, self.sigma_ms, self.tau_ms
         z = a / sigma
         normal = (a - tau) * ndtr(z) + sigma * np.exp(-z * z / 2) / math.sqrt(math.tau)

@@ -18,8 +18,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scipy.optimize import brentq
-
 from common.clock import NS_PER_MS
 from engine.api.messages import Mode
 from engine.api.types import ModelError
@@ -436,6 +434,8 @@ def fitted_spread(scenario: Scenario, measured: Mapping[Way, tuple[float, float]
             tokens * expected(tried, way).exposed_ms for way, (tokens, _) in measured.items()
         )
         return waited / weight - wanted
+
+    from scipy.optimize import brentq  # not at the top: `--help` need not wait for it
 
     if too_much(1.0) >= 0:
         return 1.0
