@@ -28,16 +28,16 @@ class LocalEngine:
         self._load, self._make = load, make
         self._clock = clock
         self._questions: list[Question] = []
-        self._writer: WriterLike | None = None
+        self.writer: WriterLike | None = None
         self._work: Work | None = None
 
     def start(self) -> None:
         """Load the model, here and now."""
-        if self._writer is None:
+        if self.writer is None:
             begun = begin(self.config, self._tell, self._load, self._make)
             if begun is not None:
-                self._writer = begun[1]
-                self._work = Work(self._writer, self._tell)
+                self.writer = begun[1]
+                self._work = Work(self.writer, self._tell)
 
     def send(self, question: Question) -> None:
         """Keep a question for the next step."""
@@ -72,7 +72,7 @@ class LocalEngine:
 
     def close(self) -> None:
         """Free the model. Calling it twice is harmless."""
-        writer, self._writer, self._work = self._writer, None, None
+        writer, self.writer, self._work = self.writer, None, None
         self._questions = []
         if writer is not None:
             writer.close()

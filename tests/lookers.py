@@ -14,7 +14,7 @@ from common.worker import Death, OnDeath
 from driving import Scripted, Start
 from engine.session.draft import Origin
 from input.api.gaze import Face, GazeSample
-from input.api.messages import EyesAnswer, Seen
+from input.api.messages import EyesAnswer, EyesAsk, Seen
 from input.api.source import EyesConfig, EyesReady
 from input.worker.process import OnAnswer
 
@@ -60,6 +60,11 @@ class FakeEyes:
     def die(self, t_ns: int) -> None:
         line = "Watching the eyes crashed (SIGSEGV)"
         self.on_death(Death(-11, "SIGSEGV", line, "Mouse, touch and keys still work.", (), t_ns))
+
+    @property
+    def asks(self) -> list[Any]:
+        """What was sent."""
+        return self.of(EyesAsk)  # type: ignore[arg-type]
 
     def of(self, kind: type) -> list[Any]:
         return [ask for ask in self.asked if isinstance(ask, kind)]

@@ -180,7 +180,7 @@ class Demo(QObject):
                 self.alone += step.tokens
                 if self.alone >= self._tokens:
                     self._weigh()
-                    self._finish()
+                    self.finish()
             case say.Trouble(text, remedy, fatal):
                 if fatal:
                     self._end(DemoError(text, remedy))
@@ -218,7 +218,7 @@ class Demo(QObject):
             self._is_last = True
             target = decision.slot or 0
             if self._touch:
-                QTimer.singleShot(_LOOK_MS, self._finish)
+                QTimer.singleShot(_LOOK_MS, self.finish)
                 return
         self._goal = ""
         row = self._app.window.stage.targets.keys()
@@ -232,7 +232,7 @@ class Demo(QObject):
         """End in the midst of the dwell that would make one choice too many."""
         last = self._is_last and not self.screen.is_real
         if last and isinstance(target, int) and progress >= _DWELT:
-            self._finish()
+            self.finish()
 
     def _act_on(self, target: int | str, t_ns: int) -> None:
         """Plan the hand's way to a word or target, beginning at `t_ns`."""
@@ -313,7 +313,7 @@ class Demo(QObject):
         if t_ns - self._looks_since_ns < _PATIENCE_NS:
             return
         if self._is_last:
-            self._finish()
+            self.finish()
         else:
             self._errs = False
             self._look_again()
@@ -414,7 +414,7 @@ class Demo(QObject):
         """End, if it has not ended: somebody closed the window."""
         self._end(DemoError("The window was closed before the demo was over", "Run it again."))
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
         """Take the picture, and end."""
         if self._timer.isActive() and (self._picture is None or self._take(self._picture)):
             self._end(None)

@@ -42,7 +42,7 @@ _VERSIONS = (
 )
 _SYSTEM: str = sys.platform
 _TIMEOUT_S = 30.0
-_ASKED = {
+ASKED = {
     "llama": "from engine.diagnostics import llama_facts as facts",
     "cameras": "from gui.commands.doctor import camera_facts as facts",
     "desktop": "from gui.commands.doctor import desktop_facts as facts",
@@ -179,7 +179,7 @@ def report_for(arguments: Given) -> diagnostics.Report:
     path = _model_path(arguments.model, folders)
     model = partial(diagnostics.model_facts, path, arguments.n_ctx, arguments.gpu_layers)
     with ThreadPoolExecutor() as pool:
-        asked = {name: pool.submit(ask, importing) for name, importing in _ASKED.items()}
+        asked = {name: pool.submit(ask, importing) for name, importing in ASKED.items()}
         try:
             answers = {name: future.result() for name, future in asked.items()}
         except BaseException:  # Ctrl+C: what was asked need not answer

@@ -502,7 +502,7 @@ def watched(
                         watch.name = name
                         size = f", {width} x {height}, {fps:.0f} a second" if width else ""
                         tell(f"{name}{size}")
-                        _use_calibration(handle, name, person, profiles, tell)
+                        use_calibration(handle, name, person, profiles, tell)
                     case Seen(sample):
                         watch.add(sample, arrived_ns)
                         if began_ns is None:
@@ -529,7 +529,7 @@ def watched(
         handle.join()
 
 
-def _use_calibration(
+def use_calibration(
     handle: EyesHandle,
     camera: str,
     person: str | None,

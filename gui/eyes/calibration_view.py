@@ -446,14 +446,16 @@ class CalibrationView(QWidget):
         painter.setBrush(theme.colour("on_accent"))
         middle = max(2.0, radius * 0.16)
         painter.drawEllipse(at, middle, middle)
-        line = "" if state.awake else self._away_line(state)
+        line = "" if state.awake else self.away_line
         if line:  # in the half of the screen where the point is not
             self._write(painter, self.height() * (0.7 if at.y() < self.height() / 2 else 0.3), line)
 
-    def _away_line(self, state: CalibrationState) -> str:
+    @property
+    def away_line(self) -> str:
+        """What it says while it waits for eyes."""
         if self._trouble:
             return self._trouble
-        if state.present:
+        if self.calibration is not None and self.calibration.state.present:
             return self.tr("Eyes closed: waiting for you.")
         return self.tr("No face found: waiting for you.")
 

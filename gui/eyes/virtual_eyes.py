@@ -74,12 +74,12 @@ class FollowingFrames:
                 return None
         t_ns = now_ns()
         self._due_ns = max(self._due_ns + NS_PER_S // self._fps, t_ns)
-        return Frame(t_ns, self._camera.frame(self._looked_at(t_ns), t_ns, self._head).rgb)
+        return Frame(t_ns, self._camera.frame(self.looked_at(t_ns), t_ns, self._head).rgb)
 
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _looked_at(self, t_ns: int) -> tuple[float, float]:
+    def looked_at(self, t_ns: int) -> tuple[float, float]:
         """Return where the file said to look a reaction ago."""
         try:
             raw = self._path.read_bytes()

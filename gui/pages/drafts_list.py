@@ -107,7 +107,7 @@ class DraftRows(QAbstractListModel):
     def __init__(self, about: Callable[[Entry], str]) -> None:
         """Hold none."""
         super().__init__()
-        self._about = about
+        self.about = about
         self.entries: list[Entry] = []
 
     def show(self, entries: Sequence[Entry]) -> None:
@@ -143,7 +143,7 @@ class DraftRows(QAbstractListModel):
             if any(unicodedata.bidirectional(character) in ("R", "AL") for character in first):
                 # A row is one paragraph to Qt: a Hebrew draft would turn its date around.
                 first = f"{_FSI}{first}{_PDI}"
-            return f"{first}\n{self._about(entry)}"
+            return f"{first}\n{self.about(entry)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.first}, {self._about(entry)}"
+            return f"{entry.first}, {self.about(entry)}"
         return None

@@ -257,7 +257,7 @@ def test_one_file_is_downloaded_once_at_a_time(hub: Hub, folder: Path) -> None:
 
 def test_room_is_looked_at_before_anything_comes(hub: Hub, folder: Path) -> None:
     error = problem(download(hub, folder, free=lambda _: 1_000_000))
-    assert "1 MB are free" in error.text
+    assert "1 MB is free" in error.text
     assert "WORDFORK_MODELS" in error.remedy
     assert hub.asked == []
     assert names(folder) == set()

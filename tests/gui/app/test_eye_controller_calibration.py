@@ -247,7 +247,7 @@ def test_a_lost_camera_is_said_in_it_and_it_can_be_left(rig: Rig) -> None:
     sitting.to_points()
     rig.eyes.say(EyesTrouble("The camera is gone", "Plug it in again."))
     QApplication.processEvents()
-    assert sitting.window.view._trouble == "The camera is gone. Plug it in again."
+    assert sitting.window.view.away_line == "The camera is gone. Plug it in again."
     rig.eyes.die(now_ns())
     QApplication.processEvents()
     assert opened(rig) is sitting.window, "the eyes start again, and it goes on"

@@ -28,7 +28,7 @@ def led(start: Start) -> Scripted:
 
 def asked(rig: Scripted) -> str:
     """The request that the engine's writer stands on."""
-    return rig.engine._work._writer.request
+    return rig.engine.writer.request
 
 
 def shown(rig: Scripted) -> bool:

@@ -13,6 +13,7 @@ from shiboken6 import delete
 
 from driving import CONTROL, Scripted
 from gui.app.speech import Speaker
+from qtparts import timer
 
 BLOCKED_MS = 50
 """No call may hold the window up for so long, whatever the service does."""
@@ -58,7 +59,7 @@ def test_with_a_voice_it_says_what_it_is_told(speaker: Speaker, qtbot: QtBot) ->
     assert speaker.say("hello")
     process = speaker.process
     assert process is not None
-    qtbot.waitUntil(lambda: not speaker._patience.isActive(), timeout=60_000)
+    qtbot.waitUntil(lambda: not timer(speaker).isActive(), timeout=60_000)
     assert speaker.say("hello again")
     assert speaker.process is process, "the one that speaks goes on"
     speaker.stop()
@@ -83,7 +84,7 @@ def test_a_service_that_hangs_holds_nothing_up(speaker: Speaker, qtbot: QtBot) -
         call()
         assert (time.thread_time() - began) * 1000 < BLOCKED_MS
     with qtbot.waitSignal(speaker.changed):
-        speaker._patience.timeout.emit()
+        timer(speaker).timeout.emit()
     assert "does not answer" in speaker.reason
     assert speaker.process is None
     assert not speaker.say("hello")

@@ -23,22 +23,21 @@ def test_the_doctor_looks_where_downloads_go(
     monkeypatch.delenv("WORDFORK_MODELS")
     if named:
         monkeypatch.setenv("WORDFORK_MODELS", str(tmp_path / "models"))
-    monkeypatch.setattr(doctor, "ask", lambda *_: doctor.Asked({}))
+    monkeypatch.setattr(doctor, "ask", lambda *_: doctor.Asked(why="it crashed"))
     folders = Folders.of(tmp_path)
-    told = doctor._joined(
-        dict.fromkeys(("llama", "desktop", "cameras", "voices"), doctor.Asked({})),
-        folders,
-        asked(["doctor", "--folder", str(tmp_path)]),
-    )["folders"]
-    assert told["models"]["path"] == str(Library(folders.models).folder)
-    assert told["built-in models"]["path"] == str(models_folder())
-    assert (told["models"]["path"] == told["built-in models"]["path"]) is named
+    told = doctor.report_for(asked(["doctor", "--folder", str(tmp_path)]))["folders"]
+    own, built_in = (Path(told[name]["path"]) for name in ("models", "built-in models"))
+    assert own.expanduser() == Library(folders.models).folder
+    assert built_in.expanduser() == models_folder()
+    assert (own == built_in) is named
 
 
-def test_the_doctor_tells_of_the_threads_that_were_asked_for(tmp_path: Path) -> None:
-    answers = dict.fromkeys(("llama", "desktop", "cameras", "voices"), doctor.Asked({}))
+def test_the_doctor_tells_of_the_threads_that_were_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "ask", lambda *_: doctor.Asked(why="it crashed"))
     arguments = asked(["--threads", "1", "doctor", "--folder", str(tmp_path)])
-    told = doctor._joined(answers, Folders.of(tmp_path), arguments)
+    told = doctor.report_for(arguments)
     assert told["cpu"]["compute_threads"] == 1
 
 

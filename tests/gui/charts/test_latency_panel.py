@@ -24,6 +24,7 @@ from gui.charts import latency_panel
 from gui.charts.chart import (
     GROUPS,
     MACHINE_GROUPS,
+    Bars,
     Chart,
     ceiling,
     figure,
@@ -35,6 +36,7 @@ from gui.charts.latency_panel import PLOTS, LatencyDock
 from gui.charts.session_charts import ReactionChart, RecentChart, StepChart, kind_of
 from gui.charts.ways_chart import WaysChart
 from gui.widgets.theme import THEMES, Look, stage_colour
+from qtparts import boxes, items_in
 
 
 def step(mode: str, tokens: int, asked: bool, **stages_ms: float) -> Step:
@@ -111,7 +113,8 @@ def test_the_bar_is_to_scale_machine_first(dock: LatencyDock) -> None:
     dock.refresh()
     theme = THEMES["dark"]
     picture = plot(dock, StepChart).grab().toImage()
-    bar = plot(dock, StepChart)._box.geometry()
+    [box] = boxes(plot(dock, StepChart))
+    bar = box.geometry()
     y = round(bar.center().y())
 
     def at(share: float) -> QColor:
@@ -126,7 +129,7 @@ def test_the_bar_is_to_scale_machine_first(dock: LatencyDock) -> None:
 def test_machine_and_person_stand_in_panels_of_their_own(dock: LatencyDock) -> None:
     dock.update_timing(session(), Mode.FORKS)
     dock.refresh()
-    machine, person = plot(dock, RecentChart)._items
+    machine, person = (items_in(box, Bars) for box in boxes(plot(dock, RecentChart)))
     assert len(machine) == len(MACHINE_GROUPS)
     heights = sum(np.asarray(item.opts["height"]) for item in machine)
     assert heights.shape == (RECENT,)
@@ -312,10 +315,9 @@ def test_one_very_long_choice_does_not_flatten_the_rest(dock: LatencyDock) -> No
     dock.update_timing(timing, Mode.FORKS)
     dock.refresh()
     assert plot(dock, ReactionChart).top <= 20_000
-    assert (
-        plot(dock, ReactionChart).over + int(np.sum(plot(dock, ReactionChart)._item.opts["height"]))
-        == 17
-    )
+    [box] = boxes(plot(dock, ReactionChart))
+    [bars] = items_in(box, Bars)
+    assert plot(dock, ReactionChart).over + int(np.sum(bars.opts["height"])) == 17
     assert not dock.grab().isNull()
 
 

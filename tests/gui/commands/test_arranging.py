@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asking import asked
-from gui.commands import cli
+from asking import asked, refused
 
 SHARED = {
     "--model": "some.gguf",
@@ -24,16 +23,6 @@ OWN = {
     "bench": {"--repeats": "40", "--against": "server"},
     "doctor": {},
 }  # fmt: skip
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
-    assert ended.value.code == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.count("\n") == 1
-    return err
 
 
 @pytest.mark.parametrize("command", OWN)

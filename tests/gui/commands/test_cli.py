@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import socket
 import struct
@@ -14,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from asking import asked
+import asking
+from asking import asked, run_alone
 from ggufs import gguf
 from gui.base.display import has_display
 from gui.base.paths import Folders
@@ -26,26 +26,10 @@ ROOT = Path(__file__).parents[3]
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """Return the one line with which the arguments are refused."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
-    assert ended.value.code == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith("wordfork: ")
-    assert err.count("\n") == 1
+    """Return the one line with which the arguments are refused; it shows no range as code."""
+    err = asking.refused(capsys, *arguments)
     assert ".." not in err.replace("..2000", "").replace("0.05..0.6", "")
     return err
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `wordfork` in a process of its own, without a display unless one is given."""
-    left_out = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    kept = {k: v for k, v in os.environ.items() if k not in left_out}
-    return subprocess.run(
-        [sys.executable, "-m", "gui", *arguments],
-        cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("command", [[], ["demo"], ["bench"]])
@@ -90,17 +74,17 @@ def test_neither_qt_nor_numpy_is_loaded_to_read_a_command_line(words: list[str])
     ],
 )
 def test_a_shell_is_told_what_may_come_next(words: str, offered: list[str]) -> None:
-    told = run(
+    told = run_alone(
         _WORDFORK_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(words.count(" "))
     )
     assert [line.partition(",")[2] for line in told.stdout.split()] == offered
 
 
 def test_help_and_version_need_no_display() -> None:
-    told = run("--help")
+    told = run_alone("--help")
     assert (told.returncode, told.stderr) == (0, "")
     assert "demo" in told.stdout
-    told = run("--version")
+    told = run_alone("--version")
     assert told.returncode == 0
     assert re.fullmatch(r"wordfork \S.*\n", told.stdout)
 
@@ -108,7 +92,7 @@ def test_help_and_version_need_no_display() -> None:
 @pytest.mark.parametrize("named", ["DISPLAY", "WAYLAND_DISPLAY", ""])
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
 def test_without_a_display_a_way_out_is_named(named: str) -> None:
-    told = run(**({named: ":987"} if named else {}))
+    told = run_alone(**({named: ":987"} if named else {}))
     assert told.returncode == 2
     assert told.stdout == ""
     assert told.stderr.count("\n") == 1

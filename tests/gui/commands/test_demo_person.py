@@ -15,12 +15,14 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from engine.session import events as say
 from engine.session.events import State
 from gui.commands.demo import _told
 from gui.commands.demo_person import Demo, DemoError
 from gui.widgets.theme import DARK, LIGHT, Theme
+from qtparts import timer
 
 ROOT = Path(__file__).parents[3]
 GIVEN = "Dear Anna,\nThank you for the"
@@ -169,7 +171,7 @@ def test_what_the_engine_refuses_ends_the_demo_with_its_line(
 
 def test_a_picture_that_cannot_be_written_is_one_line(rig: Any, tmp_path: Path) -> None:
     made, ended = demo(rig, tmp_path / "missing" / "a.png")
-    made._finish()
+    made.finish()
     assert ended == [True]
     assert made.trouble is not None
     assert "a.png cannot be written" in made.trouble.text
@@ -261,11 +263,11 @@ def test_a_real_person_takes_over_and_gives_back(rig: Any, how: str) -> None:
     assert "waiting" in says(rig)
     assert not made.screen.hand.isVisible()
     assert not rig.app.records.simulated
-    assert made.screen._quiet.isActive(), "and it is never left waiting for good"
+    assert timer(made.screen).isActive(), "and it is never left waiting for good"
     QTest.mouseClick(action, Qt.MouseButton.LeftButton)
     assert not made.screen.is_real
     assert rig.app.records.simulated
-    assert not made.screen._quiet.isActive()
+    assert not timer(made.screen).isActive()
 
 
 def test_modifiers_alone_take_nothing_over(rig: Any) -> None:
@@ -274,19 +276,16 @@ def test_modifiers_alone_take_nothing_over(rig: Any) -> None:
     assert not made.screen.is_real
 
 
-def test_after_a_quiet_while_the_simulated_person_goes_on_from_a_pause(rig: Any) -> None:
+def test_after_a_quiet_while_the_simulated_person_goes_on_from_a_pause(
+    rig: Any, qtbot: QtBot
+) -> None:
     made, ended = demo(rig)
     rig.begin()
     put_mouse(rig, QEvent.Type.MouseButtonPress, QPoint(5, rig.window.height() - 3))
     rig.controller.command("pause")
     assert rig.session.paused
-    made.screen._quiet.timeout.emit()
-    finger = [act for _, act in made._queue]
-    assert finger, "the hand is on its way to Resume"
-    while made._queue:
-        made._queue.popleft()[1]()
-        QApplication.processEvents()
-    assert not rig.session.paused
+    timer(made.screen).timeout.emit()
+    qtbot.waitUntil(lambda: not rig.session.paused, timeout=60_000)  # the hand taps Resume
     assert not ended
 
 
@@ -295,13 +294,16 @@ def test_at_the_end_the_hand_chooses_nothing_more_and_the_window_is_said_to_be_f
 ) -> None:
     made, ended = demo(rig)
     rig.begin()
-    made._finish()
+    made.finish()
     assert ended == [True]
     made.screen.over()
     assert "over" in says(rig)
     assert not made.screen.hand.isVisible()
-    assert rig.parts.pointer._mouse is None
+    seen: list[Any] = []
+    rig.parts.pointer.sampled.connect(seen.append)
+    rig.parts.pointer.tick()
+    assert seen == [], "no mouse rests on a word"
     put_mouse(rig, QEvent.Type.MouseMove, rig.place(0))
-    assert rig.parts.pointer._mouse is not None, "real hands count again"
+    assert seen, "real hands count again"
     rig.window.messages.action_button.click()
     assert not rig.window.isVisible()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from asking import asked
+from engine import diagnostics
 from engine.models.bundled import default_model
 from gui.base.paths import Folders
 from gui.base.store import Store
@@ -32,7 +33,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, **answers: Any) -> None:
     """Have the processes answer at once, what is given or that they crashed."""
 
     def answer(importing: str, _timeout_s: float = 0.0) -> Asked:
-        name = next(name for name, line in doctor._ASKED.items() if line == importing)
+        name = next(name for name, line in doctor.ASKED.items() if line == importing)
         return Asked(answers[name]) if name in answers else Asked(why="it crashed (SIGABRT)")
 
     monkeypatch.setattr(doctor, "ask", answer)
@@ -95,14 +96,22 @@ def test_the_page_comes_where_everything_crashes(
     assert "No voice is installed" not in page  # that is not known
 
 
-def test_it_tells_of_the_model_that_was_chosen(tmp_path: Path):
-    folders = Folders.of(tmp_path)
+def test_it_tells_of_the_model_that_was_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    answering(monkeypatch, llama={})
+    monkeypatch.setattr(diagnostics, "model_facts", lambda path, *_: {"path": path})
+    monkeypatch.setattr(diagnostics, "problems_of", lambda report: [])
+    monkeypatch.setattr(diagnostics, "scrubbed", lambda facts, *_: facts)
+    given = ("--folder", str(tmp_path))
+
+    def told(*named: str) -> str:
+        return report_for(arguments(*given, *named))["model"]["path"]
+
     chosen = str(tmp_path / "chosen.gguf")
-    assert doctor._model_path(None, folders) == ""
-    Store(folders.settings_file).change(model_path=chosen)
-    assert doctor._model_path(None, folders) == chosen
-    assert doctor._model_path("default", folders) == ""
-    assert doctor._model_path("nobody knows it", folders) == "nobody knows it"
+    assert told() == ""
+    Store(Folders.of(tmp_path).settings_file).change(model_path=chosen)
+    assert told() == chosen
+    assert told("--model", "default") == ""
+    assert told("--model", "nobody knows it") == "nobody knows it"
 
 
 def test_a_model_that_is_none_is_a_problem_of_the_report(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from asking import asked
+from asking import asked, refused, run_alone
 from common.clock import NS_PER_MS as MS
 from facesim import DESK, Person, sample
 from gui.commands import cli, gaze
@@ -30,27 +29,6 @@ from input.sources.registry import SOURCES
 from input.sources.trace import TraceHeader, TraceWriter, read_header, read_trace
 
 ROOT = Path(__file__).parents[3]
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """Return the one line with which the arguments are refused."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
-    assert ended.value.code == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith("wordfork: ")
-    assert err.count("\n") == 1
-    return err
-
-
-def run(*arguments: str, timeout_s: int = 90) -> subprocess.CompletedProcess[str]:
-    left_out = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    kept = {k: v for k, v in os.environ.items() if k not in left_out}
-    return subprocess.run(
-        [sys.executable, "-m", "gui", *arguments],
-        cwd=ROOT, env=kept, capture_output=True, text=True, timeout=timeout_s, check=False,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -100,7 +78,7 @@ def test_counting_samples() -> None:
 
 def test_a_trace_is_watched_to_its_end_and_recorded(trace: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.csv"
-    told = run("gaze", "--trace", str(trace), "--record", str(again), "--json")
+    told = run_alone("gaze", "--trace", str(trace), "--record", str(again), "--json")
     assert (told.returncode, told.stderr) == (0, "")
     figures = json.loads(told.stdout)
     assert set(figures) == {
@@ -111,7 +89,7 @@ def test_a_trace_is_watched_to_its_end_and_recorded(trace: Path, tmp_path: Path)
     assert 0.0 < figures["closed_share"] < 1.0
     assert figures["landmark_ms"]["median"] == 12.0
     assert len(list(read_trace(again))) == 30
-    told = run("gaze", "--trace", str(trace))
+    told = run_alone("gaze", "--trace", str(trace))
     assert told.returncode == 0
     assert "a second" in told.stdout
     assert "landmarks" in told.stdout
@@ -225,7 +203,7 @@ def test_a_comparison_is_told_face_by_face(capsys: pytest.CaptureFixture[str]) -
 
 def test_the_rendered_camera_is_recorded_for_as_long_as_asked(tmp_path: Path) -> None:
     path = tmp_path / "rendered.csv"
-    told = run("gaze", "--rendered", "--seconds", "2", "--record", str(path), "--json")
+    told = run_alone("gaze", "--rendered", "--seconds", "2", "--record", str(path), "--json")
     assert (told.returncode, told.stderr) == (0, "")
     figures = json.loads(told.stdout)
     assert figures["source"] == "rendered camera"
@@ -236,7 +214,7 @@ def test_the_rendered_camera_is_recorded_for_as_long_as_asked(tmp_path: Path) ->
 
 def test_the_face_of_any_picture_chooses_words(tmp_path: Path) -> None:
     portrait = ROOT / "assets" / "portrait" / "portrait.jpg"
-    told = run("gaze", "--rendered", "--portrait", str(portrait), "--trials", "2", "--json")
+    told = run_alone("gaze", "--rendered", "--portrait", str(portrait), "--trials", "2", "--json")
     assert (told.returncode, told.stderr) == (0, "")
     figures = json.loads(told.stdout)
     assert figures["trials"] == 2
@@ -385,7 +363,7 @@ def test_a_person_without_or_with_a_damaged_calibration_is_one_line(tmp_path: Pa
     profiles, handle = Profiles(tmp_path / "profiles"), Handle()
 
     def use(person: str | None) -> None:
-        gaze._use_calibration(handle, "cam", person, profiles, print)  # type: ignore[arg-type]
+        gaze.use_calibration(handle, "cam", person, profiles, print)  # type: ignore[arg-type]
 
     use(None)
     with pytest.raises(GazeError) as told:
@@ -401,7 +379,7 @@ def test_a_person_without_or_with_a_damaged_calibration_is_one_line(tmp_path: Pa
 
 
 def test_calibrate_without_a_display_names_a_way_out() -> None:
-    told = run("calibrate")
+    told = run_alone("calibrate")
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr.count("\n") == 1
     assert "no display" in told.stderr
@@ -411,7 +389,7 @@ def test_calibrate_without_a_display_names_a_way_out() -> None:
 @pytest.mark.timeout(200)
 def test_a_rendered_person_calibrates_the_whole_way(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
-    told = run(
+    told = run_alone(
         *("calibrate", "--rendered", "--points", "5", "--person", "Anna", "--json"),
         *("--folder", str(folder)),
         timeout_s=180,
@@ -435,13 +413,13 @@ def test_rendered_eyes_follow_the_file_a_reaction_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frames = FollowingFrames(tmp_path / "point", DESK, 30)
-    assert frames._looked_at(0) == DESK.centre
+    assert frames.looked_at(0) == DESK.centre
     point_to(tmp_path / "point", 100.0, 200.0)
-    assert frames._looked_at(1000 * MS) == DESK.centre
-    assert frames._looked_at(1240 * MS) == DESK.centre
-    assert frames._looked_at(1260 * MS) == (100.0, 200.0)
+    assert frames.looked_at(1000 * MS) == DESK.centre
+    assert frames.looked_at(1240 * MS) == DESK.centre
+    assert frames.looked_at(1260 * MS) == (100.0, 200.0)
     (tmp_path / "point").write_bytes(b"half")
-    assert frames._looked_at(2000 * MS) == (100.0, 200.0)
+    assert frames.looked_at(2000 * MS) == (100.0, 200.0)
 
 
 def test_help_names_the_options(capsys: pytest.CaptureFixture[str]) -> None:

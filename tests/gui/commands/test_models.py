@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import asking
 from engine.experiments.bench.synthetic_models import write_shape
 from engine.models import library
 from engine.models.bundled import Parts, default_model, verify
@@ -65,12 +66,7 @@ def told(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str) -> d
 
 
 def refused(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str) -> str:
-    run(folder, *arguments, code=2)
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith("wordfork: ")
-    assert err.count("\n") == 1
-    return err
+    return asking.refused(capsys, "models", *arguments, "--folder", str(folder))
 
 
 def kept(folder: Path) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import asking
 from driving import Start
 from engine.experiments.time_model.model import Way, expected
 from engine.experiments.time_model.reference import claims, reference_scenario, tables
@@ -33,11 +34,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["timemodel", *arguments])
-    out, err = capsys.readouterr()
-    assert (ended.value.code, out, err.count("\n")) == (2, "", 1)
-    return err
+    return asking.refused(capsys, "timemodel", *arguments)
 
 
 def trial(number: int, decode_ms: float) -> dict[str, Any]:

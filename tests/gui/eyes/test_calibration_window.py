@@ -32,32 +32,17 @@ from gui.eyes.calibration_view import (
 from gui.eyes.calibration_window import CalibrationWindow
 from gui.widgets.theme import DARK, LIGHT, Look, load_fonts, scale_for
 from input.api.gaze import GazeSample, Screen
-from input.api.messages import EyesAnswer, EyesAsk, EyesTrouble, Preview, Seen, Shift, UseMap
+from input.api.messages import EyesAnswer, EyesTrouble, Preview, Seen, Shift, UseMap
 from input.api.source import EyesConfig, EyesReady
 from input.calibration.conditions import Hint
 from input.calibration.expectation import Expectation
 from input.calibration.procedure import Failure, Quality, Result, Stage
 from input.calibration.profiles import Profile, Profiles
+from lookers import FakeEyes
+from qtparts import timer
 
 SCREEN = Screen("Test 1", 0.0, 0.0, 1280.0, 720.0, 531.0, 600.0)
 CONFIG = EyesConfig("camera", "0")
-
-
-class FakeEyes:
-    """Stands where the eyes' process would be."""
-
-    def __init__(self, config: EyesConfig, on_answer: Any, on_death: Any) -> None:
-        self.on_answer, self.on_death = on_answer, on_death
-        self.asks: list[EyesAsk] = []
-
-    def start(self) -> None: ...
-
-    def send(self, ask: EyesAsk) -> None:
-        self.asks.append(ask)
-
-    def restart(self, config: EyesConfig | None = None) -> None: ...
-
-    def close(self) -> None: ...
 
 
 @dataclass
@@ -126,13 +111,8 @@ def sit(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Sitting]]:
 
     def sit(look: Look | None = None, **options: Any) -> Sitting:
         clock = [1_000_000_000]
-        eyes: list[FakeEyes] = []
-
-        def make(config: EyesConfig, on_answer: Any, on_death: Any) -> FakeEyes:
-            eyes.append(FakeEyes(config, on_answer, on_death))
-            return eyes[-1]
-
-        link = EyesLink(CONFIG, None, make)
+        eyes = FakeEyes()
+        link = EyesLink(CONFIG, None, eyes.make)
         links.append(link)
         profiles = Profiles(tmp_path / "profiles")
         window = CalibrationWindow(
@@ -146,7 +126,7 @@ def sit(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Sitting]]:
             wall_s=lambda: 1_800_000_000.0,
             **{"n_points": 5, **options},
         )
-        sitting = Sitting(window, eyes[0], profiles, clock, Person(screen=SCREEN))
+        sitting = Sitting(window, eyes, profiles, clock, Person(screen=SCREEN))
         window.saved.connect(sitting.saved.append)
         window.closed.connect(sitting.closed.append)
         window.resize(1280, 720)
@@ -306,12 +286,12 @@ def test_eyes_that_are_away_are_waited_for_and_told_so(sit: Callable[..., Sittin
         sitting.tell(Seen(GazeSample(sitting.clock[0], sitting.clock[0])))
     state = view.calibration.state
     assert state.index == before
-    assert "waiting" in view._away_line(state)
-    assert "No face" in view._away_line(state)
+    assert "waiting" in view.away_line
+    assert "No face" in view.away_line
     sitting.look(700, closed=True)
-    assert "Eyes closed" in view._away_line(view.calibration.state)
+    assert "Eyes closed" in view.away_line
     sitting.tell(EyesTrouble("The camera is gone", "Plug it in again."))
-    assert view._away_line(view.calibration.state) == "The camera is gone. Plug it in again."
+    assert view.away_line == "The camera is gone. Plug it in again."
     sitting.look(3000)
     assert view.calibration.state.index > before
 
@@ -328,11 +308,11 @@ def test_without_a_map_it_begins_again_by_itself_and_not_for_ever(
         qtbot.waitUntil(lambda: sitting.window.page is not None)
         page = sitting.page
         assert page.result.failure is Failure.TOO_FEW
-        assert page._second.isActive() is again
+        assert timer(page).isActive() is again
         if again:
             assert str(AGAIN_S) in page.buttons.button(AGAIN).text()
             for _ in range(AGAIN_S):
-                page._count()
+                timer(page).timeout.emit()
             assert sitting.window.page is None
     assert sitting.page.buttons.keys() == (AGAIN, CANCEL)
 

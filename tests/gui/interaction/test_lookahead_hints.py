@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 
+import psutil
+import pytest
 from pytestqt.qtbot import QtBot
 
+from common.clock import now_ns
 from driving import Scripted
 from engine.api.messages import Look, Question
+from gui.interaction import lookahead_hints
 from gui.interaction.lookahead_hints import (
     FULL,
     LOOK_APART_NS,
@@ -99,12 +104,16 @@ def test_a_plug_that_is_pulled_is_noticed_at_a_later_cloud_and_not_looked_for_to
     assert looks == [False, False], "by another thread, and no oftener than is worth it"
 
 
-def test_on_battery_the_engine_is_told_with_the_next_ask(rig: Scripted, qtbot: QtBot) -> None:
+def test_on_battery_the_engine_is_told_with_the_next_ask(
+    rig: Scripted, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rig.begin()
     battery = rig.parts.battery
     assert rig.session.ahead == FULL
-    battery._look = lambda: True
-    battery._next_ns = None
+    unplugged = SimpleNamespace(power_plugged=False)
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: unplugged, raising=False)
+    later = now_ns() + 2 * LOOK_AT_BATTERY_NS
+    monkeypatch.setattr(lookahead_hints, "now_ns", lambda: later)
     with qtbot.waitSignal(battery.changed):
         rig.begin()
     assert rig.session.ahead == ON_BATTERY

@@ -14,6 +14,7 @@ from gui.interaction.pointer import Pointer
 from input.api.samples import Source
 from input.selection.dwell import MOUSE
 from input.selection.evidence import Target
+from qtparts import timer
 
 LEFT, RIGHT = QPoint(60, 60), QPoint(260, 60)  # slots 0 and 1
 REST = QPoint(200, 150)
@@ -463,7 +464,7 @@ def test_a_hidden_stage_forgets_a_press(rig):
 def runs(rig: Rig) -> bool:
     """Let two ticks pass; return whether more are wanted."""
     rig.rest(32)
-    return rig.pointer._timer.isActive()
+    return timer(rig.pointer).isActive()
 
 
 def test_the_timer_runs_only_while_staying_can_choose(rig: Rig) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QProcess
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -57,9 +58,10 @@ def test_where_it_does_not_run_the_way_out_is_named(qtbot: QtBot, command: list[
 
 def test_closing_it_leaves_no_process(qtbot: QtBot) -> None:
     page = opened(qtbot, sys.executable, "-c", "import threading; threading.Event().wait()")
-    qtbot.waitUntil(lambda: page._process.processId() > 0)
+    [process] = page.findChildren(QProcess)
+    qtbot.waitUntil(lambda: process.processId() > 0)
     page.reject()
-    assert page._process.processId() == 0
+    assert process.processId() == 0
     assert not page.looking
 
 

@@ -67,13 +67,13 @@ def page(qtbot: QtBot, tmp_path: Path) -> DraftsPage:
 
 def test_only_drafts_in_view_are_put_into_words(page: DraftsPage) -> None:
     said: list[Path] = []
-    about = page.rows._about
+    about = page.rows.about
 
     def counted(entry: Entry) -> str:
         said.append(entry.path)
         return about(entry)
 
-    page.rows._about = counted
+    page.rows.about = counted
     page.take((0, entries(1000), True))
     page.filter.setText("draft 7")
     QApplication.processEvents()

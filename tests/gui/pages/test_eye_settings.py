@@ -28,28 +28,12 @@ from gui.widgets.form import Slider, Switch
 from gui.widgets.message_bar import Level
 from gui.widgets.theme import DARK, LIGHT, Look, load_fonts
 from input.api.gaze import Face, GazeSample
-from input.api.messages import CamerasFound, EyesAsk, EyesTrouble, FindCameras, Preview
+from input.api.messages import CamerasFound, EyesTrouble, FindCameras, Preview
 from input.api.source import EyesConfig, EyesReady, Picture
 from input.calibration.one_point import OnePoint
+from lookers import FakeEyes
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-class FakeEyes:
-    """Stands where the eyes' process would be."""
-
-    def __init__(self, config: EyesConfig, on_answer: Any, on_death: Any) -> None:
-        self.on_answer = on_answer
-        self.asks: list[EyesAsk] = []
-
-    def start(self) -> None: ...
-
-    def send(self, ask: EyesAsk) -> None:
-        self.asks.append(ask)
-
-    def restart(self, config: EyesConfig | None = None) -> None: ...
-
-    def close(self) -> None: ...
 
 
 @dataclass
@@ -87,13 +71,8 @@ def stand(qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
     qtbot.addWidget(window)
     window.resize(1280, 900)
     store = Store(tmp_path / "settings.ini")
-    made: list[FakeEyes] = []
-
-    def make(config: EyesConfig, on_answer: Any, on_death: Any) -> FakeEyes:
-        made.append(FakeEyes(config, on_answer, on_death))
-        return made[-1]
-
-    link = EyesLink(EyesConfig("camera"), None, make)
+    eyes = FakeEyes()
+    link = EyesLink(EyesConfig("camera"), None, eyes.make)
     told = Stand.__new__(Stand)
     desk = EyesDesk(
         link=lambda: link if store.settings.eyes else None,
@@ -102,7 +81,7 @@ def stand(qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
         repair=lambda: told.repairs.append(True),
     )
     page = SettingsPage(store, window, Folders(tmp_path / "records"), desk)
-    told.__init__(page, store, link, made[0])  # type: ignore[misc]
+    told.__init__(page, store, link, eyes)  # type: ignore[misc]
     page.set_look(Look(DARK))
     page.show()
     QApplication.processEvents()

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsEllipseItem, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.experiments.time_model.curves import Curves, curves
@@ -21,12 +22,14 @@ from engine.experiments.time_model.presets import Preset, hick_factor
 from engine.experiments.time_model.reference import reference_scenario
 from gui.base import i18n
 from gui.base.store import Store
+from gui.charts.chart import Bars
 from gui.charts.time_model_charts import Board
 from gui.charts.time_model_words import LEVELS_S, band_name, pays
 from gui.pages import time_model_page
 from gui.pages.time_model_page import AHEAD, COARSE, FINE, SCALES, SimulatorPage
 from gui.widgets.picture_export import discard
 from gui.widgets.theme import THEMES, Look
+from qtparts import items_in, timer
 
 MEASURED = Preset(
     "this session",
@@ -76,7 +79,8 @@ def test_every_slider_changes_its_number_and_what_is_said(name: str, page: Simul
     page.draw()
     assert (page.board.accessibleDescription(), page.pays_line.text()) != before
     assert knob.slider.accessibleName()
-    assert knob.slider.accessibleDescription() == knob._value.text()
+    said = {label.text() for label in knob.findChildren(QLabel)}
+    assert said == {knob.slider.accessibleName(), knob.slider.accessibleDescription()}
 
 
 def test_more_words_move_the_reaction_by_hicks_law_until_it_is_moved(page: SimulatorPage) -> None:
@@ -131,17 +135,19 @@ def test_a_drag_is_drawn_by_halves_and_then_finely(qtbot: QtBot, page: Simulator
         draw(curves, upper=upper, lower=lower)
 
     page.board.draw = noted  # type: ignore[method-assign]
-    rest_ms = page._rest.interval()
-    page._rest.setInterval(3_600_000)  # a slow machine might rest before the second half is drawn
+    rest = timer(page, time_model_page.REST_MS)
+    rest.setInterval(3_600_000)  # a slow machine might rest before the second half is drawn
     for value in range(20, 40):
         page.knobs["share"].slider.setValue(value)
     qtbot.waitUntil(lambda: len(drawn) >= 2)
-    page._rest.setInterval(rest_ms)
+    rest.setInterval(time_model_page.REST_MS)
     qtbot.waitUntil(lambda: len(drawn) >= 3)
     rough, fine = COARSE[0] * COARSE[1], FINE[0] * FINE[1]
     assert drawn == [(True, False, 0), (False, True, rough), (True, True, fine)], "one frame each"
-    assert page.board._here.value() == pytest.approx(39)
-    assert page.board._mark.pos().x() == pytest.approx(39)
+    [here] = [i for i in items_in(page.board.share, pg.InfiniteLine) if i.angle == 90]
+    [mark] = items_in(page.board.even, QGraphicsEllipseItem)
+    assert here.value() == pytest.approx(39)
+    assert mark.pos().x() == pytest.approx(39)
 
 
 def test_keys_reach_everything_and_escape_leaves(page: SimulatorPage) -> None:
@@ -180,7 +186,7 @@ def test_claims_are_there_in_full(page: SimulatorPage) -> None:
     text = page.claims.toPlainText()
     assert "the person alone adds 40 ms per token" in text
     assert "does not follow" in text
-    page.pages._buttons[1].click()
+    page.pages.findChildren(QToolButton)[1].click()
     assert page.claims.isVisible()
     assert not page.board.isVisible()
 
@@ -203,11 +209,13 @@ def test_lines_are_the_curves(qtbot: QtBot) -> None:
     qtbot.addWidget(board)
     drawn = curves(MEASURED.scenario)
     board.draw(drawn)
-    for name in ("wall", "person", "exposed", "machine"):
-        x, y = board._lines[name].getData()
+    lines = items_in(board.share, pg.PlotCurveItem)
+    for name, line in zip(("wall", "person", "exposed", "machine"), lines, strict=True):
+        x, y = line.getData()
         assert x == pytest.approx(100 * drawn.shares)
         assert y == pytest.approx(getattr(drawn, name))
-    waited = board._bars.opts["width"]
+    [bars] = items_in(board.ways, Bars)
+    waited = bars.opts["width"]
     assert waited[1] == pytest.approx(drawn.ways[Way.FORKS].exposed_ms)
 
 
@@ -218,9 +226,11 @@ def test_bars_beyond_the_scale_are_cut_and_their_length_is_written(qtbot: QtBot)
     board.draw(drawn)
     top = board.ways.getViewBox().viewRange()[0][1]
     assert drawn.ways[Way.TRY_AGAIN].wall_ms > top
-    bars = board._bars.opts
+    [drawn_bars] = items_in(board.ways, Bars)
+    bars = drawn_bars.opts
     assert float(np.max(bars["x0"] + bars["width"])) <= top
-    assert "2\u202f828" in board._sums[3].textItem.toPlainText()
+    [told] = [t for t in items_in(board.ways, pg.TextItem) if "2\u202f828" in t.toPlainText()]
+    assert round(told.pos().y()) == 3, "beside the last way"
 
 
 def test_nothing_grows_while_it_is_drawn_again_and_again(qtbot: QtBot) -> None:
@@ -270,4 +280,5 @@ def test_axes_and_keys_follow_the_language(qtbot: QtBot) -> None:
     i18n.install(QApplication.instance(), "ru")
     assert axis.tickStrings([0.5], 1.0, 0.5) == ["0,5"]
     i18n.install(QApplication.instance(), "en")
-    assert "machine,\u00a0waiting" in board._titles[0].text
+    titles = [item.text for item in board.ci.items if isinstance(item, pg.LabelItem)]
+    assert "machine,\u00a0waiting" in titles[0]

@@ -17,6 +17,7 @@ from gui.views.text_blocks import is_rtl
 from gui.views.text_view import TextView
 from gui.widgets import theme
 from gui.widgets.theme import DARK, LIGHT, Look
+from qtparts import timer
 
 
 class Painted(QObject):
@@ -296,7 +297,7 @@ ARABIC = "مرحبا بالعالم، هذا نص يكتب من اليمين إ�
 
 def lines_of(view: View, number: int) -> list[QRectF]:
     """Return where the lines of a paragraph lie in the layout."""
-    blocks = [b for b in view.blocks if view._text.count("\n", 0, b.start) == number]
+    blocks = [b for b in view.blocks if view.text.count("\n", 0, b.start) == number]
     return [view.layout_of(b).lineAt(n).naturalTextRect() for b in blocks for n in range(b.lines)]
 
 
@@ -426,7 +427,7 @@ def test_of_a_long_text_the_end_is_laid_out_at_once_and_the_rest_in_slices(
     assert len(text) - view.blocks[0].start <= 100_000
     caret = view.caret_rect()
     qtbot.waitUntil(lambda: view.blocks[0].start == 0)
-    assert not view._slices.isActive()
+    assert not timer(view).isActive()
     assert view.caret_rect() == caret
     starts = [block.start for block in view.blocks]
     ends = [block.end for block in view.blocks]
@@ -446,7 +447,7 @@ def test_of_many_short_lines_few_are_laid_out_at_once(view: View) -> None:
     assert len(view.blocks) < 200
     assert view.blocks[-1].end == len(text)
     before = len(view.blocks)
-    view._lay_slice()
+    timer(view).timeout.emit()
     assert before < len(view.blocks) < 2 * before
 
 
@@ -456,7 +457,7 @@ def test_of_a_long_text_behind_another_the_end_is_laid_out_at_once(view: View, b
     view.show_draft((first,))
     view.show_draft((first, Piece(behind, Origin.TYPED)))
     assert 0 < len(view.text) - view.blocks[0].start < 30_000
-    assert view._slices.isActive()
+    assert timer(view).isActive()
     assert not scrolled_back(view)
 
 

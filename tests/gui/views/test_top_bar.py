@@ -126,14 +126,14 @@ def test_the_badge_stands_beside_the_input_and_nothing_is_cut(qtbot: QtBot) -> N
     bar.set_input("Eyes")
     bar.set_badge("Face lost", Level.WARNING, "The camera sees no face.")
     assert bar.badge == "Face lost"
+    badge = bar.findChild(Badge)
     for width in (720, 1024, 1280, 2560):
         bar.resize(width, bar.height())
         bar.show()
         QApplication.processEvents()
         assert bar.minimumSizeHint().width() <= width
-        badge = bar._badge
         assert badge.isVisible()
         assert badge.width() >= badge.sizeHint().width()
         assert badge.geometry().right() < bar.settings_button.geometry().left()
     bar.set_badge("")
-    assert not bar._badge.isVisible()
+    assert not badge.isVisible()

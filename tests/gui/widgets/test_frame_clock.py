@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from common.clock import NS_PER_MS
 from driving import Start
 from gui.widgets.frame_clock import FRAME_MS, OVERDUE_MS, FrameClock, FrameProbe
+from qtparts import timer
 
 
 class Hand:
@@ -186,7 +187,7 @@ def test_the_clock_runs_while_there_is_a_reason(
     clock.release("dwell")
     clock.release("never held")
     assert not clock.running
-    assert not clock._timer.isActive()
+    assert not timer(clock).isActive()
     assert said == ["started", "stopped"]
 
 
@@ -195,18 +196,18 @@ def test_a_reason_that_nobody_takes_anew_is_given_up(window: QWidget) -> None:
     clock = FrameClock(window, clock=hand)
     clock.hold("dwell", 300)
     hand.ms = 200
-    clock._tick()
+    timer(clock).timeout.emit()
     clock.hold("dwell", 300)
     hand.ms = 499
-    clock._tick()
+    timer(clock).timeout.emit()
     assert clock.running
     hand.ms = 500
-    clock._tick()
+    timer(clock).timeout.emit()
     assert not clock.running
-    assert not clock._timer.isActive()
+    assert not timer(clock).isActive()
     clock.hold("writing")
     hand.ms = 10**6
-    clock._tick()
+    timer(clock).timeout.emit()
     assert clock.running, "a reason without an end is held until it is released"
     clock.release("writing")
 

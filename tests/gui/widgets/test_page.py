@@ -17,6 +17,7 @@ from gui.pages.settings_page import SettingsPage
 from gui.pages.time_model_page import SimulatorPage
 from gui.widgets.form import Card, Row
 from gui.widgets.page import Page
+from qtparts import plots
 
 PAGES: dict[str, Callable[[Scripted], object]] = {
     "settings": lambda rig: rig.app.show_settings(),
@@ -198,6 +199,8 @@ def test_the_time_model_made_in_parts_is_that_which_is_made_at_once(rig: Scripte
     assert page.size() == whole.size()
     for one, other in zip(texts_of(page), texts_of(whole), strict=True):
         assert one == other
-    assert [len(p.items) for p in page.board._plots] == [len(p.items) for p in whole.board._plots]
+    made, at_once = ([len(p.items) for p in plots(one.board)] for one in (page, whole))
+    assert made == at_once
+    assert len(made) == 4
     whole.close()
     page.close()
