@@ -287,7 +287,7 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="259"/>
-        <source>Poor: clouds have only few, large words.</source>
+        <source>Poor: clouds have only a few, large words.</source>
         <translation>Плохо: слов в облаке мало, зато они крупные.</translation>
     </message>
     <message>

@@ -209,6 +209,7 @@ def figures(result: Result | None, profile: Profile | None, profiles: Profiles) 
     path = profiles.path(profile.person, profile.camera, profile.screen) if profile else None
     quality = result.data_quality if result else None
     measured = dataclasses.asdict(quality) if quality else {}
+    seen = dataclasses.asdict(result.conditions) if result and result.conditions else {}
     return {
         "saved": profile is not None,
         "person": profile.person if profile else None,
@@ -220,6 +221,7 @@ def figures(result: Result | None, profile: Profile | None, profiles: Profiles) 
         "sd_deg": number(result.sd_deg if result else None),
         "sd_px": number(result.sd_px if result else None),
         "quality": result.quality.value if result and result.map else None,
+        "conditions": {name: number(value) for name, value in seen.items()} or None,
         "data_quality": {name: number(value) for name, value in measured.items()} or None,
         "failure": result.failure.name.lower() if result and result.failure else None,
         "points": sum(e.used for e in result.errors) if result else 0,

@@ -256,7 +256,7 @@ class CalibrationPage(QWidget):
             return failure_text(result.failure)
         expected = self._expected
         if result.quality is Quality.POOR and expected and expected.right_share >= _MOSTLY_RIGHT:
-            return self.tr("Poor: clouds have only few, large words.")
+            return self.tr("Poor: clouds have only a few, large words.")
         return {
             Quality.GOOD: self.tr("Good: words can be chosen by gaze."),
             Quality.FAIR: self.tr("Fair: clouds have fewer, larger words."),

@@ -434,7 +434,7 @@ def test_what_may_help_comes_with_its_figure_and_only_where_help_is_wanted(
     assert "move the lamp (7% of the eye area is white)." in told
     poor = dataclasses.replace(good, quality=Quality.POOR, hints=(*dim.hints(), Hint.AGAIN))
     told = shown(poor, qtbot, expected=few, most_words=8).summary()
-    assert "Poor: clouds have only few, large words." in told
+    assert "Poor: clouds have only a few, large words." in told
     assert "Repeat the calibration" in told
     wrong = Expectation(2, 0.5, 9.0)
     assert "many wrong choices" in shown(poor, qtbot, expected=wrong, most_words=8).summary()
