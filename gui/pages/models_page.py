@@ -11,14 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QPushButton,
-    QScroller,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,12 +23,11 @@ from engine.models.catalogue import ModelEntry
 from engine.models.download import Progress
 from engine.models.library import DEFAULT_ENTRY, DEFAULT_NAME, Library, LocalModel
 from gui.base.store import Store
+from gui.pages.card_page import CardPage
 from gui.pages.model_row import ModelRow
 from gui.pages.model_words import gigabytes, languages
-from gui.pages.store_page import StorePage
 from gui.widgets.form import Card, Row
-from gui.widgets.page import scrolled
-from gui.widgets.theme import Look, dress, page_stylesheet, palette
+from gui.widgets.theme import Look
 
 _WIDE, _HIGH = 860, 860
 
@@ -62,7 +58,7 @@ def dropped(mime: QMimeData) -> list[Path]:
     return [path for path in paths if path.suffix.casefold() == ".gguf"]
 
 
-class ModelsPage(StorePage):
+class ModelsPage(CardPage):
     """All models on one scrolling page. It does not block the window; Escape closes it.
 
     Signals carry a model's name, or the path of its file.
@@ -91,20 +87,18 @@ class ModelsPage(StorePage):
         """
         super().__init__(store, parent, look)
         self._models = models
-        self._content = QWidget()
-        self._listed = Card(self._look, self._content)
+        self._listed = Card(self._look, self.content)
         self._entries: dict[str, ModelRow] = {}
         self._others: dict[str, ModelRow] = {}
         self._awaited = ""
         self._default = ModelRow(DEFAULT_NAME, self._look, self._listed)
         self.note = Row(self._look, None, self._listed)
         self._listed.add(self._default, self.note)
-        self._files = Card(self._look, self._content)
+        self._files = Card(self._look, self.content)
         self.none_row = Row(self._look, None, self._files)
         self._files.add(self.none_row)
         self.add, self._close = QPushButton(), QPushButton()
         self._arrange()
-        self.setModal(False)
         self.setAcceptDrops(True)
         self._name_all()
         self.set_look(self._look)
@@ -143,29 +137,15 @@ class ModelsPage(StorePage):
         return QSize(px(_WIDE), px(_HIGH)).boundedTo(self._room())
 
     def _arrange(self) -> None:
-        self._column = QVBoxLayout(self._content)
-        self._column.addWidget(self._listed)
-        self._column.addWidget(self._files)
-        self._column.addStretch(1)
-        self.area = scrolled(self._content)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        QScroller.grabGesture(self.area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self._column.insertWidget(0, self._listed)
+        self._column.insertWidget(1, self._files)
         for button in (self.add, self._close):
             button.setAutoDefault(False)
         self.add.clicked.connect(self._choose_file)
         self._close.clicked.connect(self.reject)
-        self._foot = QHBoxLayout()
         self._foot.addWidget(self.add)
         self._foot.addStretch(1)
         self._foot.addWidget(self._close)
-        self._line = QWidget()
-        self._line.setFixedHeight(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.area, 1)
-        outer.addWidget(self._line)
-        outer.addLayout(self._foot)
         self._join(self._default)
 
     def _join(self, row: ModelRow) -> None:
@@ -173,6 +153,7 @@ class ModelsPage(StorePage):
         row.cancel_wanted.connect(self._cancel)
         row.use_wanted.connect(self.use_wanted)
         row.remove_wanted.connect(self.remove_wanted)
+        self._let_drag(row)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -209,7 +190,7 @@ class ModelsPage(StorePage):
             for row in self._others.values():
                 row.hide()
                 row.deleteLater()
-            old, card = self._files, Card(self._look, self._content)
+            old, card = self._files, Card(self._look, self.content)
             self._files = card
             self._others = {key: ModelRow(key, self._look, card) for key in wanted}
             card.add(*self._others.values(), self.none_row)
@@ -290,22 +271,14 @@ class ModelsPage(StorePage):
 
     def set_look(self, look: Look) -> None:
         """Take another theme, scale or motion."""
-        self._look = look
-        px = look.px
-        self.setPalette(palette(look.theme))
-        dress(self, page_stylesheet(look))
-        # The scroll bar takes the other 12 px, so that cards and buttons end on one line.
-        self._column.setContentsMargins(px(24), px(24), px(12), px(24))
-        self._column.setSpacing(px(28))
-        dress(self._line, f"background: {look.theme.line};")
-        self._foot.setContentsMargins(px(24), px(12), px(24), px(12))
+        super().set_look(look)
         for card in (self._listed, self._files):
             card.set_look(look)
         for note in (self.note, self.none_row):
             note.set_look(look)
         for row in self.all_rows:
             row.set_look(look)
-        self.setMinimumSize(self._room().boundedTo(QSize(px(640), px(360))))
+        self.setMinimumSize(self._room().boundedTo(QSize(look.px(640), look.px(360))))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size that the window leaves room for, and look at the folder anew."""

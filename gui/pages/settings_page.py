@@ -12,28 +12,23 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QSize, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QHBoxLayout,
     QPushButton,
-    QScroller,
-    QScrollerProperties,
-    QVBoxLayout,
     QWidget,
 )
 
 from gui.base.paths import FolderError, made
 from gui.base.settings import TABLE, Settings, in_section
 from gui.base.store import Store
+from gui.pages.card_page import CardPage
 from gui.pages.eye_settings import EyesCard, EyesDesk
 from gui.pages.setting_rows import name_row, row_of, show_value
 from gui.pages.shortcuts_page import KeysTable
-from gui.pages.store_page import StorePage
 from gui.widgets.form import Card, Row
-from gui.widgets.page import lay_out, scrolled
-from gui.widgets.theme import Look, dress, page_stylesheet, palette
+from gui.widgets.page import lay_out
+from gui.widgets.theme import Look
 
 _WIDE, _HIGH = 760, 860
 
@@ -55,7 +50,7 @@ _SECTIONS = {
 _ORDER = ("writing", "choosing", "eyes", "looks", "records", "keys")
 
 
-class SettingsPage(StorePage):
+class SettingsPage(CardPage):
     """All settings on one scrolling page. It does not block the window; Escape closes it."""
 
     models_wanted = Signal()
@@ -92,7 +87,6 @@ class SettingsPage(StorePage):
         self.keys_table: KeysTable | None = None
         self.reset_button, self.doctor_button, self.close_button = (QPushButton() for _ in range(3))
         self._arrange()
-        self.setModal(False)
         self._name_all()
         self.set_look(self._look)
         self.follow_store()
@@ -130,8 +124,7 @@ class SettingsPage(StorePage):
         card = self._cards[section]
         if isinstance(card, EyesCard):
             self.eyes = card
-        for widget in (*card.findChildren(Row), *card.findChildren(QAbstractButton)):
-            widget.installEventFilter(self)
+        self._let_drag(card)
         self._name_card(section)
         for widget in card.findChildren(QWidget):
             widget.ensurePolished()  # or all of it would be when the page comes
@@ -155,21 +148,6 @@ class SettingsPage(StorePage):
         self._foot.addWidget(self.close_button)
 
     def _arrange(self) -> None:
-        self.content = QWidget()
-        self._column = QVBoxLayout(self.content)
-        self._column.addStretch(1)
-        self.area = scrolled(self.content)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroller = QScroller.scroller(self.area.viewport())
-        properties = scroller.scrollerProperties()
-        metric = QScrollerProperties.ScrollMetric
-        never = QScrollerProperties.OvershootPolicy.OvershootAlwaysOff
-        for which in (metric.HorizontalOvershootPolicy, metric.VerticalOvershootPolicy):
-            properties.setScrollMetric(which, never)
-        scroller.setScrollerProperties(properties)
-        QScroller.grabGesture(self.area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        self._dragged = False
-        scroller.stateChanged.connect(self._scrolls)
         for button in (self.reset_button, self.doctor_button):
             button.setProperty("quiet", True)
         for button in (
@@ -183,30 +161,6 @@ class SettingsPage(StorePage):
         self.doctor_button.clicked.connect(self.doctor_wanted)
         self.reset_button.clicked.connect(self._reset_or_bring_back)
         self.close_button.clicked.connect(self.reject)
-        self._foot = QHBoxLayout()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.area, 1)
-        self._line = QWidget()
-        self._line.setFixedHeight(1)
-        outer.addWidget(self._line)
-        outer.addLayout(self._foot)
-
-    def _scrolls(self, state: QScroller.State) -> None:
-        if state is QScroller.State.Dragging:
-            self._dragged = True
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let a finger that drags the page press nothing: Qt's scroller leaves its mouse events."""
-        kind = event.type()
-        if kind == QEvent.Type.MouseButtonPress:
-            self._dragged = False
-        elif self._dragged and kind in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease):
-            if isinstance(watched, QAbstractButton):
-                watched.setDown(False)
-            return isinstance(watched, Row) or kind == QEvent.Type.MouseMove
-        return False
 
     def _row(self, name: str, card: Card) -> Row:
         """Make the row of a setting, or of a button or a note beside the settings."""
@@ -222,22 +176,14 @@ class SettingsPage(StorePage):
 
     def set_look(self, look: Look) -> None:
         """Take another theme, scale or motion."""
-        self._look = look
-        px = look.px
-        self.setPalette(palette(look.theme))
-        dress(self, page_stylesheet(look))
-        # The scroll bar takes the other 12 px, so that cards and buttons end on one line.
-        self._column.setContentsMargins(px(24), px(24), px(12), px(24))
-        dress(self._line, f"background: {look.theme.line};")
-        self._column.setSpacing(px(28))
-        self._foot.setContentsMargins(px(24), px(12), px(24), px(12))
+        super().set_look(look)
         for card in self._cards.values():
             card.set_look(look)
         for row in self.rows.values():
             row.set_look(look)
         if self.keys_table is not None:
             self.keys_table.set_look(look)
-        self.setMinimumSize(self._room().boundedTo(QSize(px(600), px(360))))
+        self.setMinimumSize(self._room().boundedTo(QSize(look.px(600), look.px(360))))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size that the window leaves room for."""
