@@ -2,14 +2,17 @@
 
 An eyeball of 12 mm turns until its axis points from the head at the target; the iris's offset is
 what a camera sees of it, in axes that roll with the head. eyeLook values follow the angles. Each
-person has gains of their own; noise is Gaussian and independent in each frame.
+person has gains of their own; noise is Gaussian and independent in each frame. With `pictures` the
+eyes are drawn, too: a dark disc on a bright lens under a lid that goes with it.
 """
 
 import math
 import random
 from dataclasses import dataclass, field
 
-from input.api.gaze import DESK, Face, GazeSample, Screen
+import numpy as np
+
+from input.api.gaze import DESK, EYES_SHAPE, Face, GazeSample, Screen
 
 EYEBALL_MM = 12.0
 EYE_WIDTH_MM = 29.0
@@ -27,6 +30,7 @@ class Person:
     roll_deg: float = 0.0
     gain: list[float] = field(default_factory=list)
     curve: float = 0.0
+    pictures: bool = False
 
     def __post_init__(self):
         self.random = random.Random(self.seed)
@@ -54,7 +58,22 @@ class Person:
         )
         box = (0.3, 0.2, 0.4, 0.5)
         head = (x_mm, y_mm, z_mm)
-        return Face(t_ns, seen, head, 0.0, 0.0, self.roll_deg, blink, confidence, 29.0, box)
+        eyes = self._drawn(along * iris, across * iris) if self.pictures else b""
+        turns = 0.0, 0.0, self.roll_deg
+        return Face(t_ns, seen, head, *turns, blink, confidence, 29.0, box, eyes=eyes)
+
+    def _drawn(self, along: float, across: float) -> bytes:
+        """Return pictures of both eyes, 17 px wide, whose irises are off by so many widths."""
+        eyes, high, wide = EYES_SHAPE
+        y, x = np.mgrid[:high, :wide].astype(float)
+        x, y = x - (wide - 1) / 2, y - (high - 1) / 2
+        lid = -4.0 * (1.0 - (x / 9.0) ** 2) + 17.0 * across
+        white = 1.0 / (1.0 + np.exp(2.0 * np.maximum(lid - y, y - 4.0 * (1.0 - (x / 9.0) ** 2))))
+        away = np.hypot(x - 17.0 * along, y - 17.0 * across)
+        dark = 1.0 / (1.0 + np.exp(2.0 * (away - 3.5)))
+        drawn = 110.0 + 90.0 * white * (1.0 - 1.8 * dark)
+        noise = np.random.default_rng(self.random.getrandbits(32)).normal(0.0, 1.5, EYES_SHAPE)
+        return np.clip(np.stack([drawn] * eyes) + noise, 0, 255).astype(np.uint8).tobytes()
 
     def faces(self, x_px: float, y_px: float, count: int = 30) -> tuple[Face, ...]:
         return tuple(self.face(x_px, y_px) for _ in range(count))

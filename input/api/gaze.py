@@ -13,6 +13,9 @@ from typing import Protocol
 FEATURES = 14
 """How many numbers describe the eyes: see `Face.features`."""
 
+EYES_SHAPE = 2, 12, 22
+"""Eyes, rows and columns of the pictures in `Face.eyes`."""
+
 NOWHERE = math.nan
 """The coordinate of a sample that is not valid."""
 
@@ -72,6 +75,8 @@ class Face:
     None for a face that was read from a recording.
     `brow` says how far the brows are raised and `jaw` how far the mouth is open, 0 to 1: the mean
     of the blendshapes browInnerUp, browOuterUpLeft and browOuterUpRight, and jawOpen.
+    `eyes` are small grey pictures of both eyes, turned upright and always of one size: a byte a
+    pixel, `EYES_SHAPE` of them, the eye at the image's left first; empty where there are none.
     """
 
     t_ns: int
@@ -88,6 +93,7 @@ class Face:
     glare: float | None = None
     brow: float = 0.0
     jaw: float = 0.0
+    eyes: bytes = b""
 
 
 class FaceToPoint(Protocol):

@@ -1,8 +1,10 @@
 """The gaze map: from what a camera sees of two eyes to a point on the screen, and how sure that is.
 
 A calibration is a standardised ridge regression from the features of `Face` to where the eyes
-point; squares of their two main directions are added only where they win.
-`input/calibration/regression.py` fits it; here it is plain numbers.
+point; squares of their two main directions are added only where they win. Where a camera gives
+pictures of the eyes, `input/calibration/appearance.py` tells a second direction, and the two are
+weighted by what each is sure of now: a reflection on glasses leaves the landmarks, a narrow eye the
+pictures. `input/calibration/regression.py` fits it; here it is plain numbers.
 
 Head movement is geometry, never learned: what is learned is a direction, the parts across and down
 of the unit vector along which the eyes look (an iris moves with the sine of the eye's angle), seen
@@ -22,7 +24,10 @@ from enum import StrEnum
 from operator import mul
 from typing import Any
 
+import numpy as np
+
 from input.api.gaze import FEATURES, Face, Screen
+from input.calibration.appearance import Appearance, described, fused
 
 FORMAT = "wordfork gaze map"
 VERSION = 1
@@ -40,6 +45,7 @@ SQUARES = 3
 """Terms of second degree: across squared, across times down, down squared."""
 
 _WANDER_DEG = 1.2  # what a head at a warning's limit adds, by the rendered camera
+_SHIFT_DEG = 0.35  # what pictures cut an eighth of a pixel elsewhere add, by the rendered camera
 _WANDER_AT_MOST = 2.0  # and so many times that, however far it is
 _UNSURE_AT_MOST = 4.0  # how much a single reason can raise the uncertainty
 _STEEPEST = 0.9  # of a unit vector, across and down: 64 degrees are no look at a screen
@@ -73,6 +79,11 @@ class GazeMap:
     `sd_deg` (precision) the standard deviation of single samples about their mean along one axis,
     `error_deg` the root mean square of a single sample's whole error along one axis; all in degrees
     on points that the fit had not seen. `points` is the number of points in the fit.
+
+    `appearance` is what the look of the eyes says; None in maps of faces without pictures.
+    `landmarks_var` is the mean squared error of the features' own direction at points left out,
+    across and down. `iris_gain` is how far the irises went sideways, in shares of an eye's width,
+    over how far the eyes turned (the sine of the angle); 0 if not known.
     """
 
     screen: Screen
@@ -92,6 +103,9 @@ class GazeMap:
     sd_deg: float
     error_deg: float
     points: int
+    appearance: Appearance | None = None
+    landmarks_var: Pair = (0.0, 0.0)
+    iris_gain: float = 0.0
 
     def __post_init__(self) -> None:
         """Raise ValueError, with one clear line, for numbers that are no gaze map."""
@@ -106,6 +120,8 @@ class GazeMap:
         screen = self.screen
         if min(*positive, screen.width_px, screen.height_px, screen.width_mm) <= 0.0:
             raise ValueError("This gaze map is damaged: a size is not above 0")
+        if self.appearance is not None and min(self.landmarks_var) <= 0.0:
+            raise ValueError("This gaze map is damaged: a variance is not above 0")
         if screen.distance_mm <= 0.0 or min(self.offset_deg, self.sd_deg) < 0.0:
             raise ValueError("This gaze map is damaged: a distance or an error is below 0")
 
@@ -114,11 +130,14 @@ class GazeMap:
         screen = self.screen
         z = self._standardised(face)
         seen_from = self.head_mm, self.roll_deg
-        x_px, y_px = land(self._direction(z), self.geometry, *seen_from, face, screen)
+        direction, error_deg = self._direction(z), self._error_deg(z, face)
+        if self.appearance is not None and face.eyes:
+            direction, error_deg = self._both(direction, error_deg, self.appearance, face.eyes)
+        x_px, y_px = land(direction, self.geometry, *seen_from, face, screen)
         margin_x, margin_y = _BEYOND * screen.width_px, _BEYOND * screen.height_px
         x_px = _held(x_px, screen.x_px - margin_x, screen.x_px + screen.width_px + margin_x)
         y_px = _held(y_px, screen.y_px - margin_y, screen.y_px + screen.height_px + margin_y)
-        return x_px, y_px, self._sd_px(z, face)
+        return x_px, y_px, self._sd_px(error_deg, face)
 
     def moved(self, face: Face) -> Moved | None:
         """Return how the head has moved too far for this calibration; None if it has not."""
@@ -151,15 +170,25 @@ class GazeMap:
         if data.get("version") != VERSION:
             raise ValueError("This gaze map was written by another version of wordfork")
         try:
-            given: dict[str, Any] = {field.name: data[field.name] for field in fields(cls)}
+            given: dict[str, Any] = {
+                field.name: data[field.name]
+                for field in fields(cls)
+                if field.name in data or field.name not in _LATER
+            }
             screen = {field.name: given["screen"][field.name] for field in fields(Screen)}
             name = str(screen.pop("name"))
             given["screen"] = Screen(name, **{key: _float(screen[key]) for key in screen})
-            for key in _LENGTHS.keys() - {"main"}:
+            for key in _LENGTHS.keys() - {"main", "landmarks_var"}:
                 given[key] = tuple(map(_float, given[key]))
             given["main"] = tuple(tuple(map(_float, row)) for row in given["main"])
             for key in ("roll_deg", "confidence", "reach", "offset_deg", "sd_deg", "error_deg"):
                 given[key] = _float(given[key])
+            if given.get("appearance") is not None:
+                given["appearance"] = Appearance.from_dict(given["appearance"])
+            if "landmarks_var" in given:
+                given["landmarks_var"] = tuple(map(_float, given["landmarks_var"]))
+            if "iris_gain" in given:
+                given["iris_gain"] = _float(given["iris_gain"])
             if type(given["geometry"]) is not bool or type(given["points"]) is not int:
                 raise TypeError("a flag or a count is not one")
         except (KeyError, TypeError, ValueError, OverflowError) as error:
@@ -176,31 +205,63 @@ class GazeMap:
         across = self.bias[0] + sum(map(mul, self.weights_x, basis))
         return across, self.bias[1] + sum(map(mul, self.weights_y, basis))
 
-    def _sd_px(self, z: list[float], face: Face) -> float:
-        """Return the standard deviation of the whole error along one axis.
+    def _both(
+        self, direction: Pair, error_deg: float, appearance: Appearance, eyes: bytes
+    ) -> tuple[Pair, float]:
+        """Return the direction by features and pictures, and the deviation of its error."""
+        looks, looks_var = appearance.directions(described([eyes]))
+        grown = (error_deg / self._features_deg) ** 2
+        features_var = grown * np.array([self.landmarks_var])
+        found, var = fused(looks, looks_var, np.array([direction]), features_var)
+        sd_deg = math.degrees(math.sqrt(float(var.mean())))
+        return (float(found[0, 0]), float(found[0, 1])), math.hypot(sd_deg, _SHIFT_DEG)
+
+    def _error_deg(self, z: list[float], face: Face) -> float:
+        """Return the standard deviation of the error of what the features tell, along one axis.
 
         The measured error grows where features go beyond those of the calibration, and where the
         irises are seen less well than then. A moved head adds an independent error: landmarks
-        wander with it, and without the geometry the point stays behind by the movement.
+        wander with it.
         """
-        screen = self.screen
         far = math.sqrt(sum(map(mul, z, z)) / FEATURES) / self.reach
         unseen = self.confidence / max(face.confidence, 1e-3)
         grown = _held(far, 1.0, _UNSURE_AT_MOST) * _held(unseen, 1.0, _UNSURE_AT_MOST)
-        x_mm, y_mm, z_mm = self.head_mm
-        aside_mm = math.hypot(face.head_mm[0] - x_mm, face.head_mm[1] - y_mm)
-        share = abs(face.head_mm[2] / z_mm - 1.0)
-        roll_deg = abs(turn_deg(face.roll_deg, self.roll_deg))
+        aside_mm, share, roll_deg = self._away(face)
         far_away = math.hypot(aside_mm / FAR_MM, share / FAR_SHARE, roll_deg / FAR_ROLL_DEG)
         wander_deg = _WANDER_DEG * min(far_away, _WANDER_AT_MOST)
-        error_px = math.hypot(self.error_deg * grown, wander_deg) * screen.px_per_deg
+        return math.hypot(self._features_deg * grown, wander_deg)
+
+    @property
+    def _features_deg(self) -> float:
+        """The error of what the features alone tell: they are all there is of some faces."""
+        if self.appearance is None:
+            return self.error_deg
+        return math.degrees(math.sqrt(sum(self.landmarks_var) / 2.0))
+
+    def _sd_px(self, error_deg: float, face: Face) -> float:
+        """Return the standard deviation of the whole error along one axis.
+
+        Without the geometry the point stays behind by the head's movement.
+        """
+        screen = self.screen
+        error_px = error_deg * screen.px_per_deg
         if self.geometry:
             return error_px
         # A change of distance or a roll moves a point by its distance from the head's own place;
         # a quarter of the screen's width stands for that.
+        aside_mm, share, roll_deg = self._away(face)
         arm_mm = screen.width_mm / 4.0
         left_mm = math.hypot(aside_mm, share * arm_mm, math.radians(roll_deg) * arm_mm)
         return math.hypot(error_px, left_mm * screen.px_per_mm)
+
+    def _away(self, face: Face) -> tuple[float, float, float]:
+        """Return how far the head is from where it was: mm aside, share of distance, degrees."""
+        x_mm, y_mm, z_mm = self.head_mm
+        return (
+            math.hypot(face.head_mm[0] - x_mm, face.head_mm[1] - y_mm),
+            abs(face.head_mm[2] / z_mm - 1.0),
+            abs(turn_deg(face.roll_deg, self.roll_deg)),
+        )
 
 
 def squares(
@@ -276,6 +337,8 @@ def turn_deg(to_deg: float, from_deg: float) -> float:
     return math.remainder(to_deg - from_deg, 360.0)
 
 
+_LATER = {"appearance", "landmarks_var", "iris_gain"}
+"""Maps of earlier versions have no such values."""
 _LENGTHS = {
     "mean": FEATURES,
     "scale": FEATURES,
@@ -285,6 +348,7 @@ _LENGTHS = {
     "weights_y": FEATURES + SQUARES,
     "bias": 2,
     "head_mm": 3,
+    "landmarks_var": 2,
 }
 
 

@@ -6,7 +6,8 @@ how far each feature wanders by itself when a head moves (`_wandering`), so that
 a difference which the next posture undoes; scikit-learn's ridge has no place for it, and the closed
 form is one line. The other is the same for all, its strength chosen for each axis by leaving out
 one point at a time, and so is whether squares are added. Whether the geometry of head movement is
-applied is decided on the check points: it must not make them worse.
+applied is decided on the check points: it must not make them worse. Where all faces have pictures
+of the eyes, what these tell is fitted beside it (`input.calibration.appearance`).
 
 The check points measure first, on a map that has not seen them; then they join the fit. So the
 figures of a map are of one with fewer points: if anything, it is a little better than it says.
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from input.api.gaze import FEATURES, Face, Screen
+from input.calibration.appearance import Appearance, described, fit_appearance, fused
 from input.calibration.gaze_map import SQUARES, GazeMap, direction_of, land, squares
 
 FEWEST_POINTS = 5
@@ -42,6 +44,12 @@ _DOWN_WANDERS = (0.012, 0.04, -0.008)  # together: irises down, eyeLookDown, eye
 _EYES_AGREE = 0.9  # correlation of what the two eyes do then
 _SQUARES_PENALTY = 0.01
 _LEAST_ERROR_DEG = 0.1
+_LEAST_VAR = math.radians(_LEAST_ERROR_DEG) ** 2
+_SURE_POINTS = 4.0  # what is stated counts as much as so many points that say how true it is
+# A point left out is mostly one at the edge, guessed from one side; and the check points join the
+# map. By the rendered camera (7 recordings of 5 faces, 9 points and 4 to check) the squared error
+# is 0.75 of what points left out tell, and falls with the number of points to the power of 1.7.
+_INSIDE, _FALLS = 0.75, 1.7
 
 Array = NDArray[np.float64]
 
@@ -127,17 +135,21 @@ def fit_points(points: Sequence[Fixated], screen: Screen, checks: Sequence[Fixat
     ]
     measured = [plan.error(point, plan.whole(), check=True) for point in checks]
     strange = [plan.error(point, plan.whole(), check=False, used=False) for point in left_out]
+    too_sure = _too_sure(plan, checks)
     final = _Plan.of([*points, *checks], screen, plan.geometry, like=plan) if checks else plan
-    unchecked = plan.map(measured) if checks else None
-    return Fit(final.map(measured or unseen), (*unseen, *measured, *strange), unchecked)
+    unchecked = plan.map(measured, too_sure) if checks else None
+    too_sure *= (len(points) / (len(points) + len(checks))) ** _FALLS
+    errors = (*unseen, *measured, *strange)
+    return Fit(final.map(measured or unseen, too_sure), errors, unchecked)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Fitted weights of the basis (columns: across, down) and their bias."""
+    """Fitted weights of the basis (columns: across, down), their bias, and the look of the eyes."""
 
     weights: Array
     bias: Array
+    looks: Appearance | None
 
 
 class _Plan:
@@ -163,8 +175,11 @@ class _Plan:
         most = np.abs(self.rows @ self.main.T).max(axis=0)
         self.main_most = float(most[0]), float(most[1])
         self.targets = np.array([self._target(point) for point in points])
+        self.looks = _looks(points)
+        self.looks_strength: tuple[float, float] | None = None
         self.with_squares = False
         self.strengths: Array = np.ones(2)
+        self.landmarks_var: Array = np.ones(2)
         self._unseen: list[_Line] | None = None
         self._whole: _Line | None = None
 
@@ -178,6 +193,7 @@ class _Plan:
             plan._choose()
         else:
             plan.with_squares, plan.strengths = like.with_squares, like.strengths
+            plan.landmarks_var, plan.looks_strength = like.landmarks_var, like.looks_strength
         return plan
 
     def standardised(self, faces: Sequence[Face]) -> Array:
@@ -196,22 +212,26 @@ class _Plan:
     def whole(self) -> _Line:
         """Return the line through all points."""
         if self._whole is None:
-            self._whole = self._line(self.basis(self.rows), self.targets, self.strengths)
+            self._whole = self._both(list(range(len(self.points))))
         return self._whole
 
     def without(self, number: int) -> _Line:
         """Return the line through all points but one."""
         if self._unseen is None:
-            basis = self.basis(self.rows)
-            self._unseen = [
-                self._line(basis[kept], self.targets[kept], self.strengths)
-                for kept in self._all_but_one()
-            ]
+            self._unseen = [self._both(kept) for kept in self._all_but_one()]
         return self._unseen[number]
+
+    def directions(self, point: Fixated, line: _Line) -> tuple[Array, Array]:
+        """Return the direction in each of a point's faces by a line, and its variance."""
+        found = self.basis(self.standardised(point.faces)) @ line.weights + line.bias
+        var = np.broadcast_to(self.landmarks_var, found.shape)
+        if line.looks is None:
+            return found, var
+        return fused(*line.looks.directions(_described(point)), found, var)
 
     def error(self, point: Fixated, line: _Line, *, check: bool, used: bool = True) -> PointError:
         """Return how well a line finds a point."""
-        directions = self.basis(self.standardised(point.faces)) @ line.weights + line.bias
+        directions, _ = self.directions(point, line)
         seen_from = self.head_mm, self.roll_deg
         found = np.array(
             [
@@ -237,9 +257,18 @@ class _Plan:
             used,
         )
 
-    def map(self, errors: Sequence[PointError]) -> GazeMap:
-        """Return the map of all points, with the figures that these errors are."""
+    def too_sure(self, point: Fixated, looks: Appearance) -> float:
+        """Return the mean squared error by pictures at a point over the variance they state."""
+        found, var = looks.directions(_described(point))
+        return float(((found - self._target(point)) ** 2 / var).mean())
+
+    def map(self, errors: Sequence[PointError], too_sure: float) -> GazeMap:
+        """Return the map of all points, with the figures that these errors are.
+
+        `too_sure` says by how much the variance that pictures state is too small.
+        """
         line = self.whole()
+        looks = line.looks.with_variance(too_sure) if line.looks is not None else None
         faces = [face for point in self.points for face in point.faces]
         z = self.standardised(faces)
         sd_deg = math.sqrt(_mean([error.sd_deg**2 for error in errors]))
@@ -264,7 +293,20 @@ class _Plan:
             sd_deg=sd_deg,
             error_deg=max(_LEAST_ERROR_DEG, math.hypot(math.sqrt(off_deg2), sd_deg)),
             points=len(self.points),
+            appearance=looks,
+            landmarks_var=(float(self.landmarks_var[0]), float(self.landmarks_var[1])),
+            iris_gain=self._iris_gain(),
         )
+
+    def _iris_gain(self) -> float:
+        """Return how far irises go sideways for the way that the eyes turn."""
+        irises = [
+            float(np.mean([face.features[eye] for face in point.faces for eye in (0, 3)]))
+            for point in self.points
+        ]
+        across = self.targets[:, 0] - self.targets[:, 0].mean()
+        # The picture's right is the person's left.
+        return abs(float(across @ np.array(irises))) / max(float(across @ across), 1e-9)
 
     def _target(self, point: Fixated) -> Array:
         """Return the mean direction in which the point was, seen from the calibration's head."""
@@ -278,34 +320,52 @@ class _Plan:
 
     def _choose(self) -> None:
         """Choose strengths and squares by the error at points that are left out."""
-        straight, strengths = self._best()
-        self.strengths = strengths
+        self._choose_basis()
+        weights, bias = self._line(self.basis(self.rows), self.targets, self.strengths)
+        for point in self.points:  # that is the error of their mean; a frame has its noise, too
+            found = self.basis(self.standardised(point.faces)) @ weights + bias
+            self.landmarks_var = self.landmarks_var + found.var(axis=0) / len(self.points)
+
+    def _choose_basis(self) -> None:
+        if self.looks is not None:
+            whole = fit_appearance(self.looks, self.targets)
+            self.looks_strength = whole.strength if whole else None
+        straight, self.strengths, self.landmarks_var = self._best()
         if len(self.points) < _SQUARES_FROM:
             return
         self.with_squares = True
-        curved, curved_strengths = self._best()
+        curved, curved_strengths, curved_var = self._best()
         if curved < _SQUARES_WIN**2 * straight:
-            self.strengths = curved_strengths
+            self.strengths, self.landmarks_var = curved_strengths, curved_var
         else:
             self.with_squares = False
 
-    def _best(self) -> tuple[float, Array]:
-        """Return the smallest mean squared error at left-out points, and its strengths."""
+    def _best(self) -> tuple[float, Array, Array]:
+        """Return the smallest mean squared error at left-out points, its strengths and parts."""
         basis = self.basis(self.rows)
         errors = np.zeros((len(_STRENGTHS), 2))
         for number, strength in enumerate(_STRENGTHS):
             for out, kept in enumerate(self._all_but_one()):
-                line = self._line(basis[kept], self.targets[kept], np.full(2, strength))
-                errors[number] += (basis[out] @ line.weights + line.bias - self.targets[out]) ** 2
+                weights, bias = self._line(basis[kept], self.targets[kept], np.full(2, strength))
+                errors[number] += (basis[out] @ weights + bias - self.targets[out]) ** 2
         best = errors.argmin(axis=0)
         strengths = np.array([_STRENGTHS[best[0]], _STRENGTHS[best[1]]])
-        return float(errors.min(axis=0).sum()) / len(self.points), strengths
+        parts = np.maximum(errors.min(axis=0) / len(self.points), _LEAST_VAR)
+        return float(parts.sum()), strengths, parts
 
     def _all_but_one(self) -> list[list[int]]:
         every = range(len(self.points))
         return [[number for number in every if number != out] for out in every]
 
-    def _line(self, basis: Array, targets: Array, strengths: Array) -> _Line:
+    def _both(self, kept: list[int]) -> _Line:
+        """Return the line through some points, and the look of the eyes at these."""
+        weights, bias = self._line(self.basis(self.rows)[kept], self.targets[kept], self.strengths)
+        looks = None
+        if self.looks is not None and self.looks_strength is not None:
+            looks = fit_appearance(self.looks[kept], self.targets[kept], self.looks_strength)
+        return _Line(weights, bias, looks)
+
+    def _line(self, basis: Array, targets: Array, strengths: Array) -> tuple[Array, Array]:
         """Return the ridge regression of targets on the basis, one strength a column."""
         middle, bias = basis.mean(axis=0), targets.mean(axis=0)
         rows = basis - middle
@@ -314,7 +374,19 @@ class _Plan:
             np.linalg.solve(fixed + strength * np.eye(len(fixed)), rows.T @ target)
             for strength, target in zip(strengths, (targets - bias).T, strict=True)
         ])  # fmt: skip
-        return _Line(weights, bias - middle @ weights)
+        return weights, bias - middle @ weights
+
+
+def _described(point: Fixated) -> Array:
+    """Return what tells directions in the pictures of a point's faces, one row each."""
+    return described([face.eyes for face in point.faces])
+
+
+def _looks(points: Sequence[Fixated]) -> Array | None:
+    """Return the mean look of the eyes at each point; None where a face has no pictures."""
+    if not all(face.eyes for point in points for face in point.faces):
+        return None
+    return np.array([_described(point).mean(axis=0) for point in points])
 
 
 def _judged_deg(plan: _Plan, checks: Sequence[Fixated]) -> float:
@@ -322,6 +394,18 @@ def _judged_deg(plan: _Plan, checks: Sequence[Fixated]) -> float:
     if checks:
         return _mean([plan.error(point, plan.whole(), check=True).offset_deg for point in checks])
     return _mean(_off_deg(plan))
+
+
+def _too_sure(plan: _Plan, checks: Sequence[Fixated]) -> float:
+    """Return by how much the variance that pictures state is too small within the screen."""
+    lines = [plan.without(number).looks for number in range(len(plan.points))]
+    lines += [plan.whole().looks] * len(checks)
+    ratios = [
+        plan.too_sure(point, looks)
+        for point, looks in zip((*plan.points, *checks), lines, strict=True)
+        if looks is not None and all(face.eyes for face in point.faces)
+    ]
+    return _INSIDE * (sum(ratios) + _SURE_POINTS) / (len(ratios) + _SURE_POINTS)
 
 
 def _off_deg(plan: _Plan) -> list[float]:

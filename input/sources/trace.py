@@ -6,7 +6,7 @@ CSV: names of the columns, and one line a sample. A table tool reads it with one
 is not there. `device_time_ns` is when the frame was grabbed, `logged_time_ns` when the sample was
 made (the names are those of ioHub's events), both on one monotonic clock of the machine that wrote
 the trace. What the camera saw is there as numbers (features, head, blink), so that a calibration
-can be redone; pictures never are.
+can be redone from landmarks; pictures never are, not even the small ones of `Face.eyes`.
 
 Every line is written at once and whole, so a trace that was cut short lacks its last line at most.
 """

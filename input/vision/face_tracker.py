@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from input.api.gaze import Face
+from input.api.gaze import EYES_SHAPE, Face
 from input.vision import opencv
 from input.vision.camera import Frame
 from input.vision.eye_features import OUTER_CORNERS, brightness, face_of, glare, nearest
@@ -29,6 +29,12 @@ CORNERS_APART_PX = 110.0
 """So far apart are the eyes' outer corners in it: about as in a frame of 640 px at a desk."""
 
 _EYES_AT = np.array([0.5, 0.42]) * VIEW_PX
+_, _HIGH, _WIDE = EYES_SHAPE
+_PICTURES_X = (140, 216)
+"""Where the eyes' pictures begin: 5 px outside their outer corners."""
+_PICTURES_Y = 155
+_GREY = np.array([5, 4, 1], np.uint32)
+"""Weights of red, green and blue: irises, of any colour, are darkest beside the white in red."""
 _FOLLOWS = 0.2
 """How far the view goes towards the newest corners in a frame: it must not tremble with them."""
 _LOST = 0.5
@@ -102,19 +108,35 @@ class NearestFace:
             if counts is None:
                 return None
             self._view = View(raws[faces.index(counts)].points)
-        seen = self._follower.find(self._view.of(frame.rgb), frame.t_ns)
+        shown = self._view.of(frame.rgb)
+        seen = self._follower.find(shown, frame.t_ns)
         raws = [self._view.in_frame(raw) for raw in seen]
         if not raws or not self._view.follow(raws[0]):
             self._view = None
             return None
         light, white = brightness(frame.rgb, raws[0]), glare(frame.rgb, raws[0])
-        self._last = face_of(raws[0], width, height, frame.t_ns, light, white)
+        face = face_of(raws[0], width, height, frame.t_ns, light, white)
+        self._last = replace(face, eyes=eye_pictures(shown))
         return self._last
 
     def close(self) -> None:
         """Free the landmarkers."""
         self._follower.close()
         self._searcher.close()
+
+
+def eye_pictures(view: Rgb) -> bytes:
+    """Return the pictures of both eyes (`Face.eyes`) in a view: grey, of half its size.
+
+    They are cut from fixed places. Cut where this frame's corners are, they would tremble with
+    them: landmarks go a little along with the gaze.
+    """
+    eyes = []
+    for x in _PICTURES_X:
+        part = view[_PICTURES_Y : _PICTURES_Y + 2 * _HIGH, x : x + 2 * _WIDE].astype(np.uint16)
+        blocks = part.reshape(_HIGH, 2, _WIDE, 2, 3).sum(axis=(1, 3))
+        eyes.append((blocks @ _GREY) // (4 * _GREY.sum()))
+    return np.array(eyes).astype(np.uint8).tobytes()
 
 
 def _corners(points: Array) -> Array:
