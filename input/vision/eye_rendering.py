@@ -328,15 +328,17 @@ def _lashes(width: int, length: float) -> Mark:
     """Return strands of lashes by column and by px from above the upper lid, 0 to 255."""
     rng = np.random.default_rng(width)
     above, below = math.ceil(length) + 2, math.ceil(length) + 2
-    roots = np.arange(0.2 * width, 0.8 * width, max(1.2, 0.02 * width))
+    first, last = 0.24 * width, 0.76 * width  # the corners have none
+    roots = np.arange(first, last, max(1.2, 0.02 * width))
     roots = roots + rng.uniform(-0.6, 0.6, len(roots))
     lean = (roots / width - 0.5) * 1.2
+    longest = length * np.sin(np.pi * np.clip((roots - first) / (last - first), 0.0, 1.0)) ** 0.7
     strands = []
     for down, share in ((1.0, 1.0), (-1.0, 0.8)):
-        reach = length * share * rng.uniform(0.5, 1.0, len(roots))
+        reach = longest * share * rng.uniform(0.5, 1.0, len(roots))
         ends = np.column_stack([roots + lean * reach, above + down * reach])
         strands.append(np.stack([np.column_stack([roots, np.full(len(roots), above)]), ends], 1))
-    lid = np.array([[[0.2 * width, above], [0.8 * width, above]]])
+    lid = np.array([[[first, above], [last, above]]])
     return opencv.strokes(np.concatenate([*strands, lid]), width, above + below + 1)
 
 

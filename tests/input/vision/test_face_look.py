@@ -7,9 +7,11 @@ import pytest
 
 from input.api.gaze import DESK
 from input.vision.eye_features import face_of, turned_deg
+from input.vision.eye_rendering import rendered, taken_apart
 from input.vision.face_look import Eyewear, FaceLook, changed, drawn
 from input.vision.head_turn import HONEST_DEG, depth, source
 from input.vision.landmarker import FaceFinder
+from input.vision.portrait import shipped
 from input.vision.virtual_camera import Head, RenderedCamera
 
 MIDDLE = DESK.centre
@@ -124,6 +126,23 @@ def test_an_iris_has_the_colour_of_the_look_and_skin_its_own() -> None:
     assert dark[330:400, 200:440].mean() < 0.6 * plain[330:400, 200:440].mean()
     lit = middle(replace(QUIET, side_light=0.6)) / np.maximum(plain, 1.0)
     assert np.median(lit[:, 500:]) > 1.2 > 0.8 > np.median(lit[:, :140])
+
+
+def test_lashes_darken_the_upper_lid_alone() -> None:
+    bare, lashed = (
+        taken_apart(shipped(), shipped().eyes[0], replace(QUIET, lashes=length))
+        for length in (0.0, 0.08)
+    )
+    looks = [rendered(eye, np.zeros(2), 0.0).astype(int) for eye in (bare, lashed)]
+    darker = (looks[0] - looks[1]).max(axis=2)
+    assert (looks[1] <= looks[0]).all()
+    rows, columns = np.nonzero(darker > 10)
+    assert len(rows) > 50
+    (left, _), (right, _) = bare.corners
+    assert left < columns.min() < columns.max() < right
+    reach = 0.08 * (right - left) + 3
+    assert bare.upper[:, 1].min() - reach < rows.min()
+    assert rows.max() < bare.upper[:, 1].max() + reach
 
 
 def test_reflections_move_in_glasses_and_the_rims_stay() -> None:
