@@ -41,6 +41,8 @@ _LEAST_PRIOR = 1e-3  # a word that the model finds impossible can still be looke
 _LEAST_NONE = 1e-9
 _OFFSET_SHARE = 2 / 3  # of the whole variance of samples, where no calibration tells
 _AT_REST = math.log(5.0)  # what a point in a place to rest on says for looking at none
+_FAR_AWAY = 3.0**2  # squared deviations: farther off, a sample may be anywhere
+_LONG_SOFTNESS = 0.5  # of the softened prior again, for a look that has gone on
 _ENOUGH = 0.3  # samples' worth of evidence from which a target can be told
 
 Hit = Callable[[float, float], Hashable | None]
@@ -94,7 +96,8 @@ class _Place:
     """A target, where estimates are expected when it is looked at, and how far these may be off.
 
     `log` is the faded sum of log likelihood ratios of looking at it against looking at none,
-    `evidence` what that is worth for all samples together.
+    `evidence` what that is worth for all samples together; `away` is how far from it the latest
+    sample was, in squared deviations; `bias` is what its prior adds to the evidence of a long look.
     """
 
     target: Target
@@ -104,6 +107,8 @@ class _Place:
     var_y_px2: float = 0.0
     log: float = 0.0
     evidence: float = 0.0
+    away: float = math.inf
+    bias: float = 0.0
 
 
 class Evidence:
@@ -137,6 +142,18 @@ class Evidence:
             return None
         key = max(self.shares, key=self.shares.__getitem__)
         return key if self.shares[key] > 1.0 - sum(self.shares.values()) else None
+
+    @property
+    def nearest(self) -> Hashable | None:
+        """The target that the samples speak for most, where a prior decides only between equals.
+
+        None at rest, and where they are so far from every target that they may be anywhere.
+        """
+        at_rest = self._rest > self._weight * _AT_REST / 2
+        if self._weight < _ENOUGH or not self._places or at_rest:
+            return None
+        best = max(self._places, key=lambda place: place.evidence + place.bias)
+        return best.target.key if best.away <= _FAR_AWAY else None
 
     def expect(self, offsets: Offsets | None, t_ns: int) -> None:
         """Work out where estimates are expected for each target, by what is known of offsets."""
@@ -173,6 +190,7 @@ class Evidence:
             off_x, off_y = place.var_x_px2 + more, place.var_y_px2 + more
             var_x, var_y = off_x + noise, off_y + noise
             away = (sample.x_px - place.x_px) ** 2 / var_x + (sample.y_px - place.y_px) ** 2 / var_y
+            place.away = away
             # Against a point that is anywhere in the area; a stray sample is so, too.
             ratio = self._area_px2 * math.exp(-away / 2) / (math.tau * math.sqrt(var_x * var_y))
             seen = (1.0 - weights.stray) * ratio + weights.stray
@@ -189,6 +207,8 @@ class Evidence:
         ]
         none = math.log(sum(priors) * max(weights.none, _LEAST_NONE)) if priors else 0.0
         none += self._rest / max(1.0, self._weight)
+        for place, prior in zip(self._places, priors, strict=True):
+            place.bias = _LONG_SOFTNESS * math.log(prior)
         logs = [
             math.log(prior) + place.evidence
             for prior, place in zip(priors, self._places, strict=True)

@@ -1,7 +1,9 @@
 """Selection by gaze: what the eyes see, what is likely, and time decide together.
 
 A target is chosen when it has been the likeliest one (`input.selection.evidence`) for its dwell
-**and** its posterior share is high enough. Nothing fires right after new targets appeared (guard)
+**and** its posterior share is high enough. Where the evidence stays poor, a long look at the target
+that is nearest to the samples chooses it, as a plain dwell would: no look ends in nothing because
+a neighbour is likelier. Nothing fires right after new targets appeared (guard)
 or after a choice (dead time), nor twice without looking away. A half-finished dwell is kept for a
 while when the eyes leave; a lock-on is not. Or no dwell runs, and an act commits what was looked at
 when it began (`input.selection.confirmation`). Choices that stand teach how far the gaze is off
@@ -22,7 +24,14 @@ import numpy as np
 from common.clock import NS_PER_MS
 from input.api.samples import Sample
 from input.selection.confirmation import GUARD_MS, Looks
-from input.selection.dwell import ADAPTED_MS, GAZE, Choice, DwellSettings, dwell_time_ms
+from input.selection.dwell import (
+    ADAPTED_MS,
+    GAZE,
+    Choice,
+    Dwell,
+    DwellSettings,
+    dwell_time_ms,
+)
 from input.selection.evidence import LANDING, Evidence, Hit, Target, Weights, noise_px
 from input.selection.offset_model import Errors, Offsets
 
@@ -33,6 +42,7 @@ PRACTISED = replace(GAZE, dwell_ms=450)
 
 _LEAST_CONFIDENCE = 0.3  # samples below count nothing
 _LEAST_SETTLED = 0.3
+_LONGEST_LOOK = 5.0
 _USUAL_NS = 33 * NS_PER_MS  # what the first sample after a gap stands for
 _FIXATION_NS, _FEWEST = 500 * NS_PER_MS, 4  # the part of a look that teaches, and its samples
 _INDEPENDENT = 3.0  # of these as many count as independent: their errors are correlated
@@ -47,7 +57,8 @@ class SelectionSettings:
     `dwell` are the times, of which lock-on and dwell together are the shortest look that chooses.
     `sure` is the posterior that a choice needs. A look that goes on needs less, so that a word
     whose neighbour the eyes seem to see as well is no dead end: `settled` from `patience` times the
-    dwell on. `softness` is the power of the priors. `fade_ms` and `correlation_ms` weigh evidence
+    dwell on; and `long_look` times the dwell at the nearest target choose that one, sure or not.
+    `softness` is the power of the priors. `fade_ms` and `correlation_ms` weigh evidence
     (see `input.selection.evidence`); 100 ms is what a correlation of 0.5 at 30 samples a second
     comes to. `none` is the prior of looking at no target, `stray` the share of samples that may be
     anywhere. What is no time of dwell was tuned on simulated gaze (`input.simulation.gaze_trials`).
@@ -60,7 +71,8 @@ class SelectionSettings:
     softness: float = 0.5
     settled: float = 0.5
     patience: float = 2.5
-    fade_ms: float = 200.0
+    long_look: float = 1.43
+    fade_ms: float = 150.0
     correlation_ms: float = 100.0
     none: float = 0.02
     stray: float = 0.05
@@ -82,8 +94,17 @@ class SelectionSettings:
             value = getattr(self, name)
             if not 0.0 <= value <= 1.0:
                 raise ValueError(f"{name} must be 0 to 1, not {value}")
-        if not (self.fade_ms > 0.0 and self.correlation_ms > 0.0 and self.patience > 1.0):
-            raise ValueError("fade_ms and correlation_ms must be above 0, patience above 1")
+        if not (self.fade_ms > 0.0 and self.correlation_ms > 0.0):
+            raise ValueError("fade_ms and correlation_ms must be above 0")
+        if not (self.patience > 1.0 and 1.0 < self.long_look <= _LONGEST_LOOK):
+            raise ValueError(
+                f"patience and long_look must be above 1, long_look {_LONGEST_LOOK:g} at most"
+            )
+
+    @property
+    def long_dwell(self) -> DwellSettings:
+        """The times of a long look."""
+        return self.dwell.with_total_ms(round(self.long_look * self.dwell.total_ms))
 
     @property
     def weights(self) -> Weights:
@@ -159,6 +180,11 @@ class Selector:
         self._targets: dict[Hashable, Target] = {}
         self._tracks: dict[Hashable, _Track] = {}
         self._evidence = Evidence(())
+        self._hit: Hit | None = None
+        self._long = Dwell(self.settings.long_dwell)  # on the nearest target
+        self._long_ns = 0  # time that was credited since the targets appeared: the clock of that
+        self._near: Hashable | None = None
+        self._near_ns = 0  # when it became the nearest one
         self._is_open = False
         self._opened_ns = 0
         self._on: Hashable | None = None  # the target being visited
@@ -202,6 +228,11 @@ class Selector:
         self._tracks = {target.key: _Track() for target in targets}
         self._evidence = evidence
         self._evidence.expect(self._offsets, t_ns)
+        self._hit = hit
+        self._long = Dwell(self.settings.long_dwell)
+        self._long_ns = 0
+        self._long.open(self._long_ns)
+        self._near = None
         self._is_open = True
         self._opened_ns = t_ns
         self._ready_ns = max(self._ready_ns, t_ns + self._ns("guard_ms"))
@@ -290,6 +321,8 @@ class Selector:
         weights = self.settings.weights
         self._evidence.add(sample, weights, self._offsets, stands_for_ns, passed_ns)
         state = self._credit(t_ns, counted_ns)
+        if state.choice is None and self._dwells:
+            state = self._look_long(t_ns, counted_ns)
         self._looks.add(t_ns, state.target)
         return state
 
@@ -340,6 +373,37 @@ class Selector:
                 return self._commit(t_ns, key)
         return self._state()
 
+    def _look_long(self, t_ns: int, counted_ns: int) -> SelectionState:
+        """Credit the nearest target with a sample; choose it if it was looked at for long.
+
+        Its dwell runs on the time that samples credit: eyes that are badly seen take longer.
+        """
+        key = self._nearest()
+        if key != self._near:
+            self._near, self._near_ns = key, t_ns
+        self._long.settings = self.settings.long_dwell
+        self._long_ns += counted_ns
+        if self._long.feed(self._long_ns, key).choice is None or key is None:
+            return self._state()
+        if key != self._on:
+            self._leave(t_ns)
+            self._enter(self._near_ns, key)
+        return self._commit(t_ns, key, self.settings.long_dwell.total_ms)
+
+    def _nearest(self) -> Hashable | None:
+        """Return the target that can be chosen and is nearest to the samples, if there is one.
+
+        Where that is a place to rest on, or where the samples are farther from all targets than
+        their uncertainty says, the cell that they are in counts.
+        """
+        key = self._evidence.nearest
+        if self._hit is not None and (key is None or self._targets[key].quiet):
+            key = self._hit(*self._points[-1][1:])
+        spent = self._spent.key if self._spent is not None else None
+        if key is None or key == spent or key not in self._targets or self._targets[key].quiet:
+            return None
+        return key
+
     def _needed(self, done: float) -> float:
         """Return the posterior that a choice needs after a look of `done` times its dwell."""
         settings = self.settings
@@ -350,8 +414,8 @@ class Selector:
         """Return the credit that chooses a target."""
         return dwell_time_ms(self.settings.dwell, self._targets[key]) * NS_PER_MS
 
-    def _commit(self, t_ns: int, key: Hashable) -> SelectionState:
-        """Fire: build the choice, then begin dead time."""
+    def _commit(self, t_ns: int, key: Hashable, threshold_ms: int | None = None) -> SelectionState:
+        """Fire: build the choice, then begin dead time; `threshold_ms` if not the usual dwell."""
         track = self._tracks[key]
         choice = Choice(
             key,
@@ -360,13 +424,14 @@ class Selector:
             t_ns if track.first_ns is None else track.first_ns,
             self._visit_ns,
             track.entries,
-            self._threshold_ns(key) // NS_PER_MS,
+            self._threshold_ns(key) // NS_PER_MS if threshold_ms is None else threshold_ms,
         )
         self._note_look(t_ns, self._targets[key])
         self._ready_ns = max(self._ready_ns, t_ns + self._ns("dead_ms"))
         self._leave(t_ns)
         for other in self._tracks.values():
             other.credit_ns = 0
+        self._long.open(self._long_ns)
         track.first_ns, track.entries = None, 0
         return SelectionState(key, 1.0, dict(self._evidence.shares), choice)
 
@@ -440,16 +505,23 @@ class Selector:
         return self._last_ns - track.left_ns > self._ns("keep_ms")
 
     def _state(self) -> SelectionState:
-        """Return what to show when nothing was chosen just now."""
+        """Return what to show when nothing was chosen just now.
+
+        Where evidence does not suffice for the likeliest target, that is how far a long look at the
+        nearest one is.
+        """
         shares = dict(self._evidence.shares)
-        if self._on is None or self._targets[self._on].quiet:
-            return SelectionState(None, 0.0, shares)
-        return SelectionState(self._on, self.progress_of(self._on), shares)
+        key = self._on if self._on is None or not self._targets[self._on].quiet else None
+        progress = 0.0 if key is None else self.progress_of(key)
+        if self._near is not None and (key is None or progress >= 1.0):
+            return SelectionState(self._near, self._long.progress_of(self._near), shares)
+        return SelectionState(key, progress, shares)
 
     def _forget(self) -> None:
         """Forget all looks and evidence."""
         self._on = None
         self._seen_ns = None
+        self._near = self._hit = None
         self._evidence = Evidence(())
         self._targets, self._tracks = {}, {}
         self._looks.clear()

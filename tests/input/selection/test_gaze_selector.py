@@ -63,6 +63,59 @@ def test_a_steady_look_chooses_after_the_dwell_and_not_before():
     assert choice.entries == 1
 
 
+def test_a_long_look_chooses_the_nearest_word_though_another_is_likelier():
+    near, far = word("near", 300.0, 200.0, 0.6), word("far", 500.0, 200.0, 0.02)
+    settings = SelectionSettings(settled=0.9)  # evidence alone would wait for ever
+    looker = eyes(settings, targets=(near, far))
+    choice = looker.at(440.0, 200.0, 3000, sd_px=80.0)
+    assert (choice.target, choice.threshold_ms) == ("far", 1001)
+    assert (400 + 1001) * MS <= choice.t_ns <= (400 + 1001 + 150) * MS
+
+
+def test_a_long_look_is_shown_before_it_chooses():
+    near, far = word("near", 300.0, 200.0, 0.6), word("far", 500.0, 200.0, 0.02)
+    looker = eyes(SelectionSettings(settled=0.9), targets=(near, far))
+    assert looker.at(440.0, 200.0, 400 + 900, sd_px=80.0) is None
+    assert looker.state.target == "far"
+    assert 0.6 < looker.state.progress < 1.0
+
+
+def test_no_look_at_a_place_to_rest_on_chooses_however_long():
+    rest = Target(("rest", "middle"), 500.0, 140.0, 200.0, 120.0, 0.1, quiet=True)
+    looker = eyes(
+        targets=(*PAIR, rest), hit=lambda x, y: None if 500.0 <= x < 700.0 else int(x >= 600.0)
+    )
+    assert looker.at(600.0, 200.0, 10_000, sd_px=100.0) is None
+
+
+def test_eyes_that_seem_between_rest_and_word_choose_the_word_of_the_cell_they_are_in():
+    rest = Target(("rest", "middle"), 500.0, 140.0, 200.0, 120.0, 0.1, quiet=True)
+    looker = eyes(
+        targets=(*PAIR, rest), hit=lambda x, y: None if 500.0 <= x < 700.0 else int(x >= 600.0)
+    )
+    choice = looker.at(480.0, 200.0, 3000, sd_px=100.0)
+    assert (choice.target, choice.threshold_ms) == (0, 1001)
+
+
+def test_a_long_look_chooses_once_and_needs_eyes_that_were_away():
+    near, far = word("near", 300.0, 200.0, 0.6), word("far", 500.0, 200.0, 0.02)
+    looker = eyes(SelectionSettings(settled=0.9), targets=(near, far))
+    assert looker.at(440.0, 200.0, 3000, sd_px=80.0).target == "far"
+    assert looker.at(440.0, 200.0, 600, sd_px=80.0) is None
+
+
+def test_looks_at_the_text_choose_nothing_however_long():
+    text = Target(("rest", "text"), 0.0, 0.0, 1200.0, 100.0, 0.01, quiet=True)
+    looker = eyes(targets=(*PAIR, text), hit=lambda x, y: None if y < 100 else int(x >= 600.0))
+    assert looker.at(400.0, 50.0, 10_000, sd_px=40.0) is None
+
+
+@pytest.mark.parametrize("long_look", [1.0, 0.5, 6.0, math.nan])
+def test_a_long_look_is_longer_than_the_dwell_and_ends(long_look):
+    with pytest.raises(ValueError, match="long_look"):
+        SelectionSettings(long_look=long_look)
+
+
 @pytest.mark.parametrize("total_ms", [200, 700, 2000])
 def test_the_dwell_is_settable(total_ms):
     choice = eyes(SelectionSettings(dwell=GAZE.with_total_ms(total_ms))).at(300.0, 200.0, 5000)
