@@ -77,7 +77,7 @@ class LeftDrafts(QObject):
         if trouble is None:
             self._messages.withdraw("draft")
         else:
-            self._messages.tell("draft", trouble.text, trouble.remedy, Level.WARNING)
+            self._messages.tell("draft", trouble.text, trouble.remedy, Level.ERROR)
 
     def take(self, event: Event) -> None:
         """Bring the draft to the disk, as the session tells of it."""

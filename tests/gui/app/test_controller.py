@@ -399,6 +399,18 @@ def test_a_draft_that_cannot_be_saved_is_said_once_and_writing_goes_on(rig: Scri
     assert len(rig.window.messages.messages) == 1
 
 
+def test_on_a_full_disk_the_draft_is_spoken_of_before_the_records(rig: Scripted) -> None:
+    def full(file: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    rig.parts.left_drafts.journal._write = full
+    rig.app.records._write = full
+    rig.begin()
+    rig.tap(0)
+    rig.until(lambda: len(rig.window.messages.messages) == 2)
+    assert "The draft cannot be saved" in rig.message
+
+
 def test_records_that_cannot_be_written_are_said_once(rig: Scripted) -> None:
     def full(file: int, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
