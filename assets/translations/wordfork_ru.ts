@@ -133,8 +133,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="443"/>
-        <source>Put the camera at eye level or lower: from where it is your eyelids hide the irises.</source>
-        <translation>Поставьте камеру на уровень глаз или ниже: сейчас веки закрывают радужки.</translation>
+        <source>Try the camera at eye level or lower: your eyelids hide part of the irises.</source>
+        <translation>Попробуйте поставить камеру на уровень глаз или ниже: веки закрывают часть радужек.</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="446"/>
@@ -158,8 +158,8 @@
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="473"/>
-        <source>{n}% of the eye area is white</source>
-        <translation>засвечено {n}% области глаз</translation>
+        <source>pupils {n}% as bright as the face</source>
+        <translation>яркость зрачков — {n}% яркости лица</translation>
     </message>
     <message>
         <location filename="../../gui/eyes/calibration_result.py" line="479"/>

@@ -440,7 +440,7 @@ def hint_text(hint: Hint, seen: Conditions | None) -> str:
         ),
         Hint.LIDS: translate(
             "Calibration",
-            "Put the camera at eye level or lower: from where it is your eyelids hide the irises.",
+            "Try the camera at eye level or lower: your eyelids hide part of the irises.",
         ),
         Hint.CAMERA_LOWER: translate(
             "Calibration", "Lower the camera to eye level: it sees your face from above."
@@ -473,7 +473,7 @@ def _reason(hint: Hint, seen: Conditions) -> str:
             text = translate("Calibration", "brightness {n}%")
             return text.format(n=round(100.0 * seen.light))
         case Hint.GLASSES if seen.glare is not None:
-            text = translate("Calibration", "{n}% of the eye area is white")
+            text = translate("Calibration", "pupils {n}% as bright as the face")
             return text.format(n=round(100.0 * seen.glare))
         case Hint.LIDS:
             text = translate("Calibration", "they are open {n}% of an eye's width")

@@ -71,7 +71,7 @@ class Face:
     downwards, z away from it. `yaw_deg`, `pitch_deg`, `roll_deg` say how the head is turned.
     `blink` is 0 (open) to 1 (closed), `confidence` 0 to 1 that the irises were well seen, `eye_px`
     an eye's width in the frame, `box` the face in the frame (x, y, width, height, each 0 to 1).
-    `light` is the mean brightness about the eyes and `glare` the share of white there, both 0 to 1;
+    `light` is the mean brightness about the eyes and `glare` that of the pupils over it, 0 to 1;
     None for a face that was read from a recording.
     `brow` says how far the brows are raised and `jaw` how far the mouth is open, 0 to 1: the mean
     of the blendshapes browInnerUp, browOuterUpLeft and browOuterUpRight, and jawOpen.

@@ -1,8 +1,8 @@
 """How a face was seen during a calibration, and what of that may make it better.
 
-Each hint rests on a figure that was measured. Thresholds are of the rendered camera and of three
-portraits, whose brightness about the eyes is 0.45 to 0.64, whose glare is 0 and whose lids are open
-by 0.18 to 0.31: they are no limits of people.
+Each hint rests on a figure that was measured. Thresholds are of the rendered camera, with three
+portraits and 16 drawn faces: without glasses the glare was 0.04 to 0.23, in low light, too, with
+reflections in glasses 0.28 to 0.66. They are no limits of people.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ SMALL_EYE_PX = 20.0
 """Below this width of an eye in the picture half a pixel is more than a degree."""
 DIM, BRIGHT = 0.2, 0.85
 """Brightness about the eyes beyond which irises are hard to tell, 0 to 1."""
-GLARE = 0.03
-"""More white about the eyes than this share is a reflection: a catchlight is below 0.01."""
+GLARE = 0.25
+"""Pupils brighter than this, over the brightness about the eyes, are seen through a reflection."""
 NARROW = 0.22
 """Lids that are open by less, over the eye's width, hide part of the irises."""
 DOWN_DEG, UP_DEG = 15.0, -15.0
@@ -40,7 +40,7 @@ class Hint(StrEnum):
     LIGHT = "More light on the face, from the front: the irises are hard to see."
     BRIGHT = "Less light on the face: the picture is too bright to tell the irises."
     GLASSES = "Glasses may mirror the screen: tilt them a little, or move the lamp."
-    LIDS = "Put the camera lower, at the eyes' height or below: lids hide the irises."
+    LIDS = "Try the camera lower, at the eyes' height or below: lids hide part of the irises."
     CAMERA_LOWER = "Put the camera lower, at the eyes' height: it sees the face from above."
     CAMERA_HIGHER = "Put the camera higher, at the eyes' height: it sees the face from below."
     HEAD = "The head moved during the calibration: lean it on something, if you can."
@@ -54,7 +54,7 @@ class Conditions:
 
     `eye_px` is an eye's width in the frame, `opening` that of its lids over the eye's width,
     `pitch_deg` how far the face points below the camera, `moved_mm` how far the head went aside at
-    most. `light` is the brightness about the eyes and `glare` the share of white there, 0 to 1;
+    most. `light` is the brightness about the eyes and `glare` that of the pupils over it, 0 to 1;
     None for what was recorded without. `rate_hz` is samples a second; None where not known.
     """
 

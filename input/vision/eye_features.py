@@ -49,7 +49,8 @@ _EYES_APART_MM = 91.0
 _SMALL_EYE_PX = 14.0
 _GOOD_EYE_PX = 24.0
 _FAR_DEG = 35.0
-_WHITE = 245
+_PUPIL = 0.5  # of an iris's radius, about the pupil's
+_DARKEST = 5.0  # percent of the pupil's pixels
 
 
 def face_of(
@@ -57,8 +58,8 @@ def face_of(
 ) -> Face:
     """Return the face that `raw` describes, in a frame of `width` x `height` px.
 
-    `light` is the mean brightness of the frame about the eyes, 0 (black) to 1 (white), `glare` the
-    share of it that is white.
+    `light` is the mean brightness of the frame about the eyes, 0 (black) to 1 (white), `glare` how
+    bright the pupils are over that.
     """
     points = raw.points
     eyes = [_eye(points, *eye) for eye in _EYES]
@@ -104,19 +105,24 @@ def brightness(rgb: npt.NDArray[np.uint8], raw: RawFace) -> float:
     return float(patch.mean()) / 255.0 if patch.size else 0.5
 
 
-def glare(rgb: npt.NDArray[np.uint8], raw: RawFace) -> float:
-    """Return the share of white pixels on and beside both eyes, 0 to 1: what glasses mirror."""
+def glare(rgb: npt.NDArray[np.uint8], raw: RawFace, light: float) -> float:
+    """Return how bright the pupils are over `light`, the brightness about the eyes; 1 at most.
+
+    Pupils are nearly black, whatever the irises' colour, unless glasses mirror something before
+    them.
+    """
     height, width = rgb.shape[:2]
-    white = seen = 0
-    for eye in _EYES:
-        corners = raw.points[list(eye[:2]), :2]
-        reach = 0.5 * math.dist(*corners)
-        low = np.clip(corners.mean(axis=0) - reach, 0, (width, height)).astype(int)
-        high = np.clip(corners.mean(axis=0) + reach, 0, (width, height)).astype(int)
-        patch = rgb[low[1] : high[1], low[0] : high[0]]
-        white += int((patch.min(axis=2) >= _WHITE).sum()) if patch.size else 0
-        seen += patch.shape[0] * patch.shape[1]
-    return white / seen if seen else 0.0
+    dark: list[float] = []
+    for *_, iris, edges in _EYES:
+        middle = raw.points[iris, :2]
+        rim = raw.points[list(edges), :2]
+        reach = _PUPIL * float(np.hypot(*(rim - middle).T).mean())
+        low = np.clip(np.floor(middle - reach), 0, (width, height)).astype(int)
+        high = np.clip(np.ceil(middle + reach) + 1, 0, (width, height)).astype(int)
+        patch = rgb[low[1] : high[1], low[0] : high[0]].mean(axis=2)
+        if patch.size:
+            dark.append(float(np.percentile(patch, _DARKEST)) / 255.0)
+    return min(1.0, sum(dark) / len(dark) / max(light, 1e-3)) if dark else 0.0
 
 
 def nearest(faces: Sequence[Face], last: Face | None = None) -> Face | None:

@@ -114,8 +114,9 @@ class NearestFace:
         if not raws or not self._view.follow(raws[0]):
             self._view = None
             return None
-        light, white = brightness(frame.rgb, raws[0]), glare(frame.rgb, raws[0])
-        face = face_of(raws[0], width, height, frame.t_ns, light, white)
+        light = brightness(frame.rgb, raws[0])
+        mirrored = glare(frame.rgb, raws[0], light)
+        face = face_of(raws[0], width, height, frame.t_ns, light, mirrored)
         self._last = replace(face, eyes=eye_pictures(shown))
         return self._last
 

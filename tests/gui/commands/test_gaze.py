@@ -407,7 +407,7 @@ def test_a_rendered_person_calibrates_the_whole_way(tmp_path: Path) -> None:
     assert figures["data_quality"] == pytest.approx(asdict(quality), abs=1e-3)
     assert quality.points == 4
     assert 0.3 < figures["conditions"]["light"] < 0.8
-    assert figures["conditions"]["glare"] < 0.01
+    assert figures["conditions"]["glare"] < 0.25
     assert quality.accuracy_deg == pytest.approx(figures["offset_deg"], rel=0.3)
 
 

@@ -425,13 +425,13 @@ def test_what_may_help_comes_with_its_figure_and_only_where_help_is_wanted(
     result(sitting, qtbot)
     seen = sitting.page.result.conditions
     assert seen is not None
-    dim = dataclasses.replace(seen, light=0.08, glare=0.07)
+    dim = dataclasses.replace(seen, light=0.08, glare=0.47)
     good = dataclasses.replace(sitting.page.result, conditions=dim, hints=dim.hints())
     few, most = Expectation(4, 0.99, 1.5), Expectation(8, 0.99, 1.5)
     assert "light" not in shown(good, qtbot, expected=most, most_words=8).summary()
     told = shown(good, qtbot, expected=few, most_words=8).summary()
     assert "Add light from the front: your irises are hard to see (brightness 8%)." in told
-    assert "move the lamp (7% of the eye area is white)." in told
+    assert "move the lamp (pupils 47% as bright as the face)." in told
     poor = dataclasses.replace(good, quality=Quality.POOR, hints=(*dim.hints(), Hint.AGAIN))
     told = shown(poor, qtbot, expected=few, most_words=8).summary()
     assert "Poor: clouds have only a few, large words." in told

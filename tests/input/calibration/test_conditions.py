@@ -14,7 +14,7 @@ WELL = Conditions(
     moved_mm=4.0,
     confidence=0.95,
     light=0.5,
-    glare=0.0,
+    glare=0.1,
     rate_hz=30.0,
 )
 
@@ -31,7 +31,7 @@ def test_nothing_is_said_where_all_is_well_or_unknown():
         ({"light": 0.1}, Hint.LIGHT),
         ({"light": None, "confidence": 0.4}, Hint.LIGHT),
         ({"light": 0.9}, Hint.BRIGHT),
-        ({"glare": 0.06}, Hint.GLASSES),
+        ({"glare": 0.4}, Hint.GLASSES),
         ({"opening": 0.17}, Hint.LIDS),
         ({"opening": 0.17, "pitch_deg": 20.0}, Hint.LIDS),
         ({"pitch_deg": 20.0}, Hint.CAMERA_LOWER),

@@ -248,7 +248,7 @@ def test_poor_light_and_small_eyes_are_told():
     class Dim(Person):
         def face(self, *args, **kwargs):
             face = super().face(*args, **kwargs)
-            return dataclasses.replace(face, confidence=0.4, eye_px=15.0, light=0.1, glare=0.05)
+            return dataclasses.replace(face, confidence=0.4, eye_px=15.0, light=0.1, glare=0.5)
 
     result = Watcher(Calibration(DESK), Dim(seed=4, noise=0.08)).to_end()
     assert result.failure is None
