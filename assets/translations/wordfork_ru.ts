@@ -380,6 +380,10 @@
         <source>Data quality at {n} points left out of the fit</source>
         <translation>Качество данных на точках вне расчёта ({n})</translation>
     </message>
+    <message>
+        <source>Choose by zones</source>
+        <translation>Выбор по зонам</translation>
+    </message>
 </context>
 <context>
     <name>CalibrationView</name>
@@ -3723,6 +3727,14 @@ Thank you for</source>
         <source>{n} ms</source>
         <translation>{n} мс</translation>
     </message>
+    <message>
+        <source>Choose by zones</source>
+        <translation>Выбор по зонам</translation>
+    </message>
+    <message>
+        <source>For eyes that cannot be calibrated: look left, right or up, in two steps.</source>
+        <translation>Если калибровка не удаётся: взгляд влево, вправо или вверх, в два шага.</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPage</name>
@@ -3882,6 +3894,22 @@ Thank you for</source>
         <location filename="../../gui/app/eye_controller.py" line="379"/>
         <source>All the others were played.</source>
         <translation>Остальные воспроизведены.</translation>
+    </message>
+    <message>
+        <source>Zones: left and right. Up could not be told apart.</source>
+        <translation>Зоны: слева и справа. Верх отличить не удалось.</translation>
+    </message>
+    <message>
+        <source>Your eyes were hardly seen: check light and camera.</source>
+        <translation>Глаза почти не были видны: проверьте свет и камеру.</translation>
+    </message>
+    <message>
+        <source>Left, right and middle look alike: sit nearer to the screen.</source>
+        <translation>Лево, право и середина неразличимы: сядьте ближе к экрану.</translation>
+    </message>
+    <message>
+        <source>Zones are not set up.</source>
+        <translation>Зоны не настроены.</translation>
     </message>
 </context>
 <context>
@@ -4619,6 +4647,36 @@ Thank you for</source>
     <message>
         <source>Press a key or button…</source>
         <translation>Нажмите клавишу или кнопку…</translation>
+    </message>
+</context>
+<context>
+    <name>ZonePointer</name>
+    <message>
+        <source>Controls</source>
+        <translation>Управление</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Look at an edge to choose</source>
+        <translation>Для выбора посмотрите на край</translation>
+    </message>
+    <message>
+        <source>Look at an edge to choose; rest here to go back</source>
+        <translation>Для выбора посмотрите на край; чтобы вернуться, смотрите сюда</translation>
+    </message>
+</context>
+<context>
+    <name>ZoneSetup</name>
+    <message>
+        <source>Setting up zones</source>
+        <translation>Настройка зон</translation>
+    </message>
+    <message>
+        <source>Follow the dot with your eyes. Esc cancels.</source>
+        <translation>Следите за точкой глазами. Esc — отмена.</translation>
     </message>
 </context>
 </TS>

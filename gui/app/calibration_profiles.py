@@ -53,6 +53,8 @@ class CalibrationProfiles(QObject):
     """The `Profile` that is in use from now on; None without one."""
     trusted = Signal(object)
     """Eyes are measured this well from now on, as `Errors`; None where that is not known."""
+    zones_wanted = Signal()
+    """The person wants to choose by zones: the calibration is poor."""
     calibrating = Signal(bool)
     """A calibration begins, or has ended."""
 
@@ -67,6 +69,8 @@ class CalibrationProfiles(QObject):
         """The calibration in use; None without one, and for trackers that bring their own."""
         self.accuracy: Accuracy | None = None
         """How well these eyes are measured; None before a calibration."""
+        self.zones = 0
+        """How many zones choose in place of points; 0: none."""
         self.desk = CalibrationDesk(self)
         self.desk.ended.connect(self._ended)
 
@@ -129,6 +133,8 @@ class CalibrationProfiles(QObject):
         return None
 
     def _ask(self, text: str, remedy: str) -> None:
+        if self._settings.zones:
+            return
         self._messages.tell("calibrate", text, remedy, action=self.tr("Calibrate"))
 
     # -- a new one -----------------------------------------------------------------------------
@@ -139,8 +145,9 @@ class CalibrationProfiles(QObject):
 
         self._camera = camera
         self.calibrating.emit(True)
-        self.desk.begin(
-            lambda: CalibrationWindow(
+
+        def make() -> CalibrationWindow:
+            window = CalibrationWindow(
                 link,
                 self._profiles,
                 person=self._settings.person,
@@ -151,10 +158,13 @@ class CalibrationProfiles(QObject):
                 expect=self._expect,
                 most_words=self._settings.words,
                 before=self.map,
+                offers_zones=True,
                 parent=self._window,
-            ),
-            self._window.screen(),
-        )
+            )
+            window.zones_wanted.connect(self.zones_wanted)
+            return window
+
+        self.desk.begin(make, self._window.screen())
 
     def _ended(self, good: bool) -> None:
         if not good:
@@ -166,7 +176,12 @@ class CalibrationProfiles(QObject):
     # -- how many words ------------------------------------------------------------------------
 
     def words(self, wanted: int) -> int:
-        """Return how many cells a cloud may hold for these eyes, at most `wanted`."""
+        """Return how many cells a cloud may hold for these eyes, at most `wanted`.
+
+        By zones all of them and one entry more are reached in two steps.
+        """
+        if self.zones:
+            return min(wanted, self.zones**2 - 1)
         if self.accuracy is None or not self._settings.eyes:
             return wanted
         return _fitting(self._area, self.accuracy.errors, wanted)
@@ -188,7 +203,7 @@ class CalibrationProfiles(QObject):
     def needs_large(self) -> bool:
         """Whether the usual row of targets is too narrow for these eyes."""
         accuracy = self.accuracy
-        if accuracy is None or not self._settings.eyes:
+        if accuracy is None or not self._settings.eyes or self.zones:
             return False
         pitch_px = self._window.stage.width() / USUAL_TARGETS
         return pitch_px < wanted_size_px(accuracy.errors.offset_px, accuracy.errors.sd_px)

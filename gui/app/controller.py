@@ -52,6 +52,7 @@ class WindowController(QObject):
         parts.pointer.chosen.connect(self._chosen)
         parts.eyes.gaze.chosen.connect(self._chosen)
         parts.eyes.changed.connect(self.make_room)
+        parts.eyes.profiles.zones_wanted.connect(lambda: self._store.change(zones=True))
         parts.speaker.changed.connect(self.make_room)
         parts.battery.changed.connect(self._set_ahead)
         text_entry.used.connect(self.used)

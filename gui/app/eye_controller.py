@@ -22,6 +22,7 @@ from gui.views.main_window import MainWindow
 from gui.widgets.message_bar import Level
 from input.api.messages import EyesAnswer, EyesAsk, EyesEnded, EyesTrouble, Seen
 from input.api.source import EyesConfig, EyesReady
+from input.selection.zones import SHOWN, ZoneModel, ZonesTrouble
 from input.sources.registry import eyes_config, kind_of
 
 _TICK_MS = 250
@@ -61,6 +62,8 @@ class EyeController(QObject):
         self.profiles.calibrating.connect(self._calibrating)
         self.routing.shifted.connect(self._send)
         self.routing.recentring.connect(lambda on: self._elsewhere("repair", on))
+        self.routing.zoned.connect(self._zoned)
+        self.routing.no_zones.connect(self._no_zones)
         self.gaze.resized.connect(self.changed)
         window.installEventFilter(self)
 
@@ -86,6 +89,8 @@ class EyeController(QObject):
             self._start(config)
         elif self.link is not None and config != self.link.config:
             self._restart(config)
+        elif settings.zones != old.zones or (settings.zones and settings.person != old.person):
+            self._zones_wanted()
         elif (settings.person, settings.distance_mm) != (old.person, old.distance_mm):
             self._calibrate_by(self._camera)
 
@@ -133,6 +138,7 @@ class EyeController(QObject):
         self._badge.forget()
         self._messages.withdraw("eyes")
         self.profiles.forget()
+        self._drop_zones()
         self.routing.hide_dot()
 
     def _config(self) -> EyesConfig:
@@ -169,6 +175,8 @@ class EyeController(QObject):
             self._restart(self._config())
         elif key == "calibrate":
             self.calibrate()
+        elif key == "zones":
+            self._zones_wanted()
 
     def calibrate(self, points: int = 9) -> None:
         """Open the calibration on the window's screen; it is used as soon as it is saved."""
@@ -215,6 +223,8 @@ class EyeController(QObject):
                 self._messages.withdraw("eyes")
                 if name != self._camera:
                     self._calibrate_by(name)
+                    if self._settings.zones:
+                        self._zones_wanted()
             case EyesTrouble(text, remedy, fatal, lost):
                 self._troubled(text, remedy, fatal=fatal, lost=lost)
             case EyesEnded(note):
@@ -257,10 +267,53 @@ class EyeController(QObject):
     def _may_choose(self) -> bool:
         """Whether eyes may choose now: they are calibrated, and nothing lies over the window."""
         return (
-            not self.profiles.desk.is_open
-            and (self.profiles.map is not None or not self._wants_calibration)
-            and self.routing.window_is_free
+            not self.profiles.desk.is_open and self._is_calibrated and self.routing.window_is_free
         )
+
+    @property
+    def _is_calibrated(self) -> bool:
+        """Whether it is known where the eyes look, or in which zone."""
+        return (
+            self.gaze.zones is not None
+            or self.profiles.map is not None
+            or not self._wants_calibration
+        )
+
+    # -- zones ---------------------------------------------------------------------------------
+
+    def _zones_wanted(self) -> None:
+        """Set zones up anew, or choose by points again, as the settings say.
+
+        Where people sit is another place each time, so nothing is kept of zones.
+        """
+        self._drop_zones()
+        if self._running and self._settings.zones and self._camera:
+            self._messages.withdraw("calibrate")
+            self.routing.set_up_zones()
+        elif self._running:
+            self._calibrate_by(self._camera)
+
+    def _drop_zones(self) -> None:
+        self._messages.withdraw("zones")
+        if self.gaze.zones is not None:
+            self.routing.use_zones(None)
+
+    def _zoned(self, model: ZoneModel | None) -> None:
+        self.profiles.zones = len(model.zones) if model is not None else 0
+        if model is not None and len(model.zones) < len(SHOWN) - 1:
+            text = self.tr("Zones: left and right. Up could not be told apart.")
+            self._messages.tell("zones", text, action=self.tr("Try again"))
+        self.changed.emit()
+
+    def _no_zones(self, trouble: ZonesTrouble | None) -> None:
+        remedy = ""
+        match trouble:
+            case ZonesTrouble.UNSEEN:
+                remedy = self.tr("Your eyes were hardly seen: check light and camera.")
+            case ZonesTrouble.ALIKE:
+                remedy = self.tr("Left, right and middle look alike: sit nearer to the screen.")
+        text = self.tr("Zones are not set up.")
+        self._messages.tell("zones", text, remedy, Level.WARNING, self.tr("Try again"))
 
     def _takes_acts(self) -> bool:
         """Whether a switch or a touch commits what the eyes point at, and is nothing else."""
@@ -268,7 +321,9 @@ class EyeController(QObject):
 
     def repair(self) -> None:
         """Show one point; a look at it says how far the eyes have drifted since the calibration."""
-        if self._may_choose():
+        if self._settings.zones:
+            self._zones_wanted()
+        elif self._may_choose():
             self.routing.recentre(self.profiles.screen.px_per_deg)
 
     def _tick(self) -> None:
@@ -280,7 +335,7 @@ class EyeController(QObject):
     def _say(self, t_ns: int) -> None:
         """Say beside the input what is the matter."""
         if self._running:
-            calibrated = self.profiles.map is not None or not self._wants_calibration
+            calibrated = self._is_calibrated
             named = bool(self._camera)
             self._badge.say(self.gaze.reason, t_ns, named=named, calibrated=calibrated)
 

@@ -17,10 +17,12 @@ from input.api.gaze import GazeSample
 from input.api.messages import Shift
 from input.calibration.one_point import OnePoint
 from input.selection.confirmation import CommitBy
+from input.selection.zones import ZoneModel, ZonesTrouble
 from input.sources.registry import eyes_config, kind_of
 
 if TYPE_CHECKING:
     from gui.eyes.recentre_view import RepairView
+    from gui.eyes.zone_setup import ZoneSetup
 
 
 class GazeRouting(QObject):
@@ -29,7 +31,11 @@ class GazeRouting(QObject):
     shifted = Signal(object)
     """A `Shift` is to be added to all samples from now on."""
     recentring = Signal(bool)
-    """The point against drift is shown, or gone."""
+    """The point against drift, or the setting-up of zones, is shown, or gone."""
+    zoned = Signal(object)
+    """Zones choose from now on: a `ZoneModel`, or None where they do not."""
+    no_zones = Signal(object)
+    """The setting-up came to nothing: a `ZonesTrouble`, or None where it was ended by hand."""
 
     def __init__(self, window: MainWindow, takes: Callable[[], bool]) -> None:
         """Begin with nothing seen; `takes` tells whether a switch commits now."""
@@ -42,6 +48,7 @@ class GazeRouting(QObject):
         self._shows_dot = False
         self._shift = Shift(0.0, 0.0)
         self._recentre: RepairView | None = None
+        self._setup: ZoneSetup | None = None
 
     def apply(self, settings: Settings) -> None:
         """Take over changed settings."""
@@ -63,7 +70,9 @@ class GazeRouting(QObject):
 
     def see(self, sample: GazeSample, t_ns: int, *, may_choose: bool) -> None:
         """Take a sample that came at `t_ns`; `may_choose` says whether eyes choose now."""
-        if self._recentre is not None:
+        if self._setup is not None:
+            self._setup.feed(sample)
+        elif self._recentre is not None:
             self._recentre.feed(sample)
         elif may_choose:
             self.pointer.feed(sample, t_ns)
@@ -89,6 +98,40 @@ class GazeRouting(QObject):
             self.dot.set_look(self._window.look)
         at = self.pointer.believed(sample.smooth_x_px, sample.smooth_y_px, sample.t_ns)
         self.dot.show_at(*at, sample.confidence)
+
+    # -- zones ---------------------------------------------------------------------------------
+
+    @property
+    def sets_up(self) -> bool:
+        """Whether zones are being set up."""
+        return self._setup is not None
+
+    def set_up_zones(self) -> None:
+        """Show marks at the edges; looks at them say how these eyes look there."""
+        from gui.eyes.zone_setup import ZoneSetup  # seldom wanted: not before it is
+
+        if self._setup is not None:
+            return
+        self._setup = ZoneSetup(self._window)
+        self._setup.fitted.connect(self.use_zones)
+        self._setup.failed.connect(self._no_zones)
+        self.recentring.emit(True)
+        self._setup.show()
+
+    def use_zones(self, model: ZoneModel | None) -> None:
+        """Choose by zones from now on; None: by points."""
+        self._set_up_over()
+        self.pointer.set_zones(model, self._window)
+        self.zoned.emit(model)
+
+    def _no_zones(self, trouble: ZonesTrouble | None) -> None:
+        self._set_up_over()
+        self.no_zones.emit(trouble)
+
+    def _set_up_over(self) -> None:
+        if self._setup is not None:
+            self._setup = None
+            self.recentring.emit(False)
 
     # -- drift ---------------------------------------------------------------------------------
 

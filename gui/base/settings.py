@@ -95,7 +95,8 @@ class Settings:
     kind, and after a colon its place (see `input.sources.registry`). `gaze_dwell_ms` is the
     shortest look in all that chooses; with `gaze_adapts` likely words take less and unlikely ones
     more, which confounds reaction times. `commit_by` is what commits what the eyes point at (see
-    `input.selection.confirmation`), `commit_switch` the key or mouse button that does. `person`
+    `input.selection.confirmation`), `commit_switch` the key or mouse button that does. With
+    `zones` eyes choose by looking left, right and up (see `input.selection.zones`). `person`
     names the calibration, `distance_mm` is from the eyes to the screen. `model_path` is the file of
     the model that writes; "" is the default. Drafts that nobody wrote on for `drafts_days` are
     deleted; 0: never.
@@ -189,6 +190,11 @@ class Settings:
         translate("Settings", "Commits what you look at and does nothing else in the window."),
         longest=40, place="NAME",
         hint="A key such as Space or F8, or mouse left, middle, right, back or forward.")
+    zones: bool = _of(
+        False, "eyes", translate("Settings", "Choose by zones"),
+        translate("Settings",
+                  "For eyes that cannot be calibrated: look left, right or up, in two steps."),
+        flag="--zones")
     gaze_dot: bool = _of(
         False, "eyes", translate("Settings", "Show where I look"),
         translate("Settings", "A dot at the estimated point; most people find it distracting."))

@@ -21,7 +21,7 @@ from input.calibration.conditions import Conditions, Hint
 from input.calibration.expectation import Expectation
 from input.calibration.procedure import Failure, Quality, Result
 
-USE, AGAIN, CANCEL = "use", "again", "cancel"
+USE, AGAIN, ZONES, CANCEL = "use", "again", "zones", "cancel"
 
 _COLUMNS, _MOST_HINTS = 4, 5
 _MOSTLY_RIGHT = 0.9
@@ -31,10 +31,10 @@ AGAIN_S = 15
 
 
 class CalibrationPage(QWidget):
-    """The result and three large buttons: use it, again, cancel."""
+    """The result and large buttons: use it, again, zones where it is poor, cancel."""
 
     chosen = Signal(str)
-    """USE, AGAIN or CANCEL. Told once."""
+    """USE, AGAIN, ZONES or CANCEL. Told once."""
 
     def __init__(
         self,
@@ -45,18 +45,22 @@ class CalibrationPage(QWidget):
         expected: Expectation | None = None,
         most_words: int | None = None,
         again_by_itself: bool = True,
+        offers_zones: bool = False,
         clock: Clock = now_ns,
         parent: QWidget | None = None,
     ) -> None:
         """Show `result`. The page must fill `screen`, where looks at its buttons are told.
 
         `expected` is what this person can expect of clouds, where `most_words` are set.
-        Without a map it begins again by itself, unless `again_by_itself` is false.
+        Without a map it begins again by itself, unless `again_by_itself` is false. With
+        `offers_zones` there is a button for zones where the result is poor.
         """
         super().__init__(parent)
         self.result = result
         self._screen, self._look, self._clock = screen, look, clock
         self._expected, self._most_words = expected, most_words
+        poor = result.quality is Quality.POOR and result.failure is not Failure.ABORTED
+        self._offers_zones = offers_zones and poor
         self._told, self._note = False, ""
         self._brief = False  # too little room for what each figure is
         self._title, self._figures, self._todo = QLabel(), QLabel(), QLabel()
@@ -220,6 +224,8 @@ class CalibrationPage(QWidget):
         targets = [Target(AGAIN, again, "⌫", "undo")]
         if self.result.map is not None:
             targets.insert(0, Target(USE, self.tr("Use it"), self.tr("Enter"), "choose"))
+        if self._offers_zones:
+            targets.append(Target(ZONES, self.tr("Choose by zones"), "", "menu"))
         return [*targets, Target(CANCEL, self.tr("Cancel"), self.tr("Esc"), "close")]
 
     # -- words ---------------------------------------------------------------------------------

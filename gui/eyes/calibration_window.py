@@ -19,7 +19,7 @@ from common.clock import Clock, now_ns
 from common.worker import Death
 from gui.base.error_texts import in_one_line
 from gui.base.eyes_link import EyesLink
-from gui.eyes.calibration_result import AGAIN, USE, CalibrationPage
+from gui.eyes.calibration_result import AGAIN, USE, ZONES, CalibrationPage
 from gui.eyes.calibration_view import CalibrationView
 from gui.widgets.theme import Look, palette, scale_for, stylesheet
 from input.api.errors import GazeError
@@ -42,6 +42,8 @@ class CalibrationWindow(QWidget):
 
     saved = Signal(object)
     """The `input.calibration.profiles.Profile` that was just saved."""
+    zones_wanted = Signal()
+    """The person wants to choose by zones: the calibration is poor."""
     closed = Signal(object)
     """The last `Result`, None where there is none. The window is not used again afterwards."""
 
@@ -58,6 +60,7 @@ class CalibrationWindow(QWidget):
         expect: Callable[[GazeMap], Expectation] | None = None,
         most_words: int | None = None,
         before: GazeMap | None = None,
+        offers_zones: bool = False,
         clock: Clock = now_ns,
         wall_s: Callable[[], float] = time.time,
         parent: QWidget | None = None,
@@ -66,7 +69,8 @@ class CalibrationWindow(QWidget):
 
         `camera` is the source's name if it has told one already. `expect` says what to expect of
         clouds with a map, where `most_words` are set. `before` is the map in use: looks
-        press the buttons by it where a calibration failed. `wall_s` is seconds since 1970.
+        press the buttons by it where a calibration failed. With `offers_zones` a poor result offers
+        to choose by zones. `wall_s` is seconds since 1970.
         """
         super().__init__(parent, Qt.WindowType.Window)
         self._link, self._profiles = link, profiles
@@ -74,6 +78,7 @@ class CalibrationWindow(QWidget):
         self._look, self._n_points = look, n_points
         self._expect, self._most_words = expect, most_words
         self._before, self.clock, self._wall_s = before, clock, wall_s
+        self._offers_zones = offers_zones
         self._tries, self._over = 0, False
         self.broken = False
         """Whether an error ended it: nothing came of it that could be shown."""
@@ -185,6 +190,7 @@ class CalibrationWindow(QWidget):
             expected=expected,
             most_words=self._most_words,
             again_by_itself=self._tries <= _BY_ITSELF,
+            offers_zones=self._offers_zones,
             clock=self.clock,
             parent=self,
         )
@@ -200,6 +206,9 @@ class CalibrationWindow(QWidget):
         if key == AGAIN:
             self.page = None
             self.start()
+        elif key == ZONES:
+            self.close()
+            self.zones_wanted.emit()
         elif key == USE and self.result is not None and self.result.map is not None:
             self._use(self.result.map, self.result.data_quality)
         else:

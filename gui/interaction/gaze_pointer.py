@@ -20,6 +20,8 @@ from PySide6.QtWidgets import QWidget
 from common.clock import NS_PER_MS, Clock, now_ns
 from engine.records.trial import GazeTiming, TrialRedone, TrialUndone
 from engine.session.events import TrialDone
+from gui.interaction.zone_pointer import ZonePointer
+from gui.views.main_window import MainWindow
 from gui.views.stage import Stage
 from input.api.gaze import GazeSample
 from input.api.samples import Sample, Source
@@ -30,6 +32,7 @@ from input.selection.evidence import QUIET_PRIOR, REST_PRIOR, Target
 from input.selection.gaze_selector import SelectionSettings, Selector
 from input.selection.inhibition import RESUME_NS, GazeInhibition, Inhibition, InhibitionReason
 from input.selection.offset_model import Errors
+from input.selection.zones import ZoneModel
 
 RESUME_MS = RESUME_NS // NS_PER_MS
 """The look at Resume that goes on after a pause."""
@@ -38,6 +41,8 @@ _SDS = 2.0
 """So many standard deviations of a sample beyond the window still count as looking at it."""
 _CORNER_PX = 100.0
 _MOVED_PX = 4.0
+_CHOOSE = (InhibitionReason.NONE, InhibitionReason.PAUSED)
+"""The reasons with which eyes choose: in a pause they choose Resume."""
 _KEPT = 900
 """Samples that a trial's figures are made of, at most: the last 30 s of a camera."""
 
@@ -79,6 +84,8 @@ class GazePointer(QObject):
         self._face_acts: FaceActs | None = None
         # What committed the last choice, and when that act began.
         self._committed: tuple[CommitBy, int | None] = CommitBy.DWELL, None
+        self.zones: ZonePointer | None = None
+        """Chooses in place of points, where eyes are told apart by zones only."""
         stage.installEventFilter(self)
 
     # -- what the window tells it --------------------------------------------------------------
@@ -100,7 +107,17 @@ class GazePointer(QObject):
             self._commit_by = by
             self._face_acts = FaceActs(by) if by.by_face else None
             self._selector.dwells = by is CommitBy.DWELL
+            self._set_pace()
             self.lost()
+
+    def set_zones(self, model: ZoneModel | None, window: MainWindow) -> None:
+        """Choose by zones in `window` from now on; None: by points."""
+        if self.zones is not None:
+            self.zones.end()
+        self.zones = None if model is None else ZonePointer(window, model)
+        self.lost()
+        self._set_pace()
+        self._open(self._clock())
 
     def opened(self, t_ns: int) -> None:
         """Note that new cells are on screen since `t_ns`."""
@@ -127,6 +144,8 @@ class GazePointer(QObject):
             slower = GAZE.with_total_ms(max(RESUME_MS, settings.dwell.total_ms))
             settings = replace(settings, dwell=slower)
         self._selector.settings = settings
+        if self.zones is not None:
+            self.zones.set_dwell(settings.dwell, dwells=self._selector.dwells)
 
     def calibrated(self, errors: Errors | None) -> None:
         """Take how well these eyes are measured; what choices taught before is forgotten."""
@@ -196,13 +215,13 @@ class GazePointer(QObject):
         """Take a sample that came at `arrived_ns`; choose, if it is the last one needed."""
         if not self._on:
             return
-        at = self._place(sample)
+        at, by_zones = self._place(sample), self.zones is not None
         self._inhibited = self._inhibition.feed(
             sample.t_ns,
             present=sample.present,
             closed=sample.closed,
-            inside=at is None or self._in_window(at, sample.sd_px),
-            resumes=at is not None and self._in_corner(sample),
+            inside=at is None or by_zones or self._in_window(at, sample.sd_px),
+            resumes=at is not None and not by_zones and self._in_corner(sample),
             paused=self._paused,
         )
         if self._inhibited.pause:
@@ -213,7 +232,10 @@ class GazePointer(QObject):
         point = Sample(sample.t_ns, math.nan, math.nan, Source.GAZE, valid=False)
         # While paused a look at Resume is weighed as any other, only longer.
         reason = self._inhibited.reason
-        if at is not None and reason in (InhibitionReason.NONE, InhibitionReason.PAUSED):
+        if self.zones is not None:
+            self._feed_zones(self.zones, sample, arrived_ns, began_ns)
+            return
+        if at is not None and reason in _CHOOSE:
             point = Sample(sample.t_ns, at.x(), at.y(), Source.GAZE, sample.sd_px)
         state = self._selector.feed(point, arrived_ns, sample.confidence)
         self._samples.append((sample, arrived_ns, self._clock() - began_ns))
@@ -226,17 +248,39 @@ class GazePointer(QObject):
         if state.choice is not None:
             self._committed = CommitBy.DWELL, None
             self._choose(replace(state.choice, target=_plain(state.choice.target)))
-        elif self._face_acts is not None and sample.face is not None:
+        else:
+            self._act_of(sample)
+
+    def _act_of(self, sample: GazeSample) -> None:
+        """Commit, if this sample's face makes it an act."""
+        if self._face_acts is not None and sample.face is not None:
             act = self._face_acts.feed(sample.face)
-            if act is not None and at is not None:
+            if act is not None:
                 self.commit(act)
+
+    def _feed_zones(
+        self, zones: ZonePointer, sample: GazeSample, arrived_ns: int, began_ns: int
+    ) -> None:
+        reason = self._inhibited.reason
+        choice = zones.feed(
+            sample,
+            arrived_ns,
+            rests=reason not in _CHOOSE,
+            hands=reason is InhibitionReason.HANDS,
+        )
+        self._samples.append((sample, arrived_ns, self._clock() - began_ns))
+        if choice is not None:
+            self._committed = CommitBy.DWELL, None
+            self._choose(choice)
+        else:
+            self._act_of(sample)
 
     def commit(self, act: Act) -> bool:
         """Choose what was looked at when an act began; tell whether that was anything."""
-        rests = (InhibitionReason.NONE, InhibitionReason.PAUSED)
-        if not self._on or self._inhibited.reason not in rests:
+        if not self._on or self._inhibited.reason not in _CHOOSE:
             return False
-        choice = self._selector.commit(act.began_ns, act.t_ns)
+        chooses = self._selector if self.zones is None else self.zones
+        choice = chooses.commit(act)
         if choice is None:
             return False
         self._committed = self._commit_by, act.began_ns
@@ -251,6 +295,8 @@ class GazePointer(QObject):
             self._words = False
         self.chosen.emit(choice, Source.GAZE)
         self._show(None, 0.0)
+        if self.zones is not None and not isinstance(choice.target, int):
+            self._open(self._clock())  # a target may have changed nothing that is shown
 
     def _show(self, target: Hashable | None, progress: float) -> None:
         """Send target and progress if they changed."""
@@ -262,7 +308,10 @@ class GazePointer(QObject):
 
     def _open(self, t_ns: int) -> None:
         """Offer what is on the stage now."""
-        self._selector.open(t_ns, self.targets() if self._on else [], self._hit)
+        points = self._on and self.zones is None
+        self._selector.open(t_ns, self.targets() if points else [], self._hit)
+        if self.zones is not None:
+            self.zones.open(t_ns, words=self._on and self._words, paused=self._on and self._paused)
 
     def targets(self) -> list[Target]:
         """Return what can be looked at now, with places in the stage's pixels."""

@@ -43,7 +43,7 @@ POINTS = (5, 9, 13)
 """How many points a calibration may have."""
 
 _SEEN_MS = 400
-_PLAIN = ("gaze_dwell_ms", "commit_by", "gaze_dot", "gaze_adapts")
+_PLAIN = ("gaze_dwell_ms", "commit_by", "zones", "gaze_dot", "gaze_adapts")
 """Settings whose rows are made as the table has them."""
 
 
@@ -179,6 +179,7 @@ class EyesCard(Card):
             partial(self._add_row, "gaze_dwell_ms"),
             partial(self._add_row, "commit_by"),
             partial(self._add_row, "commit_switch", self.switch),
+            partial(self._add_row, "zones"),
             partial(self._add_row, "gaze_dot"),
             partial(self._add_row, "gaze_adapts"),
             partial(self._add_row, "person", self.person_line),

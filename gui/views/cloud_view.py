@@ -216,6 +216,11 @@ class CloudView(QWidget):
         return self._unpainted
 
     @property
+    def rest_text(self) -> str:
+        """What stands in the resting place: the draft's last words, or what a menu is about."""
+        return self._rest_text
+
+    @property
     def rest_hint(self) -> str | None:
         """The quiet line in the resting place; None for the usual one."""
         return self._rest_hint

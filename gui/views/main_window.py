@@ -6,7 +6,7 @@ show is the business of `gui.app`.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QFocusEvent,
@@ -181,6 +181,17 @@ class MainWindow(QMainWindow):
         body.addLayout(side)
         outer.addLayout(body, 1)
         self.setCentralWidget(central)
+
+    @property
+    def free_area(self) -> QRect:
+        """All below the bar and its messages, in the window's pixels."""
+        top = self.messages_area.bottom() + 1
+        return QRect(0, top, self.width(), max(1, self.height() - top))
+
+    @property
+    def messages_area(self) -> QRect:
+        """Where messages stand, in the window's pixels."""
+        return QRect(self.messages.mapTo(self, QPoint(0, 0)), self.messages.size())
 
     def _look_for(self, size: QSize) -> Look:
         settings = self._store.settings

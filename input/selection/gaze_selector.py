@@ -23,7 +23,7 @@ import numpy as np
 
 from common.clock import NS_PER_MS
 from input.api.samples import Sample
-from input.selection.confirmation import GUARD_MS, Looks
+from input.selection.confirmation import GUARD_MS, Act, Looks
 from input.selection.dwell import (
     ADAPTED_MS,
     GAZE,
@@ -326,23 +326,23 @@ class Selector:
         self._looks.add(t_ns, state.target)
         return state
 
-    def commit(self, began_ns: int, t_ns: int) -> Choice | None:
-        """Choose what was looked at a little before an act began that is told at `t_ns`.
+    def commit(self, act: Act) -> Choice | None:
+        """Choose what was looked at a little before an act began.
 
         None where that was nothing, or where the targets had just appeared. The dwell of that
         choice is the act itself. Dead time follows.
         """
-        look = self._looks.before(began_ns)
-        if look is None or look.key is None or began_ns < self._acts_from_ns:
+        look = self._looks.before(act.began_ns)
+        if look is None or look.key is None or act.began_ns < self._acts_from_ns:
             return None
         track = self._tracks[look.key]
         first_ns = look.t_ns if track.first_ns is None else track.first_ns
         choice = Choice(
-            look.key, t_ns, self._opened_ns, first_ns, began_ns, max(1, track.entries), 0
+            look.key, act.t_ns, self._opened_ns, first_ns, act.began_ns, max(1, track.entries), 0
         )
         self._note_look(look.t_ns, self._targets[look.key])
         self._spent = None
-        self._acts_from_ns = t_ns + self._ns("dead_ms")
+        self._acts_from_ns = act.t_ns + self._ns("dead_ms")
         track.first_ns, track.entries = None, 0
         return choice
 

@@ -457,3 +457,25 @@ def test_nothing_on_the_page_is_cut_however_much_there_is_to_say(
             assert label.height() >= label.heightForWidth(label.width()), label.text()[:80]
             below = label.mapTo(page, label.rect().bottomLeft()).y()
             assert below <= page.buttons.geometry().top()
+
+
+def test_a_poor_result_offers_zones_where_they_are_wanted(
+    sit: Callable[..., Sitting], qtbot: QtBot
+) -> None:
+    sitting = sit(offers_zones=True)
+    result(sitting, qtbot)
+    good = dataclasses.replace(sitting.page.result, quality=Quality.GOOD)
+    poor = dataclasses.replace(good, quality=Quality.POOR)
+    failed = dataclasses.replace(poor, map=None, failure=Failure.NO_SENSE)
+    aborted = dataclasses.replace(poor, map=None, failure=Failure.ABORTED)
+    offered = {
+        name: "zones" in shown(which, qtbot, offers_zones=True).buttons.keys()  # noqa: SIM118
+        for name, which in (("good", good), ("poor", poor), ("failed", failed), ("no", aborted))
+    }
+    assert offered == {"good": False, "poor": True, "failed": True, "no": False}
+    assert "zones" not in shown(poor, qtbot).buttons.keys()  # noqa: SIM118
+    wanted: list[bool] = []
+    sitting.window.zones_wanted.connect(lambda: wanted.append(True))
+    sitting.page.chosen.emit("zones")
+    assert (wanted, sitting.saved) == ([True], [])
+    assert sitting.closed

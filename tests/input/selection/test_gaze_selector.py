@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from common.clock import NS_PER_MS as MS
 from input.api.samples import Sample, Source
+from input.selection.confirmation import Act
 from input.selection.dwell import GAZE
 from input.selection.evidence import Evidence, Weights
 from input.selection.gaze_selector import Errors, SelectionSettings, Selector, Target
@@ -382,7 +383,7 @@ def test_where_an_act_commits_no_look_chooses_however_long():
     looker = pointing()
     assert looker.at(300.0, 200.0, 5000) is None
     assert looker.state.target == 0
-    choice = looker.selector.commit(looker.t_ns, looker.t_ns)
+    choice = looker.selector.commit(Act(looker.t_ns, looker.t_ns))
     assert (choice.target, choice.threshold_ms, choice.entries) == (0, 0, 1)
     assert choice.opened_ns == 0
     assert choice.first_look_ns < choice.dwell_start_ns == choice.t_ns == looker.t_ns
@@ -394,35 +395,35 @@ def test_an_act_takes_what_was_looked_at_when_it_began():
     began_ns = looker.t_ns
     looker.at(900.0, 200.0, 400)
     assert looker.state.target == 1
-    choice = looker.selector.commit(began_ns, looker.t_ns)
+    choice = looker.selector.commit(Act(began_ns, looker.t_ns))
     assert (choice.target, choice.dwell_start_ns, choice.t_ns) == (0, began_ns, looker.t_ns)
 
 
 def test_an_act_commits_nothing_at_rest_or_before_the_targets_are_seen():
     looker = pointing()
     looker.at(600.0, 900.0, 1000)  # at nothing
-    assert looker.selector.commit(looker.t_ns, looker.t_ns) is None
+    assert looker.selector.commit(Act(looker.t_ns, looker.t_ns)) is None
     looker.at(300.0, 200.0, 1000)
     began_ns = looker.t_ns
     looker.selector.open(looker.t_ns, PAIR)
     looker.at(300.0, 200.0, 330)
-    assert looker.selector.commit(began_ns + 50 * MS, looker.t_ns) is None
-    assert looker.selector.commit(looker.t_ns, looker.t_ns).target == 0
+    assert looker.selector.commit(Act(began_ns + 50 * MS, looker.t_ns)) is None
+    assert looker.selector.commit(Act(looker.t_ns, looker.t_ns)).target == 0
 
 
 def test_one_target_takes_act_after_act_but_not_two_of_one_moment():
     looker = pointing()
     looker.at(300.0, 200.0, 1000)
-    assert looker.selector.commit(looker.t_ns, looker.t_ns).target == 0
+    assert looker.selector.commit(Act(looker.t_ns, looker.t_ns)).target == 0
     looker.at(300.0, 200.0, 200)
-    assert looker.selector.commit(looker.t_ns, looker.t_ns) is None  # dead time
+    assert looker.selector.commit(Act(looker.t_ns, looker.t_ns)) is None  # dead time
     looker.at(300.0, 200.0, 400)
-    assert looker.selector.commit(looker.t_ns, looker.t_ns).target == 0
+    assert looker.selector.commit(Act(looker.t_ns, looker.t_ns)).target == 0
 
 
 def test_choices_by_acts_teach_as_others_do():
     looker = pointing(ERRORS)
     looker.at(340.0, 200.0, 1500)
-    assert looker.selector.commit(looker.t_ns, looker.t_ns).target == 0
+    assert looker.selector.commit(Act(looker.t_ns, looker.t_ns)).target == 0
     assert looker.selector.learn()
     assert looker.selector.offset_px(300.0, 200.0, looker.t_ns)[0] < -5.0
