@@ -1,7 +1,7 @@
 """How a face was seen during a calibration, and what of that may make it better.
 
 Each hint rests on a figure that was measured. Thresholds are of the rendered camera, with three
-portraits and 16 drawn faces: without glasses the glare was 0.04 to 0.23, in low light, too, with
+portraits and 16 drawn faces: without glasses the glare was 0.03 to 0.29, in low light, too, with
 reflections in glasses 0.28 to 0.66. They are no limits of people.
 """
 
@@ -18,9 +18,9 @@ from input.calibration.gaze_map import FAR_MM
 
 SMALL_EYE_PX = 20.0
 """Below this width of an eye in the picture half a pixel is more than a degree."""
-DIM, BRIGHT = 0.2, 0.85
+DIM, BRIGHT = 0.25, 0.85
 """Brightness about the eyes beyond which irises are hard to tell, 0 to 1."""
-GLARE = 0.25
+GLARE = 0.3
 """Pupils brighter than this, over the brightness about the eyes, are seen through a reflection."""
 NARROW = 0.22
 """Lids that are open by less, over the eye's width, hide part of the irises."""
