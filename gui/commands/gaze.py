@@ -90,7 +90,8 @@ def _watched(given: Given) -> bool:
 @option("--drift", type=of.number(0.0, 10.0, float), metavar="DEG_PER_MIN",
         help="With --simulate: sessions of ten minutes in which the offset drifts.")
 @option("--cells", type=of.number(2, 15), default=6, metavar="2..15", help="Words.")
-@option("--trials", type=of.number(1, 100_000), metavar="N", help="Total number of choices.")
+@option("--trials", type=of.number(1, 100_000), metavar="N",
+        help="Choices; with several faces, of each of them.")
 @option("--seed", type=of.number(0, 2**31), metavar="N", help="Random seed.")
 @option("--record", type=of.file, metavar="FILE", help="Record the samples to a new file.")
 @option("--seconds", type=of.number(0.1, 86_400.0, float), metavar="S", help="How long to watch.")

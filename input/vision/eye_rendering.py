@@ -45,6 +45,8 @@ _ABOVE, _BELOW = -0.25, 1.25
 _FINE = 8
 _WHITE = 235.0
 """How bright the white of an eye is in the light in which an iris's colour is given."""
+_SHADOW = 0.4
+"""The shadow of the upper lid fades over so much of the height between the lids."""
 _GLINT, _GLINT_AT = 0.2, np.array([-0.25, -0.35])
 """Radius of what the cornea reflects and where it is, in radii of the iris."""
 
@@ -101,6 +103,11 @@ def taken_apart(portrait: Portrait, place: EyePlace, look: FaceLook | None = Non
         across = (np.arange(w) - corners[:, 0].mean()) / (12.0 / 29.0 * wide)
         dark = look.ball_shade * np.clip(across**2, 0.0, 1.3)[None, :] * opencv.blurred(within, 1.0)
         bare = np.asarray(bare * (1.0 - dark[..., None]), dtype=np.uint8)
+    if look.white != 1.0 or look.lid_shade:
+        under = look.lid_shade * np.exp(-np.clip(height, 0.0, 1.0) / _SHADOW)
+        kept = 1.0 - opencv.blurred(within, 1.0) * (1.0 - look.white * (1.0 - under))
+        bare = np.asarray(bare * kept[..., None], dtype=np.uint8)
+        shade = shade * (1.0 - look.lid_shade * np.exp(-np.clip(_heights(), 0.0, 1.0) / _SHADOW))
     eye = Eye(
         x, y, upper, lower, corners, middle, radius, bare, _fine(profile), shade, glint=look.glint
     )

@@ -28,8 +28,10 @@ class FaceLook:
     - `opening`: the lids' opening over the eye's width, as `input.vision.eye_features` measures it
       (MediaPipe makes 0.21 of 0.18 and 0.31 of 0.40); None leaves it. `iris`: its colour in white
       light. `skin`: what it reflects of red, green and blue, over what the portrait's does.
-      `ball_shade`: how much darker an eyeball is at its sides, 0 to 1. `lashes`: how far lashes
-      hang, over the eye's width. `glint`: how bright the light is that the cornea reflects, 0 to 1.
+      `white`: how bright the whites are, over the portrait's. `ball_shade`, `lid_shade`: how much
+      darker an eyeball is at its sides and close under the upper lid, 0 to 1. `lashes`: how far
+      lashes hang, over the eye's width. `glint`: how bright the light is that the cornea reflects,
+      0 to 1.
     - `side_light`: light from the picture's right (or its left, below 0), 0 to 1.
     - `yaw_deg`, `pitch_deg`: how the head is turned when the person sits as usual: to the picture's
       right and down. `restless_deg`: how much farther it turns at another place, at most.
@@ -42,7 +44,9 @@ class FaceLook:
     opening: float | None = None
     iris: Colour | None = None
     skin: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    white: float = 1.0
     ball_shade: float = 0.0
+    lid_shade: float = 0.0
     lashes: float = 0.0
     glint: float = 0.0
     side_light: float = 0.0
@@ -111,6 +115,9 @@ def drawn(seed: int, number: int) -> FaceLook:
     wears, dim = rng.random() < 0.35, rng.random() < 0.2
     dark = Eyewear(between(0.8, 4.0), (30, 26, 25), between(0.1, 0.6))
     light, noise = between(0.4, 0.6), between(5.0, 9.0)
+    # Eyes that smile or lie deep have whites half as bright as the portrait's. In them MediaPipe's
+    # irises follow half as far, as they do in most real portraits (`iris_gain` 0.2, not 0.4).
+    look = replace(look, white=between(0.45, 1.0), lid_shade=between(0.0, 0.7))
     if wears:
         look = replace(look, glasses=dark)
     return replace(look, light=light, noise=noise) if dim else look

@@ -145,6 +145,23 @@ def test_lashes_darken_the_upper_lid_alone() -> None:
     assert rows.max() < bare.upper[:, 1].max() + reach
 
 
+def test_whites_are_darker_where_they_lie_in_the_shade() -> None:
+    place = shipped().eyes[0]
+    plain, dim, shaded = (
+        taken_apart(shipped(), place, look)
+        for look in (QUIET, replace(QUIET, white=0.5), replace(QUIET, lid_shade=0.6))
+    )
+    x = round(float(plain.middle[0]))
+    top, bottom = (float(lid[2:5, 1].mean()) for lid in (plain.upper, plain.lower))
+    middle, high = round((top + bottom) / 2), round(top + 0.2 * (bottom - top))
+    skin = slice(0, round(top) - 12)
+    assert dim.bare[middle, x].mean() == pytest.approx(0.5 * plain.bare[middle, x].mean(), rel=0.1)
+    assert np.array_equal(dim.bare[skin], plain.bare[skin])
+    part = shaded.bare / np.maximum(plain.bare, 1.0)
+    assert part[high, x].mean() < 0.8 < part[middle, x].mean() + 0.05
+    assert part[high, x].mean() < part[middle, x].mean() - 0.1
+
+
 def test_reflections_move_in_glasses_and_the_rims_stay() -> None:
     camera = RenderedCamera(DESK, 4, look=replace(QUIET, glasses=Eyewear(3.0, reflection=0.6)))
     bare = RenderedCamera(DESK, 4, look=QUIET).frame(MIDDLE, 0, NEAR).rgb.astype(int)
