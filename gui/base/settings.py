@@ -194,7 +194,7 @@ class Settings:
         False, "eyes", translate("Settings", "Choose by zones"),
         translate("Settings",
                   "For eyes that cannot be calibrated: look left, right or up, in two steps."),
-        flag="--zones")
+        place="true|false", flag="--zones")
     gaze_dot: bool = _of(
         False, "eyes", translate("Settings", "Show where I look"),
         translate("Settings", "A dot at the estimated point; most people find it distracting."))

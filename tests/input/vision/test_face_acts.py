@@ -1,4 +1,4 @@
-"""Brows that rise and mouths that open, as MediaPipe sees them, become acts."""
+"""Acts of a face and zones of gaze, as MediaPipe sees them in a portrait."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,11 +7,12 @@ import pytest
 
 from common.clock import NS_PER_MS as MS
 from facewarp import Points, Rgb, with_brows_raised, with_mouth_open
-from input.api.gaze import Face, Screen
+from input.api.gaze import Screen
 from input.selection.confirmation import LEAD_MS, Act, CommitBy, FaceActs
+from input.selection.zones import SHOWN, Zone, ZoneTracker, fit_zones
 from input.vision.eye_features import face_of
 from input.vision.landmarker import FaceFinder
-from input.vision.virtual_camera import RenderedCamera
+from input.vision.virtual_camera import Head, RenderedCamera
 
 LAPTOP = Screen("14 inch", 0, 0, 1920, 1080, 310, 550)
 FRAME = 33 * MS
@@ -33,9 +34,9 @@ class Actor:
         first = self.camera.frame(LAPTOP.centre, t_ns)
         [self.rest] = finder.find(first.rgb, t_ns)
 
-    def face(self, warp: Warp | None = None, px: float = 0.0, look=LAPTOP.centre) -> Face:
+    def face(self, warp: Warp | None = None, px: float = 0.0, look=LAPTOP.centre, head=None):
         self.t_ns += FRAME
-        rgb = self.camera.frame(look, self.t_ns).rgb
+        rgb = self.camera.frame(look, self.t_ns, head).rgb
         if warp is not None:
             rgb = warp(rgb, self.rest.points, px)
         [raw] = self.finder.find(np.ascontiguousarray(rgb), self.t_ns)
@@ -84,3 +85,29 @@ def test_eyes_that_look_about_and_the_other_act_are_none(finder, by) -> None:
     brow = by is CommitBy.BROW
     other, px = (with_mouth_open, 20.0) if brow else (with_brows_raised, 6.0)
     assert played(actor, acts, [(other, px, 15)]) == []
+
+
+MARKS = {
+    Zone.LEFT: (17.0, 760.0),
+    Zone.RIGHT: (1903.0, 760.0),
+    Zone.UP: (960.0, 70.0),
+    Zone.MIDDLE: (960.0, 500.0),
+}
+
+
+def test_zones_are_told_apart_without_calibration_and_when_the_head_has_moved(finder) -> None:
+    actor = Actor(finder, next(START))
+
+    def features(zone: Zone, head: Head | None = None) -> tuple[float, ...]:
+        return actor.face(look=MARKS[zone], head=head).features
+
+    looks = {zone: [features(zone) for _ in range(32)][12:] for zone in SHOWN}
+    model = fit_zones(looks)
+    assert model.zones == (Zone.LEFT, Zone.RIGHT, Zone.UP)
+    for head in (None, Head(16.0, 40.0, 500.0)):
+        tracker, t_ns = ZoneTracker(model), 0
+        for zone in (Zone.MIDDLE, Zone.LEFT, Zone.MIDDLE, Zone.UP, Zone.RIGHT, Zone.MIDDLE):
+            for _ in range(15):
+                t_ns += FRAME
+                found = tracker.feed(t_ns, features(zone, head))
+            assert found is zone
