@@ -99,6 +99,11 @@ class Face:
 class FaceToPoint(Protocol):
     """A calibration, as a source of gaze uses it: `input.calibration.gaze_map.GazeMap` is one."""
 
+    @property
+    def screen(self) -> Screen:
+        """The screen that was calibrated."""
+        ...
+
     def point(self, face: Face) -> tuple[float, float, float]:
         """Return x_px and y_px on the desktop, and the standard deviation of their error, sd_px."""
         ...
@@ -113,8 +118,9 @@ class GazeSample:
     the same smoothed (for a dot, not for decisions); NOWHERE where not `valid`. `sd_px` is the
     standard deviation of the point's whole error along each axis (offset and noise).
     `present`: a face (or the tracker's person) is seen. `closed`: its eyes are closed, be it a
-    blink. `confidence` is 0 to 1. `face` is what a camera saw, None from other trackers.
-    `landmark_ns` is how long finding the face took, 0 from other trackers.
+    blink. `confidence` is 0 to 1, less for a point of large `sd_px`. `face` is what a camera saw,
+    None from other trackers. `landmark_ns` is how long finding the face took, 0 from other
+    trackers.
     """
 
     t_ns: int

@@ -47,7 +47,7 @@ _LEAST_ERROR_DEG = 0.1
 _LEAST_VAR = math.radians(_LEAST_ERROR_DEG) ** 2
 _SURE_POINTS = 4.0  # what is stated counts as much as so many points that say how true it is
 # A point left out is mostly one at the edge, guessed from one side; and the check points join the
-# map. By the rendered camera (5 portraits, 9 points and 4 to check, then without the 4) the squared
+# map. By the rendered camera (4 portraits, 9 points and 4 to check, then without the 4) the squared
 # error is 0.6 of what points left out tell, and falls with their number to the power of 1.7.
 _INSIDE, _FALLS = 0.6, 1.7
 

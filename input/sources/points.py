@@ -12,6 +12,10 @@ CLOSED_BLINK = 0.5
 TRACKER_SD_DEG = 1.0
 """Error of a tracker that does not tell its own: what the makers of desk trackers state at most."""
 
+UNSURE_DEG = 4.0
+"""From this stated deviation on, a point tells less of the word looked at than that there is one:
+confidence falls with its inverse. Narrow eyes, whose irises hardly move for the camera, are so."""
+
 _FAR_PX = 1e6
 """A point of the desktop further away than this is no point."""
 
@@ -42,8 +46,11 @@ class Points:
         """Return the sample of a face; it is not valid without calibration or with closed eyes."""
         closed = face.blink >= CLOSED_BLINK
         x_px, y_px, sd_px = NOWHERE, NOWHERE, 0.0
+        confidence = face.confidence
         if self.map is not None and not closed:
             x_px, y_px, sd_px = self.map.point(face)
+            unsure_px = UNSURE_DEG * self.map.screen.px_per_deg
+            confidence *= min(1.0, unsure_px / max(sd_px, 1e-3))
         return self.at(
             face.t_ns,
             x_px,
@@ -51,7 +58,7 @@ class Points:
             sd_px,
             present=True,
             closed=closed,
-            confidence=face.confidence,
+            confidence=confidence,
             landmark_ns=landmark_ns,
             face=face,
         )

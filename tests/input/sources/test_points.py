@@ -5,22 +5,29 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import pytest
+
 from common.clock import NS_PER_MS as MS
 from input.api.gaze import DESK, FEATURES, Face
 from input.calibration.gaze_map import GazeMap
-from input.sources.points import Points
+from input.sources.points import UNSURE_DEG, Points
 from input.sources.trace import TraceHeader, TraceSource, TraceWriter
 
 
 class FlatMap:
-    """Looks where the first two features say, in pixels."""
+    """Looks where the first two features say, in pixels, with this uncertainty."""
+
+    screen = DESK
+
+    def __init__(self, sd_px: float = 40.0) -> None:
+        self.sd_px = sd_px
 
     def point(self, face: Face) -> tuple[float, float, float]:
-        return face.features[0], face.features[1], 40.0
+        return face.features[0], face.features[1], self.sd_px
 
 
-def flat_map() -> GazeMap:
-    return FlatMap()  # type: ignore[return-value]
+def flat_map(sd_px: float = 40.0) -> GazeMap:
+    return FlatMap(sd_px)  # type: ignore[return-value]
 
 
 def face(t_ms: int, x_px: float, y_px: float, blink: float = 0.0) -> Face:
@@ -48,6 +55,15 @@ def test_a_calibrated_face_looks_somewhere() -> None:
     assert sample.face is not None
     points.use_map(None)
     assert not points.of_face(face(43, 300.0, 400.0), 0).valid
+
+
+def test_confidence_falls_where_a_point_is_unsure() -> None:
+    points = Points(lambda: 0)
+    told = []
+    for sd_deg in (1.0, UNSURE_DEG, 2 * UNSURE_DEG, 4 * UNSURE_DEG):
+        points.use_map(flat_map(sd_deg * DESK.px_per_deg))
+        told.append(points.of_face(face(10, 300.0, 400.0), 0).confidence)
+    assert told == pytest.approx([0.75, 0.75, 0.375, 0.1875])
 
 
 def test_closed_eyes_look_nowhere() -> None:
