@@ -98,7 +98,7 @@ class Driver:
         self.is_painted = True
 
     def close(self) -> None:
-        self.window.close()
+        self.app.end()  # which closes one, too, that would ask first
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()

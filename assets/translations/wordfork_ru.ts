@@ -874,6 +874,10 @@
         <translation>Выберите другую папку; черновик сохранён здесь.</translation>
     </message>
     <message>
+        <source>Choose a folder on another disk, or copy the text.</source>
+        <translation>Выберите папку на другом диске или скопируйте текст.</translation>
+    </message>
+    <message>
         <location filename="../../gui/app/documents.py" line="169"/>
         <source>Saved as {name}.</source>
         <translation>Сохранено: {name}.</translation>
@@ -2437,6 +2441,33 @@ wall is machine plus person.</source>
         <location filename="../../gui/charts/session_charts.py" line="340"/>
         <source>One choice: {median} ms.</source>
         <translation>Один выбор: {median} мс.</translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedText</name>
+    <message>
+        <source>The text is not on disk.</source>
+        <translation>Текст не записан на диск.</translation>
+    </message>
+    <message>
+        <source>Save it elsewhere, copy it, or close again to leave without it.</source>
+        <translation>Сохраните его в другом месте, скопируйте или закройте окно ещё раз, чтобы выйти без него.</translation>
+    </message>
+    <message>
+        <source>Save it elsewhere, copy it, or choose “New text” again to go on without it.</source>
+        <translation>Сохраните его в другом месте, скопируйте или выберите «Новый текст» ещё раз, чтобы продолжить без него.</translation>
+    </message>
+    <message>
+        <source>Save it elsewhere, copy it, or choose “Open a text” again to go on without it.</source>
+        <translation>Сохраните его в другом месте, скопируйте или выберите «Открыть текст» ещё раз, чтобы продолжить без него.</translation>
+    </message>
+    <message>
+        <source>Or free up space in {folder}.</source>
+        <translation>Или освободите место в папке {folder}.</translation>
+    </message>
+    <message>
+        <source>Save elsewhere</source>
+        <translation>Сохранить в другом месте</translation>
     </message>
 </context>
 <context>

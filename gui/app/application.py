@@ -172,11 +172,14 @@ class App(QObject):
         self.parts.happened.connect(self._gained)
         self.window.try_numbers.clicked.connect(self.show_simulator)
         self.controller.quit_wanted.connect(self.window.close)
-        self.documents = Documents(self.window, self.window.messages)
+        self.documents = Documents(self.window, self.window.messages, self.parts.unsaved.is_safe)
         self.documents.opened.connect(self.controller.begin_with)
         self.parts.happened.connect(self.documents.take)
         self.controller.file_wanted.connect(self.documents.do)
         self.parts.left_drafts.taken_up.connect(self.documents.leave)
+        unsaved = self.parts.unsaved
+        unsaved.is_filed = self.documents.is_filed
+        self.window.may_close = lambda: unsaved.may_close(self.window)
         self.window.closing.connect(self.close)
         self.qt.styleHints().colorSchemeChanged.connect(self._follow_look)
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -396,6 +399,11 @@ class App(QObject):
         """Show the window and stay until it is closed. Returns the exit code."""
         self.start()
         return self.qt.exec()
+
+    def end(self) -> None:
+        """Close the window though nobody can be asked: the system or a command wants it."""
+        self.parts.unsaved.end(self.folders.cache)
+        self.window.close()
 
     def close(self) -> None:
         """End engine, records and journal. Twice is harmless."""

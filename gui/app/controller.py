@@ -14,6 +14,7 @@ from engine.api.messages import Mode
 from engine.records.trial import ChoiceTiming
 from engine.session.events import Event, ModelReady, State
 from engine.tokens.markup import Markup
+from gui.app import unsaved_text
 from gui.app.parts import Parts
 from gui.app.view_router import ViewRouter
 from gui.base.keymap import Command
@@ -138,6 +139,8 @@ class WindowController(QObject):
     def _message_action(self, key: str) -> None:
         if key == "engine":
             self._parts.link.restart()
+        elif key == unsaved_text.KEY:
+            self.file_wanted.emit(str(Command.SAVE_AS))
         else:
             self._parts.eyes.message_action(key)
 
@@ -256,8 +259,12 @@ class WindowController(QObject):
     def _window_command(self, key: str) -> None:
         match key:
             case Command.NEW:
-                self.new_text()
-            case Command.OPEN | Command.SAVE | Command.SAVE_AS:
+                if self._parts.unsaved.may(Command.NEW):
+                    self.new_text()
+            case Command.OPEN:
+                if self._parts.unsaved.may(Command.OPEN):
+                    self.file_wanted.emit(str(key))
+            case Command.SAVE | Command.SAVE_AS:
                 self.file_wanted.emit(str(key))
             case Command.COPY:
                 QGuiApplication.clipboard().setText(self._session.draft.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from common.textfile import MOST_BYTES, Form, NoTextError, decode, encode
 from engine.session import events as say
 from engine.session.draft import Piece
 from engine.session.events import Event
+from gui.app import unsaved_text
 from gui.base.beside import Beside
 from gui.base.error_texts import in_language
 from gui.base.keymap import Command
@@ -51,10 +53,13 @@ class Documents(QObject):
     opened = Signal(str)
     """The text of a file is to begin a new draft; `take` hears what becomes of it at once."""
 
-    def __init__(self, window: QWidget, messages: MessageBar) -> None:
+    def __init__(
+        self, window: QWidget, messages: MessageBar, draft_is_safe: Callable[[], bool]
+    ) -> None:
         """Belong to no file. `window` is entitled."""
         super().__init__(window)
         self._window, self._messages = window, messages
+        self._draft_is_safe = draft_is_safe
         self._form = Form()
         self._stamp: _Stamp | None = None
         self._saved: tuple[str, ...] = ()
@@ -70,6 +75,12 @@ class Documents(QObject):
     def modified(self) -> bool:
         """Whether the text is another than that of its file."""
         return not self._same == len(self._saved) == len(self._now)
+
+    def is_filed(self) -> bool:
+        """Whether the file holds the text, and is as it was saved or read."""
+        if self.path is None or self.modified:
+            return False
+        return self._stamp is not None and _stamp_of(self.path) == self._stamp
 
     def do(self, what: str) -> None:
         """Open a text as the draft's beginning, or save the draft, asking where if need be."""
@@ -142,10 +153,14 @@ class Documents(QObject):
 
     def _was_saved(self, saved: _Saved) -> None:
         if saved.trouble:
+            safe = self._draft_is_safe()
             self._failed(
                 self.tr("Could not save {name}: {why}"),
                 saved,
-                self.tr("Choose another folder; the draft is safe."),
+                self.tr("Choose another folder; the draft is safe.")
+                if safe
+                else self.tr("Choose a folder on another disk, or copy the text."),
+                Level.WARNING if safe else Level.ERROR,
             )
             return
         self.path, self._stamp = saved.path, saved.stamp
@@ -155,11 +170,18 @@ class Documents(QObject):
 
     def _tell_saved(self, path: Path) -> None:
         self._messages.withdraw("file")
+        self._messages.withdraw(unsaved_text.KEY)
         self._messages.tell("file", self.tr("Saved as {name}.").format(name=path.name))
 
-    def _failed(self, text: str, done: _Opened | _Saved, remedy: str) -> None:
+    def _failed(
+        self,
+        text: str,
+        done: _Opened | _Saved,
+        remedy: str,
+        level: Level = Level.WARNING,
+    ) -> None:
         said = text.format(name=done.path.name, why=in_language(done.trouble))
-        self._messages.tell("file", said, remedy, Level.WARNING)
+        self._messages.tell("file", said, remedy, level)
 
     def close(self) -> None:
         """Wait until what is being saved is saved."""

@@ -29,6 +29,8 @@ class LeftDrafts(QObject):
     """There are other drafts to offer."""
     taken_up = Signal()
     """A draft from disk is in the place of the one at hand."""
+    on_disk = Signal()
+    """Nothing is left in memory only: the disk takes the draft again, or there is a new one."""
     _read = Signal(object)
 
     def __init__(self, folder: Path, session: Session, messages: MessageBar) -> None:
@@ -75,9 +77,13 @@ class LeftDrafts(QObject):
     def _notice(self, trouble: Trouble | None) -> None:
         """Say that the draft cannot be saved, or that it can again."""
         if trouble is None:
-            self._messages.withdraw("draft")
+            self._all_is_well()
         else:
             self._messages.tell("draft", trouble.text, trouble.remedy, Level.ERROR)
+
+    def _all_is_well(self) -> None:
+        self._messages.withdraw("draft")
+        self.on_disk.emit()
 
     def take(self, event: Event) -> None:
         """Bring the draft to the disk, as the session tells of it."""
@@ -91,6 +97,7 @@ class LeftDrafts(QObject):
         """Leave the draft at hand on the disk; another one begins."""
         if self._session.draft.text:
             self.journal.close(finished=False)
+            self._all_is_well()
 
     def restore(self, draft: Recovered) -> bool:
         """Put a draft from disk in the place of the one at hand; False where it cannot be had."""
@@ -114,7 +121,7 @@ class LeftDrafts(QObject):
                 "recover",
                 self.tr("The current text cannot be saved, so it stays open."),
                 self.tr("Free up space in {folder}.").format(folder=self.folder),
-                Level.WARNING,
+                Level.ERROR,
             )
             return
         before = self._session.draft.text.strip()

@@ -20,6 +20,7 @@ from gui.app.requests import Requests
 from gui.app.speech import Speaker
 from gui.app.stage_presenter import StagePresenter
 from gui.app.ui_state import UiState
+from gui.app.unsaved_text import UnsavedText
 from gui.base.engine_link import Link
 from gui.base.eyes_link import EyesSetup
 from gui.base.store import Store
@@ -59,6 +60,7 @@ class Parts(QObject):
         self.engine = EngineRouting(link, self.session, self)
         self.left_drafts = LeftDrafts(drafts, self.session, window.messages)
         self.happened.connect(self.left_drafts.take)
+        self.unsaved = UnsavedText(self.left_drafts, self.session, window.messages)
         self.pointer = Pointer(window.stage)
         self.speaker = Speaker(self)
         self.timing = Timing()

@@ -97,7 +97,7 @@ def command(given: Given) -> int:
     with SignalEnd(application()) as end:
         app = App(options)
         app.start()
-        return end.run(app.window.close)
+        return end.run(app.end)
 # fmt: on
 
 

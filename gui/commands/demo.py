@@ -132,7 +132,7 @@ def _run(options: Options, arguments: Given, end: SignalEnd) -> int:
             print(_told(told), flush=True)
             demo.screen.over()
         else:
-            app.qt.quit()
+            app.qt.exit()  # without asking the window: what was written is told below
 
     demo = Demo(
         app,
@@ -153,9 +153,9 @@ def _run(options: Options, arguments: Given, end: SignalEnd) -> int:
         errors = arguments.accuracy, arguments.precision
         measured = eyes.seat(profiles.screen, *errors, arguments.seed).measured
         profiles.trust(Accuracy(measured.offset_deg, measured.sd_deg, profiles.screen))
-    ended = end.run(app.window.close)
+    ended = end.run(app.end)
     demo.leave()
-    app.window.close()
+    app.end()
     if ended:
         return ended
     if demo.trouble is not None:

@@ -6,6 +6,8 @@ show is the business of `gui.app`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -125,6 +127,8 @@ class MainWindow(QMainWindow):
         """Build the views and take the place that the window had last."""
         super().__init__()
         self._store = store
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked before the window closes; where it may not, it stays open."""
         self.look = self._look_for(QSize(1280, 800))
         self.setWindowTitle("wordfork")
         self.topbar = TopBar(look=self.look)
@@ -285,7 +289,10 @@ class MainWindow(QMainWindow):
         return super().focusNextPrevChild(onward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the place, and let the application end everything."""
+        """Remember the place, and let the application end everything, if it may."""
+        if not self.may_close():
+            event.ignore()
+            return
         self._store.keep_geometry("main", self.saveGeometry())
         self._store.sync()
         self.closing.emit()

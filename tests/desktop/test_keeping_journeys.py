@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import signal
+import time
 
 from desktop.screen import until
 from engine.session.journal import read
+from full_disk import full_disk
 
 
 def test_a_text_is_saved_opened_again_and_gone_on_with(begin, screen, tmp_path):
@@ -51,3 +54,38 @@ def test_a_killed_engine_comes_back_and_costs_no_text(begin):
     assert program.text == text
     program.choose(0)
     assert program.text.startswith(text)
+
+
+def test_on_a_full_disk_no_text_is_lost_by_closing(begin, screen, tmp_path):
+    folder = tmp_path / "folder"
+    with full_disk(folder / "data") as disk:
+        program = begin(folder=folder)
+        program.wait_cloud()
+        disk.fill()
+        screen.type("hello there")
+        screen.key("Return")
+        program.find("The draft cannot be saved.*")
+        screen.close_window(program.window)
+        program.find("The text is not on disk.*close again.*")
+        assert program.text == ""
+        program.process.terminate()
+        assert program.process.wait(60) == 128 + signal.SIGTERM
+        (path,) = (folder / "cache").glob("wordfork-draft-*.txt")
+        assert path.read_text().startswith("hello there")
+        assert str(path) in program.said()
+
+
+def test_on_a_full_disk_the_window_closed_again_leaves(begin, screen, tmp_path):
+    folder = tmp_path / "folder"
+    with full_disk(folder / "data") as disk:
+        program = begin("--text", "Once upon a time", folder=folder)
+        program.wait_cloud()
+        disk.fill()
+        screen.key("ctrl+n")
+        screen.type("hello there")
+        screen.key("Return")
+        program.find("The draft cannot be saved.*")
+        screen.close_window(program.window)
+        program.find("The text is not on disk.*close again.*")
+        time.sleep(1.1)  # sooner it would be a double click
+        assert program.close() == 0

@@ -403,8 +403,8 @@ def test_on_a_full_disk_the_draft_is_spoken_of_before_the_records(rig: Scripted)
     def full(file: int, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    rig.parts.left_drafts.journal._write = full
-    rig.app.records._write = full
+    rig.parts.left_drafts.journal.write = full
+    rig.app.records.write = full
     rig.begin()
     rig.tap(0)
     rig.until(lambda: len(rig.window.messages.messages) == 2)

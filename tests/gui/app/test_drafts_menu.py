@@ -148,7 +148,7 @@ def test_a_text_that_the_disk_does_not_take_is_not_put_away(
     def full(*_args: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(left.journal, "_write", full)
+    monkeypatch.setattr(left.journal, "write", full)
     rig.tap(0)
     text = rig.text
     earlier = draft_files.Earlier(left.folder, left.journal.path)
@@ -158,7 +158,7 @@ def test_a_text_that_the_disk_does_not_take_is_not_put_away(
     assert rig.text == text
     assert "cannot be saved" in rig.message
     assert draft.path.exists()
-    monkeypatch.setattr(left.journal, "_write", os.write)
+    monkeypatch.setattr(left.journal, "write", os.write)
     left.take_up(draft)
     assert rig.text == "Draft 0"
     assert text in [found.text for found in map(journal.read, left.folder.glob("*")) if found]

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.session import events as say
 from engine.session.events import State
+from full_disk import full_disk
 from gui.commands.demo import _told
 from gui.commands.demo_person import Demo, DemoError
 from gui.widgets.theme import DARK, LIGHT, Theme
@@ -34,6 +35,13 @@ KEYS = (
 
 def run(folder: Path, *arguments: str) -> dict[str, Any]:
     """Run the demo without a display; return what `--json` said."""
+    told = ended(folder, *arguments)
+    assert told.stderr == ""
+    return json.loads(told.stdout)
+
+
+def ended(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the demo without a display to its end."""
     left_out = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     told = subprocess.run(
         [
@@ -45,8 +53,19 @@ def run(folder: Path, *arguments: str) -> dict[str, Any]:
         capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
-    assert told.stderr == ""
-    return json.loads(told.stdout)
+    return told
+
+
+def test_on_a_full_disk_the_demo_ends_and_says_where_its_text_is(tmp_path: Path) -> None:
+    with full_disk(tmp_path / "data") as disk:
+        if not disk.mounted:
+            pytest.skip("a folder that is locked at the start is refused at once")
+        disk.fill()
+        done = ended(tmp_path, "--choices", "1")
+    (path,) = (tmp_path / "cache").glob("wordfork-draft-*.txt")
+    assert path.read_text() == json.loads(done.stdout)["text"]
+    assert str(path) in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def count(picture: QImage, theme: Theme, *tokens: str) -> list[int]:
