@@ -119,6 +119,7 @@ def test_a_gaussian_process_and_its_errors_at_points_left_out_are_those_of_the_t
     rows, targets = draw.normal(size=(9, PIXELS)), draw.normal(size=(9, 2))
     strength = 20.0
     told = fit_appearance(rows, targets, (strength, strength))
+    told = dataclasses.replace(told, strange=1e9)  # nothing is stranger than the points
     new = draw.normal(size=(4, PIXELS))
     found, var = told.directions(new)
     centred, mean = rows - rows.mean(axis=0), rows.mean(axis=0)
@@ -133,9 +134,20 @@ def test_a_gaussian_process_and_its_errors_at_points_left_out_are_those_of_the_t
     for out in range(9):
         kept = [number for number in range(9) if number != out]
         without = fit_appearance(rows[kept], targets[kept], (strength, strength))
+        without = dataclasses.replace(without, strange=1e9)
         [[guess, _]], [[guess_var, _]] = without.directions(rows[[out]])
         ratios.append((guess - targets[out, 0]) ** 2 / (guess_var / without.variance[0]))
     assert told.variance[0] == pytest.approx(np.mean(ratios), rel=1e-3)
+
+
+def test_pictures_stranger_than_any_point_of_the_calibration_are_hardly_trusted():
+    draw = np.random.default_rng(3)
+    rows, targets = draw.normal(size=(9, PIXELS)), draw.normal(size=(9, 2))
+    told = fit_appearance(rows, targets, (20.0, 20.0))
+    strange = draw.normal(size=(1, PIXELS))
+    usual = told.directions(rows.mean(axis=0) + 0.5 * strange)[1]
+    stranger = told.directions(rows.mean(axis=0) + 2.0 * strange)[1]
+    assert (stranger > 100 * usual).all()
 
 
 def test_of_two_estimates_the_surer_one_counts_more():
