@@ -30,8 +30,9 @@ format: setup ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-pytest: setup ## the tests alone
-	$(BIN)/pytest
+pytest: setup ## the tests alone: side by side, then those that own a display and its keyboard
+	$(BIN)/pytest tests --ignore tests/desktop -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest tests/desktop
 
 bench: setup ## what a token, a cloud and a choice cost on this machine
 	$(BIN)/wordfork bench --json
