@@ -132,7 +132,8 @@ def _run(options: Options, arguments: Given, end: SignalEnd) -> int:
             print(_told(told), flush=True)
             demo.screen.over()
         else:
-            app.qt.exit()  # without asking the window: what was written is told below
+            app.end()  # without asking the window; the last rows are still the simulated person's
+            app.qt.exit()
 
     demo = Demo(
         app,

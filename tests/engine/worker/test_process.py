@@ -400,7 +400,7 @@ def test_the_local_engine_is_stepped_by_hand(ear: Ear) -> None:
 
 
 def test_deaths_are_named() -> None:
-    assert "want of memory" in explain(-9, "", 0).text
+    assert "memory ran out" in explain(-9, "", 0).text
     assert explain(3, "", 0).text == "The engine ended (exit code 3)"
 
 

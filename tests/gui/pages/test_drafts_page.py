@@ -143,9 +143,6 @@ def test_a_draft_does_not_take_the_place_of_the_file_that_is_open(
     file = tmp_path / "mine.txt"
     file.write_text("my own words")
     rig.app.documents.open(file)
-    work = rig.app.documents._work
-    assert work is not None
-    work.join()
     rig.until(lambda: rig.app.documents.path == file)
     page = opened(rig)
     page.go_to(firsts(page).index(TEXTS[2]))
