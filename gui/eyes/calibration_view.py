@@ -455,7 +455,7 @@ class CalibrationView(QWidget):
         """What it says while it waits for eyes."""
         if self._trouble:
             return self._trouble
-        if self.calibration is not None and self.calibration.state.present:
+        if self.calibration.state.present:
             return self.tr("Eyes closed: waiting for you.")
         return self.tr("No face found: waiting for you.")
 
