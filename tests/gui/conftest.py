@@ -16,6 +16,7 @@ from driving import Real, Scripted, Start, words_only
 from engine.session.events import State
 from engine.tokens.distribution import Row
 from gui.app.application import Options
+from gui.base.i18n import install_later
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,15 @@ def no_button_stays_pressed() -> Iterator[None]:
     if isinstance(QApplication.instance(), QApplication) and QApplication.mouseButtons():
         QTest.mouseRelease(QWindow(), Qt.MouseButton.LeftButton)
         assert not QApplication.mouseButtons()
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """Let the process speak English after each test, also where Russian was still to come."""
+    yield
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        install_later(app, "en", None, lambda: None)
 
 
 @pytest.fixture
