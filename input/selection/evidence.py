@@ -97,7 +97,7 @@ class _Place:
 
     `log` is the faded sum of log likelihood ratios of looking at it against looking at none,
     `evidence` what that is worth for all samples together; `away` is how far from it the latest
-    sample was, in squared deviations; `bias` is what its prior adds to the evidence of a long look.
+    sample was, in squared deviations.
     """
 
     target: Target
@@ -108,7 +108,6 @@ class _Place:
     log: float = 0.0
     evidence: float = 0.0
     away: float = math.inf
-    bias: float = 0.0
 
 
 class Evidence:
@@ -143,16 +142,21 @@ class Evidence:
         key = max(self.shares, key=self.shares.__getitem__)
         return key if self.shares[key] > 1.0 - sum(self.shares.values()) else None
 
-    @property
-    def nearest(self) -> Hashable | None:
-        """The target that the samples speak for most, where a prior decides only between equals.
+    def nearest(self, softness: float) -> Hashable | None:
+        """Return the target that the samples speak for most; a prior decides between equals only.
 
         None at rest, and where they are so far from every target that they may be anywhere.
         """
         at_rest = self._rest > self._weight * _AT_REST / 2
         if self._weight < _ENOUGH or not self._places or at_rest:
             return None
-        best = max(self._places, key=lambda place: place.evidence + place.bias)
+        power = _LONG_SOFTNESS * softness
+        best = max(
+            self._places,
+            key=lambda place: (
+                place.evidence + power * math.log(max(place.target.prior, _LEAST_PRIOR))
+            ),
+        )
         return best.target.key if best.away <= _FAR_AWAY else None
 
     def expect(self, offsets: Offsets | None, t_ns: int) -> None:
@@ -207,8 +211,6 @@ class Evidence:
         ]
         none = math.log(sum(priors) * max(weights.none, _LEAST_NONE)) if priors else 0.0
         none += self._rest / max(1.0, self._weight)
-        for place, prior in zip(self._places, priors, strict=True):
-            place.bias = _LONG_SOFTNESS * math.log(prior)
         logs = [
             math.log(prior) + place.evidence
             for prior, place in zip(priors, self._places, strict=True)

@@ -321,8 +321,9 @@ class Selector:
         weights = self.settings.weights
         self._evidence.add(sample, weights, self._offsets, stands_for_ns, passed_ns)
         state = self._credit(t_ns, counted_ns)
-        if state.choice is None and self._dwells:
+        if state is None and self._dwells:
             state = self._look_long(t_ns, counted_ns)
+        state = state or self._state()
         self._looks.add(t_ns, state.target)
         return state
 
@@ -355,7 +356,7 @@ class Selector:
         done_ns = max(track.credit_ns - lock_on_ns, 0)
         return min(1.0, done_ns / max(whole_ns - lock_on_ns, 1))
 
-    def _credit(self, t_ns: int, counted_ns: int) -> SelectionState:
+    def _credit(self, t_ns: int, counted_ns: int) -> SelectionState | None:
         """Credit the likeliest target with the time of a sample; choose it if that was the last."""
         key = self._evidence.likeliest
         if key != self._on:
@@ -363,7 +364,7 @@ class Selector:
             self._enter(t_ns, key)
         spent = self._spent.key if self._spent is not None else None
         if key is None or key == spent or self._targets[key].quiet:
-            return self._state()
+            return None
         counted_ns = min(counted_ns, t_ns - self._ready_ns)
         if counted_ns > 0 and self._dwells:
             track = self._tracks[key]
@@ -371,9 +372,9 @@ class Selector:
             done = track.credit_ns / self._threshold_ns(key)
             if done >= 1.0 and self._evidence.shares[key] >= self._needed(done):
                 return self._commit(t_ns, key)
-        return self._state()
+        return None
 
-    def _look_long(self, t_ns: int, counted_ns: int) -> SelectionState:
+    def _look_long(self, t_ns: int, counted_ns: int) -> SelectionState | None:
         """Credit the nearest target with a sample; choose it if it was looked at for long.
 
         Its dwell runs on the time that samples credit: eyes that are badly seen take longer.
@@ -384,7 +385,7 @@ class Selector:
         self._long.settings = self.settings.long_dwell
         self._long_ns += counted_ns
         if self._long.feed(self._long_ns, key).choice is None or key is None:
-            return self._state()
+            return None
         if key != self._on:
             self._leave(t_ns)
             self._enter(self._near_ns, key)
@@ -396,7 +397,7 @@ class Selector:
         Where that is a place to rest on, or where the samples are farther from all targets than
         their uncertainty says, the cell that they are in counts.
         """
-        key = self._evidence.nearest
+        key = self._evidence.nearest(self.settings.softness)
         if self._hit is not None and (key is None or self._targets[key].quiet):
             key = self._hit(*self._points[-1][1:])
         spent = self._spent.key if self._spent is not None else None
